@@ -1,0 +1,1 @@
+"""Maillon, the free information system of the French CPTS."""
