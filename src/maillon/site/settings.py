@@ -1,0 +1,231 @@
+"""Settings, read from the environment only (docs/exploitation.md lists the variables)."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from maillon.site.base import parse_database_url
+
+MODE = os.environ.get("MAILLON_MODE", "production")
+if MODE not in {"production", "demo", "tests"}:
+    raise ImproperlyConfigured("MAILLON_MODE vaut « production », « demo » ou « tests ».")
+DEBUG = False
+DEMO = MODE == "demo"
+
+
+def _require(name: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        raise ImproperlyConfigured(
+            f"La variable {name} manque. Lancez les commandes par « maillon … » ou « ./dev run », "
+            "qui la préparent, ou définissez-la (voir docs/exploitation.md)."
+        )
+    return value
+
+
+SECRET_KEY = _require("MAILLON_SECRET_KEY")
+MAILLON_CLES = _require("MAILLON_CLES")
+MAILLON_CLE_INDEX = _require("MAILLON_CLE_INDEX")
+MAILLON_ADRESSE = os.environ.get("MAILLON_ADRESSE", "http://localhost:8000").rstrip("/")
+SECURE = MAILLON_ADRESSE.startswith("https://")
+ALLOWED_HOSTS = os.environ.get("MAILLON_HOTES", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [MAILLON_ADRESSE]
+
+BASE = Path(__file__).resolve().parent.parent
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "django_tables2",
+    "template_partials",
+    "procrastinate.contrib.django",
+    # Rooms, from the ground up.
+    "maillon.socle.cpts",
+    "maillon.socle.comptes",
+    "maillon.socle.droits",
+    "maillon.socle.journal",
+    "maillon.socle.courriels",
+    *(
+        name
+        for name in (
+            "maillon.socle.fichiers",
+            "maillon.socle.ui",
+            "maillon.communaute.territoire",
+            "maillon.communaute.structures",
+            "maillon.communaute.annuaire",
+            "maillon.communaute.adhesions",
+            "maillon.communaute.patients",
+            "maillon.missions.medecin_traitant",
+            "maillon.pilotage",
+            "maillon.portail",
+        )
+        if (BASE.parent / name.replace(".", "/") / "apps.py").exists()
+    ),
+]
+
+MIDDLEWARE = [
+    "maillon.site.middleware.EntetesMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+    # Last: it resolves who asks, opens the tenant's transaction and calls the view.
+    "maillon.socle.droits.middleware.AccesMiddleware",
+]
+
+ROOT_URLCONF = "maillon.site.urls"
+WSGI_APPLICATION = "maillon.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                *(
+                    ["maillon.socle.ui.contexte.cadre"]
+                    if (BASE / "socle" / "ui" / "contexte.py").exists()
+                    else []
+                ),
+            ],
+        },
+    }
+]
+
+# Two roles of one database: the runtime role never owns a table, so that row level security binds it.
+DATABASES = {
+    "default": parse_database_url(_require("DATABASE_URL")),
+    "proprietaire": parse_database_url(os.environ.get("DATABASE_URL_PROPRIETAIRE") or _require("DATABASE_URL")),
+}
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["proprietaire"]["TEST"] = {"MIRROR": "default"}
+DATABASE_ROUTERS: list[str] = []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+PROCRASTINATE_ON_APP_READY = None
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "français")]
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/statique/"
+STATIC_ROOT = os.environ.get("MAILLON_STATIQUE", str(Path.cwd() / "var" / "statique"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE != "production"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = MODE != "production"
+WHITENOISE_AUTOREFRESH = False
+MEDIA_ROOT = os.environ.get("MAILLON_FICHIERS", str(Path.cwd() / "var" / "fichiers"))
+
+# Accounts ----------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "comptes.Compte"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/compte/login/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Maillon"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+
+SESSION_COOKIE_NAME = "__Host-maillon" if SECURE else "maillon"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-maillon-csrf" if SECURE else "maillon-csrf"
+MAILLON_SESSION_INACTIVE = timedelta(minutes=int(os.environ.get("MAILLON_SESSION_INACTIVE_MIN", "15")))
+MAILLON_SESSION_ABSOLUE = timedelta(hours=int(os.environ.get("MAILLON_SESSION_ABSOLUE_H", "12")))
+SESSION_COOKIE_AGE = int(MAILLON_SESSION_ABSOLUE.total_seconds())
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_USERNAME_FORM_FIELD = "login"
+
+# Headers -----------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer" if not SECURE else "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if SECURE:
+    SECURE_HSTS_SECONDS = 31536000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Mail --------------------------------------------------------------------------------------------------------
+MAILLON_SMTP_URL = os.environ.get("MAILLON_SMTP_URL", "")
+MAILLON_EXPEDITEUR = os.environ.get("MAILLON_EXPEDITEUR", "Maillon <ne-pas-repondre@localhost>")
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"court": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "court"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"maillon": {"level": "INFO"}, "axes": {"level": "ERROR"}},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,36 @@
+"""Root addresses: each room brings its own under `/c/<slug>/` (members), `/p/<slug>/` (public), `/l/` (signed links)."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from .views import sante
+
+# Rooms that bring addresses, by module; each module holds complete paths.
+SALLES = (
+    "maillon.socle.comptes.urls",
+    "maillon.socle.journal.urls",
+    "maillon.socle.courriels.urls",
+    "maillon.socle.ui.urls",
+    "maillon.communaute.territoire.urls",
+    "maillon.communaute.annuaire.urls",
+    "maillon.communaute.adhesions.urls",
+    "maillon.communaute.patients.urls",
+    "maillon.missions.medecin_traitant.urls",
+    "maillon.pilotage.urls",
+    "maillon.portail.urls",
+)
+
+
+def _exists(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+urlpatterns = [
+    path("sante/", sante, name="sante"),
+    path("compte/", include("allauth.urls")),
+    *(path("", include(module)) for module in SALLES if _exists(module)),
+]

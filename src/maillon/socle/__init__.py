@@ -1,0 +1,1 @@
+"""Ground floor: tenants, accounts, rights, audit trail, outbox, interface components."""

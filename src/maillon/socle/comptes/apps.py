@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ComptesConfig(AppConfig):
+    name = "maillon.socle.comptes"
+    label = "comptes"
+    default_auto_field = "django.db.models.BigAutoField"

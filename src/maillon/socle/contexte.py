@@ -1,0 +1,80 @@
+"""Who acts in which community: the transaction's settings that row level security reads.
+
+`use_cpts` is the only door to a tenant's rows. Outside of it every policy compares with NULL and no row is seen.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Contexte:
+    cpts_id: UUID | None = None
+    compte_id: UUID | None = None
+    acteur: str = ""
+    cpts_lues: frozenset[UUID] = frozenset()
+
+
+_courant: ContextVar[Contexte] = ContextVar("maillon_contexte", default=Contexte())
+
+
+def get_contexte() -> Contexte:
+    return _courant.get()
+
+
+def _apply(contexte: Contexte) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('maillon.cpts_id', %s, true), set_config('maillon.compte_id', %s, true),"
+            " set_config('maillon.acteur', %s, true), set_config('maillon.cpts_lues', %s, true)",
+            [
+                str(contexte.cpts_id or ""),
+                str(contexte.compte_id or ""),
+                contexte.acteur,
+                ",".join(sorted(str(cpts_id) for cpts_id in contexte.cpts_lues)),
+            ],
+        )
+
+
+@contextmanager
+def use_contexte(contexte: Contexte) -> Iterator[None]:
+    """One transaction whose settings name the tenant and the actor; nested uses restore the outer one.
+
+    The settings are local to the transaction: a connection given back to the pool never keeps a tenant.
+    """
+    nested = connection.in_atomic_block
+    previous = _courant.get()
+    with transaction.atomic():
+        token = _courant.set(contexte)
+        _apply(contexte)
+        try:
+            yield
+        finally:
+            _courant.reset(token)
+        if nested:  # on error, the savepoint's rollback restores the settings together with the rows
+            _apply(previous)
+
+
+def switch_contexte(contexte: Contexte) -> None:
+    """Change who acts inside the transaction that `use_contexte` opened, until it ends."""
+    _courant.set(contexte)
+    _apply(contexte)
+
+
+@contextmanager
+def use_cpts(cpts_id: UUID, *, acteur: str = "systeme", compte_id: UUID | None = None) -> Iterator[None]:
+    """Work inside one community, as a job, a command or a test does."""
+    with use_contexte(Contexte(cpts_id=cpts_id, compte_id=compte_id, acteur=acteur)):
+        yield
+
+
+@contextmanager
+def read_cpts(cpts_ids: Iterable[UUID], *, acteur: str, compte_id: UUID | None = None) -> Iterator[None]:
+    """Read the published figures (`Releve`) of several communities, as CPAM and ARS agents do."""
+    with use_contexte(Contexte(cpts_lues=frozenset(cpts_ids), acteur=acteur, compte_id=compte_id)):
+        yield

@@ -1,0 +1,67 @@
+"""Messages are declared one class each; queueing writes the outbox row in the caller's transaction."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.template.loader import render_to_string
+
+from maillon.socle.chiffrement import decrypt, encrypt
+from maillon.socle.identifiants import new_id
+from maillon.socle.taches import enqueue
+
+from .models import Etat, Message
+
+TABLE = Message._meta.db_table
+
+
+class Courriel:
+    """One class a message: a subject, a text template (`gabarit`, plain French), a context without patient data.
+
+        class DemandeAcceptee(Courriel):
+            sujet = "Votre demande a avancé"
+            gabarit = "medecin_traitant/courriels/acceptee.txt"
+
+        DemandeAcceptee(cpts_id=…, objet_id=…, contexte={"lien": …}).queue(to=adresse, occasion="1")
+    """
+
+    sujet: ClassVar[str]
+    gabarit: ClassVar[str]
+
+    def __init__(self, *, cpts_id: UUID, objet_id: UUID, contexte: dict[str, Any] | None = None) -> None:
+        self.cpts_id = cpts_id
+        self.objet_id = objet_id
+        self.contexte = contexte or {}
+
+    def queue(self, *, to: str, occasion: str = "") -> Message | None:
+        """Write the message and its job; None when `to` is empty or this occasion was already written."""
+        if not to:
+            return None
+        message_id = new_id()
+        unicite = f"{type(self).__name__}:{self.objet_id}:{occasion}"
+        message = Message(
+            id=message_id,
+            cpts_id=self.cpts_id,
+            gabarit=self.gabarit,
+            destinataire=encrypt(to, cpts_id=self.cpts_id, table=TABLE, column="destinataire", row_id=message_id),
+            sujet=self.sujet,
+            texte=render_to_string(self.gabarit, self.contexte),
+            objet_id=self.objet_id,
+            unicite=unicite,
+        )
+        created = Message.objects.bulk_create([message], ignore_conflicts=True)
+        if not Message.objects.filter(pk=message_id).exists():
+            return None
+        enqueue("courriels.envoyer", cpts_id=self.cpts_id, message_id=str(message_id))
+        return created[0]
+
+
+def get_destinataire(message: Message) -> str:
+    """The address of a message, decrypted."""
+    return decrypt(
+        message.destinataire, cpts_id=message.cpts_id, table=TABLE, column="destinataire", row_id=message.pk
+    )
+
+
+def cancel_for(*, cpts_id: UUID, objet_id: UUID) -> int:
+    """Cancel what is not sent yet about an object: nobody is reminded of what no longer is. Returns how many."""
+    return Message.objects.filter(cpts_id=cpts_id, objet_id=objet_id, etat=Etat.A_ENVOYER).update(etat=Etat.ANNULE)

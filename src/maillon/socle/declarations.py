@@ -1,0 +1,145 @@
+"""What an app offers and upper rooms pull. Upper rooms discover; the app never looks up.
+
+Each app may have a module `declarations.py` with tuples named after the kinds below:
+
+    MENU = (EntreeMenu(…),)
+    INDICATEURS = (IndicateurDeclare(…),)
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import QuerySet
+
+from .droits.acteur import Acteur
+from .droits.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class EntreeMenu:
+    """A line of the left rail. `url_name` takes the community's slug when `de_cpts`."""
+
+    libelle: str
+    url_name: str
+    icone: str
+    rubrique: str
+    permission: Permission | None = None
+    ordre: int = 100
+    telephone: bool = False
+    de_cpts: bool = True
+
+
+class Sens(StrEnum):
+    BAISSE = "baisse"  # lower is better
+    HAUSSE = "hausse"
+
+
+class Agregat(StrEnum):
+    """The one aggregation that turns contributing rows into the figure."""
+
+    COUNT = "count"
+    SUM = "sum"
+    MEDIAN = "median"
+    RATE = "rate"
+    STOCK = "stock"
+
+
+@dataclass(frozen=True, slots=True)
+class Acte:
+    """An act behind a figure, as CPAM and ARS may see it: no patient, no name.
+
+    `reference` is a pseudonym stable for the contract; `empreinte` the SHA-256 of the evidence (hexadecimal).
+    """
+
+    reference: str
+    le: date
+    nature: str
+    etat: str
+    empreinte: str
+    commune: str = ""
+    preuve: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicateurDeclare:
+    """A figure that Maillon computes from its acts: one selector of contributing rows plus one aggregation.
+
+    `rows(cpts_id, start, end)` gives the rows of the half-open period [start, end[; `to_acte(row)` shows one without
+    identity; `url_row(row)` opens it for a member. `fact` names the value aggregated for SUM, MEDIAN and RATE.
+    """
+
+    code: str
+    mission: str
+    libelle: str
+    definition: str
+    unite: str
+    sens: Sens
+    certificateur: str
+    preuve: str
+    rows: Callable[[UUID, date, date], QuerySet[Any]]
+    to_acte: Callable[[Any], Acte]
+    url_row: Callable[[Any], str]
+    agregat: Agregat = Agregat.COUNT
+    fact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alerte:
+    """A sentence of somebody's home page: someone waits, something expires, something lacks evidence.
+
+    `colonne` is one of `attend`, `expire`, `preuve`.
+    """
+
+    colonne: str
+    phrase: str
+    url: str
+    nombre: int = 1
+    le: datetime | date | None = None
+    urgente: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAlertes:
+    """Where home pages pull their sentences: `alertes(cpts_id, acteur, now)`; constant queries."""
+
+    alertes: Callable[[UUID, Acteur, datetime], list[Alerte]]
+    permission: Permission | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DonneesPersonnelles:
+    """A model that holds personal data: what for and how long; exports and erasure walk these."""
+
+    modele: str
+    finalite: str
+    duree: str
+    patient: bool = False
+
+
+@cache
+def _modules() -> tuple[Any, ...]:
+    names = [f"{config.name}.declarations" for config in apps.get_app_configs() if config.name.startswith("maillon.")]
+    return tuple(import_module(name) for name in names if find_spec(name))
+
+
+def collect(kind: str) -> Iterator[Any]:
+    """Every declaration of a kind: `collect("menu")` walks the `MENU` tuples of all apps."""
+    for module in _modules():
+        yield from getattr(module, kind.upper(), ())
+
+
+@cache
+def get_indicateur_declare(code: str) -> IndicateurDeclare:
+    """The declared indicator of this code; KeyError when no app declares it."""
+    for declared in collect("indicateurs"):
+        if declared.code == code:
+            return declared
+    raise KeyError(code)

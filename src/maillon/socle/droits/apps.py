@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class DroitsConfig(AppConfig):
+    name = "maillon.socle.droits"
+    label = "droits"
+    default_auto_field = "django.db.models.BigAutoField"

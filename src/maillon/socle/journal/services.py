@@ -1,0 +1,26 @@
+"""The journal is written by the services that act, in their transaction."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from maillon.socle.droits.acteur import Acteur
+
+from .models import Entree
+
+
+def record(evenement: str, objet: models.Model, *, by: Acteur, cpts_id: UUID | None = None, **details: Any) -> Entree:
+    """Write that `by` did `evenement` to `objet`. `details` hold codes, counts and dates, never a name or a text.
+
+    `cpts_id` defaults to the object's community.
+    """
+    return Entree.objects.create(
+        cpts_id=cpts_id or objet.cpts_id,  # type: ignore[attr-defined]
+        evenement=evenement,
+        objet_type=objet._meta.label_lower,
+        objet_id=objet.pk,
+        acteur=by.etiquette,
+        compte_id=by.compte_id,
+        details=details,
+    )
