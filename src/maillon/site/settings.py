@@ -107,11 +107,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                *(
-                    ["maillon.socle.ui.contexte.cadre"]
-                    if (BASE / "socle" / "ui" / "contexte.py").exists()
-                    else []
-                ),
+                *(["maillon.socle.ui.contexte.cadre"] if (BASE / "socle" / "ui" / "contexte.py").exists() else []),
             ],
         },
     }
