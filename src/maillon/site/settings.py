@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.postgres",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -107,11 +108,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                *(
-                    ["maillon.socle.ui.contexte.cadre"]
-                    if (BASE / "socle" / "ui" / "contexte.py").exists()
-                    else []
-                ),
+                *(["maillon.socle.ui.contexte.cadre"] if (BASE / "socle" / "ui" / "contexte.py").exists() else []),
             ],
         },
     }

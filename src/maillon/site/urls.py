@@ -1,4 +1,4 @@
-"""Root addresses: each room brings its own under `/c/<slug>/` (members), `/p/<slug>/` (public), `/l/` (signed links)."""
+"""Root addresses: `/c/<slug>/` for members, `/p/<slug>/` for the public, `/l/<jeton>/` for signed links."""
 
 from importlib.util import find_spec
 

@@ -63,9 +63,7 @@ def decrypt(value: bytes | memoryview, *, cpts_id: UUID, table: str, column: str
     if key is None:
         raise ValeurIllisible("La clé de chiffrement de cette donnée manque.")
     try:
-        opened = key.decrypt(
-            rest[:LONGUEUR_NONCE], rest[LONGUEUR_NONCE:], _associated(cpts_id, table, column, row_id)
-        )
+        opened = key.decrypt(rest[:LONGUEUR_NONCE], rest[LONGUEUR_NONCE:], _associated(cpts_id, table, column, row_id))
     except InvalidTag as error:
         raise ValeurIllisible("Cette donnée a été altérée ou déplacée.") from error
     return opened.decode()

@@ -20,11 +20,12 @@ class Contexte:
     cpts_lues: frozenset[UUID] = frozenset()
 
 
-_courant: ContextVar[Contexte] = ContextVar("maillon_contexte", default=Contexte())
+_courant: ContextVar[Contexte | None] = ContextVar("maillon_contexte", default=None)
 
 
 def get_contexte() -> Contexte:
-    return _courant.get()
+    """The tenant and actor of the transaction under way; empty outside of one."""
+    return _courant.get() or Contexte()
 
 
 def _apply(contexte: Contexte) -> None:
@@ -48,7 +49,7 @@ def use_contexte(contexte: Contexte) -> Iterator[None]:
     The settings are local to the transaction: a connection given back to the pool never keeps a tenant.
     """
     nested = connection.in_atomic_block
-    previous = _courant.get()
+    previous = get_contexte()
     with transaction.atomic():
         token = _courant.set(contexte)
         _apply(contexte)

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from maillon.socle.cpts.models import ModeleIdentifie
+from maillon.socle.horloge import now
 
 
 class CompteManager(BaseUserManager["Compte"]):
@@ -26,10 +27,10 @@ class Compte(ModeleIdentifie, AbstractBaseUser):
     email = models.EmailField("courriel", unique=True)
     prenom = models.CharField("prénom", max_length=80, blank=True)
     nom = models.CharField("nom", max_length=80, blank=True)
-    rpps = models.CharField("numéro RPPS", max_length=11, null=True, blank=True, unique=True)  # noqa: DJ001
+    rpps = models.CharField("numéro RPPS", max_length=11, null=True, blank=True, unique=True)
     is_active = models.BooleanField("actif", default=True)
     fictif = models.BooleanField("personne fictive de démonstration", default=False)
-    cree_le = models.DateTimeField("créé le", auto_now_add=True)
+    cree_le = models.DateTimeField("créé le", default=now, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

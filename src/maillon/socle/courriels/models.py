@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from maillon.socle.cpts.models import ModeleCpts
+from maillon.socle.horloge import now
 
 
 class Etat(models.TextChoices):
@@ -26,7 +27,7 @@ class Message(ModeleCpts):
     etat = models.CharField("état", max_length=12, choices=Etat.choices, default=Etat.A_ENVOYER)
     tentatives = models.PositiveSmallIntegerField("tentatives", default=0)
     erreur = models.CharField("dernière erreur", max_length=300, blank=True)
-    cree_le = models.DateTimeField("créé le", auto_now_add=True)
+    cree_le = models.DateTimeField("créé le", default=now, editable=False)
     envoye_le = models.DateTimeField("envoyé le", null=True, blank=True)
     # One message of this kind about this object and occasion: a reminder is never sent twice.
     unicite = models.CharField("clé d'unicité", max_length=120)

@@ -17,11 +17,11 @@ TABLE = Message._meta.db_table
 class Courriel:
     """One class a message: a subject, a text template (`gabarit`, plain French), a context without patient data.
 
-        class DemandeAcceptee(Courriel):
-            sujet = "Votre demande a avancé"
-            gabarit = "medecin_traitant/courriels/acceptee.txt"
+    class DemandeAcceptee(Courriel):
+        sujet = "Votre demande a avancé"
+        gabarit = "medecin_traitant/courriels/acceptee.txt"
 
-        DemandeAcceptee(cpts_id=…, objet_id=…, contexte={"lien": …}).queue(to=adresse, occasion="1")
+    DemandeAcceptee(cpts_id=…, objet_id=…, contexte={"lien": …}).queue(to=adresse, occasion="1")
     """
 
     sujet: ClassVar[str]
@@ -57,9 +57,7 @@ class Courriel:
 
 def get_destinataire(message: Message) -> str:
     """The address of a message, decrypted."""
-    return decrypt(
-        message.destinataire, cpts_id=message.cpts_id, table=TABLE, column="destinataire", row_id=message.pk
-    )
+    return decrypt(message.destinataire, cpts_id=message.cpts_id, table=TABLE, column="destinataire", row_id=message.pk)
 
 
 def cancel_for(*, cpts_id: UUID, objet_id: UUID) -> int:

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.utils import timezone
 
+from maillon.socle.horloge import now
 from maillon.socle.taches import enqueue, tache
 
 from .models import Etat, Message
@@ -25,8 +25,12 @@ def envoyer(*, cpts_id: UUID, message_id: str) -> None:
     try:
         with get_connection(timeout=20) as connection:
             EmailMessage(
-                message.sujet, message.texte, settings.MAILLON_EXPEDITEUR, [get_destinataire(message)],
-                headers={"Message-ID": f"<{message.pk}@maillon>"}, connection=connection,
+                message.sujet,
+                message.texte,
+                settings.MAILLON_EXPEDITEUR,
+                [get_destinataire(message)],
+                headers={"Message-ID": f"<{message.pk}@maillon>"},
+                connection=connection,
             ).send()
     except (smtplib.SMTPException, OSError) as error:
         message.erreur = type(error).__name__
@@ -37,5 +41,5 @@ def envoyer(*, cpts_id: UUID, message_id: str) -> None:
                 "courriels.envoyer", cpts_id=cpts_id, message_id=message_id, delay_seconds=30 * 2**message.tentatives
             )
     else:
-        message.etat, message.envoye_le = Etat.ENVOYE, timezone.now()
+        message.etat, message.envoye_le = Etat.ENVOYE, now()
     message.save()

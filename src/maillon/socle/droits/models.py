@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from maillon.socle.cpts.models import Cpts, ModeleCpts, ModeleIdentifie
+from maillon.socle.horloge import now
 
 from .enums import OFFICES, Role, RoleTerritorial
 
@@ -114,7 +115,7 @@ class Lien(ModeleIdentifie):
     expire_le = models.DateTimeField("expire le")
     utilise_le = models.DateTimeField("utilisé le", null=True, blank=True)
     revoque_le = models.DateTimeField("révoqué le", null=True, blank=True)
-    cree_le = models.DateTimeField("créé le", auto_now_add=True)
+    cree_le = models.DateTimeField("créé le", default=now, editable=False)
 
     class Meta:
         verbose_name = "lien signé"

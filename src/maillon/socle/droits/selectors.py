@@ -3,10 +3,9 @@
 import hashlib
 from uuid import UUID
 
-from django.utils import timezone
-
 from maillon.socle.comptes.models import Compte
 from maillon.socle.cpts.models import Cpts
+from maillon.socle.horloge import now
 
 from .acteur import Acteur
 from .enums import Genre, Role, RoleTerritorial
@@ -25,7 +24,7 @@ def get_lien(jeton: str, *, but: str) -> Lien | None:
         .filter(
             empreinte=hash_jeton(jeton),
             but=but,
-            expire_le__gt=timezone.now(),
+            expire_le__gt=now(),
             revoque_le__isnull=True,
             utilise_le__isnull=True,
         )

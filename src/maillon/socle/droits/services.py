@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from maillon.socle.comptes.models import Compte
 from maillon.socle.cpts.models import Cpts
+from maillon.socle.horloge import now, today
 
 from .enums import Role
 from .models import Lien, Mandat, Membre
@@ -22,7 +22,7 @@ def give_role(
     """Give a role from `start` (to `end`, excluded). Raises IntegrityError when an office is already held."""
     membre, _ = Membre.objects.get_or_create(cpts=cpts, compte=compte)
     Mandat.objects.create(cpts=cpts, membre=membre, role=role, mission=mission, periode=(start, end))
-    return refresh_roles(membre=membre, on=timezone.localdate())
+    return refresh_roles(membre=membre, on=today())
 
 
 def refresh_roles(*, membre: Membre, on: date) -> Membre:
@@ -45,21 +45,18 @@ def create_lien(*, but: str, cpts_id: UUID, objet_id: UUID, expire_le: datetime 
         but=but,
         cpts_id=cpts_id,
         objet_id=objet_id,
-        expire_le=expire_le or timezone.now() + timedelta(days=14),
+        expire_le=expire_le or now() + timedelta(days=14),
     )
     return jeton
 
 
 def revoke_liens(*, but: str, objet_id: UUID) -> int:
     """Close every live link of a purpose on an object; returns how many."""
-    return Lien.objects.filter(but=but, objet_id=objet_id, revoque_le__isnull=True).update(revoque_le=timezone.now())
+    return Lien.objects.filter(but=but, objet_id=objet_id, revoque_le__isnull=True).update(revoque_le=now())
 
 
 def consume_lien(*, lien_id: UUID) -> bool:
     """Use a single-use link, once: False when another request used it first."""
     return (
-        Lien.objects.filter(pk=lien_id, utilise_le__isnull=True, revoque_le__isnull=True).update(
-            utilise_le=timezone.now()
-        )
-        == 1
+        Lien.objects.filter(pk=lien_id, utilise_le__isnull=True, revoque_le__isnull=True).update(utilise_le=now()) == 1
     )

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from maillon.socle.cpts.models import Cpts, ModeleCpts
+from maillon.socle.horloge import now
 
 
 class LigneJournal(ModeleCpts):
@@ -14,7 +15,7 @@ class LigneJournal(ModeleCpts):
 
     id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
     cpts = models.ForeignKey(Cpts, on_delete=models.PROTECT, related_name="+")
-    le = models.DateTimeField("le", auto_now_add=True)
+    le = models.DateTimeField("le", default=now, editable=False)
     acteur = models.CharField("acteur", max_length=200, blank=True)
     compte_id = models.UUIDField("compte", null=True, blank=True)
 
