@@ -214,6 +214,13 @@ if SECURE:
 MAILLON_SMTP_URL = os.environ.get("MAILLON_SMTP_URL", "")
 MAILLON_EXPEDITEUR = os.environ.get("MAILLON_EXPEDITEUR", "Maillon <ne-pas-repondre@localhost>")
 
+# Retention, in months: each is decided apart ------------------------------------------------------------------
+MAILLON_CONSERVATION_PATIENTS_MOIS = int(os.environ.get("MAILLON_CONSERVATION_PATIENTS_MOIS", "24"))
+MAILLON_CONSERVATION_LECTURES_MOIS = int(os.environ.get("MAILLON_CONSERVATION_LECTURES_MOIS", "36"))
+MAILLON_CONSERVATION_JOURNAL_MOIS = int(os.environ.get("MAILLON_CONSERVATION_JOURNAL_MOIS", "120"))
+# Whom people write to about their data (délégué à la protection des données); printed on public notices.
+MAILLON_DPO = os.environ.get("MAILLON_DPO", "dpo@example.org")
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
