@@ -61,8 +61,10 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
 
 
 class Demande(ModeleCpts):
-    """One request for a médecin traitant. Identity lives in `communaute.patients`, encrypted; here are facts by yes or
-    no, without diagnosis. An open request always has an owner, a next step and its date: the database refuses others."""
+    """One request for a médecin traitant: facts by yes or no, without diagnosis nor identity (see `patients`).
+
+    An open request always has an owner, a next step and its date: the database refuses others.
+    """
 
     reference = models.CharField("référence", max_length=16)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="demandes_medecin_traitant")
@@ -160,9 +162,7 @@ class Demande(ModeleCpts):
             models.Index(fields=["cpts", "-priorite_score", "deposee_le"], name="mt_demande_rang"),
             models.Index(fields=["cpts", "etat", "prochaine_date"], name="mt_demande_echeance"),
             models.Index(fields=["cpts", "-deposee_le"], name="mt_demande_recente"),
-            models.Index(
-                fields=["cpts", "placee_le"], name="mt_demande_placee", condition=Q(placee_le__isnull=False)
-            ),
+            models.Index(fields=["cpts", "placee_le"], name="mt_demande_placee", condition=Q(placee_le__isnull=False)),
             models.Index(fields=["cpts", "patient"], name="mt_demande_patient"),
         ]
 
@@ -201,8 +201,7 @@ class PropositionQuerySet(models.QuerySet["Proposition"]):
 
 
 class Proposition(ModeleCpts):
-    """A request proposed to one doctor. One accepted proposal a request, one active a doctor: the database refuses
-    more."""
+    """A request proposed to one doctor. The database refuses two accepted for a request, or two active for a doctor."""
 
     demande = models.ForeignKey(Demande, on_delete=models.CASCADE, related_name="propositions")
     professionnel = models.ForeignKey(Professionnel, on_delete=models.PROTECT, related_name="+")
@@ -322,8 +321,7 @@ class Compteur(ModeleCpts):
 
 
 class PassagePublic(ModeleCpts):
-    """A public form sent, or a follow-up code tried: a keyed hash of the network address, kept one day, to slow down
-    robots."""
+    """A public gesture under a keyed hash of the network address, kept one day: it slows down robots."""
 
     source = models.BinaryField("empreinte de l'adresse", max_length=16)
     geste = models.CharField("geste", max_length=12)

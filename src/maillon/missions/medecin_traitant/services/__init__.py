@@ -6,7 +6,7 @@ from .depot import Depot, FaitsSaisis, count_passage, create_lien_suivi, file_de
 from .echeances import expire_propositions, forget_passages, give_orphans, refresh_priorites, remind
 from .propositions import accept_proposition, decline_proposition, propose_demande
 from .qualification import plan_demande, qualify_demande
-from .suites import close_demande, compute_empreinte, confirm_by_patient, reopen_demande
+from .suites import close_demande, compute_empreinte, confirm_by_patient, erase_faits, reopen_demande
 
 __all__ = [
     "LIEN_PROPOSITION",
@@ -21,6 +21,7 @@ __all__ = [
     "count_passage",
     "create_lien_suivi",
     "decline_proposition",
+    "erase_faits",
     "expire_propositions",
     "file_demande",
     "forget_passages",

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from maillon.communaute.patients.selectors import read_identites
+from maillon.communaute.patients.services import touch_patient
 from maillon.regles.priorite import FaitsDemande, compute_priorite
 from maillon.socle.courriels.services import cancel_for
 from maillon.socle.droits.acteur import SYSTEME
@@ -48,12 +49,16 @@ def plan(demande: Demande, action: Action, on: date) -> None:
 
 
 def move(demande: Demande, etat: Etat, **fields: Any) -> None:
-    """Change the state by the table of transitions, with the fields that go with it, and save."""
+    """Change the state by the table of transitions, with the fields that go with it, and save.
+
+    Something happened for this person: the retention of the identity starts again.
+    """
     demande.check_transition(etat)
     demande.etat = etat
     for name, value in fields.items():
         setattr(demande, name, value)
     demande.save()
+    touch_patient(patient=demande.patient)
 
 
 def choose_responsable(cpts_id: UUID, *, prefer: UUID | None = None) -> Membre:
@@ -124,4 +129,3 @@ def get_courriel_patient(demande: Demande) -> str:
     found = read_identites([demande.patient_id], quoi="courriel", pourquoi="prévenir le patient", by=SYSTEME)
     identite = found.get(demande.patient_id)
     return identite.courriel if identite else ""
-

@@ -19,7 +19,7 @@ from maillon.socle.identifiants import new_id
 from maillon.socle.journal import services as journal
 
 from ..enums import Action, Langue, Origine
-from ..models import ActionRefusee, Compteur, Demande, PassagePublic
+from ..models import ActionRefusee, Demande, PassagePublic
 from ..notifications import AccuseReception, absolute
 from .commun import (
     JOURS_LIEN_SUIVI,
@@ -87,9 +87,8 @@ def _next_reference(cpts_id: UUID) -> str:
     annee = today().year
     with connection.cursor() as cursor:
         cursor.execute(
-            f'INSERT INTO "{Compteur._meta.db_table}" (id, cpts_id, annee, dernier) VALUES (%s, %s, %s, 1)'  # noqa: S608
-            " ON CONFLICT (cpts_id, annee) DO UPDATE SET dernier = medecin_traitant_compteur.dernier + 1"
-            " RETURNING dernier",
+            "INSERT INTO medecin_traitant_compteur AS compteur (id, cpts_id, annee, dernier) VALUES (%s, %s, %s, 1)"
+            " ON CONFLICT (cpts_id, annee) DO UPDATE SET dernier = compteur.dernier + 1 RETURNING dernier",
             [new_id(), cpts_id, annee],
         )
         return f"MT-{annee}-{cursor.fetchone()[0]:05d}"

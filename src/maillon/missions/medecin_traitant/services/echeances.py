@@ -26,7 +26,7 @@ from .commun import (
     plan,
     set_priorite,
 )
-from .propositions import _lock_proposition, create_lien_proposition, create_lien_reponse, notify_responsable
+from .propositions import create_lien_proposition, create_lien_reponse, lock_proposition, notify_responsable
 
 DESK = [Role.INTERLOCUTEUR_SOCIAL.value, Role.COORDINATION.value, Role.SECRETARIAT.value]
 
@@ -39,7 +39,7 @@ def expire_propositions(*, cpts_id: UUID, by: Acteur = SYSTEME) -> int:
 
 @transaction.atomic
 def _expire(proposition_id: UUID, *, by: Acteur) -> int:
-    demande, proposition = _lock_proposition(proposition_id)
+    demande, proposition = lock_proposition(proposition_id)
     if proposition.etat != EtatProposition.ENVOYEE:
         return 0
     proposition.etat = EtatProposition.EXPIREE
@@ -61,9 +61,7 @@ def remind(*, cpts_id: UUID) -> int:
         cpts_id=cpts_id, etat=EtatProposition.ENVOYEE, rappelee_le=None, expire_le__gt=now(), expire_le__lte=soon
     )
     sent = sum(_remind_medecin(pk) for pk in list(propositions.values_list("pk", flat=True)))
-    waiting = Demande.objects.filter(
-        cpts_id=cpts_id, etat=Etat.ACCEPTEE, prochaine_action=Action.ATTENDRE_PATIENT
-    )
+    waiting = Demande.objects.filter(cpts_id=cpts_id, etat=Etat.ACCEPTEE, prochaine_action=Action.ATTENDRE_PATIENT)
     near = waiting.filter(rappel_patient_le=None, prochaine_date__lte=in_days(JOURS_AVANT_RAPPEL))
     sent += sum(_remind_patient(pk) for pk in list(near.values_list("pk", flat=True)))
     for pk in list(waiting.filter(prochaine_date__lt=today()).values_list("pk", flat=True)):
@@ -73,7 +71,7 @@ def remind(*, cpts_id: UUID) -> int:
 
 @transaction.atomic
 def _remind_medecin(proposition_id: UUID) -> int:
-    demande, proposition = _lock_proposition(proposition_id)
+    demande, proposition = lock_proposition(proposition_id)
     if proposition.etat != EtatProposition.ENVOYEE or proposition.rappelee_le:
         return 0
     proposition.rappelee_le = now()

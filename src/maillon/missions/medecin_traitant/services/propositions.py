@@ -116,12 +116,12 @@ def create_lien_proposition(proposition: Proposition) -> str:
     )
 
 
-def _lock_proposition(proposition_id: UUID) -> tuple[Demande, Proposition]:
+def lock_proposition(proposition_id: UUID) -> tuple[Demande, Proposition]:
     """The request first, then its proposal: every writer takes them in this order."""
     demande_id = Proposition.objects.values_list("demande", flat=True).get(pk=proposition_id)
     demande = lock(demande_id)
-    proposition = Proposition.objects.select_for_update(of=("self",)).select_related("professionnel").get(
-        pk=proposition_id
+    proposition = (
+        Proposition.objects.select_for_update(of=("self",)).select_related("professionnel").get(pk=proposition_id)
     )
     return demande, proposition
 
@@ -140,7 +140,7 @@ def accept_proposition(*, proposition_id: UUID, by: Acteur) -> Proposition:
     The first acceptance wins, by the lock on the request and by a unique constraint behind it. Accepting twice is
     accepting once. Raises ActionRefusee when it is too late.
     """
-    demande, proposition = _lock_proposition(proposition_id)
+    demande, proposition = lock_proposition(proposition_id)
     if proposition.etat == EtatProposition.ACCEPTEE:
         return proposition
     _check_ouverte(proposition)
@@ -154,9 +154,7 @@ def accept_proposition(*, proposition_id: UUID, by: Acteur) -> Proposition:
     else:  # nobody else would tell them
         plan(demande, Action.RAPPELER_PATIENT, today())
     move(demande, Etat.ACCEPTEE, medecin=proposition.professionnel, acceptee_le=now(), rappel_patient_le=None)
-    journal.record(
-        "medecin_traitant.acceptee", demande, by=by, proposition=str(proposition.pk), retirees=len(others)
-    )
+    journal.record("medecin_traitant.acceptee", demande, by=by, proposition=str(proposition.pk), retirees=len(others))
     MedecinTrouve(
         cpts=demande.cpts,
         objet_id=proposition.pk,
@@ -193,16 +191,14 @@ def decline_proposition(*, proposition_id: UUID, motif: MotifRefus, by: Acteur) 
 
     Declining twice is declining once. Raises ActionRefusee when it is too late.
     """
-    demande, proposition = _lock_proposition(proposition_id)
+    demande, proposition = lock_proposition(proposition_id)
     if proposition.etat == EtatProposition.REFUSEE:
         return proposition
     _check_ouverte(proposition)
     proposition.etat, proposition.motif_refus, proposition.repondue_le = EtatProposition.REFUSEE, motif, now()
     proposition.save(update_fields=["etat", "motif_refus", "repondue_le"])
     fold(proposition)
-    journal.record(
-        "medecin_traitant.refusee", demande, by=by, proposition=str(proposition.pk), motif=str(motif)
-    )
+    journal.record("medecin_traitant.refusee", demande, by=by, proposition=str(proposition.pk), motif=str(motif))
     if back_to_rank(demande):
         notify_responsable(demande, occasion=f"refusee:{proposition.pk}")
     return proposition

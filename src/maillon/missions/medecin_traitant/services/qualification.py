@@ -25,7 +25,9 @@ def qualify_demande(*, demande_id: UUID, faits: FaitsSaisis, by: Acteur) -> Dema
     """
     demande = lock(demande_id)
     if demande.etat not in (Etat.DEPOSEE, Etat.QUALIFIEE, Etat.PROPOSEE):
-        raise ActionRefusee(f"La demande {demande.reference} ne se qualifie plus : elle est « {demande.get_etat_display()} ».")
+        raise ActionRefusee(
+            f"La demande {demande.reference} ne se qualifie plus : elle est « {demande.get_etat_display()} »."
+        )
     answers = asdict(faits.at_age(demande.patient.annee_naissance, today().year))
     changed = [name for name in (*FAITS, "langue") if getattr(demande, name) != answers[name]]
     for name, value in answers.items():

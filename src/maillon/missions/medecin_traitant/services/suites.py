@@ -7,18 +7,30 @@ from uuid import UUID
 from django.db import transaction
 
 from maillon.communaute.patients.services import close_relation, open_relation
-from maillon.socle.droits.acteur import Acteur
+from maillon.socle.courriels.services import cancel_for
+from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.droits.services import revoke_liens
 from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 from maillon.socle.journal.models import Entree
 from maillon.socle.taches import enqueue
 
-from ..enums import ACTIVES, Action, Cloture, Etat, EtatProposition, MotifRetrait
+from ..enums import ACTIVES, OUVERTS, Action, Cloture, Etat, EtatProposition, Langue, MotifRetrait
 from ..models import ActionRefusee, Demande, Proposition
 from ..notifications import NouveauPatient, absolute
 from ..selectors import get_courriel_medecin
-from .commun import FAITS, JOURS_POUR_QUALIFIER, LIEN_REPONSE, choose_responsable, fold, in_days, lock, move, plan, withdraw
+from .commun import (
+    FAITS,
+    JOURS_POUR_QUALIFIER,
+    LIEN_REPONSE,
+    choose_responsable,
+    fold,
+    in_days,
+    lock,
+    move,
+    plan,
+    withdraw,
+)
 from .propositions import notify_responsable
 
 
@@ -42,7 +54,9 @@ def compute_empreinte(demande: Demande) -> str:
         "faits": [name for name in FAITS if getattr(demande, name)],
         "journal": list(
             Entree.objects.filter(
-                cpts_id=demande.cpts_id, objet_id=demande.pk, evenement__startswith="medecin_traitant.",
+                cpts_id=demande.cpts_id,
+                objet_id=demande.pk,
+                evenement__startswith="medecin_traitant.",
                 le__lte=demande.placee_le,
             )
             .order_by("id")
@@ -62,7 +76,7 @@ def confirm_by_patient(*, demande_id: UUID, oui: bool, by: Acteur) -> Demande:
     """
     demande = lock(demande_id)
     if demande.etat != Etat.ACCEPTEE:
-        raise ActionRefusee("Cette réponse n'est plus attendue : ouvrez le suivi de la demande pour voir où elle en est.")
+        raise ActionRefusee("Cette réponse n'est plus attendue : ouvrez le suivi de la demande pour voir où elle est.")
     proposition = demande.propositions.select_related("professionnel").get(etat=EtatProposition.ACCEPTEE)
     if oui:
         _place(demande, proposition, by=by)
@@ -82,23 +96,17 @@ def _place(demande: Demande, proposition: Proposition, *, by: Acteur) -> None:
     journal.record("medecin_traitant.placee", demande, by=by, proposition=str(proposition.pk))
     demande.placee_le = moment
     demande.age_placement = None if annee is None else max(0, today().year - annee)
-    plan_none(demande)
+    demande.prochaine_action, demande.prochaine_date = "", None
     demande.empreinte = compute_empreinte(demande)
     move(demande, Etat.PLACEE)
     fold(proposition)
-    open_relation(
-        patient_id=demande.patient_id, rpps=proposition.professionnel.rpps, motif="medecin_traitant", by=by
-    )
+    open_relation(patient=demande.patient, rpps=proposition.professionnel.rpps, motif="medecin_traitant", by=by)
     NouveauPatient(
         cpts=demande.cpts,
         objet_id=demande.pk,
         lien=absolute("mes_patients", slug=demande.cpts.slug),
     ).queue(to=get_courriel_medecin(proposition.professionnel), occasion=str(proposition.pk))
     refresh_pilotage(demande.cpts_id)
-
-
-def plan_none(demande: Demande) -> None:
-    demande.prochaine_action, demande.prochaine_date = "", None
 
 
 @transaction.atomic
@@ -108,17 +116,11 @@ def close_demande(*, demande_id: UUID, motif: Cloture, by: Acteur) -> Demande:
     demande.check_transition(Etat.CLOSE)
     actives = list(demande.propositions.filter(etat__in=ACTIVES))
     withdraw(actives, MotifRetrait.CLOTURE)
-    plan_none(demande)
+    demande.prochaine_action, demande.prochaine_date = "", None
     move(demande, Etat.CLOSE, close_le=now(), motif_cloture=motif, medecin=None, acceptee_le=None)
-    fold_demande(demande)
+    cancel_for(cpts_id=demande.cpts_id, objet_id=demande.pk)
     journal.record("medecin_traitant.close", demande, by=by, motif=str(motif), retirees=len(actives))
     return demande
-
-
-def fold_demande(demande: Demande) -> None:
-    from maillon.socle.courriels.services import cancel_for
-
-    cancel_for(cpts_id=demande.cpts_id, objet_id=demande.pk)
 
 
 @transaction.atomic
@@ -130,12 +132,13 @@ def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
     etat = Etat.QUALIFIEE if demande.qualifiee_le else Etat.DEPOSEE
     demande.check_transition(etat)
     if placee and demande.medecin:
-        close_relation(patient_id=demande.patient_id, rpps=demande.medecin.rpps, by=by)
+        close_relation(patient=demande.patient, rpps=demande.medecin.rpps, by=by)
         withdraw(demande.propositions.filter(etat=EtatProposition.ACCEPTEE), MotifRetrait.REOUVERTURE)
     demande.responsable = choose_responsable(demande.cpts_id, prefer=demande.responsable_id)
-    plan(demande, Action.PROPOSER, today()) if demande.qualifiee_le else plan(
-        demande, Action.QUALIFIER, in_days(JOURS_POUR_QUALIFIER)
-    )
+    if demande.qualifiee_le:
+        plan(demande, Action.PROPOSER, today())
+    else:
+        plan(demande, Action.QUALIFIER, in_days(JOURS_POUR_QUALIFIER))
     move(
         demande,
         etat,
@@ -151,3 +154,24 @@ def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
     if placee:
         refresh_pilotage(demande.cpts_id)
     return demande
+
+
+@transaction.atomic
+def erase_faits(*, cpts_id: UUID, patient_id: UUID, by: Acteur = SYSTEME) -> int:
+    """When a patient's identity is erased: close what is open, and forget the facts that no indicator counts.
+
+    Kept: dates, states, ALD, C2S, AME, over 70. Returns how many requests were touched.
+    """
+    demandes = list(Demande.objects.filter(cpts_id=cpts_id, patient_id=patient_id).values_list("pk", "etat"))
+    for pk, etat in demandes:
+        if etat in OUVERTS:
+            close_demande(demande_id=pk, motif=Cloture.ABANDON, by=by)
+        Demande.objects.filter(pk=pk).update(
+            ne_peut_se_deplacer=False,
+            grossesse=False,
+            sortie_hopital=False,
+            isolement=False,
+            langue=Langue.FRANCAIS,
+            priorite_lignes=[],
+        )
+    return len(demandes)
