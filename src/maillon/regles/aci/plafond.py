@@ -71,11 +71,13 @@ def compute_plafond(
         total = Montant.of_contrat(montants.plafond, libelle="Plafond annuel", source=montants.source)
         return _plafond_seul(expliquee, annee_contrat, on, choisies, total)
     if montants is None and choisies == missions_of(on) and not load_bareme()["mission_acces"].is_known(on):
-        return _plafond_seul(expliquee, annee_contrat, on, choisies, compute_plafond_taille(expliquee.taille, on=on))
+        return _plafond_seul(
+            expliquee, annee_contrat, on, choisies, compute_plafond_taille(taille=expliquee.taille, on=on)
+        )
     return _plafond_detaille(expliquee, annee_contrat, on, choisies, montants)
 
 
-def compute_plafond_taille(taille: Taille | int, *, on: date) -> Montant:
+def compute_plafond_taille(*, taille: Taille | int, on: date) -> Montant:
     """Published ceiling of a size for its first year, all missions, crisis recognised, in euros."""
     connue = Taille.read(taille)
     valeur = load_bareme()["plafond_toutes_missions"].at(on).get(connue.code)
@@ -128,5 +130,5 @@ def _plafond_detaille(
 
 def _cross_check(taille: Taille, on: date) -> LigneExplication:
     """The total of all missions is itself known: it corroborates the sum even where its parts are recalled."""
-    (ligne,) = compute_plafond_taille(taille, on=on).explication
+    (ligne,) = compute_plafond_taille(taille=taille, on=on).explication
     return replace(ligne, libelle=f"Recoupement : {ligne.libelle[0].lower()}{ligne.libelle[1:]}")
