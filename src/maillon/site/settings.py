@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from maillon.site.base import parse_database_url
+from maillon.socle.courriels.adresse import parse_smtp_url
 
 MODE = os.environ.get("MAILLON_MODE", "production")
 if MODE not in {"production", "demo", "tests"}:
@@ -211,7 +212,10 @@ if SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Mail --------------------------------------------------------------------------------------------------------
-MAILLON_SMTP_URL = os.environ.get("MAILLON_SMTP_URL", "")
+MAILLON_SMTP = parse_smtp_url(os.environ.get("MAILLON_SMTP_URL", ""))
+MAILLON_SMTP_DELAI_S = int(os.environ.get("MAILLON_SMTP_DELAI_S", "20"))
+# Without a server, the demonstration and the tests keep the messages, and the inbox page shows them.
+MAILLON_COURRIELS_CONSERVES = MODE != "production" and MAILLON_SMTP is None
 MAILLON_EXPEDITEUR = os.environ.get("MAILLON_EXPEDITEUR", "Maillon <ne-pas-repondre@localhost>")
 
 # Retention, in months: each is decided apart ------------------------------------------------------------------
