@@ -31,7 +31,8 @@ def prepare(*, mode: str | None = None, port: int = 8000) -> None:
     mode = os.environ.setdefault("MAILLON_MODE", mode or ("production" if externe else "demo"))
     if mode not in MODES:
         raise Empechement(
-            f"MAILLON_MODE vaut « {mode} », qui n’est pas un mode connu.", remede="Modes possibles : " + ", ".join(MODES)
+            f"MAILLON_MODE vaut « {mode} », qui n’est pas un mode connu.",
+            remede="Modes possibles : " + ", ".join(MODES),
         )
     os.environ.setdefault("MAILLON_ADRESSE", f"http://localhost:{port}")
     if mode == "production":
@@ -83,5 +84,3 @@ def start_django() -> None:
         django.setup()
     except ImproperlyConfigured as error:
         raise Empechement(f"La configuration est refusée : {error}", remede="Voir docs/exploitation.md") from error
-
-
