@@ -19,6 +19,7 @@ HAUTEUR_MAX = 720.0
 MARGE = 6.0
 CLASSES = 5
 SANS_VALEUR = "non communiqué"
+SANS_CLASSE = "n-0"
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,19 @@ class Carte:
     traces: Sequence[Trace]
     legende: Sequence[EntreeLegende]
     source: str = ""
+    par_categorie: bool = False
 
     @property
     def tableau(self) -> list[Trace]:
-        """Highest value first, then by name; areas without value last."""
+        """Highest value first, or by category in the legend's order; areas without either last."""
+        ordre = {e.classe: i for i, e in enumerate(self.legende)} if self.par_categorie else {}
         return sorted(
-            self.traces, key=lambda t: (t.zone.valeur is None, -(t.zone.valeur or 0), t.zone.categorie, t.zone.nom)
+            self.traces,
+            key=lambda t: (
+                t.classe == SANS_CLASSE,
+                ordre.get(t.classe, 0) if self.par_categorie else -(t.zone.valeur or 0),
+                t.zone.nom,
+            ),
         )
 
 
@@ -203,7 +211,7 @@ def build_carte(
             rang = rank(float(zone.valeur), limites)
             classe, motif, texte = f"n-{shade(rang, len(limites))}", "", write(zone.valeur)
         else:
-            classe, motif, texte = "n-0", f"{cle}-motif-0", SANS_VALEUR
+            classe, motif, texte = SANS_CLASSE, f"{cle}-motif-0", SANS_VALEUR
         _, x, y = max((measure_ring(a) for a in anneaux), default=(0.0, 0.0, 0.0))
         etiquette = label_of(zone.nom, anneaux)
         traces.append(Trace(zone, draw_path(anneaux), classe, motif, texte, f"{x:.1f}", f"{y:.1f}", etiquette))
@@ -211,7 +219,9 @@ def build_carte(
         legende = describe_classes(limites, valeurs, write)
     else:
         legende = [EntreeLegende(f"cat-{i}", f"{cle}-motif-{i}", mot) for i, mot in enumerate(categories.values(), 1)]
-    if any(t.classe == "n-0" for t in traces):
-        legende.append(EntreeLegende("n-0", f"{cle}-motif-0", SANS_VALEUR))
+    if any(t.classe == SANS_CLASSE for t in traces):
+        legende.append(EntreeLegende(SANS_CLASSE, f"{cle}-motif-0", SANS_VALEUR))
     vue = f"0 0 {projection.largeur:.0f} {projection.hauteur:.0f}"
-    return Carte(cle, titre, sous_titre, libelle_zone, libelle_valeur, vue, traces, legende, source)
+    return Carte(
+        cle, titre, sous_titre, libelle_zone, libelle_valeur, vue, traces, legende, source, categories is not None
+    )
