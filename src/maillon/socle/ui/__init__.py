@@ -1,0 +1,1 @@
+"""Theme and components: what every page of Maillon is made of (docs/composants.md)."""

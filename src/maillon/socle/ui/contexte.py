@@ -1,0 +1,133 @@
+"""The frame of every page: menu, bottom bar, communities, demonstration banner.
+
+Computed only if the template shows the frame: htmx partials and mails pay nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from maillon.socle.cpts.models import Cpts
+from maillon.socle.declarations import collect
+from maillon.socle.droits.acteur import Acteur
+from maillon.socle.droits.models import Membre
+
+RUBRIQUES = (
+    "Aujourd'hui",
+    "Accès aux soins",
+    "Parcours",
+    "Prévention",
+    "Crise",
+    "Qualité",
+    "Accompagnement",
+    "Communauté",
+    "Pilotage",
+    "Territoire",
+)
+NOUVEAU = "Nouveau"  # entries of this heading fill the + menu instead of the rail
+ONGLETS_TELEPHONE = 4  # and « Menu », five in all
+
+
+@dataclass(frozen=True)
+class Lien:
+    libelle: str
+    url: str
+    icone: str = "circle"
+    actif: bool = False
+
+
+@dataclass(frozen=True)
+class Rubrique:
+    libelle: str
+    liens: Sequence[Lien]
+
+
+@dataclass
+class Cadre:
+    """What the frame shows to this person, on this page."""
+
+    rubriques: list[Rubrique] = field(default_factory=list)
+    bas: list[Lien] = field(default_factory=list)
+    nouveau: list[Lien] = field(default_factory=list)
+    communautes: list[Lien] = field(default_factory=list)
+    accueil: str = "/"
+    recherche: str = ""
+    securite: str = ""
+    deconnexion: str = ""
+    nom: str = ""
+    demo: bool = False
+    demo_url: str = ""
+
+
+def find_url(nom: str, *slugs: str) -> str:
+    """Address of a named page, within the community if it takes one; empty when the page does not exist."""
+    for arguments in (slugs, ()):
+        try:
+            return reverse(nom, args=arguments)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def get_communautes(acteur: Acteur | None, cpts: Cpts | None) -> list[Lien]:
+    """Communities between which this person may switch."""
+    if acteur is None or not acteur.is_connecte:
+        return []
+    membres = Membre.objects.filter(compte_id=acteur.compte_id, actif=True).select_related("cpts")
+    return [
+        Lien(m.cpts.nom, f"/c/{m.cpts.slug}/", "building-community", cpts is not None and m.cpts_id == cpts.pk)
+        for m in membres.order_by("cpts__nom")
+    ]
+
+
+def mark_current(urls: Iterable[str], chemin: str) -> dict[str, bool]:
+    """The current entry is the one whose address is the longest beginning of the page's own."""
+    urls = list(urls)
+    meilleure = max((u for u in urls if chemin == u or (u != "/" and chemin.startswith(u))), key=len, default=None)
+    return {u: u == meilleure for u in urls}
+
+
+def build_cadre(request: HttpRequest) -> Cadre:
+    """Frame of one request, from what the apps declare and what this person may do."""
+    acteur: Acteur | None = getattr(request, "acteur", None)
+    cpts: Cpts | None = getattr(request, "cpts", None)
+    slugs = (cpts.slug,) if cpts else ()
+    entrees = [
+        (entree, url)
+        for entree in sorted(collect("menu"), key=lambda e: (e.ordre, e.libelle))
+        if acteur is not None
+        and (entree.permission is None or acteur.can(entree.permission))
+        and (cpts is not None or not entree.de_cpts)
+        and (url := find_url(entree.url_name, *slugs))
+    ]
+    courante = mark_current((url for _, url in entrees), request.path)
+
+    def select(rubrique: str) -> list[Lien]:
+        return [Lien(e.libelle, u, e.icone or "circle", courante[u]) for e, u in entrees if e.rubrique == rubrique]
+
+    noms = dict.fromkeys([*RUBRIQUES, *(e.rubrique for e, _ in entrees if e.rubrique != NOUVEAU)])
+    return Cadre(
+        rubriques=[Rubrique(nom, liens) for nom in noms if (liens := select(nom))],
+        bas=[Lien(e.libelle, u, e.icone or "circle", courante[u]) for e, u in entrees if e.telephone][
+            :ONGLETS_TELEPHONE
+        ],
+        nouveau=select(NOUVEAU),
+        communautes=get_communautes(acteur, cpts),
+        accueil=f"/c/{cpts.slug}/" if cpts else "/",
+        recherche=find_url("recherche", *slugs),
+        securite=find_url("mfa_index"),
+        deconnexion=find_url("account_logout"),
+        nom=acteur.nom if acteur else "",
+        demo=getattr(settings, "DEMO", False),
+        demo_url=find_url("demo"),
+    )
+
+
+def cadre(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `cadre`, computed on first use."""
+    return {"cadre": SimpleLazyObject(lambda: build_cadre(request))}

@@ -1,0 +1,218 @@
+"""What the gallery shows: invented values of real length."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from maillon.socle.horloge import now, today
+
+from .composants import (
+    A_CONFIRMER,
+    Avancement,
+    Chiffre,
+    Etape,
+    Evenement,
+    Explication,
+    Fait,
+    LigneExplication,
+    Onglet,
+    Pastille,
+    ProgressionAnnee,
+    Vide,
+)
+
+ETAPES = (Etape("La personne", "#"), Etape("Sa situation"), Etape("Son accord"), Etape("Vérifier"))
+
+
+class DemandeForm(forms.Form):
+    nom = forms.CharField(label="Nom de la personne", max_length=80)
+    telephone = forms.CharField(
+        label="Téléphone", help_text="Un numéro où la joindre en journée, par exemple 04 77 12 34 56."
+    )
+    commune = forms.ChoiceField(
+        label="Commune", choices=[("", "Choisir"), ("42218", "Saint-Étienne"), ("42207", "Saint-Chamond")]
+    )
+    naissance = forms.DateField(
+        label="Date de naissance", widget=forms.DateInput(attrs={"type": "date"}), required=False
+    )
+    mobilite = forms.ChoiceField(
+        label="Peut-elle se déplacer au cabinet ?",
+        choices=[("oui", "Oui"), ("aide", "Oui, avec de l’aide"), ("non", "Non")],
+        widget=forms.RadioSelect,
+    )
+    besoins = forms.MultipleChoiceField(
+        label="Situation",
+        choices=[
+            ("ald", "Affection de longue durée (ALD)"),
+            ("plus70", "Plus de 70 ans"),
+            ("langue", "Besoin d’un interprète"),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    remarque = forms.CharField(
+        label="Remarque pour le secrétariat", widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    accord = forms.BooleanField(
+        label="La personne a lu l’information sur ses données et l’accepte.",
+        help_text="Elle peut changer d’avis à tout moment.",
+    )
+
+
+class ConnexionForm(forms.Form):
+    login = forms.EmailField(label="Adresse électronique")
+    password = forms.CharField(label="Mot de passe", widget=forms.PasswordInput)
+
+
+def build_chiffres() -> list[Chiffre]:
+    return [
+        Chiffre(
+            "Patients en ALD sans médecin traitant",
+            388,
+            cible="376, à 12 du palier",
+            realise=Decimal("0.86"),
+            tendance="baisse",
+            tendance_texte="24 de moins en un mois",
+            source="CPAM de la Loire, relevé d’octobre 2026",
+            url="#chiffres",
+        ),
+        Chiffre(
+            "Reste à démontrer avant le 21 décembre",
+            Decimal(107500),
+            "€",
+            realise=Decimal("0.71"),
+            certitude=A_CONFIRMER,
+            source="Avenant 2, article 5.2 ; calcul de ce matin",
+            url="#chiffres",
+        ),
+        Chiffre("Rendez-vous honorés ce mois-ci", 1204, tendance="stable", tendance_texte="stable depuis trois mois"),
+        Chiffre(
+            "Délai médian d’une demande",
+            "11 jours",
+            cible="moins de 30 jours",
+            tendance="hausse",
+            tendance_texte="2 jours de plus",
+        ),
+        Chiffre("Vaccinations des plus de 65 ans", None, source="Le relevé de cette année n’est pas encore arrivé."),
+    ]
+
+
+def build_explication() -> Explication:
+    texte = "ACI CPTS, avenant 2, art. 5"
+    depuis = today().replace(year=2022, month=3, day=31)
+    return Explication(
+        [
+            LigneExplication(
+                "Financement du fonctionnement",
+                75000,
+                "Taille 3 : de 80 001 à 175 000 habitants.",
+                texte,
+                depuis,
+                url="#",
+            ),
+            LigneExplication(
+                "Accès aux soins, part fixe",
+                70000,
+                "Mission ouverte le 3 mars, payée au prorata de l’année.",
+                texte,
+                depuis,
+            ),
+            LigneExplication(
+                "Accès aux soins, part variable",
+                Decimal("18500.50"),
+                "Palier 2 sur 3 atteint.",
+                texte,
+                depuis,
+                A_CONFIRMER,
+            ),
+            LigneExplication("Gestion de crise, activation", 0, "Aucune crise n’a été déclarée cette année."),
+        ],
+        total=Decimal("163500.50"),
+        libelle_total="Total de l’année 3",
+        certitude=A_CONFIRMER,
+        titre="Ce que vaut l’année 3",
+        conclusion="Il manque 12 patients en ALD pour le palier suivant, qui vaut 3 000 €.",
+    )
+
+
+def build_evenements() -> list[Evenement]:
+    maintenant = now()
+    return [
+        Evenement(
+            maintenant - timedelta(hours=3), "Acceptée par un médecin", "Dr Anne-Sophie Vandenbroucke", ton="bien"
+        ),
+        Evenement(
+            maintenant - timedelta(days=2),
+            "Proposée à deux médecins",
+            "Camille Peyrachon-Delorme",
+            "Réponse attendue sous cinq jours. Le secrétariat est prévenu sans réponse.",
+            "attente",
+            url="#",
+        ),
+        Evenement(
+            maintenant - timedelta(days=3), "Qualifiée : priorité haute", "Camille Peyrachon-Delorme", ton="cours"
+        ),
+        Evenement(maintenant.date() - timedelta(days=4), "Déposée depuis la page publique", ton="neutre", icone="send"),
+    ]
+
+
+def build_annees() -> list[ProgressionAnnee]:
+    return [
+        ProgressionAnnee(
+            "Accès aux soins", 61000, 18500, 28000, 0, "Palier proche : 12 patients en ALD, 3 000 €.", "#", "acces"
+        ),
+        ProgressionAnnee("Parcours pluriprofessionnels", 30000, 0, 22500, 12500, cle="parcours"),
+        ProgressionAnnee(
+            "Prévention",
+            0,
+            4500,
+            30500,
+            0,
+            "4 500 € sans justificatif : deux émargements, un compte rendu.",
+            cle="prevention",
+        ),
+    ]
+
+
+def build_contexte(request: HttpRequest) -> dict[str, Any]:
+    """Everything that the gallery's template receives."""
+    return {
+        "titre": "Galerie des composants",
+        "sous_titre": "Tout ce dont une page de Maillon est faite, dans tous ses états.",
+        "fil": [("Accueil", "#"), ("Socle", "#"), ("Galerie", "")],
+        "pastilles": [
+            Pastille("Attend une réponse", "attente"),
+            Pastille("En cours", "cours"),
+            Pastille("Acceptée", "bien"),
+            Pastille("Échéance dépassée", "alerte"),
+            Pastille("Close", "neutre", "archive"),
+        ],
+        "chiffres": build_chiffres(),
+        "explication": build_explication(),
+        "evenements": build_evenements(),
+        "annees": build_annees(),
+        "faits": [
+            Fait("Commune", "Saint-Priest-en-Jarez"),
+            Fait("Téléphone", "04 77 12 34 56", "joignable le matin"),
+            Fait("Suivie par", "Camille Peyrachon-Delorme", url="#"),
+            Fait("Prochaine date", "mardi 3 mars, 14 h 30"),
+        ],
+        "onglets": [
+            Onglet("En attente", "#onglets", True, 12),
+            Onglet("Proposées", "#onglets", compte=4),
+            Onglet("Closes", "#onglets", compte=1204),
+            Onglet("Réglages", "#onglets"),
+        ],
+        "etapes": ETAPES,
+        "vide": Vide(
+            "Aucune demande n’attend",
+            "Ici arrivent les demandes de médecin traitant, du public comme des professionnels. La première chose à faire : donner l’adresse de votre page publique.",
+            "Saisir une demande",
+            "#",
+            "mood-smile",
+        ),
+        "avancement": Avancement("Lecture de l’annuaire national", 1240, 3000, "encore 2 minutes environ"),
+    }

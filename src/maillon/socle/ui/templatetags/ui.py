@@ -1,0 +1,165 @@
+"""Filters of French typography and the few tags that an include cannot be. Loaded by `{% load ui %}`."""
+
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.contrib.messages.storage.base import Message
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from .. import annonces, typographie
+from ..composants import ICONES_DES_TONS, Pastille
+from ..typographie import Chiffrable
+
+register = template.Library()
+SPRITE = "ui/tiers/icones/icones.svg"
+
+
+@cache
+def known_icones() -> frozenset[str]:
+    """Names of the icons that the shipped sprite holds."""
+    texte = (Path(__file__).resolve().parent.parent / "static" / SPRITE).read_text(encoding="utf-8")
+    return frozenset(morceau.split('"', 1)[0] for morceau in texte.split('<symbol id="')[1:])
+
+
+@register.simple_tag
+def icone(nom: str, classe: str = "", titre: str = "") -> SafeString:
+    """An icon of the sprite. Without `titre` it is decoration, hidden from screen readers: a word stands beside it."""
+    if nom not in known_icones():
+        raise template.TemplateSyntaxError(f"Icône inconnue : « {nom} » (outils/fournir_actifs.py --icones les liste).")
+    adresse = f"{static(SPRITE)}#{nom}"
+    if titre:
+        return format_html(
+            '<svg class="icone {}" role="img" aria-label="{}"><use href="{}"></use></svg>', classe, titre, adresse
+        )
+    return format_html(
+        '<svg class="icone {}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', classe, adresse
+    )
+
+
+@register.inclusion_tag("ui/pastille.html")
+def pastille(ton: str | Pastille, libelle: str = "", icone: str = "") -> dict[str, Any]:
+    """A state: `{% pastille "attente" "En attente" %}`, or `{% pastille objet %}` with a `Pastille`."""
+    if isinstance(ton, Pastille):
+        return {"p": ton}
+    if ton not in ICONES_DES_TONS:
+        raise template.TemplateSyntaxError(f"Ton inconnu : « {ton} ».")
+    return {"p": Pastille(libelle, ton, icone)}  # type: ignore[arg-type]
+
+
+def widget_class(widget: Any) -> str:
+    if isinstance(widget, CheckboxInput | RadioSelect | CheckboxSelectMultiple):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, Select) else "form-control"
+
+
+@register.inclusion_tag("ui/champ.html")
+def champ(field: BoundField, classe: str = "", facultatif: bool = True) -> dict[str, Any]:
+    """A form field whole: label, help, control, error. `facultatif=False` hides « (facultatif) »."""
+    widget = field.field.widget
+    widget.attrs["class"] = " ".join(dict.fromkeys([*widget.attrs.get("class", "").split(), widget_class(widget)]))
+    if field.errors:
+        widget.attrs["aria-invalid"] = "true"
+    return {
+        "field": field,
+        "classe": classe,
+        "facultatif": facultatif and not field.field.required and not isinstance(widget, CheckboxInput),
+        "groupe": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
+        "case": isinstance(widget, CheckboxInput),
+    }
+
+
+@register.inclusion_tag("ui/pagination.html")
+def pagination(page: Any, adresse: str = "?page=", cible: str = "") -> dict[str, Any]:
+    """Pages around the current one. `adresse` ends where the number goes; `cible` is the htmx target, if any."""
+    numeros = list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+    return {"page": page, "numeros": numeros, "adresse": adresse, "cible": cible}
+
+
+@register.filter
+def url_annulation(message: Message) -> str:
+    """Where « Annuler » posts, for a message made by `annonces.offer_undo`."""
+    return annonces.undo_url(message.extra_tags)
+
+
+@register.filter
+def rang(valeur: int, courante: int) -> str:
+    """Where a step stands beside the current one: `faite`, `courante` or `avenir`."""
+    return "faite" if valeur < courante else "courante" if valeur == courante else "avenir"
+
+
+@register.filter
+def euros(valeur: Chiffrable | None) -> str:
+    """`1 234 €`."""
+    return typographie.format_euros(valeur)
+
+
+@register.filter
+def nombre(valeur: Chiffrable | None, decimales: int | None = None) -> str:
+    """`1 234,5`."""
+    return typographie.format_nombre(valeur, decimales)
+
+
+@register.filter
+def pour_cent(part: Chiffrable | None) -> str:
+    """`12,5 %` from 0.125."""
+    return typographie.format_pour_cent(part)
+
+
+@register.filter
+def date_longue(moment: date | datetime | None) -> str:
+    """`mardi 3 mars`."""
+    return typographie.format_date(moment)
+
+
+@register.filter
+def date_courte(moment: date | datetime | None) -> str:
+    """`3 mars`, without the day of the week, for tables."""
+    return typographie.format_date(moment, jour=False)
+
+
+@register.filter
+def heure(moment: datetime | time | None) -> str:
+    """`14 h 30`."""
+    return typographie.format_heure(moment)
+
+
+@register.filter
+def date_heure(moment: datetime | None) -> str:
+    """`mardi 3 mars, 14 h 30`."""
+    return typographie.format_date_heure(moment)
+
+
+@register.filter
+def duree(valeur: timedelta | int | None) -> str:
+    """`1 h 30` from a timedelta or a number of minutes."""
+    return typographie.format_duree(valeur)
+
+
+@register.filter
+def delai(moment: date | datetime | None) -> str:
+    """`dans 29 jours`, `il y a 3 jours`."""
+    return typographie.format_delai(moment)
+
+
+@register.filter
+def telephone(numero: str | None) -> str:
+    """`04 77 12 34 56`."""
+    return typographie.format_telephone(numero)
+
+
+@register.filter
+def pluriel(valeur: Chiffrable, formes: str) -> str:
+    """`{{ n|pluriel:"demande,demandes" }}` gives « 3 demandes », number included."""
+    return typographie.compter(valeur, *formes.split(","))
+
+
+@register.filter
+def accord(valeur: Chiffrable, formes: str) -> str:
+    """`{{ n|accord:"attend,attendent" }}` gives the word alone."""
+    return typographie.accorder(valeur, *formes.split(","))

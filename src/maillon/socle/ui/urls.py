@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("galerie/", views.galerie, name="galerie"),
+    path("galerie/compte/", views.galerie_compte, name="galerie_compte"),
+    path("galerie/public/", views.galerie_publique, name="galerie_publique"),
+    path("galerie/formulaire/", views.galerie_formulaire, name="galerie_formulaire"),
+]
