@@ -61,12 +61,14 @@ PAQUETS = (
         "5.3.0",
         "OFL-1.1",
         "caractère Source Sans 3 (latin et latin étendu)",
-        tuple(
-            (f"files/source-sans-3-{jeu}-wght-{style}.woff2", f"{DESTINATION}source-sans-3/{jeu}-{style}.woff2")
-            for jeu in ("latin", "latin-ext")
-            for style in ("normal", "italic")
-        )
-        + (("LICENSE", DESTINATION + "source-sans-3/LICENSE.txt"),),
+        (
+            *(
+                (f"files/source-sans-3-{jeu}-wght-{style}.woff2", f"{DESTINATION}source-sans-3/{jeu}-{style}.woff2")
+                for jeu in ("latin", "latin-ext")
+                for style in ("normal", "italic")
+            ),
+            ("LICENSE", DESTINATION + "source-sans-3/LICENSE.txt"),
+        ),
     ),
     Paquet(
         "@tabler/icons",
@@ -88,7 +90,26 @@ PAQUETS = (
 )
 
 # The names are those of Tabler Icons (outline); only these are shipped.
-ICONES = ["accessible", "activity", "alert-circle", "alert-triangle", "ambulance", "archive", "arrow-back-up", "arrow-down", "arrow-left", "arrow-narrow-right", "arrow-right", "arrow-up", "arrows-exchange", "arrows-sort", "award", "ban", "bell", "bolt", "book", "briefcase", "brightness", "building", "building-community", "building-hospital", "calendar", "calendar-event", "calendar-plus", "calendar-stats", "calendar-time", "certificate", "chart-bar", "chart-dots", "chart-line", "check", "checklist", "checks", "chevron-down", "chevron-left", "chevron-right", "chevron-up", "chevrons-right", "circle", "circle-check", "circle-dashed", "circle-dot", "circle-half-2", "circle-x", "clipboard-check", "clipboard-list", "clock", "clock-exclamation", "clock-pause", "coin-euro", "columns-3", "copy", "credit-card", "dental", "device-desktop", "device-mobile", "dots", "dots-vertical", "door-exit", "door-enter", "download", "edit", "emergency-bed", "external-link", "eye", "eye-off", "file", "file-check", "file-description", "file-download", "file-spreadsheet", "file-text", "file-type-csv", "file-type-pdf", "files", "filter", "first-aid-kit", "flag", "folder", "gauge", "gavel", "hand-stop", "heart", "heart-handshake", "heartbeat", "help", "help-circle", "history", "home", "home-heart", "hourglass", "id", "inbox", "info-circle", "key", "language", "layout-list", "link", "list", "list-check", "list-details", "loader", "lock", "lock-open", "login", "logout", "mail", "mail-check", "mail-x", "map", "map-2", "map-pin", "medical-cross", "menu-2", "message", "message-2", "messages", "minus", "moon", "mood-smile", "network", "nurse", "note", "notes", "package", "paperclip", "pencil", "percentage", "phone", "phone-call", "pill", "pin", "player-play", "player-pause", "plus", "point", "printer", "progress", "qrcode", "refresh", "report", "report-analytics", "report-money", "rotate", "route", "ruler-measure", "scale", "school", "search", "send", "settings", "share", "shield", "shield-check", "shield-lock", "signature", "star", "stethoscope", "sun", "table", "target", "ticket", "trash", "trending-down", "trending-up", "upload", "urgent", "user", "user-check", "user-circle", "user-heart", "user-off", "user-plus", "user-question", "user-search", "user-x", "users", "users-group", "vaccine", "video", "wallet", "wand", "wheelchair", "wifi-off", "world", "x", "zoom-in"]
+ICONES = """
+accessible activity alert-circle alert-triangle ambulance archive arrow-back-up arrow-down arrow-left
+arrow-narrow-right arrow-right arrow-up arrows-exchange arrows-sort award ban bell bolt book briefcase
+brightness building building-community building-hospital calendar calendar-event calendar-plus calendar-stats
+calendar-time certificate chart-bar chart-dots chart-line check checklist checks chevron-down chevron-left
+chevron-right chevron-up chevrons-right circle circle-check circle-dashed circle-dot circle-half-2 circle-x
+clipboard-check clipboard-list clock clock-exclamation clock-pause coin-euro columns-3 copy credit-card dental
+device-desktop device-mobile door-enter door-exit dots dots-vertical download edit emergency-bed external-link
+eye eye-off file file-check file-description file-download file-spreadsheet file-text file-type-csv
+file-type-pdf files filter first-aid-kit flag folder gauge gavel hand-stop heart heart-handshake heartbeat
+help help-circle history home home-heart hourglass id inbox info-circle key language layout-list link list
+list-check list-details loader lock lock-open login logout mail mail-check mail-x map map-2 map-pin
+medical-cross menu-2 message message-2 messages minus mood-smile moon network note notes nurse package
+paperclip pencil percentage phone phone-call pill pin player-pause player-play plus point printer progress
+qrcode refresh report report-analytics report-money rotate route ruler-measure scale school search send
+settings share shield shield-check shield-lock signature star stethoscope sun table target ticket trash
+trending-down trending-up upload urgent user user-check user-circle user-heart user-off user-plus
+user-question user-search user-x users users-group vaccine video wallet wand wheelchair wifi-off world x
+zoom-in
+""".split()  # noqa: SIM905
 
 
 def fetch(paquet: Paquet, dossier: Path) -> Path:
@@ -131,8 +152,8 @@ def write_document(lignes: list[dict[str, str]]) -> None:
     texte = [
         "# Fichiers de tiers livrés avec Maillon",
         "",
-        "Écrit par `outils/fournir_actifs.py`, vérifié par les essais. Chaque fichier vient du paquet npm indiqué, tel que",
-        "publié (la seule retouche : le lien vers la carte des sources est retiré). Toutes ces licences sont compatibles",
+        "Écrit par `outils/fournir_actifs.py`, vérifié par les essais. Chaque fichier vient du paquet npm indiqué, tel",
+        "que publié (seule retouche : le lien vers la carte des sources est retiré). Ces licences sont compatibles",
         "avec l'AGPL-3.0-or-later. Les bibliothèques Python sont listées dans `docs/dependances.md`.",
         "",
         "| Paquet | Version | Licence | Usage |",

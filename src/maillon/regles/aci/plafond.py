@@ -17,6 +17,7 @@ from maillon.regles.aci.bareme import (
 )
 from maillon.regles.aci.types import RIEN, LigneExplication, Mission, Montant, MontantsContrat, Taille
 from maillon.regles.erreurs import SaisieInvalide
+from maillon.regles.parametres import Statut
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,13 @@ def compute_plafond(
         total = Montant.of_contrat(montants.plafond, libelle="Plafond annuel", source=montants.source)
         return _plafond_seul(expliquee, annee_contrat, on, choisies, total)
     if montants is None and choisies == missions_of(on) and not load_bareme()["mission_acces"].is_known(on):
-        return _plafond_seul(expliquee, annee_contrat, on, choisies, compute_plafond_taille(expliquee.taille, on=on))
+        return _plafond_seul(
+            expliquee, annee_contrat, on, choisies, compute_plafond_taille(taille=expliquee.taille, on=on)
+        )
     return _plafond_detaille(expliquee, annee_contrat, on, choisies, montants)
 
 
-def compute_plafond_taille(taille: Taille | int, *, on: date) -> Montant:
+def compute_plafond_taille(*, taille: Taille | int, on: date) -> Montant:
     """Published ceiling of a size for its first year, all missions, crisis recognised, in euros."""
     connue = Taille.read(taille)
     valeur = load_bareme()["plafond_toutes_missions"].at(on).get(connue.code)
@@ -110,7 +113,10 @@ def _plafond_detaille(
     total = Montant.somme(ligne.total for ligne in lignes).weaken(certitude)
     explication = (expliquee.ligne, *total.explication)
     if annee == 1 and montants is None and missions == missions_of(on):
-        explication = (*explication, _cross_check(taille, on))
+        recoupement = _cross_check(taille, on)
+        explication = (*explication, recoupement)
+        if recoupement.montant == total.valeur:  # a published total is as sure as its publication
+            total = replace(total, statut=Statut.weakest((recoupement.statut, certitude)))
     return Plafond(
         taille=taille,
         annee_contrat=annee,
@@ -128,5 +134,5 @@ def _plafond_detaille(
 
 def _cross_check(taille: Taille, on: date) -> LigneExplication:
     """The total of all missions is itself known: it corroborates the sum even where its parts are recalled."""
-    (ligne,) = compute_plafond_taille(taille, on=on).explication
+    (ligne,) = compute_plafond_taille(taille=taille, on=on).explication
     return replace(ligne, libelle=f"Recoupement : {ligne.libelle[0].lower()}{ligne.libelle[1:]}")

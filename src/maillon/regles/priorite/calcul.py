@@ -167,7 +167,7 @@ def compute_priorite(faits: FaitsDemande, *, on: date, poids: PoidsPriorite | No
     points_attente = min(faits.jours_attente // regle.jours_par_point, regle.attente_maximum)
     if points_attente:
         plafond = " (le maximum)" if points_attente == regle.attente_maximum else ""
-        phrase = f"Attend depuis {faits.jours_attente} jours{plafond}."
+        phrase = f"Attend depuis {faits.jours_attente} jour{'s' if faits.jours_attente > 1 else ''}{plafond}."
         lignes.append(_line(Fait.ATTENTE, points_attente, phrase, regle))
     lignes.sort(key=lambda ligne: -ligne.points)
     score = sum(ligne.points for ligne in lignes)

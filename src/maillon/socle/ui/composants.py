@@ -86,9 +86,9 @@ class Onglet:
 class Chiffre:
     """A figure that opens onto what makes it.
 
-    `valeur` is a number, a Decimal or ready text. `unite` « € » formats the value as an amount. `realise` (0 to 1) draws the
-    gauge. `tendance` is « hausse », « baisse » or « stable », with its sentence in `tendance_texte`. `certitude` is « à confirmer »
-    where one part of the figure is not established.
+    `valeur` is a number, a Decimal or ready text. `unite` « € » formats the value as an amount. `realise` (0 to 1)
+    draws the gauge. `tendance` is « hausse », « baisse » or « stable », with its sentence in `tendance_texte`.
+    `certitude` is « à confirmer » where one part of the figure is not established.
     """
 
     libelle: str
@@ -120,7 +120,7 @@ class Chiffre:
 
 @dataclass(frozen=True)
 class LigneExplication:
-    """One line of the reason of a result: what it is, the rule in a sentence, the amount in euros, the text and its date."""
+    """One line of the reason of a result: what, the rule in a sentence, the amount in euros, the text, its date."""
 
     libelle: str
     montant: Decimal | int | None = None

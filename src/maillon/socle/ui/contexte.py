@@ -18,7 +18,7 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.models import Membre
 
 RUBRIQUES = (
-    "Aujourd'hui",
+    "Aujourd’hui",
     "Accès aux soins",
     "Parcours",
     "Prévention",
@@ -108,9 +108,13 @@ def build_cadre(request: HttpRequest) -> Cadre:
     courante = mark_current((url for _, url in entrees), request.path)
 
     def select(rubrique: str) -> list[Lien]:
-        return [Lien(e.libelle, u, e.icone or "circle", courante[u]) for e, u in entrees if e.rubrique == rubrique]
+        return [
+            Lien(e.libelle, u, e.icone or "circle", courante[u])
+            for e, u in entrees
+            if e.rubrique.replace("'", "’") == rubrique
+        ]
 
-    noms = dict.fromkeys([*RUBRIQUES, *(e.rubrique for e, _ in entrees if e.rubrique != NOUVEAU)])
+    noms = dict.fromkeys([*RUBRIQUES, *(e.rubrique.replace("'", "’") for e, _ in entrees if e.rubrique != NOUVEAU)])
     return Cadre(
         rubriques=[Rubrique(nom, liens) for nom in noms if (liens := select(nom))],
         bas=[Lien(e.libelle, u, e.icone or "circle", courante[u]) for e, u in entrees if e.telephone][

@@ -1,11 +1,15 @@
 """What the gallery shows: invented values of real length."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from operator import attrgetter
+from typing import Any, Self
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
 
 from maillon.socle.horloge import now, today
 
@@ -23,6 +27,7 @@ from .composants import (
     ProgressionAnnee,
     Vide,
 )
+from .listes import Colonne, Filtre, Liste
 
 ETAPES = (Etape("La personne", "#"), Etape("Sa situation"), Etape("Son accord"), Etape("Vérifier"))
 
@@ -209,10 +214,124 @@ def build_contexte(request: HttpRequest) -> dict[str, Any]:
         "etapes": ETAPES,
         "vide": Vide(
             "Aucune demande n’attend",
-            "Ici arrivent les demandes de médecin traitant, du public comme des professionnels. La première chose à faire : donner l’adresse de votre page publique.",
+            "Ici arrivent les demandes de médecin traitant, du public comme des professionnels. "
+            "La première chose à faire : donner l’adresse de votre page publique.",
             "Saisir une demande",
             "#",
             "mood-smile",
         ),
         "avancement": Avancement("Lecture de l’annuaire national", 1240, 3000, "encore 2 minutes environ"),
     }
+
+
+@dataclass(frozen=True)
+class DemandeInventee:
+    pk: int
+    reference: str
+    commune: str
+    etat: str
+    deposee_le: date
+    attente: int
+    montant: Decimal
+    suivie_par: str
+
+
+ETATS = {
+    "deposee": Pastille("À qualifier", "attente"),
+    "proposee": Pastille("Proposée", "cours"),
+    "acceptee": Pastille("Acceptée", "bien"),
+    "retard": Pastille("En retard", "alerte"),
+    "close": Pastille("Close", "neutre", "archive"),
+}
+COMMUNES = ("Saint-Étienne", "Saint-Priest-en-Jarez", "La Talaudière", "Saint-Jean-Bonnefonds", "Villars", "Sorbiers")
+NOMS = ("Camille Peyrachon-Delorme", "Inès Benhaddou", "Jean-Baptiste de La Rochefoucauld-Montbel", "")
+
+
+class LignesInventees:
+    """As much of a queryset as a list asks for, over rows in memory."""
+
+    ordered = True
+
+    def __init__(self, lignes: list[DemandeInventee]) -> None:
+        self.lignes = lignes
+
+    @classmethod
+    def build(cls, nombre: int) -> Self:
+        jour, etats = today(), list(ETATS)
+        return cls(
+            [
+                DemandeInventee(
+                    i,
+                    f"DMT-2026-{i:04d}",
+                    COMMUNES[i * 7 % len(COMMUNES)],
+                    etats[i * i % len(etats)],
+                    jour - timedelta(days=i % 90),
+                    i % 90,
+                    Decimal(i * 137 % 4000) / 4,
+                    NOMS[i % len(NOMS)],
+                )
+                for i in range(1, nombre + 1)
+            ]
+        )
+
+    def _matches(self, ligne: DemandeInventee, condition: Q | tuple[str, Any]) -> bool:
+        if isinstance(condition, Q):
+            sens = any if condition.connector == Q.OR else all
+            return sens(self._matches(ligne, c) for c in condition.children)
+        champ, _, comparaison = condition[0].partition("__")
+        valeur, cherche = getattr(ligne, champ), condition[1]
+        if comparaison == "icontains":
+            return str(cherche).lower() in str(valeur).lower()
+        return bool({"gte": valeur >= cherche, "lte": valeur <= cherche}.get(comparaison, valeur == cherche))
+
+    def filter(self, *conditions: Q, **egalites: Any) -> Self:
+        toutes = [*conditions, *egalites.items()]
+        return type(self)([li for li in self.lignes if all(self._matches(li, c) for c in toutes)])
+
+    def order_by(self, *champs: str) -> Self:
+        lignes = list(self.lignes)
+        for champ in reversed(champs):
+            lignes.sort(key=attrgetter(champ.lstrip("-")), reverse=champ.startswith("-"))
+        return type(self)(lignes)
+
+    def count(self) -> int:
+        return len(self.lignes)
+
+    def __len__(self) -> int:
+        return len(self.lignes)
+
+    def __getitem__(self, tranche: slice) -> list[DemandeInventee]:
+        return self.lignes[tranche]
+
+
+class ListeDemandesInventees(Liste):
+    titre = "Demandes de médecin traitant"
+    objet = ("demande", "demandes")
+    colonnes = (
+        Colonne("reference", "Référence", tri=True, principale=True),
+        Colonne("etat", "État", lambda d: ETATS[d.etat], "pastille", tri=True),
+        Colonne("commune", "Commune", tri=True),
+        Colonne("deposee_le", "Déposée le", genre="date", tri=True),
+        Colonne("attente", "Jours d’attente", genre="nombre", tri=True),
+        Colonne("suivie_par", "Suivie par", lambda d: d.suivie_par or "personne"),
+        Colonne("montant", "En jeu", genre="euros", tri=True, facultative=True),
+    )
+    filtres = (
+        Filtre("etat", "État", choix=[(code, p.libelle) for code, p in ETATS.items()]),
+        Filtre("commune", "Commune", choix=[(c, c) for c in sorted(COMMUNES)]),
+        Filtre("depuis", "Déposée depuis", "deposee_le", "depuis"),
+    )
+    recherche = ("reference", "commune", "suivie_par")
+    recherche_libelle = "Référence, commune ou personne"
+    tri_defaut = "-attente"
+    export_nom = "demandes"
+    vide = Vide(
+        "Aucune demande n’attend",
+        "Ici arrivent les demandes de médecin traitant. La première chose à faire : en saisir une.",
+        "Saisir une demande",
+        "#",
+        "stethoscope",
+    )
+
+    def url_ligne(self, objet: DemandeInventee) -> str:
+        return reverse("galerie_fiche", args=(objet.pk,))

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from maillon.socle import horloge
 
-FINE = "\u202f"  # narrow no-break space: thousands, before ; ! ?
-INSECABLE = "\u00a0"  # no-break space: before a unit, before :
+# Thousands take a full no-break space: the narrow one of our typeface does not separate at reading size.
+INSECABLE = "\u00a0"  # no-break space: thousands, before a unit
 MOINS = "\u2212"
 VIDE = "—"
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -40,7 +40,7 @@ def format_nombre(valeur: Chiffrable | None, decimales: int | None = None) -> st
     texte = f"{abs(arrondi):,f}"
     if decimales is None and "." in texte:
         texte = texte.rstrip("0").rstrip(".")
-    texte = texte.replace(",", FINE).replace(".", ",")
+    texte = texte.replace(",", INSECABLE).replace(".", ",")
     return MOINS + texte if arrondi < 0 else texte
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from types import SimpleNamespace
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,14 +15,15 @@ from maillon.socle.droits.permissions import acces_public
 
 from . import annonces, exemples
 from .contexte import Cadre, Lien, Rubrique
+from .listes import afficher_liste
 
 
-def outside_production(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def outside_production(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
-    def closed(request: HttpRequest) -> HttpResponse:
+    def closed(request: HttpRequest, **arguments: Any) -> HttpResponse:
         if settings.MODE not in {"demo", "tests"}:
             raise Http404
-        return view(request)
+        return view(request, **arguments)
 
     return acces_public(closed)
 
@@ -31,6 +33,7 @@ def dress(request: HttpRequest) -> Cadre:
     request.cpts = SimpleNamespace(nom="CPTS Grand Saint-Étienne", slug="galerie")  # type: ignore[attr-defined]
     ici = reverse("galerie")
     formulaire = reverse("galerie_formulaire")
+    liste = reverse("galerie_liste", args=(3000,))
     courante = request.path
     return Cadre(
         rubriques=[
@@ -38,7 +41,7 @@ def dress(request: HttpRequest) -> Cadre:
             Rubrique(
                 "Accès aux soins",
                 [
-                    Lien("Demandes de médecin traitant", "#demandes", "stethoscope"),
+                    Lien("Demandes de médecin traitant", liste, "stethoscope", courante == liste),
                     Lien("Saisir une demande", formulaire, "user-plus", courante == formulaire),
                     Lien("Soins non programmés", "#snp", "calendar-time"),
                 ],
@@ -49,7 +52,7 @@ def dress(request: HttpRequest) -> Cadre:
         ],
         bas=[
             Lien("Aujourd’hui", ici, "home", courante == ici),
-            Lien("Demandes", "#demandes", "stethoscope"),
+            Lien("Demandes", liste, "stethoscope", courante == liste),
             Lien("Saisir", formulaire, "user-plus", courante == formulaire),
             Lien("Contrat", "#contrat", "report-money"),
         ],
@@ -97,3 +100,21 @@ def galerie_compte(request: HttpRequest) -> HttpResponse:
 def galerie_publique(request: HttpRequest) -> HttpResponse:
     dress(request)
     return render(request, "ui/galerie_publique.html", {"titre": "Vous n’avez pas de médecin traitant ?"})
+
+
+@outside_production
+def galerie_liste(request: HttpRequest, nombre: int) -> HttpResponse:
+    """A list of 0, 1, 30 or 3 000 rows."""
+    lignes = exemples.LignesInventees.build(min(nombre, 5000))
+    contexte = {"cadre": dress(request), "fil": [("Accueil", "#"), ("Accès aux soins", "#"), ("Demandes", "")]}
+    return afficher_liste(request, exemples.ListeDemandesInventees, lignes, contexte=contexte)  # type: ignore[arg-type]
+
+
+@outside_production
+def galerie_fiche(request: HttpRequest, numero: int) -> HttpResponse:
+    """The sheet that a row opens, alone or in the side panel."""
+    contexte = exemples.build_contexte(request)
+    liste = reverse("galerie_liste", args=(3000,))
+    contexte |= {"cadre": dress(request), "titre": f"Demande DMT-2026-{numero:04d}", "sous_titre": ""}
+    contexte["fil"] = [("Accès aux soins", "#"), ("Demandes", liste), (f"DMT-2026-{numero:04d}", "")]
+    return render(request, "ui/galerie_fiche.html", contexte)

@@ -60,6 +60,8 @@
     const p = e.detail.parameters;
     if (e.detail.verb !== "get") return;
     [...Object.keys(p)].forEach((cle) => { if (p[cle] === "" || p[cle] == null) delete p[cle]; });
+    const colonnes = [...e.detail.elt.querySelectorAll("input[name=col]")];
+    if (colonnes.every((c) => c.checked === c.hasAttribute("data-defaut"))) delete p.col;
   });
   document.addEventListener("htmx:responseError", () => annoncer("La page n'a pas pu être mise à jour. Rien n'est perdu : rechargez-la, puis recommencez."));
   document.addEventListener("htmx:sendError", () => annoncer("Le réseau ne répond pas. Vérifiez la connexion, puis recommencez."));

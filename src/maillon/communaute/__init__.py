@@ -1,0 +1,1 @@
+"""Nouns that missions share: places, structures, professionals, memberships, patients."""

@@ -1,0 +1,43 @@
+"""gunicorn: threads for requests that wait on the database, and logs that hold neither query strings nor tokens."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+_UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+# A long segment that is not an object's identifier is a signed link's token: it opens a door, so it is not written.
+_JETON = re.compile(rf"(?<=/)(?!{_UUID}(?:/|$))[\w~.=-]{{20,}}(?=/|$)")
+
+
+def without_tokens(path: str) -> str:
+    """``path`` with the tokens of signed links replaced by an ellipsis."""
+    return _JETON.sub("…", path)
+
+
+class JournalSansJetons(Logger):
+    """An access log of method, path, status, duration: no address, no query string, no token."""
+
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> Any:
+        atoms = super().atoms(resp, req, environ, request_time)
+        atoms["U"] = without_tokens(environ.get("PATH_INFO") or "")
+        return atoms
+
+
+worker_class = "gthread"
+workers = int(os.environ.get("MAILLON_PROCESSUS", "2"))
+threads = int(os.environ.get("MAILLON_FILS", "4"))
+timeout = 30
+graceful_timeout = 10
+keepalive = 5
+accesslog = "-"
+errorlog = "-"
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(M)sms"
+logger_class = JournalSansJetons
+# Heartbeat files on a disk that stalls would have gunicorn kill healthy workers.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+proc_name = "maillon"
+control_socket_disable = True

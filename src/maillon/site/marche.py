@@ -1,0 +1,340 @@
+"""Keeping Maillon running: the web server and the job worker, started together, stopped together."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from maillon.site import environnement, roles
+from maillon.site.etat import depot, state_directory
+from maillon.site.pannes import Empechement
+from maillon.site.processus import die_with_parent
+
+_ARRET = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+_DELAI_SANTE = 60.0  # seconds until the first page must answer
+_DELAI_ARRET = 12.0  # seconds that children have to finish what they are doing
+_BOUCLE = ("localhost", "127.0.0.1", "::1")
+
+# What a new installation needs, in order: a function ``() -> object`` that does nothing when it is already there.
+# A room that is absent brings nothing.
+REFERENTIELS = ("maillon.communaute.territoire.services:load_referentiel",)
+DEMONSTRATION = "maillon.portail.demo.services:load_demo"
+COMPTES_DEMO = "maillon.portail.demo.services:list_comptes"
+
+
+def find_hook(adresse: str) -> Callable[..., Any] | None:
+    """The function at ``module:name``, or ``None`` when its package is not there (an error inside it is an error)."""
+    nom, _, fonction = adresse.partition(":")
+    try:
+        module = importlib.import_module(nom)
+    except ModuleNotFoundError as error:
+        if error.name is not None and (nom == error.name or nom.startswith(error.name + ".")):
+            return None
+        raise
+    return getattr(module, fonction)
+
+
+# -- listening -----------------------------------------------------------------------------------------------------
+
+
+def open_sockets(host: str, port: int) -> list[socket.socket]:
+    """Listen now, so that a taken port is known before anything else starts; gunicorn inherits the sockets.
+
+    For this machine alone ("localhost"), both loopback addresses: a browser may try either.
+    """
+    familles = [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")] if host == "localhost" else [_family(host)]
+    prises = []
+    for famille, adresse in familles:
+        try:
+            prises.append(_listen(famille, adresse, port))
+        except OSError as error:
+            if famille == socket.AF_INET6 and prises and error.errno != errno.EADDRINUSE:
+                continue  # a machine without IPv6
+            for prise in prises:
+                prise.close()
+            raise _explain_listen(error, adresse, port) from error
+        port = prises[0].getsockname()[1]  # with port 0 the system chose one
+    return prises
+
+
+def _family(host: str) -> tuple[socket.AddressFamily, str]:
+    try:
+        famille, *_, adresse = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise Empechement(f"L’adresse « {host} » n’existe pas sur cette machine.") from error
+    return famille, str(adresse[0])
+
+
+def _listen(famille: socket.AddressFamily, adresse: str, port: int) -> socket.socket:
+    prise = socket.socket(famille, socket.SOCK_STREAM)
+    try:
+        prise.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if famille == socket.AF_INET6:
+            prise.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        prise.bind((adresse, port))
+        prise.listen(512)
+    except OSError:
+        prise.close()
+        raise
+    return prise
+
+
+def _explain_listen(error: OSError, adresse: str, port: int) -> Empechement:
+    if error.errno == errno.EADDRINUSE:
+        return Empechement(
+            f"Le port {port} est déjà pris par un autre programme.",
+            remede=f"Arrêtez-le, ou choisissez un autre port : ./dev run --port {port + 1}",
+        )
+    if error.errno == errno.EACCES:
+        return Empechement(
+            f"Le port {port} est réservé à l’administrateur de la machine.",
+            remede="Choisissez un port à partir de 1024 : ./dev run --port 8000",
+        )
+    return Empechement(f"Impossible d’écouter sur {adresse}, port {port} : {error.strerror}.")
+
+
+def check_loopback(host: str) -> None:
+    """The demo signs anyone in with one click: it never listens beyond this machine."""
+    if os.environ.get("MAILLON_MODE") != "production" and host not in _BOUCLE:
+        raise Empechement(
+            f"La démonstration ouvre une session sans mot de passe : elle n’écoute que sur cette machine, "
+            f"pas sur « {host} ».",
+            remede="Pour un véritable service, voir docs/exploitation.md",
+        )
+
+
+# -- programs ------------------------------------------------------------------------------------------------------
+
+
+def web_command(adresses: list[str]) -> list[str]:
+    """gunicorn on ``adresses`` (``host:port`` or ``fd://N``)."""
+    liens = [argument for adresse in adresses for argument in ("--bind", adresse)]
+    return [
+        sys.executable, "-m", "gunicorn", "--config", "python:maillon.site.gunicorn_conf", *liens,
+        "maillon.site.wsgi:application",
+    ]  # fmt: skip
+
+
+def worker_command() -> list[str]:
+    """The job worker. It stops within ten seconds of a TERM; what it was doing is taken up again later."""
+    return [sys.executable, "-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout", "10"]
+
+
+@dataclass
+class Enfant:
+    """A child process and the file it writes to."""
+
+    nom: str
+    processus: subprocess.Popen
+    journal: Path
+
+    def tail(self, lignes: int = 15) -> str:
+        return "\n".join(self.journal.read_text(errors="replace").splitlines()[-lignes:])
+
+
+class Marche:
+    """Children that run together: when one ends, all are stopped. Signals are waited for, never handled in between."""
+
+    def __init__(self, journaux: Path) -> None:
+        self.journaux = journaux
+        self.enfants: list[Enfant] = []
+        journaux.mkdir(mode=0o700, exist_ok=True)
+
+    def start(
+        self,
+        nom: str,
+        fichier: str,
+        commande: list[str],
+        *,
+        prises: Sequence[socket.socket] = (),
+        death_signal: int = signal.SIGTERM,
+    ) -> None:
+        """Start one child in its own process group; it gets ``death_signal`` if we die first."""
+        journal = self.journaux / fichier
+        with journal.open("w") as sortie:
+            processus = subprocess.Popen(
+                commande,
+                stdin=subprocess.DEVNULL,
+                stdout=sortie,
+                stderr=sortie,
+                process_group=0,
+                pass_fds=[prise.fileno() for prise in prises],
+                preexec_fn=die_with_parent(death_signal),
+            )
+        self.enfants.append(Enfant(nom, processus, journal))
+
+    def wait(self, delai: float | None = None) -> int | None:
+        """Wait for a signal to stop (returned) or for ``delai`` seconds (``None``); a dead child is an error."""
+        limite = None if delai is None else time.monotonic() + delai
+        while True:
+            for enfant in self.enfants:
+                if enfant.processus.poll() is not None:
+                    raise Empechement(
+                        f"{enfant.nom} s’est arrêté de façon inattendue (code {enfant.processus.returncode}). "
+                        f"Son journal se termine ainsi :\n{enfant.tail()}",
+                        remede=f"Journal complet : {enfant.journal}",
+                    )
+            if limite is None:
+                recu: int | None = signal.sigwait(_ARRET | {signal.SIGCHLD})
+            else:
+                infos = signal.sigtimedwait(_ARRET | {signal.SIGCHLD}, max(0.0, limite - time.monotonic()))
+                recu = None if infos is None else infos.si_signo
+            if recu != signal.SIGCHLD:
+                return recu
+
+    def wait_health(self, port: int) -> int | None:
+        """Wait until the health page answers 200; returns the signal that came instead, if any."""
+        limite = time.monotonic() + _DELAI_SANTE
+        while time.monotonic() < limite:
+            if _is_healthy(port):
+                return None
+            if (recu := self.wait(0.05)) is not None:
+                return recu
+        raise Empechement(
+            f"Le serveur web ne répond pas. Son journal se termine ainsi :\n{self.enfants[0].tail()}",
+            remede=f"Journal complet : {self.enfants[0].journal}",
+        )
+
+    def stop(self) -> None:
+        """Ask every child to stop; kill the groups of those that do not (a second Ctrl-C kills at once)."""
+        for enfant in self.enfants:
+            if enfant.processus.poll() is None:
+                enfant.processus.terminate()
+        limite = time.monotonic() + _DELAI_ARRET
+        while any(enfant.processus.poll() is None for enfant in self.enfants):
+            infos = signal.sigtimedwait(_ARRET | {signal.SIGCHLD}, max(0.0, limite - time.monotonic()))
+            if infos is None or infos.si_signo in _ARRET:
+                break
+        for enfant in self.enfants:
+            if enfant.processus.poll() is None:
+                os.killpg(enfant.processus.pid, signal.SIGKILL)
+                enfant.processus.wait()
+
+
+@contextmanager
+def waited_signals() -> Iterator[None]:
+    """Block the signals that ``Marche.wait`` waits for."""
+    avant = signal.pthread_sigmask(signal.SIG_BLOCK, _ARRET | {signal.SIGCHLD})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, avant)
+
+
+def _is_healthy(port: int) -> bool:
+    requete = urllib.request.Request(f"http://127.0.0.1:{port}/sante/", headers={"Host": f"localhost:{port}"})
+    try:
+        # The address is ours: a proxy of the environment has no say in it.
+        ouvreur = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with ouvreur.open(requete, timeout=5) as reponse:
+            return reponse.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+# -- preparing -----------------------------------------------------------------------------------------------------
+
+
+def migrate(verbosity: int = 0) -> None:
+    """Bring the tables up to date as their owner."""
+    from django.core.management import call_command
+
+    roles.connect("DATABASE_URL_PROPRIETAIRE").close()
+    call_command("migrate", database="proprietaire", interactive=False, verbosity=verbosity)
+
+
+def load_referentiels() -> None:
+    """Load the national reference data that is missing."""
+    for adresse in REFERENTIELS:
+        if (charge := find_hook(adresse)) is not None:
+            charge()
+
+
+@contextmanager
+def step(nom: str) -> Iterator[None]:
+    """Say what is under way, and how long it took."""
+    debut = time.monotonic()
+    terminal = sys.stdout.isatty()
+    if terminal:
+        click.echo(f"  …  {nom}", nl=False)
+    try:
+        yield
+    except BaseException:
+        click.echo(f"\r  ✗  {nom}" if terminal else f"  ✗  {nom}")
+        raise
+    duree = f"{time.monotonic() - debut:.1f} s".replace(".", ",")
+    click.echo(f"{chr(13) if terminal else ''}  ✓  {nom} ({duree})")
+
+
+def start_everything(host: str, port: int) -> None:
+    """What ``./dev run`` does: prepare, migrate, load, serve, until a signal or a failure."""
+    environnement.prepare(mode="demo", port=port)
+    check_loopback(host)
+    prises = open_sockets(host, port)
+    port = prises[0].getsockname()[1]
+    _prepare_data()
+    with waited_signals():
+        marche = Marche(state_directory() / "journaux")
+        try:
+            _serve(marche, prises, port)
+        finally:
+            marche.stop()
+
+
+def _prepare_data() -> None:
+    racine = environnement.embedded()
+    if racine is not None and not racine.is_relative_to(depot()):
+        click.echo(f"  État (base, secrets, journaux) : {racine}")
+    with step("Base de données"):
+        environnement.join()
+        roles.check_database(production=os.environ["MAILLON_MODE"] == "production")
+    with step("Structure de la base"):
+        environnement.start_django()
+        migrate()
+    with step("Données de référence"):
+        load_referentiels()
+    if os.environ["MAILLON_MODE"] == "demo" and (load_demo := find_hook(DEMONSTRATION)) is not None:
+        with step("Démonstration"):
+            load_demo()
+    from django.db import connections
+
+    connections.close_all()
+
+
+def _serve(marche: Marche, prises: list[socket.socket], port: int) -> None:
+    with step("Serveur web et tâches de fond"):
+        adresses = [f"fd://{prise.fileno()}" for prise in prises]
+        marche.start("Le serveur web", "web.log", web_command(adresses), prises=prises)
+        # Without its database, which leaves with us, a worker that is asked to stop waits for it.
+        marche.start(
+            "Le processus des tâches de fond", "travailleur.log", worker_command(), death_signal=signal.SIGKILL
+        )
+        recu = marche.wait_health(port)
+    if recu is None:
+        _announce(port, marche.journaux)
+        recu = marche.wait()
+    click.echo("\nArrêt en cours…")
+
+
+def _announce(port: int, journaux: Path) -> None:
+    click.echo(f"\nMaillon est prêt : http://localhost:{port}\n")
+    if os.environ["MAILLON_MODE"] == "demo" and (list_comptes := find_hook(COMPTES_DEMO)) is not None:
+        click.echo("Comptes de démonstration (données fictives) :")
+        for ligne in list_comptes():
+            click.echo(f"  {ligne}")
+    click.echo(f"Journaux : {journaux}\nCtrl-C pour arrêter.")
