@@ -32,7 +32,7 @@ _BOUCLE = ("localhost", "127.0.0.1", "::1")
 
 # What a new installation needs, in order: a function ``() -> object`` that does nothing when it is already there.
 # A room that is absent brings nothing.
-REFERENTIELS = ("maillon.communaute.territoire.services:load_referentiel",)
+REFERENTIELS = ("maillon.communaute.territoire.services:load_communes",)
 DEMONSTRATION = "maillon.portail.demo.services:load_demo"
 COMPTES_DEMO = "maillon.portail.demo.services:list_comptes"
 
