@@ -22,6 +22,13 @@ from maillon.site import environnement, marche
 from maillon.site.processus import die_with_parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        demandes = set(getattr(item, "fixturenames", ())) | {marque.name for marque in item.iter_markers()}
+        if demandes & {"db", "django_db", "commits", "clone_base"}:
+            item.add_marker("base")
+
+
 @pytest.fixture(scope="session")
 def bases(django_test_environment, django_db_blocker) -> Iterator[Bases]:
     """The tests' server, started if need be; stopped by the last session that uses it."""

@@ -45,7 +45,9 @@ def prepare(*, mode: str | None = None, port: int = 8000) -> None:
         return
     racine = state_directory(essais=mode == "tests")
     os.environ.setdefault("MAILLON_ETAT", str(racine if mode != "tests" else racine.parent))
-    os.environ.setdefault("MAILLON_FICHIERS", str(racine / "fichiers"))
+    for nom, repertoire in (("MAILLON_FICHIERS", "fichiers"), ("MAILLON_STATIQUE", "statique")):
+        os.environ.setdefault(nom, str(racine / repertoire))
+        (racine / repertoire).mkdir(mode=0o700, exist_ok=True)
     grappe = Grappe(racine, essais=mode == "tests")
     for nom in _SECRETS:
         os.environ.setdefault(nom, grappe.secrets[nom])
