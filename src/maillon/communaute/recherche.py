@@ -7,7 +7,7 @@ reach behind row level security, hence national tables only.
 from typing import Any, TypeVar
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import TrigramWordSimilarity
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db import models
 from django.db.models import Case, FloatField, Q, QuerySet, Value, When
 
@@ -66,9 +66,9 @@ def filter_noms(rows: Rows, texte: str, *, field: str = "nom_recherche") -> Rows
         rows.filter(contains | Q(**{f"{field}__trigram_word_similar": sought}))
         .annotate(
             proximite=Case(
-                When(**{field: sought}, then=Value(3.0)),
-                When(**{f"{field}__startswith": sought}, then=Value(2.0)),
-                default=TrigramWordSimilarity(sought, field),
+                When(**{field: sought}, then=Value(4.0)),
+                When(**{f"{field}__startswith": sought}, then=Value(3.0)),
+                default=TrigramWordSimilarity(sought, field) + TrigramSimilarity(field, sought),
                 output_field=FloatField(),
             )
         )

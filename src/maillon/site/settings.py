@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from maillon.site.base import parse_database_url
+from maillon.socle.courriels.adresse import parse_smtp_url
 
 MODE = os.environ.get("MAILLON_MODE", "production")
 if MODE not in {"production", "demo", "tests"}:
@@ -255,8 +256,18 @@ if SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Mail --------------------------------------------------------------------------------------------------------
-MAILLON_SMTP_URL = os.environ.get("MAILLON_SMTP_URL", "")
+MAILLON_SMTP = parse_smtp_url(os.environ.get("MAILLON_SMTP_URL", ""))
+MAILLON_SMTP_DELAI_S = int(os.environ.get("MAILLON_SMTP_DELAI_S", "20"))
+# Without a server, the demonstration and the tests keep the messages, and the inbox page shows them.
+MAILLON_COURRIELS_CONSERVES = MODE != "production" and MAILLON_SMTP is None
 MAILLON_EXPEDITEUR = os.environ.get("MAILLON_EXPEDITEUR", "Maillon <ne-pas-repondre@localhost>")
+
+# Retention, in months: each is decided apart ------------------------------------------------------------------
+MAILLON_CONSERVATION_PATIENTS_MOIS = int(os.environ.get("MAILLON_CONSERVATION_PATIENTS_MOIS", "24"))
+MAILLON_CONSERVATION_LECTURES_MOIS = int(os.environ.get("MAILLON_CONSERVATION_LECTURES_MOIS", "36"))
+MAILLON_CONSERVATION_JOURNAL_MOIS = int(os.environ.get("MAILLON_CONSERVATION_JOURNAL_MOIS", "120"))
+# Whom people write to about their data (délégué à la protection des données); printed on public notices.
+MAILLON_DPO = os.environ.get("MAILLON_DPO", "dpo@example.org")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

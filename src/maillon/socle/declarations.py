@@ -124,6 +124,18 @@ class DonneesPersonnelles:
     patient: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class EffacementPatient:
+    """How an app erases what it holds of one patient: `efface(cpts_id, patient_id)` returns the number of rows.
+
+    Called in the transaction that erases the identity. It removes free texts and what describes the person, and keeps
+    what was counted: dates, states, kinds.
+    """
+
+    modele: str
+    efface: Callable[[UUID, UUID], int]
+
+
 @cache
 def _modules() -> tuple[Any, ...]:
     names = [f"{config.name}.declarations" for config in apps.get_app_configs() if config.name.startswith("maillon.")]

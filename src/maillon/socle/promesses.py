@@ -111,6 +111,13 @@ def install(using: str = "proprietaire") -> list[str]:
                 if table not in tenant_tables:
                     rights = "SELECT" if table == "django_migrations" else "SELECT, INSERT, UPDATE, DELETE"
                     cursor.execute(f'GRANT {rights} ON "{table}" TO "{role}"')
+            # Traced readings: functions of the owner that the runtime role may call and PUBLIC may not.
+            cursor.execute(
+                "SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+                " AND proname LIKE 'maillon\\_%' AND prorettype <> 'trigger'::regtype"
+            )
+            for (function,) in cursor.fetchall():
+                cursor.execute(f'GRANT EXECUTE ON FUNCTION {function} TO "{role}"')
             cursor.execute(f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"')
         cursor.execute(FONCTION_JOURNAL)
         for model in tenant_models():

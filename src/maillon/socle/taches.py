@@ -1,16 +1,27 @@
-"""Jobs: put in the queue by name, in the transaction of the service that wants them."""
+"""Jobs: put in the queue by name, in the transaction of the service that wants them.
 
+A job may run twice: killed after its commit and before the queue heard of it, it is taken up again by
+`reprendre_abandonnees`. Bodies are therefore idempotent.
+"""
+
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Status
 
 from .contexte import use_cpts
 from .cpts.models import Cpts
+
+logger = logging.getLogger(__name__)
+# A job is one transaction: a failed one left nothing behind and may be tried again, after 4, 16, 64 and 256 s.
+REPRISE = RetryStrategy(max_attempts=4, exponential_wait=4)
 
 
 def enqueue(name: str, *, cpts_id: UUID, delay_seconds: int = 0, once: str = "", **arguments: Any) -> None:
@@ -36,24 +47,64 @@ def tache(name: str, **options: Any) -> Callable[[Callable[..., None]], Any]:
             with use_cpts(UUID(cpts_id)):
                 function(cpts_id=UUID(cpts_id), **arguments)
 
-        run.__name__ = function.__name__
-        run.__doc__ = function.__doc__
-        return app.task(name=name, **options)(run)
+        return _register(name, function, run, options)
 
     return decorate
 
 
+def tache_sans_transaction(name: str, **options: Any) -> Callable[[Callable[..., None]], Any]:
+    """Declare a job of one community that talks to the outside: its body opens its own short transactions.
+
+    No transaction is open while it waits for somebody else's server; each `use_cpts` of the body commits at its end.
+    """
+
+    def decorate(function: Callable[..., None]) -> Any:
+        def run(cpts_id: str, **arguments: Any) -> None:
+            function(cpts_id=UUID(cpts_id), **arguments)
+
+        return _register(name, function, run, options)
+
+    return decorate
+
+
+def _register(name: str, function: Callable[..., None], run: Callable[..., None], options: dict[str, Any]) -> Any:
+    run.__name__, run.__doc__ = function.__name__, function.__doc__
+    return app.task(name=name, **{"retry": REPRISE, **options})(run)
+
+
 def tache_periodique(name: str, *, cron: str) -> Callable[[Callable[..., None]], Any]:
-    """Declare a job that runs for each community at the times of `cron`, one transaction a community."""
+    """Declare a job that runs for each community at the times of `cron`, one transaction a community.
+
+    The failure of one community does not deprive the others: it is logged, and the job ends as failed.
+    """
 
     def decorate(function: Callable[..., None]) -> Any:
         def run(timestamp: int) -> None:
+            failed = []
             for cpts_id in Cpts.objects.values_list("id", flat=True):
-                with use_cpts(cpts_id):
-                    function(cpts_id=cpts_id)
+                try:
+                    with use_cpts(cpts_id):
+                        function(cpts_id=cpts_id)
+                except Exception:
+                    logger.exception("job %s failed for community %s", name, cpts_id)
+                    failed.append(cpts_id)
+            if failed:
+                raise RuntimeError(f"{name}: {len(failed)} community(ies) failed")
 
         run.__name__ = function.__name__
         run.__doc__ = function.__doc__
         return app.periodic(cron=cron)(app.task(name=name, queueing_lock=name, pass_context=False)(run))
 
     return decorate
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="taches.reprendre_abandonnees", queueing_lock="taches.reprendre_abandonnees", pass_context=True)
+async def reprendre_abandonnees(context: JobContext, timestamp: int) -> None:
+    """Put back in the queue the jobs whose worker died: procrastinate does not by itself."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        try:
+            await manager.retry_job(job)
+        except ConnectorException:  # the same job is already waiting under its lock: this one has nothing left to do
+            await manager.finish_job(job, status=Status.ABORTED, delete_job=False)

@@ -236,6 +236,7 @@ INDICATEUR = {
         ({"indicateurs": {"a": 1}}, "« indicateurs » vaut"),
         ({"indicateurs": [{"code": "a"}]}, "L'indicateur n° 1 n'a pas de « libelle »."),
         ({"indicateurs": [INDICATEUR | {"genre": "note"}]}, "un de ces mots (stock, taux, seuil, livrable)"),
+        ({"missions": ["qualite"], "indicateurs": [INDICATEUR]}, "de la mission « acces », qui n'est pas au contrat"),
         ({"indicateurs": [INDICATEUR | {"sens": "gauche"}]}, "un de ces mots (baisse, hausse)"),
         ({"indicateurs": [INDICATEUR | {"paliers": [{"seuil": 1}]}]}, "Un palier de l'indicateur n° 1 doit donner"),
         ({"indicateurs": [INDICATEUR | {"paliers": [3]}]}, "« indicateur n° 1, palier » vaut « 3 »"),

@@ -60,7 +60,7 @@ class Commune(models.Model):
     departement = models.CharField("département", max_length=3, db_index=True)
     region = models.CharField("région", max_length=3)
     epci = models.CharField("EPCI", max_length=9, blank=True)
-    epci_nom = models.CharField("nom de l'EPCI", max_length=120, blank=True)
+    epci_nom = models.CharField("nom de l’EPCI", max_length=120, blank=True)
     superficie_km2 = models.DecimalField("superficie (km²)", max_digits=9, decimal_places=3, null=True, blank=True)
     lon = models.FloatField("longitude", null=True, blank=True)
     lat = models.FloatField("latitude", null=True, blank=True)
@@ -95,13 +95,13 @@ class Commune(models.Model):
 class Population(models.Model):
     """Municipal population of a commune for one vintage, in the communes of the shipped geography."""
 
+    pk = models.CompositePrimaryKey("commune_id", "millesime")
     commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="populations", db_index=False)
     millesime = models.PositiveSmallIntegerField("millésime")
     municipale = models.PositiveIntegerField("population municipale")
 
     class Meta:
         verbose_name = "population"
-        constraints = [models.UniqueConstraint(fields=["commune", "millesime"], name="population_un_millesime")]
 
     def __str__(self) -> str:
         return f"{self.commune_id} {self.millesime}"
@@ -130,6 +130,7 @@ class Territoire(ModeleCpts):
     """The communes of a CPTS over a period."""
 
     periode = DateRangeField("période")
+    communes = models.ManyToManyField(Commune, through="TerritoireCommune", related_name="+")
 
     politique_lecture: ClassVar[str] = LISIBLE_PAR_TOUS
 
@@ -150,7 +151,7 @@ class Territoire(ModeleCpts):
 class TerritoireCommune(ModeleCpts):
     """A commune of a territory."""
 
-    territoire = models.ForeignKey(Territoire, on_delete=models.CASCADE, related_name="compositions", db_index=False)
+    territoire = models.ForeignKey(Territoire, on_delete=models.CASCADE, related_name="+", db_index=False)
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="+")
 
     politique_lecture: ClassVar[str] = LISIBLE_PAR_TOUS

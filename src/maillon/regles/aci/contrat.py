@@ -60,6 +60,13 @@ def parse_contrat(texte: str, *, is_json: bool = False) -> Contrat:
         raise SaisieInvalide("Le contrat ne donne pas sa date de signature : ajoutez « signature: AAAA-MM-JJ ».")
     missions, demarrages = _read_missions(brut.get("missions"))
     montants = _read_montants(brut["montants"]) if "montants" in brut else None
+    indicateurs = tuple(_read_indicateur(i, n) for n, i in enumerate(_list(brut, "indicateurs"), start=1))
+    for indicateur in indicateurs:
+        if missions is not None and indicateur.mission not in missions:
+            raise SaisieInvalide(
+                f"L'indicateur « {indicateur.code} » est de la mission « {indicateur.mission} », "
+                "qui n'est pas au contrat."
+            )
     return Contrat(
         signature=_date(brut["signature"], "signature"),
         cpts=_text(brut.get("cpts", ""), "cpts"),
@@ -70,7 +77,7 @@ def parse_contrat(texte: str, *, is_json: bool = False) -> Contrat:
         missions=missions,
         demarrages=demarrages,
         montants=montants,
-        indicateurs=tuple(_read_indicateur(i, n) for n, i in enumerate(_list(brut, "indicateurs"), start=1)),
+        indicateurs=indicateurs,
         enveloppes=_read_enveloppes(brut.get("enveloppes", {}), montants),
         constatees=_read_valeurs(brut.get("constatees", {}), "constatees"),
         prevues=_read_valeurs(brut.get("prevues", {}), "prevues"),

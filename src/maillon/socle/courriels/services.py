@@ -5,13 +5,12 @@ from uuid import UUID
 
 from django.template.loader import render_to_string
 
-from maillon.socle.chiffrement import decrypt, encrypt
+from maillon.socle.droits.acteur import Acteur
 from maillon.socle.identifiants import new_id
+from maillon.socle.journal.services import record
 from maillon.socle.taches import enqueue
 
 from .models import Etat, Message
-
-TABLE = Message._meta.db_table
 
 
 class Courriel:
@@ -42,12 +41,11 @@ class Courriel:
             id=message_id,
             cpts_id=self.cpts_id,
             gabarit=self.gabarit,
-            destinataire=encrypt(to, cpts_id=self.cpts_id, table=TABLE, column="destinataire", row_id=message_id),
             sujet=self.sujet,
-            texte=render_to_string(self.gabarit, self.contexte),
             objet_id=self.objet_id,
             unicite=unicite,
         )
+        message.write_secrets(adresse=to, texte=render_to_string(self.gabarit, self.contexte))
         created = Message.objects.bulk_create([message], ignore_conflicts=True)
         if not Message.objects.filter(pk=message_id).exists():
             return None
@@ -57,7 +55,22 @@ class Courriel:
 
 def get_destinataire(message: Message) -> str:
     """The address of a message, decrypted."""
-    return decrypt(message.destinataire, cpts_id=message.cpts_id, table=TABLE, column="destinataire", row_id=message.pk)
+    return message.adresse
+
+
+def resend(*, message: Message, by: Acteur) -> bool:
+    """Send again a message that failed or is uncertain, because a person decided so. False in any other state.
+
+    An uncertain message may reach its addressee twice: the page says it before.
+    """
+    taken = Message.objects.filter(pk=message.pk, etat__in=(Etat.ECHEC, Etat.INCERTAIN)).update(
+        etat=Etat.A_ENVOYER, tentatives=0, erreur="", prochain_essai_le=None
+    )
+    if not taken:
+        return False
+    record("courriels.renvoye", message, by=by, gabarit=message.gabarit)
+    enqueue("courriels.envoyer", cpts_id=message.cpts_id, message_id=str(message.pk))
+    return True
 
 
 def cancel_for(*, cpts_id: UUID, objet_id: UUID) -> int:

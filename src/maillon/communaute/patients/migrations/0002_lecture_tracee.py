@@ -1,0 +1,16 @@
+from pathlib import Path
+
+from django.db import migrations
+
+RETOUR = """
+DROP FUNCTION maillon_lire_identites(uuid[], text, text);
+DROP FUNCTION maillon_chercher_patients(bytea[], text, int, text, date);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("patients", "0001_initial"), ("journal", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL((Path(__file__).parent / "functions.sql").read_text(encoding="utf-8"), RETOUR),
+    ]

@@ -1,0 +1,68 @@
+-- The only two ways to the identities of patients. They belong to the owner of the tables, check the community and
+-- the actor of the transaction, and write one trace a patient before they answer.
+
+CREATE FUNCTION maillon_lire_identites(patients uuid[], quoi text, pourquoi text)
+RETURNS TABLE (identite_id uuid, patient_id uuid, nom bytea, prenom bytea, naissance bytea, telephone bytea,
+               courriel bytea, adresse bytea, proche_nom bytea, proche_telephone bytea, proche_lien bytea)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    la_cpts uuid := NULLIF(current_setting('maillon.cpts_id', true), '')::uuid;
+    qui text := NULLIF(current_setting('maillon.acteur', true), '');
+    le_compte uuid := NULLIF(current_setting('maillon.compte_id', true), '')::uuid;
+    les_patients uuid[] := patients;
+    le_quoi text := NULLIF(trim(quoi), '');
+    le_pourquoi text := NULLIF(trim(pourquoi), '');
+BEGIN
+    IF la_cpts IS NULL OR qui IS NULL OR le_quoi IS NULL OR le_pourquoi IS NULL THEN
+        RAISE EXCEPTION 'maillon: a read of identities names its community, actor, object and reason'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO journal_lecture (cpts_id, le, acteur, compte_id, patient_id, quoi, pourquoi)
+    SELECT la_cpts, clock_timestamp(), qui, le_compte, i.patient_id, le_quoi, le_pourquoi
+    FROM patients_identite i JOIN patients_patient p ON p.id = i.patient_id
+    WHERE i.cpts_id = la_cpts AND i.patient_id = ANY (les_patients) AND NOT p.opposition;
+    RETURN QUERY
+    SELECT i.id, i.patient_id, i.nom, i.prenom, i.naissance, i.telephone, i.courriel, i.adresse,
+           i.proche_nom, i.proche_telephone, i.proche_lien
+    FROM patients_identite i JOIN patients_patient p ON p.id = i.patient_id
+    WHERE i.cpts_id = la_cpts AND i.patient_id = ANY (les_patients) AND NOT p.opposition;
+END $$;
+
+CREATE FUNCTION maillon_chercher_patients(empreintes bytea[], pourquoi text, limite int, soignant text, jour date)
+RETURNS SETOF uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    la_cpts uuid := NULLIF(current_setting('maillon.cpts_id', true), '')::uuid;
+    qui text := NULLIF(current_setting('maillon.acteur', true), '');
+    le_compte uuid := NULLIF(current_setting('maillon.compte_id', true), '')::uuid;
+    le_pourquoi text := NULLIF(trim(pourquoi), '');
+    cherchees bytea[] := ARRAY(SELECT DISTINCT e FROM unnest(empreintes) e);
+    trouves uuid[];
+BEGIN
+    IF la_cpts IS NULL OR qui IS NULL OR le_pourquoi IS NULL THEN
+        RAISE EXCEPTION 'maillon: a search of patients names its community, actor and reason'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT array_agg(h.patient_id) INTO trouves FROM (
+        SELECT x.patient_id
+        FROM patients_indexidentite x JOIN patients_patient p ON p.id = x.patient_id
+        WHERE x.cpts_id = la_cpts AND x.empreinte = ANY (cherchees) AND NOT p.opposition
+          AND (soignant IS NULL OR EXISTS (
+              SELECT FROM patients_relationsoin r
+              WHERE r.cpts_id = la_cpts AND r.patient_id = x.patient_id AND r.rpps = soignant
+                AND r.depuis <= jour AND (r.jusque IS NULL OR r.jusque > jour)))
+        GROUP BY x.patient_id, p.derniere_activite_le
+        HAVING count(*) = cardinality(cherchees)
+        ORDER BY p.derniere_activite_le DESC, x.patient_id
+        LIMIT GREATEST(limite, 0)
+    ) h;
+    INSERT INTO journal_lecture (cpts_id, le, acteur, compte_id, patient_id, quoi, pourquoi)
+    SELECT la_cpts, clock_timestamp(), qui, le_compte, t, 'recherche', le_pourquoi FROM unnest(trouves) t;
+    RETURN QUERY SELECT t FROM unnest(trouves) t;
+END $$;
+
+-- The runtime role receives its right with the other promises (socle.promesses).
+REVOKE ALL ON FUNCTION maillon_lire_identites(uuid[], text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION maillon_chercher_patients(bytea[], text, int, text, date) FROM PUBLIC;

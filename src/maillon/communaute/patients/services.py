@@ -1,0 +1,193 @@
+"""Writing patients: every change in the caller's transaction, with its author and its journal entry."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from maillon.socle.declarations import EffacementPatient, collect
+from maillon.socle.droits.acteur import SYSTEME, Acteur
+from maillon.socle.horloge import now, today
+from maillon.socle.identifiants import new_id
+from maillon.socle.journal.services import record
+
+from .enums import Origine
+from .identites import SaisieIdentite, get_empreintes, seal
+from .models import Identite, IndexIdentite, Patient, RelationSoin
+
+__all__ = [
+    "SaisieIdentite",
+    "close_relation",
+    "create_patient",
+    "erase_expired",
+    "erase_patient",
+    "open_relation",
+    "record_opposition",
+    "touch_patient",
+    "update_identite",
+]
+
+
+def retention_end(day: date) -> date:
+    """The day until which data of an activity of that `day` are kept (MAILLON_CONSERVATION_PATIENTS_MOIS months)."""
+    months = day.month - 1 + settings.MAILLON_CONSERVATION_PATIENTS_MOIS
+    year, month = day.year + months // 12, months % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+@transaction.atomic
+def create_patient(
+    *,
+    cpts_id: UUID,
+    identite: SaisieIdentite,
+    commune_id: str,
+    annee_naissance: int | None,
+    origine: Origine | str,
+    notice_version: str,
+    by: Acteur,
+) -> Patient:
+    """Write a patient, the encrypted identity and its fingerprints.
+
+    `commune_id` is the key of a territoire.Commune; without `annee_naissance`, the year of the birth date is taken.
+    IntegrityError when the commune is unknown or the year is not plausible. The identity of a patient just created
+    by a professional is not open to them: open a care relation with `open_relation`.
+    """
+    if annee_naissance is None and identite.naissance:
+        annee_naissance = identite.naissance.year
+    patient = Patient.objects.create(
+        cpts_id=cpts_id,
+        commune_id=commune_id,
+        annee_naissance=annee_naissance,
+        notice_version=notice_version,
+        origine=origine,
+        conserver_jusque=retention_end(today()),
+    )
+    identite_id = new_id()
+    Identite.objects.create(
+        id=identite_id, cpts_id=cpts_id, patient=patient, **seal(identite, cpts_id=cpts_id, row_id=identite_id)
+    )
+    _write_index(patient, identite)
+    record("patients.cree", patient, by=by, origine=str(origine), notice=notice_version)
+    return patient
+
+
+def _write_index(patient: Patient, identite: SaisieIdentite) -> None:
+    IndexIdentite.objects.filter(patient_id=patient.pk).delete()
+    IndexIdentite.objects.bulk_create(
+        IndexIdentite(cpts_id=patient.cpts_id, patient_id=patient.pk, empreinte=value)
+        for value in get_empreintes(identite, cpts_id=patient.cpts_id)
+    )
+
+
+@transaction.atomic
+def update_identite(*, patient: Patient, identite: SaisieIdentite, by: Acteur) -> None:
+    """Replace the whole identity. ValueError when it was erased: the person must be informed and entered anew."""
+    row_id = Identite.objects.filter(patient_id=patient.pk).values_list("id", flat=True).first()
+    if row_id is None:
+        raise ValueError("L'identité de ce patient a été effacée.")
+    Identite.objects.filter(pk=row_id).update(**seal(identite, cpts_id=patient.cpts_id, row_id=row_id))
+    _write_index(patient, identite)
+    if identite.naissance and identite.naissance.year != patient.annee_naissance:
+        patient.annee_naissance = identite.naissance.year
+        patient.save(update_fields=["annee_naissance"])
+    record("patients.identite_modifiee", patient, by=by)
+    touch_patient(patient=patient)
+
+
+def touch_patient(*, patient: Patient) -> None:
+    """Something happened for this patient: the retention starts again. Once a day is written, no more."""
+    if patient.efface_le is not None:
+        return
+    end = retention_end(today())
+    if patient.conserver_jusque == end and patient.derniere_activite_le.date() == now().date():
+        return
+    patient.derniere_activite_le, patient.conserver_jusque = now(), end
+    patient.save(update_fields=["derniere_activite_le", "conserver_jusque"])
+
+
+@transaction.atomic
+def record_opposition(*, patient: Patient, by: Acteur, opposed: bool = True) -> None:
+    """Record that the person opposes the processing (or takes it back): read and search stop at once, for everybody.
+
+    The identity stays until it is erased, because an opposition may be taken back; `erase_patient` ends it.
+    """
+    if patient.opposition == opposed:
+        return
+    patient.opposition, patient.opposition_le = opposed, now()
+    patient.save(update_fields=["opposition", "opposition_le"])
+    record("patients.opposition" if opposed else "patients.opposition_levee", patient, by=by)
+
+
+@transaction.atomic
+def open_relation(*, patient: Patient, rpps: str, motif: str, by: Acteur, since: date | None = None) -> RelationSoin:
+    """Open the patient's identity to a professional; the open relation is returned when there is one already."""
+    relation, created = RelationSoin.objects.get_or_create(
+        cpts_id=patient.cpts_id,
+        patient=patient,
+        rpps=rpps,
+        jusque=None,
+        defaults={"depuis": since or today(), "motif": motif},
+    )
+    if created:
+        record("patients.relation_ouverte", patient, by=by, rpps=rpps, motif=motif)
+    return relation
+
+
+@transaction.atomic
+def close_relation(*, patient: Patient, rpps: str, by: Acteur) -> bool:
+    """Close the professional's relation: the identity shuts at once. False when none was open."""
+    closed = RelationSoin.objects.filter(patient=patient, rpps=rpps, jusque__isnull=True).update(jusque=today())
+    if closed:
+        record("patients.relation_fermee", patient, by=by, rpps=rpps)
+    return bool(closed)
+
+
+@transaction.atomic
+def erase_patient(*, patient: Patient, by: Acteur) -> dict[str, int]:
+    """Erase who the patient is, everywhere; returns the number of rows erased, by model. Idempotent.
+
+    Identity, fingerprints and care relations go, and each app erases what it holds (`EFFACEMENTS` of its
+    declarations). The row stays with its commune, so that the acts counted by indicators and paid by the contract
+    keep their place; the year of birth goes, because with a small commune and a date it could point at one person.
+    """
+    erased: dict[str, int] = {}
+    for declared in collect("effacements"):
+        assert isinstance(declared, EffacementPatient)
+        erased[declared.modele] = declared.efface(patient.cpts_id, patient.pk)
+    for model in (IndexIdentite, Identite, RelationSoin):
+        count, _ = model.objects.filter(patient_id=patient.pk).delete()  # type: ignore[attr-defined]
+        erased[model._meta.label_lower] = count
+    if patient.efface_le is None:
+        patient.annee_naissance, patient.efface_le = None, now()
+        patient.save(update_fields=["annee_naissance", "efface_le"])
+        record("patients.efface", patient, by=by, lignes=erased)
+    return erased
+
+
+@dataclass(frozen=True, slots=True)
+class BilanEffacement:
+    """What an erasure did, or would do: `essai` says which."""
+
+    cpts_id: UUID
+    jour: date
+    patients: int
+    lignes: int
+    essai: bool
+
+
+def erase_expired(*, cpts_id: UUID, on: date, dry_run: bool = False, by: Acteur = SYSTEME) -> BilanEffacement:
+    """Erase the patients whose retention ended before `on`; with `dry_run`, only count them.
+
+    To be reapplied after a restore: it takes all that has expired, not only what expired that day.
+    """
+    due = Patient.objects.filter(cpts_id=cpts_id, efface_le__isnull=True, conserver_jusque__lt=on)
+    if dry_run:
+        return BilanEffacement(cpts_id, on, patients=due.count(), lignes=0, essai=True)
+    patients = rows = 0
+    for patient in due.select_for_update(skip_locked=True):
+        rows += sum(erase_patient(patient=patient, by=by).values())
+        patients += 1
+    return BilanEffacement(cpts_id, on, patients=patients, lignes=rows, essai=False)
