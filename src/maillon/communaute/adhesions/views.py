@@ -1,6 +1,7 @@
 """The members' page."""
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from maillon.socle.droits.permissions import acces
 from maillon.socle.horloge import today
@@ -13,6 +14,7 @@ from .permissions import VOIR_MEMBRES
 
 
 @acces(VOIR_MEMBRES)
+@require_safe
 def membres(request: HttpRequest, slug: str) -> HttpResponse:
     """Members of the community today: search, filters, export."""
     cpts_id, acteur = request.cpts.pk, request.acteur  # type: ignore[attr-defined]
