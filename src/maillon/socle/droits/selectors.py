@@ -14,7 +14,7 @@ from maillon.socle.cpts.models import Cpts
 from maillon.socle.horloge import now, today
 
 from .acteur import Acteur
-from .enums import Genre, Role, RoleTerritorial
+from .enums import RAISONS, Genre, Role, RoleTerritorial
 from .models import AgentTerritorial, Lien, Mandat, Membre
 
 
@@ -130,6 +130,11 @@ class CompteDemo:
     compte: Compte
     roles: list[Role | RoleTerritorial]
     secret: str
+
+    @property
+    def raison(self) -> str:
+        """What this person comes for."""
+        return RAISONS[self.roles[0]]
 
 
 def list_comptes_demo() -> list[tuple[str, list[CompteDemo]]]:

@@ -1,0 +1,1 @@
+"""Missions of a CPTS, one app each, ignorant of each other."""

@@ -1,0 +1,1 @@
+"""The médecin traitant desk: from a request to a doctor who takes the patient."""

@@ -1,0 +1,182 @@
+"""What the desk offers to upper rooms: menu, home sentences, indicators, personal data."""
+
+from uuid import UUID
+
+from maillon.socle.declarations import (
+    Agregat,
+    DonneesPersonnelles,
+    EffacementPatient,
+    EntreeMenu,
+    IndicateurDeclare,
+    Sens,
+    SourceAlertes,
+)
+
+from . import permissions, services
+from .selectors import indicateurs
+from .selectors.totaux import list_alertes
+
+RUBRIQUE = "Accès aux soins"
+
+MENU = (
+    EntreeMenu(
+        "Médecin traitant",
+        "medecin_traitant:liste",
+        "stethoscope",
+        RUBRIQUE,
+        permission=permissions.GERER,
+        ordre=10,
+        telephone=True,
+    ),
+    EntreeMenu(
+        "Mes propositions",
+        "medecin_traitant:mes_propositions",
+        "stethoscope",
+        RUBRIQUE,
+        permission=permissions.REPONDRE,
+        ordre=11,
+        telephone=True,
+    ),
+    EntreeMenu(
+        "Mes nouveaux patients",
+        "medecin_traitant:mes_patients",
+        "users",
+        RUBRIQUE,
+        permission=permissions.REPONDRE,
+        ordre=12,
+        telephone=True,
+    ),
+    EntreeMenu(
+        "Mes demandes déposées",
+        "medecin_traitant:mes_demandes",
+        "user-plus",
+        RUBRIQUE,
+        permission=permissions.DEPOSER,
+        ordre=13,
+    ),
+    EntreeMenu(
+        "Le guichet en chiffres",
+        "medecin_traitant:totaux",
+        "chart-bar",
+        RUBRIQUE,
+        permission=permissions.VOIR_TOTAUX,
+        ordre=14,
+    ),
+    EntreeMenu(
+        "Demande de médecin traitant",
+        "medecin_traitant:nouvelle",
+        "stethoscope",
+        "Nouveau",
+        permission=permissions.GERER,
+        ordre=10,
+    ),
+)
+
+ALERTES = (SourceAlertes(list_alertes),)
+
+_PREUVE = "Suivi nominatif tenu par la CPTS ; à l'écran et à l'export, actes pseudonymes et empreinte du journal"
+
+
+def _placed(code: str, libelle: str, definition: str, rows: object) -> IndicateurDeclare:
+    return IndicateurDeclare(
+        code=f"medecin_traitant.{code}",
+        mission="acces",
+        libelle=libelle,
+        definition=definition,
+        unite="patients",
+        sens=Sens.HAUSSE,
+        certificateur="Assurance Maladie, à l'évaluation",
+        preuve=_PREUVE,
+        rows=rows,  # type: ignore[arg-type]
+        to_acte=indicateurs.placement_to_acte,
+        url_row=indicateurs.url_of_demande,
+    )
+
+
+INDICATEURS = (
+    _placed(
+        "ald",
+        "Patients en ALD pour qui un médecin traitant a été trouvé",
+        "Demandes placées dans la période, ALD oui ; sans les bénéficiaires de l'AME, qui n'ont pas de médecin "
+        "traitant déclaré.",
+        indicateurs.list_placees_ald,
+    ),
+    _placed(
+        "16_ans",
+        "Patients de 16 ans et plus pour qui un médecin traitant a été trouvé",
+        "Demandes placées dans la période, année du placement moins année de naissance au moins égale à 16 ; sans "
+        "les bénéficiaires de l'AME.",
+        indicateurs.list_placees_16_ans,
+    ),
+    _placed(
+        "c2s_ald",
+        "Patients en ALD et à la C2S pour qui un médecin traitant a été trouvé",
+        "Demandes placées dans la période, ALD oui et C2S oui.",
+        indicateurs.list_placees_c2s_ald,
+    ),
+    _placed(
+        "plus_de_70",
+        "Patients de plus de 70 ans pour qui un médecin traitant a été trouvé",
+        "Demandes placées dans la période, plus de 70 ans ; sans les bénéficiaires de l'AME.",
+        indicateurs.list_placees_plus_de_70,
+    ),
+    IndicateurDeclare(
+        code="medecin_traitant.delai",
+        mission="acces",
+        libelle="Délai du guichet",
+        definition="Médiane, en jours, du dépôt de la demande à l'accord du patient, pour les demandes placées dans "
+        "la période.",
+        unite="jours",
+        sens=Sens.BAISSE,
+        certificateur="CPTS, sur pièces",
+        preuve=_PREUVE,
+        rows=indicateurs.list_placees,
+        to_acte=indicateurs.placement_to_acte,
+        url_row=indicateurs.url_of_demande,
+        agregat=Agregat.MEDIAN,
+        fact="delai_jours",
+    ),
+    IndicateurDeclare(
+        code="medecin_traitant.volontaires",
+        mission="acces",
+        libelle="Médecins volontaires pour de nouveaux patients",
+        definition="Médecins généralistes qui offrent des places à la fin de la période.",
+        unite="médecins",
+        sens=Sens.HAUSSE,
+        certificateur="CPTS, sur pièces",
+        preuve="Déclarations de places, datées",
+        rows=indicateurs.list_volontaires,
+        to_acte=indicateurs.volontaire_to_acte,
+        url_row=indicateurs.url_of_capacite,
+    ),
+)
+
+
+def erase_faits(cpts_id: UUID, patient_id: UUID) -> int:
+    return services.erase_faits(cpts_id=cpts_id, patient_id=patient_id)
+
+
+DONNEES_PERSONNELLES = (
+    DonneesPersonnelles(
+        modele="medecin_traitant.Demande",
+        finalite="Trouver un médecin traitant à une personne qui n'en a pas",
+        duree="24 mois après la dernière activité ; ensuite dates, états et faits comptés, sans identité",
+        patient=True,
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.Proposition",
+        finalite="Demander à un médecin s'il peut suivre une personne, sans dire qui elle est",
+        duree="Tant que la communauté conserve ses actes",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.Capacite",
+        finalite="Savoir combien de nouveaux patients un médecin peut suivre",
+        duree="Tant que le médecin est membre de la communauté",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.PassagePublic",
+        finalite="Ralentir les robots sur les formulaires publics",
+        duree="Un jour",
+    ),
+)
+EFFACEMENTS = (EffacementPatient("medecin_traitant.Demande", erase_faits),)

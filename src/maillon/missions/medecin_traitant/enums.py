@@ -1,0 +1,96 @@
+"""States, reasons and next steps of a request, and the one table of transitions."""
+
+from django.db import models
+
+
+class Etat(models.TextChoices):
+    DEPOSEE = "deposee", "déposée"
+    QUALIFIEE = "qualifiee", "qualifiée"
+    PROPOSEE = "proposee", "proposée à un médecin"
+    ACCEPTEE = "acceptee", "acceptée, réponse du patient attendue"
+    PLACEE = "placee", "médecin trouvé"
+    CLOSE = "close", "close"
+
+
+# A refused or expired proposal brings the request back to QUALIFIEE: its rank is its priority and its day of filing,
+# which no transition touches.
+TRANSITIONS: dict[Etat, frozenset[Etat]] = {
+    Etat.DEPOSEE: frozenset({Etat.QUALIFIEE, Etat.CLOSE}),
+    Etat.QUALIFIEE: frozenset({Etat.PROPOSEE, Etat.CLOSE}),
+    Etat.PROPOSEE: frozenset({Etat.ACCEPTEE, Etat.QUALIFIEE, Etat.CLOSE}),
+    Etat.ACCEPTEE: frozenset({Etat.PLACEE, Etat.QUALIFIEE, Etat.CLOSE}),
+    Etat.PLACEE: frozenset({Etat.QUALIFIEE}),
+    Etat.CLOSE: frozenset({Etat.QUALIFIEE, Etat.DEPOSEE}),
+}
+OUVERTS = (Etat.DEPOSEE, Etat.QUALIFIEE, Etat.PROPOSEE, Etat.ACCEPTEE)
+AVEC_MEDECIN = (Etat.ACCEPTEE, Etat.PLACEE)
+
+
+class Origine(models.TextChoices):
+    PUBLIC = "public", "formulaire public, par le patient"
+    PROCHE = "proche", "formulaire public, par un proche"
+    GUICHET = "guichet", "guichet, au téléphone"
+    PROFESSIONNEL = "professionnel", "professionnel de santé"
+    PARTENAIRE = "partenaire", "partenaire"
+
+
+class Action(models.TextChoices):
+    """What is to be done next for an open request."""
+
+    QUALIFIER = "qualifier", "Appeler et qualifier la demande"
+    PROPOSER = "proposer", "Proposer à un médecin"
+    ATTENDRE_MEDECIN = "attendre_medecin", "Réponse d'un médecin attendue"
+    ATTENDRE_PATIENT = "attendre_patient", "Réponse du patient attendue"
+    RAPPELER_PATIENT = "rappeler_patient", "Appeler le patient : il n'a pas répondu"
+
+
+class Cloture(models.TextChoices):
+    ABANDON = "abandon", "Le patient renonce"
+    TROUVE_SEUL = "trouve_seul", "Le patient a trouvé un médecin lui-même"
+    DOUBLON = "doublon", "Demande en double"
+    HORS_TERRITOIRE = "hors_territoire", "Hors du territoire"
+    INJOIGNABLE = "injoignable", "Injoignable après plusieurs appels"
+    DECES = "deces", "Décès"
+    ERREUR = "erreur", "Demande enregistrée par erreur"
+
+
+class EtatProposition(models.TextChoices):
+    ENVOYEE = "envoyee", "en attente de réponse"
+    ACCEPTEE = "acceptee", "acceptée"
+    REFUSEE = "refusee", "refusée"
+    EXPIREE = "expiree", "restée sans réponse"
+    RETIREE = "retiree", "retirée"
+
+
+ACTIVES = (EtatProposition.ENVOYEE, EtatProposition.ACCEPTEE)
+
+
+class MotifRefus(models.TextChoices):
+    """Why a doctor declines. The patient's coverage is never a reason: the doctor does not know it."""
+
+    COMPLET = "complet", "Je n'ai plus de place"
+    TROP_LOIN = "trop_loin", "C'est trop loin"
+    VISITES = "visites", "Je ne fais pas de visites à domicile"
+    LANGUE = "langue", "Je ne parle pas cette langue"
+    ABSENCE = "absence", "Je serai absent"
+    AUTRE = "autre", "Autre raison"
+
+
+class MotifRetrait(models.TextChoices):
+    AUTRE_MEDECIN = "autre_medecin", "un autre médecin a accepté"
+    PATIENT = "patient", "le patient a dit non"
+    CLOTURE = "cloture", "la demande a été close"
+    REOUVERTURE = "reouverture", "la demande a été rouverte"
+
+
+class Langue(models.TextChoices):
+    FRANCAIS = "fr", "français"
+    ANGLAIS = "en", "anglais"
+    ARABE = "ar", "arabe"
+    TURC = "tr", "turc"
+    PORTUGAIS = "pt", "portugais"
+    ESPAGNOL = "es", "espagnol"
+    ITALIEN = "it", "italien"
+    UKRAINIEN = "uk", "ukrainien"
+    SIGNES = "lsf", "langue des signes française"
+    AUTRE = "autre", "une autre langue"

@@ -1,0 +1,337 @@
+"""The request of a patient, the proposals made to doctors, and the places that doctors offer."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
+
+from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.patients.models import Patient
+from maillon.socle.cpts.models import ModeleCpts
+from maillon.socle.droits.acteur import Acteur
+from maillon.socle.droits.enums import Genre
+from maillon.socle.droits.models import Membre
+from maillon.socle.horloge import now
+
+from .enums import (
+    ACTIVES,
+    AVEC_MEDECIN,
+    OUVERTS,
+    TRANSITIONS,
+    Action,
+    Cloture,
+    Etat,
+    EtatProposition,
+    Langue,
+    MotifRefus,
+    MotifRetrait,
+    Origine,
+)
+from .permissions import DEPOSER, GERER, REPONDRE
+
+
+class ActionRefusee(Exception):
+    """An action that the state of things does not allow; the message, in French, is shown to the person."""
+
+
+class DemandeQuerySet(models.QuerySet["Demande"]):
+    def visible_to(self, acteur: Acteur) -> Self:
+        """The desk sees the requests of its community; who filed one follows it; a doctor sees own patients."""
+        if acteur.genre is Genre.SYSTEME:
+            return self
+        if acteur.genre is Genre.LIEN:
+            return self.filter(pk=acteur.lien_objet)
+        community = self.filter(cpts_id=acteur.cpts_id)
+        if acteur.can(GERER):
+            return community
+        own = Q(pk__in=[])
+        if acteur.can(DEPOSER) and acteur.membre_id:
+            own |= Q(depositaire_id=acteur.membre_id)
+        if acteur.can(REPONDRE) and acteur.rpps:
+            own |= Q(medecin__rpps=acteur.rpps, etat=Etat.PLACEE)
+        return community.filter(own)
+
+    def ouvertes(self) -> Self:
+        return self.filter(etat__in=OUVERTS)
+
+    def by_rank(self) -> Self:
+        """Who comes first: the highest score, then the oldest request."""
+        return self.order_by("-priorite_score", "deposee_le", "id")
+
+
+class Demande(ModeleCpts):
+    """One request for a médecin traitant: facts by yes or no, without diagnosis nor identity (see `patients`).
+
+    An open request always has an owner, a next step and its date: the database refuses others.
+    """
+
+    reference = models.CharField("référence", max_length=16)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="demandes_medecin_traitant")
+    etat = models.CharField("état", max_length=10, choices=Etat.choices, default=Etat.DEPOSEE)
+    origine = models.CharField("origine", max_length=14, choices=Origine.choices)
+    depositaire = models.ForeignKey(
+        Membre, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="déposée par"
+    )
+
+    ald = models.BooleanField("affection de longue durée (ALD)", default=False)
+    c2s = models.BooleanField("complémentaire santé solidaire (C2S)", default=False)
+    ame = models.BooleanField("aide médicale de l'État (AME)", default=False)
+    plus_de_70 = models.BooleanField("plus de 70 ans", default=False)
+    ne_peut_se_deplacer = models.BooleanField("ne peut pas se déplacer", default=False)
+    grossesse = models.BooleanField("grossesse en cours", default=False)
+    sortie_hopital = models.BooleanField("sort de l'hôpital", default=False)
+    isolement = models.BooleanField("personne isolée", default=False)
+    langue = models.CharField("langue", max_length=5, choices=Langue.choices, default=Langue.FRANCAIS)
+
+    priorite_niveau = models.CharField("priorité", max_length=8, default="normale")
+    priorite_score = models.PositiveSmallIntegerField("points de priorité", default=0)
+    # Codes and points of the rule, heaviest first; its sentences are those of the rule at the day of reading.
+    priorite_lignes = models.JSONField("explication de la priorité", default=list)
+
+    deposee_le = models.DateTimeField("déposée le", default=now)
+    qualifiee_le = models.DateTimeField("qualifiée le", null=True, blank=True)
+    acceptee_le = models.DateTimeField("acceptée le", null=True, blank=True)
+    placee_le = models.DateTimeField("médecin trouvé le", null=True, blank=True)
+    close_le = models.DateTimeField("close le", null=True, blank=True)
+    motif_cloture = models.CharField("motif de clôture", max_length=16, choices=Cloture.choices, blank=True)
+
+    responsable = models.ForeignKey(
+        Membre, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="suivie par"
+    )
+    prochaine_action = models.CharField("prochaine étape", max_length=20, choices=Action.choices, blank=True)
+    prochaine_date = models.DateField("date de la prochaine étape", null=True, blank=True)
+    rappel_patient_le = models.DateTimeField("patient relancé le", null=True, blank=True)
+
+    medecin = models.ForeignKey(
+        Professionnel, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="médecin"
+    )
+    # Frozen at placement, so that a figure never moves with a birthday or a corrected year.
+    age_placement = models.PositiveSmallIntegerField("âge au placement", null=True, blank=True)
+    empreinte = models.CharField("empreinte de la preuve", max_length=64, blank=True)
+
+    code_suivi = models.BinaryField("empreinte du code de suivi", max_length=16)
+    cle_depot = models.CharField("clé de dépôt", max_length=64)
+
+    historise: ClassVar[tuple[str, ...]] = (
+        "etat",
+        "priorite_niveau",
+        "qualifiee_le",
+        "acceptee_le",
+        "placee_le",
+        "close_le",
+        "motif_cloture",
+        "prochaine_action",
+        "prochaine_date",
+        "responsable_id",
+        "medecin_id",
+    )
+
+    objects = DemandeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "demande de médecin traitant"
+        verbose_name_plural = "demandes de médecin traitant"
+        constraints = [
+            models.UniqueConstraint(fields=["cpts", "reference"], name="mt_demande_reference"),
+            models.UniqueConstraint(fields=["cpts", "cle_depot"], name="mt_demande_un_depot"),
+            models.UniqueConstraint(fields=["cpts", "code_suivi"], name="mt_demande_code_suivi"),
+            models.CheckConstraint(
+                condition=~Q(etat__in=OUVERTS)
+                | (Q(responsable__isnull=False) & Q(prochaine_date__isnull=False) & ~Q(prochaine_action="")),
+                name="mt_demande_ouverte_suivie",
+                violation_error_message="Une demande ouverte a une personne qui la suit et une prochaine date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat__in=AVEC_MEDECIN, medecin__isnull=False)
+                | (~Q(etat__in=AVEC_MEDECIN) & Q(medecin__isnull=True)),
+                name="mt_demande_medecin_si_acceptee",
+            ),
+            models.CheckConstraint(
+                condition=(Q(etat=Etat.PLACEE, placee_le__isnull=False) & ~Q(empreinte=""))
+                | (~Q(etat=Etat.PLACEE) & Q(placee_le__isnull=True)),
+                name="mt_demande_placee_datee",
+            ),
+            models.CheckConstraint(
+                condition=(Q(etat=Etat.CLOSE, close_le__isnull=False) & ~Q(motif_cloture=""))
+                | (~Q(etat=Etat.CLOSE) & Q(close_le__isnull=True, motif_cloture="")),
+                name="mt_demande_close_motivee",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["cpts", "-priorite_score", "deposee_le"], name="mt_demande_rang"),
+            models.Index(fields=["cpts", "etat", "prochaine_date"], name="mt_demande_echeance"),
+            models.Index(fields=["cpts", "-deposee_le"], name="mt_demande_recente"),
+            models.Index(fields=["cpts", "placee_le"], name="mt_demande_placee", condition=Q(placee_le__isnull=False)),
+            models.Index(fields=["cpts", "patient"], name="mt_demande_patient"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_ouverte(self) -> bool:
+        return self.etat in OUVERTS
+
+    def check_transition(self, etat: Etat) -> None:
+        """Raise ActionRefusee unless the table of transitions allows this move."""
+        if etat not in TRANSITIONS[Etat(self.etat)]:
+            raise ActionRefusee(
+                f"La demande {self.reference} est « {Etat(self.etat).label} » : elle ne peut pas devenir "
+                f"« {etat.label} ». Rechargez la page pour voir où elle en est."
+            )
+
+
+class PropositionQuerySet(models.QuerySet["Proposition"]):
+    def visible_to(self, acteur: Acteur) -> Self:
+        """A doctor sees the proposals made to them; the desk sees those of its community; a link opens one."""
+        if acteur.genre is Genre.SYSTEME:
+            return self
+        if acteur.genre is Genre.LIEN:
+            return self.filter(pk=acteur.lien_objet)
+        community = self.filter(cpts_id=acteur.cpts_id)
+        if acteur.can(GERER):
+            return community
+        if acteur.can(REPONDRE) and acteur.rpps:
+            return community.filter(professionnel__rpps=acteur.rpps)
+        return self.none()
+
+    def en_attente(self) -> Self:
+        return self.filter(etat=EtatProposition.ENVOYEE)
+
+
+class Proposition(ModeleCpts):
+    """A request proposed to one doctor. The database refuses two accepted for a request, or two active for a doctor."""
+
+    demande = models.ForeignKey(Demande, on_delete=models.CASCADE, related_name="propositions")
+    professionnel = models.ForeignKey(Professionnel, on_delete=models.PROTECT, related_name="+")
+    etat = models.CharField("état", max_length=8, choices=EtatProposition.choices, default=EtatProposition.ENVOYEE)
+    motif_refus = models.CharField("motif de refus", max_length=10, choices=MotifRefus.choices, blank=True)
+    motif_retrait = models.CharField("motif de retrait", max_length=13, choices=MotifRetrait.choices, blank=True)
+    envoyee_le = models.DateTimeField("envoyée le", default=now)
+    expire_le = models.DateTimeField("à répondre avant le")
+    repondue_le = models.DateTimeField("répondue le", null=True, blank=True)
+    rappelee_le = models.DateTimeField("médecin relancé le", null=True, blank=True)
+
+    historise: ClassVar[tuple[str, ...]] = ("etat", "motif_refus", "motif_retrait", "expire_le", "repondue_le")
+
+    objects = PropositionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "proposition"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["demande"],
+                condition=Q(etat=EtatProposition.ACCEPTEE),
+                name="mt_proposition_une_acceptee",
+                violation_error_message="Un autre médecin a déjà accepté ce patient.",
+            ),
+            models.UniqueConstraint(
+                fields=["demande", "professionnel"],
+                condition=Q(etat__in=ACTIVES),
+                name="mt_proposition_une_active",
+                violation_error_message="Ce médecin a déjà cette demande.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(etat=EtatProposition.REFUSEE) & ~Q(motif_refus=""))
+                | (~Q(etat=EtatProposition.REFUSEE) & Q(motif_refus="")),
+                name="mt_proposition_refus_motive",
+            ),
+            models.CheckConstraint(condition=Q(expire_le__gt=F("envoyee_le")), name="mt_proposition_delai"),
+        ]
+        indexes = [
+            models.Index(fields=["cpts", "etat", "expire_le"], name="mt_proposition_echeance"),
+            models.Index(fields=["cpts", "professionnel", "etat"], name="mt_proposition_medecin"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.demande_id} → {self.professionnel_id} ({self.get_etat_display()})"
+
+
+class CapaciteQuerySet(models.QuerySet["Capacite"]):
+    def with_restantes(self) -> Self:
+        """Annotate `restantes`: the places declared, less the patients accepted since."""
+        accepted = (
+            Proposition.objects.filter(
+                cpts=OuterRef("cpts"),
+                professionnel=OuterRef("professionnel"),
+                etat=EtatProposition.ACCEPTEE,
+                repondue_le__gte=OuterRef("maj_le"),
+            )
+            .order_by()
+            .values("professionnel")
+            .annotate(nombre=Count("pk"))
+            .values("nombre")
+        )
+        return self.annotate(
+            restantes=Greatest(
+                F("places") - Coalesce(Subquery(accepted, output_field=IntegerField()), 0),
+                0,
+                output_field=IntegerField(),
+            )
+        )
+
+
+class Capacite(ModeleCpts):
+    """How many new patients a doctor takes, and which; `places` count from `maj_le`."""
+
+    professionnel = models.ForeignKey(Professionnel, on_delete=models.PROTECT, related_name="+")
+    places = models.PositiveSmallIntegerField("places pour de nouveaux patients", default=0)
+    accepte_ald = models.BooleanField("patients en ALD", default=True)
+    accepte_enfants = models.BooleanField("enfants", default=True)
+    accepte_visites = models.BooleanField("visites à domicile", default=False)
+    maj_le = models.DateTimeField("mise à jour le", default=now)
+    # Since when the doctor offers places without interruption: what « médecins volontaires » counts.
+    volontaire_depuis = models.DateTimeField("volontaire depuis", null=True, blank=True)
+
+    historise: ClassVar[tuple[str, ...]] = ("places", "accepte_ald", "accepte_enfants", "accepte_visites", "maj_le")
+
+    objects = CapaciteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "places offertes par un médecin"
+        verbose_name_plural = "places offertes par les médecins"
+        constraints = [
+            models.UniqueConstraint(fields=["cpts", "professionnel"], name="mt_capacite_une_par_medecin"),
+            models.CheckConstraint(
+                condition=Q(places__lte=200),
+                name="mt_capacite_plausible",
+                violation_error_message="Indiquez au plus 200 places.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.professionnel_id} : {self.places}"
+
+
+class Compteur(ModeleCpts):
+    """The last number given to a request in a year, by community."""
+
+    annee = models.PositiveSmallIntegerField("année")
+    dernier = models.PositiveIntegerField("dernier numéro", default=0)
+
+    suivi: ClassVar[bool] = False
+
+    class Meta:
+        verbose_name = "compteur de références"
+        constraints = [models.UniqueConstraint(fields=["cpts", "annee"], name="mt_compteur_un_par_annee")]
+
+    def __str__(self) -> str:
+        return f"{self.annee} : {self.dernier}"
+
+
+class PassagePublic(ModeleCpts):
+    """A public gesture under a keyed hash of the network address, kept one day: it slows down robots."""
+
+    source = models.BinaryField("empreinte de l'adresse", max_length=16)
+    geste = models.CharField("geste", max_length=12)
+    le = models.DateTimeField("le", default=now)
+
+    suivi: ClassVar[bool] = False
+
+    class Meta:
+        verbose_name = "passage sur un formulaire public"
+        indexes = [models.Index(fields=["cpts", "source", "le"], name="mt_passage_source")]
+
+    def __str__(self) -> str:
+        return f"{self.geste} {self.le:%Y-%m-%d}"

@@ -1,0 +1,62 @@
+"""Mails of the desk: never a patient's data, only a link and a date."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from maillon.socle.courriels.services import Courriel
+from maillon.socle.cpts.models import Cpts
+
+
+def absolute(url_name: str, **kwargs: Any) -> str:
+    """The full address of a page, as a mail carries it."""
+    return settings.MAILLON_ADRESSE + reverse(f"medecin_traitant:{url_name}", kwargs=kwargs)
+
+
+class CourrielGuichet(Courriel):
+    """A mail of the desk of one community: signs with its name and telephone."""
+
+    def __init__(self, *, cpts: Cpts, objet_id: UUID, lien: str, avant_le: datetime | None = None) -> None:
+        super().__init__(
+            cpts_id=cpts.pk, objet_id=objet_id, contexte={"cpts": cpts, "lien": lien, "avant_le": avant_le}
+        )
+
+
+class AccuseReception(CourrielGuichet):
+    sujet: ClassVar[str] = "Votre demande est bien arrivée"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/accuse_reception.txt"
+
+
+class DemandeProposee(CourrielGuichet):
+    sujet: ClassVar[str] = "Une personne cherche un médecin traitant"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/demande_proposee.txt"
+
+
+class RappelMedecin(CourrielGuichet):
+    sujet: ClassVar[str] = "Rappel : une proposition attend votre réponse"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/rappel_medecin.txt"
+
+
+class MedecinTrouve(CourrielGuichet):
+    sujet: ClassVar[str] = "Votre demande a avancé : répondez par oui ou par non"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/medecin_trouve.txt"
+
+
+class RappelPatient(CourrielGuichet):
+    sujet: ClassVar[str] = "Rappel : votre réponse est attendue"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/rappel_patient.txt"
+
+
+class NouveauPatient(CourrielGuichet):
+    sujet: ClassVar[str] = "Le patient a dit oui"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/nouveau_patient.txt"
+
+
+class DemandeAvancee(CourrielGuichet):
+    """To the person who follows the request at the desk: somebody answered."""
+
+    sujet: ClassVar[str] = "Une demande que vous suivez a avancé"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/demande_avancee.txt"

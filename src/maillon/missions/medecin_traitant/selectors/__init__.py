@@ -1,0 +1,36 @@
+"""What the desk, the doctors and upper rooms read."""
+
+from .demandes import (
+    VueMedecin,
+    build_frise,
+    explain_priorite,
+    get_demande,
+    get_proposition,
+    list_communes,
+    list_demandes,
+    list_responsables,
+    tranche_age,
+    view_as_medecin,
+)
+from .medecins import Candidat, get_capacite, get_courriel_medecin, get_professionnel, list_candidats
+from .totaux import Totaux, compute_totaux
+
+__all__ = [
+    "Candidat",
+    "Totaux",
+    "VueMedecin",
+    "build_frise",
+    "compute_totaux",
+    "explain_priorite",
+    "get_capacite",
+    "get_courriel_medecin",
+    "get_demande",
+    "get_professionnel",
+    "get_proposition",
+    "list_candidats",
+    "list_communes",
+    "list_demandes",
+    "list_responsables",
+    "tranche_age",
+    "view_as_medecin",
+]

@@ -1,0 +1,108 @@
+"""The contributing rows of the contract's indicators, and each act as CPAM and ARS may see it."""
+
+import hashlib
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db.models import ExpressionWrapper, F, FloatField, QuerySet
+from django.db.models.functions import Extract
+from django.urls import reverse
+from django.utils import timezone
+
+from maillon.socle.chiffrement import blind_index
+from maillon.socle.declarations import Acte
+
+from ..enums import Etat
+from ..models import Capacite, Demande
+
+SECONDES_PAR_JOUR = 86_400
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def pseudonym(row_id: UUID, *, cpts_id: UUID) -> str:
+    """A keyed, stable name of an act: it neither tells the row's key nor its human reference."""
+    return "A-" + blind_index(str(row_id), cpts_id=cpts_id, kind="mt_acte").hex()[:12].upper()
+
+
+def list_placees(cpts_id: UUID, start: date, end: date) -> QuerySet[Demande]:
+    """Patients placed in [start, end[, with `delai_jours` from filing to placement.
+
+    A person with AME has no declared médecin traitant: their placement counts as médecin de suivi, outside these.
+    """
+    seconds = Extract(F("placee_le") - F("deposee_le"), "epoch")
+    return (
+        Demande.objects.filter(
+            cpts_id=cpts_id,
+            etat=Etat.PLACEE,
+            ame=False,
+            placee_le__gte=_start_of(start),
+            placee_le__lt=_start_of(end),
+        )
+        .select_related("patient__commune", "cpts")
+        .annotate(delai_jours=ExpressionWrapper(seconds / SECONDES_PAR_JOUR, output_field=FloatField()))
+        .order_by("placee_le", "id")
+    )
+
+
+def list_placees_ald(cpts_id: UUID, start: date, end: date) -> QuerySet[Demande]:
+    return list_placees(cpts_id, start, end).filter(ald=True)
+
+
+def list_placees_16_ans(cpts_id: UUID, start: date, end: date) -> QuerySet[Demande]:
+    return list_placees(cpts_id, start, end).filter(age_placement__gte=16)
+
+
+def list_placees_c2s_ald(cpts_id: UUID, start: date, end: date) -> QuerySet[Demande]:
+    return list_placees(cpts_id, start, end).filter(c2s=True, ald=True)
+
+
+def list_placees_plus_de_70(cpts_id: UUID, start: date, end: date) -> QuerySet[Demande]:
+    return list_placees(cpts_id, start, end).filter(plus_de_70=True)
+
+
+def list_volontaires(cpts_id: UUID, start: date, end: date) -> QuerySet[Capacite]:
+    """Doctors who offer places today and began before `end`."""
+    return (
+        Capacite.objects.filter(cpts_id=cpts_id, volontaire_depuis__lt=_start_of(end))
+        .select_related("cpts")
+        .order_by("volontaire_depuis", "id")
+    )
+
+
+def placement_to_acte(demande: Demande) -> Acte:
+    """A placement without identity. The hash is that of the evidence, frozen at placement."""
+    assert demande.placee_le is not None
+    return Acte(
+        reference=pseudonym(demande.pk, cpts_id=demande.cpts_id),
+        le=timezone.localtime(demande.placee_le).date(),
+        nature="Patient orienté vers un médecin traitant",
+        etat="accord du médecin et du patient enregistrés",
+        empreinte=demande.empreinte,
+        commune=demande.patient.commune.nom,
+        preuve="Journal de la demande, accords datés du médecin et du patient",
+    )
+
+
+def volontaire_to_acte(capacite: Capacite) -> Acte:
+    assert capacite.volontaire_depuis is not None
+    canonical = f"{capacite.pk}|{capacite.professionnel_id}|{capacite.volontaire_depuis.isoformat()}"
+    return Acte(
+        reference=pseudonym(capacite.pk, cpts_id=capacite.cpts_id),
+        le=timezone.localtime(capacite.volontaire_depuis).date(),
+        nature="Médecin volontaire pour de nouveaux patients",
+        etat="places offertes",
+        empreinte=hashlib.sha256(canonical.encode()).hexdigest(),
+        preuve="Déclaration de places, datée, au journal",
+    )
+
+
+def url_of_demande(demande: Any) -> str:
+    return reverse("medecin_traitant:fiche", args=[demande.cpts.slug, demande.pk])
+
+
+def url_of_capacite(capacite: Any) -> str:
+    return reverse("medecin_traitant:totaux", args=[capacite.cpts.slug])

@@ -1,0 +1,111 @@
+"""Doctors: how to write to them, what they offer, and which ones suit a request."""
+
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from maillon.communaute.adhesions.enums import Etat as EtatAdhesion
+from maillon.communaute.adhesions.models import Adhesion
+from maillon.communaute.annuaire.models import Activite, Professionnel
+from maillon.socle.comptes.models import Compte
+from maillon.socle.droits.acteur import Acteur
+from maillon.socle.ui.typographie import compter, format_nombre
+
+from ..enums import ACTIVES, EtatProposition
+from ..models import Capacite, Demande
+
+RAYON_TERRE_KM = 6371.0
+SANS_LIEU_KM = 999.0
+
+
+def get_professionnel(acteur: Acteur) -> Professionnel | None:
+    """The directory's professional of this account, known by the RPPS number."""
+    return Professionnel.objects.filter(rpps=acteur.rpps).first() if acteur.rpps else None
+
+
+def get_courriel_medecin(professionnel: Professionnel) -> str:
+    """Where to write to a doctor: the account's address, else the place of work's; empty when none is known."""
+    compte = Compte.objects.filter(rpps=professionnel.rpps, is_active=True).first()
+    if compte:
+        return compte.email
+    activite = professionnel.activites.exclude(courriel="").order_by("id").first()
+    return activite.courriel if activite else ""
+
+
+def get_capacite(*, cpts_id: UUID, professionnel: Professionnel) -> Capacite | None:
+    """What this doctor offers in this community, with `restantes`."""
+    return Capacite.objects.with_restantes().filter(cpts_id=cpts_id, professionnel=professionnel).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidat:
+    """A doctor to whom a request may be proposed, and why at this place of the list."""
+
+    professionnel: Professionnel
+    restantes: int
+    lieu: str
+    km: float
+    reserves: tuple[str, ...]
+    raison: str
+
+
+def list_candidats(demande: Demande) -> list[Candidat]:
+    """Member doctors with a place left who neither have nor declined this request: who suits the needs first, then
+    the nearest, then who offers most places. Four queries whatever their number."""
+    seen = demande.propositions.filter(etat__in=[*ACTIVES, EtatProposition.REFUSEE]).values("professionnel")
+    member = Adhesion.objects.filter(
+        cpts=demande.cpts_id, professionnel=OuterRef("professionnel"), etat=EtatAdhesion.ACTIVE
+    )
+    capacites = list(
+        Capacite.objects.with_restantes()
+        .filter(Exists(member), cpts=demande.cpts_id, restantes__gt=0)
+        .exclude(professionnel__in=seen)
+        .select_related("professionnel")
+    )
+    activites: dict[UUID, list[Activite]] = {}
+    for activite in (
+        Activite.objects.filter(professionnel__in=[capacite.professionnel_id for capacite in capacites])
+        .select_related("commune")
+        .order_by("id")
+    ):
+        activites.setdefault(activite.professionnel_id, []).append(activite)
+    candidats = [_candidat(demande, capacite, activites.get(capacite.professionnel_id, [])) for capacite in capacites]
+    return sorted(candidats, key=lambda c: (len(c.reserves), round(c.km), -c.restantes, c.professionnel.nom_recherche))
+
+
+def _candidat(demande: Demande, capacite: Capacite, activites: list[Activite]) -> Candidat:
+    reserves = []
+    if demande.ne_peut_se_deplacer and not capacite.accepte_visites:
+        reserves.append("ne fait pas de visites à domicile")
+    if demande.ald and not capacite.accepte_ald:
+        reserves.append("ne prend pas de patients en ALD")
+    annee = demande.patient.annee_naissance
+    if annee and demande.deposee_le.year - annee < 16 and not capacite.accepte_enfants:
+        reserves.append("ne prend pas d'enfants")
+    km, lieu, same = min(
+        ((*_distance(demande, activite),) for activite in activites), default=(SANS_LIEU_KM, "lieu inconnu", False)
+    )
+    restantes: int = capacite.restantes  # type: ignore[attr-defined]
+    where = "même commune" if same else f"à {format_nombre(round(km))} km" if km < SANS_LIEU_KM else "distance inconnue"
+    raison = " ; ".join([compter(restantes, "place libre", "places libres"), where, *reserves])
+    return Candidat(capacite.professionnel, restantes, lieu, km, tuple(reserves), raison)
+
+
+def _distance(demande: Demande, activite: Activite) -> tuple[float, str, bool]:
+    """Kilometres as the crow flies between the patient's commune and the place of work; 0 in the same commune."""
+    home, place = demande.patient.commune, activite.commune
+    if home.pk == place.pk:
+        return 0.0, place.nom, True
+    lon, lat = (activite.lon, activite.lat) if activite.lon is not None else (place.lon, place.lat)
+    if None in (home.lon, home.lat, lon, lat):
+        return SANS_LIEU_KM, place.nom, False
+    return _haversine(home.lon, home.lat, lon, lat), place.nom, False  # type: ignore[arg-type]
+
+
+def _haversine(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
+    """Great-circle distance in kilometres between two points in degrees."""
+    phi1, phi2 = radians(lat1), radians(lat2)
+    a = sin((phi2 - phi1) / 2) ** 2 + cos(phi1) * cos(phi2) * sin(radians(lon2 - lon1) / 2) ** 2
+    return 2 * RAYON_TERRE_KM * asin(sqrt(a))

@@ -1,0 +1,119 @@
+"""Totals of the desk, without any patient: what the president, the bureau and home pages read."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from uuid import UUID
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+
+from maillon.socle.cpts.models import Cpts
+from maillon.socle.declarations import Alerte
+from maillon.socle.droits.acteur import Acteur
+from maillon.socle.horloge import now, today
+from maillon.socle.ui.typographie import compter
+
+from ..enums import OUVERTS, Etat, EtatProposition
+from ..models import Capacite, Demande, Proposition
+from ..permissions import GERER, REPONDRE
+
+ATTENTE_LONGUE_JOURS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Totaux:
+    par_etat: dict[str, int]
+    ouvertes: int
+    attente_longue: int
+    placees_annee: int
+    delai_median_jours: float | None
+    medecins_volontaires: int
+    places: int
+
+
+def compute_totaux(cpts_id: UUID) -> Totaux:
+    """Counts of the desk over twelve months: four queries, no patient."""
+    demandes = Demande.objects.filter(cpts_id=cpts_id)
+    par_etat = dict(demandes.order_by().values_list("etat").annotate(nombre=Count("pk")))
+    since = now() - timedelta(days=365)
+    delays = [
+        (placee - deposee).days
+        for deposee, placee in demandes.filter(placee_le__gte=since).values_list("deposee_le", "placee_le")
+    ]
+    long_wait = demandes.ouvertes().filter(deposee_le__lt=now() - timedelta(days=ATTENTE_LONGUE_JOURS)).count()
+    restantes = list(
+        Capacite.objects.with_restantes()
+        .filter(cpts_id=cpts_id, volontaire_depuis__isnull=False)
+        .values_list("restantes", flat=True)
+    )
+    return Totaux(
+        par_etat=par_etat,
+        ouvertes=sum(par_etat.get(etat, 0) for etat in OUVERTS),
+        attente_longue=long_wait,
+        placees_annee=len(delays),
+        delai_median_jours=median(delays) if delays else None,
+        medecins_volontaires=len(restantes),
+        places=sum(restantes),
+    )
+
+
+def list_alertes(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]:
+    """The sentences of a home page: who waits too long, what expires, what a doctor must answer. Three queries."""
+    alertes: list[Alerte] = []
+    if acteur.can(GERER):
+        slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+        alertes += _alertes_guichet(cpts_id, slug, moment)
+    if acteur.can(REPONDRE) and acteur.rpps:
+        waiting = Proposition.objects.filter(
+            cpts_id=cpts_id, professionnel__rpps=acteur.rpps, etat=EtatProposition.ENVOYEE, expire_le__gt=moment
+        ).aggregate(nombre=Count("pk"), le=Min("expire_le"))
+        if nombre := waiting["nombre"]:
+            slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+            phrase = (
+                "Une personne cherche un médecin traitant : votre réponse est attendue."
+                if nombre == 1
+                else f"{_say(nombre, 'personne')} cherchent un médecin traitant : votre réponse est attendue."
+            )
+            url = reverse("medecin_traitant:mes_propositions", args=[slug])
+            alertes.append(Alerte("attend", phrase, url, nombre=nombre, le=waiting["le"], urgente=True))
+    return alertes
+
+
+def _alertes_guichet(cpts_id: UUID, slug: str, moment: datetime) -> list[Alerte]:
+    url = reverse("medecin_traitant:liste", args=[slug])
+    found = Demande.objects.filter(cpts_id=cpts_id, etat__in=OUVERTS).aggregate(
+        longues=Count("pk", filter=Q(deposee_le__lt=moment - timedelta(days=ATTENTE_LONGUE_JOURS))),
+        ancienne=Min("deposee_le"),
+        passees=Count("pk", filter=Q(prochaine_date__lt=today())),
+        nouvelles=Count("pk", filter=Q(etat=Etat.DEPOSEE)),
+    )
+    expiring = Proposition.objects.filter(
+        cpts_id=cpts_id, etat=EtatProposition.ENVOYEE, expire_le__gt=moment, expire_le__lte=moment + timedelta(days=1)
+    ).count()
+    alertes = []
+    if n := found["longues"]:
+        verb = "attend" if n == 1 else "attendent"
+        phrase = f"{_say(n, 'demande')} de médecin traitant {verb} depuis plus de {ATTENTE_LONGUE_JOURS} jours."
+        alertes.append(Alerte("attend", phrase, f"{url}?age=30", nombre=n, le=found["ancienne"], urgente=True))
+    if n := found["nouvelles"]:
+        phrase = f"{_say(n, 'demande')} de médecin traitant {'est' if n == 1 else 'sont'} à qualifier."
+        alertes.append(Alerte("attend", phrase, f"{url}?etat=deposee", nombre=n))
+    if n := found["passees"]:
+        phrase = f"La date prévue est passée pour {_say(n, 'demande').lower()} de médecin traitant."
+        alertes.append(Alerte("expire", phrase, f"{url}?age=retard", nombre=n, urgente=True))
+    if expiring:
+        verb = "expire" if expiring == 1 else "expirent"
+        phrase = f"{_say(expiring, 'proposition')} à un médecin {verb} d'ici demain."
+        alertes.append(Alerte("expire", phrase, f"{url}?etat=proposee", nombre=expiring))
+    return alertes
+
+
+MOTS = ("", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
+
+
+def _say(nombre: int, singulier: str) -> str:
+    """« Trois demandes », « 14 demandes »: small numbers in words, with a capital."""
+    if nombre < len(MOTS):
+        return f"{MOTS[nombre].capitalize()} {singulier}{'s' if nombre > 1 else ''}"
+    return compter(nombre, singulier)

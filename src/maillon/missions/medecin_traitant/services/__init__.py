@@ -1,0 +1,38 @@
+"""The services of the desk."""
+
+from .capacites import update_capacite
+from .commun import LIEN_PROPOSITION, LIEN_REPONSE, LIEN_SUIVI
+from .depot import Depot, FaitsSaisis, count_passage, create_lien_suivi, file_demande, hash_code, is_guichet_ouvert
+from .echeances import expire_propositions, forget_passages, give_orphans, refresh_priorites, remind
+from .propositions import accept_proposition, decline_proposition, propose_demande
+from .qualification import plan_demande, qualify_demande
+from .suites import close_demande, compute_empreinte, confirm_by_patient, erase_faits, reopen_demande
+
+__all__ = [
+    "LIEN_PROPOSITION",
+    "LIEN_REPONSE",
+    "LIEN_SUIVI",
+    "Depot",
+    "FaitsSaisis",
+    "accept_proposition",
+    "close_demande",
+    "compute_empreinte",
+    "confirm_by_patient",
+    "count_passage",
+    "create_lien_suivi",
+    "decline_proposition",
+    "erase_faits",
+    "expire_propositions",
+    "file_demande",
+    "forget_passages",
+    "give_orphans",
+    "hash_code",
+    "is_guichet_ouvert",
+    "plan_demande",
+    "propose_demande",
+    "qualify_demande",
+    "refresh_priorites",
+    "remind",
+    "reopen_demande",
+    "update_capacite",
+]

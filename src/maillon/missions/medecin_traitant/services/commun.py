@@ -1,0 +1,131 @@
+"""What every service of the desk does: lock, move by the table, find an owner, compute the priority, fold up."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+
+from maillon.communaute.patients.selectors import read_identites
+from maillon.communaute.patients.services import touch_patient
+from maillon.regles.priorite import FaitsDemande, compute_priorite
+from maillon.socle.courriels.services import cancel_for
+from maillon.socle.droits.acteur import SYSTEME
+from maillon.socle.droits.enums import Role
+from maillon.socle.droits.models import Membre
+from maillon.socle.droits.services import revoke_liens
+from maillon.socle.horloge import now, today
+
+from ..enums import OUVERTS, Action, Etat, EtatProposition, MotifRetrait
+from ..models import ActionRefusee, Demande, Proposition
+
+LIEN_SUIVI = "medecin_traitant.suivi"
+LIEN_PROPOSITION = "medecin_traitant.proposition"
+LIEN_REPONSE = "medecin_traitant.reponse"
+
+JOURS_POUR_QUALIFIER = 2
+JOURS_POUR_PROPOSER = 3
+JOURS_REPONSE_MEDECIN = 5
+JOURS_REPONSE_PATIENT = 7
+JOURS_AVANT_RAPPEL = 2
+JOURS_LIEN_SUIVI = 365
+
+FAITS = ("ald", "c2s", "ame", "plus_de_70", "ne_peut_se_deplacer", "grossesse", "sortie_hopital", "isolement")
+
+
+def lock(demande_id: UUID) -> Demande:
+    """The request, locked until the transaction ends: every service that changes it comes through here first."""
+    return Demande.objects.select_for_update(of=("self",)).select_related("cpts", "patient").get(pk=demande_id)
+
+
+def in_days(days: int) -> date:
+    return today() + timedelta(days=days)
+
+
+def plan(demande: Demande, action: Action, on: date) -> None:
+    """Say what comes next and when; the caller saves."""
+    demande.prochaine_action, demande.prochaine_date = action, on
+
+
+def move(demande: Demande, etat: Etat, **fields: Any) -> None:
+    """Change the state by the table of transitions, with the fields that go with it, and save.
+
+    Something happened for this person: the retention of the identity starts again.
+    """
+    demande.check_transition(etat)
+    demande.etat = etat
+    for name, value in fields.items():
+        setattr(demande, name, value)
+    demande.save()
+    touch_patient(patient=demande.patient)
+
+
+def choose_responsable(cpts_id: UUID, *, prefer: UUID | None = None) -> Membre:
+    """Who follows a new request: `prefer` when a desk member files it, else the least loaded interlocuteur social,
+    then a coordinator, then the secretary. ActionRefusee when the community has none of them."""
+    desk = (Role.INTERLOCUTEUR_SOCIAL, Role.COORDINATION, Role.SECRETARIAT)
+    if prefer is not None:
+        own = Membre.objects.filter(pk=prefer, actif=True, roles__overlap=[role.value for role in desk]).first()
+        if own:
+            return own
+    for role in desk:
+        membres = list(Membre.objects.filter(cpts_id=cpts_id, actif=True, roles__contains=[role.value]))
+        if membres:
+            charges = dict(
+                Demande.objects.filter(cpts_id=cpts_id, etat__in=OUVERTS, responsable__in=membres)
+                .values_list("responsable")
+                .annotate(nombre=Count("pk"))
+            )
+            return min(membres, key=lambda membre: (charges.get(membre.pk, 0), membre.pk))
+    raise ActionRefusee(
+        "Personne ne tient encore le guichet de cette communauté. Appelez-la : votre demande n'a pas été enregistrée."
+    )
+
+
+def set_priorite(demande: Demande) -> bool:
+    """Compute the priority at today's date; says whether it changed. The caller saves."""
+    faits = FaitsDemande(
+        **{name: getattr(demande, name) for name in FAITS},
+        jours_attente=max(0, (now() - demande.deposee_le).days),
+    )
+    priorite = compute_priorite(faits, on=today())
+    before = (demande.priorite_niveau, demande.priorite_score)
+    demande.priorite_niveau, demande.priorite_score = priorite.niveau.value, priorite.score
+    demande.priorite_lignes = [{"fait": ligne.fait.value, "points": ligne.points} for ligne in priorite.lignes]
+    return before != (demande.priorite_niveau, demande.priorite_score)
+
+
+def withdraw(propositions: Iterable[Proposition], motif: MotifRetrait) -> int:
+    """Take back proposals: their links close and their unsent mails are cancelled. Returns how many."""
+    nombre = 0
+    for proposition in propositions:
+        proposition.etat = EtatProposition.RETIREE
+        proposition.motif_retrait = motif
+        proposition.save(update_fields=["etat", "motif_retrait"])
+        fold(proposition)
+        nombre += 1
+    return nombre
+
+
+def fold(proposition: Proposition) -> None:
+    """Nobody is asked any more about a proposal that is over."""
+    cancel_for(cpts_id=proposition.cpts_id, objet_id=proposition.pk)
+    revoke_liens(but=LIEN_PROPOSITION, objet_id=proposition.pk)
+    revoke_liens(but=LIEN_REPONSE, objet_id=proposition.pk)
+
+
+def back_to_rank(demande: Demande) -> bool:
+    """When no proposal waits any more, the request comes back to its rank, to be proposed again today."""
+    if demande.etat != Etat.PROPOSEE or demande.propositions.filter(etat=EtatProposition.ENVOYEE).exists():
+        return False
+    plan(demande, Action.PROPOSER, today())
+    move(demande, Etat.QUALIFIEE)
+    return True
+
+
+def get_courriel_patient(demande: Demande) -> str:
+    """The address that the patient or the carer gave; empty when there is none. Leaves a trace."""
+    found = read_identites([demande.patient_id], quoi="courriel", pourquoi="prévenir le patient", by=SYSTEME)
+    identite = found.get(demande.patient_id)
+    return identite.courriel if identite else ""

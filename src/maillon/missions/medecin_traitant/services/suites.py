@@ -1,0 +1,177 @@
+"""What follows an acceptance: the patient's yes or no, closing, reopening."""
+
+import hashlib
+import json
+from uuid import UUID
+
+from django.db import transaction
+
+from maillon.communaute.patients.services import close_relation, open_relation
+from maillon.socle.courriels.services import cancel_for
+from maillon.socle.droits.acteur import SYSTEME, Acteur
+from maillon.socle.droits.services import revoke_liens
+from maillon.socle.horloge import now, today
+from maillon.socle.journal import services as journal
+from maillon.socle.journal.models import Entree
+from maillon.socle.taches import enqueue
+
+from ..enums import ACTIVES, OUVERTS, Action, Cloture, Etat, EtatProposition, Langue, MotifRetrait
+from ..models import ActionRefusee, Demande, Proposition
+from ..notifications import NouveauPatient, absolute
+from ..selectors import get_courriel_medecin
+from .commun import (
+    FAITS,
+    JOURS_POUR_QUALIFIER,
+    LIEN_REPONSE,
+    choose_responsable,
+    fold,
+    in_days,
+    lock,
+    move,
+    plan,
+    withdraw,
+)
+from .propositions import notify_responsable
+
+
+def refresh_pilotage(cpts_id: UUID) -> None:
+    """Have the figures of the contract computed again, once for however many acts."""
+    enqueue("pilotage.rafraichir", cpts_id=cpts_id, once=f"pilotage.rafraichir:{cpts_id}")
+
+
+def compute_empreinte(demande: Demande) -> str:
+    """SHA-256 (hexadecimal) of the facts of a placement and of the journal entries that prove it.
+
+    Frozen at placement: facts changed afterwards no longer give this hash.
+    """
+    facts = {
+        "demande": str(demande.pk),
+        "medecin": str(demande.medecin_id),
+        "commune": demande.patient.commune_id,
+        "age": demande.age_placement,
+        "deposee_le": demande.deposee_le.isoformat(),
+        "placee_le": demande.placee_le.isoformat() if demande.placee_le else "",
+        "faits": [name for name in FAITS if getattr(demande, name)],
+        "journal": list(
+            Entree.objects.filter(
+                cpts_id=demande.cpts_id,
+                objet_id=demande.pk,
+                evenement__startswith="medecin_traitant.",
+                le__lte=demande.placee_le,
+            )
+            .order_by("id")
+            .values_list("id", flat=True)
+        ),
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+@transaction.atomic
+def confirm_by_patient(*, demande_id: UUID, oui: bool, by: Acteur) -> Demande:
+    """The patient's own answer, by the link or told to the desk.
+
+    Yes: the doctor becomes theirs, the care relation opens the identity to that doctor, the act counts.
+    No: the request comes back to its rank and the doctor's place is free again.
+    Raises ActionRefusee when no doctor waits for an answer.
+    """
+    demande = lock(demande_id)
+    if demande.etat != Etat.ACCEPTEE:
+        raise ActionRefusee("Cette réponse n'est plus attendue : ouvrez le suivi de la demande pour voir où elle est.")
+    proposition = demande.propositions.select_related("professionnel").get(etat=EtatProposition.ACCEPTEE)
+    if oui:
+        _place(demande, proposition, by=by)
+    else:
+        withdraw([proposition], MotifRetrait.PATIENT)
+        plan(demande, Action.PROPOSER, today())
+        move(demande, Etat.QUALIFIEE, medecin=None, acceptee_le=None)
+        journal.record("medecin_traitant.declinee_patient", demande, by=by, proposition=str(proposition.pk))
+        notify_responsable(demande, occasion=f"non:{proposition.pk}")
+    revoke_liens(but=LIEN_REPONSE, objet_id=proposition.pk)
+    return demande
+
+
+def _place(demande: Demande, proposition: Proposition, *, by: Acteur) -> None:
+    annee = demande.patient.annee_naissance
+    moment = now()
+    journal.record("medecin_traitant.placee", demande, by=by, proposition=str(proposition.pk))
+    demande.placee_le = moment
+    demande.age_placement = None if annee is None else max(0, today().year - annee)
+    demande.prochaine_action, demande.prochaine_date = "", None
+    demande.empreinte = compute_empreinte(demande)
+    move(demande, Etat.PLACEE)
+    fold(proposition)
+    open_relation(patient=demande.patient, rpps=proposition.professionnel.rpps, motif="medecin_traitant", by=by)
+    NouveauPatient(
+        cpts=demande.cpts,
+        objet_id=demande.pk,
+        lien=absolute("mes_patients", slug=demande.cpts.slug),
+    ).queue(to=get_courriel_medecin(proposition.professionnel), occasion=str(proposition.pk))
+    refresh_pilotage(demande.cpts_id)
+
+
+@transaction.atomic
+def close_demande(*, demande_id: UUID, motif: Cloture, by: Acteur) -> Demande:
+    """Close an open request with a reason; proposals are taken back. Closing twice raises ActionRefusee."""
+    demande = lock(demande_id)
+    demande.check_transition(Etat.CLOSE)
+    actives = list(demande.propositions.filter(etat__in=ACTIVES))
+    withdraw(actives, MotifRetrait.CLOTURE)
+    demande.prochaine_action, demande.prochaine_date = "", None
+    move(demande, Etat.CLOSE, close_le=now(), motif_cloture=motif, medecin=None, acceptee_le=None)
+    cancel_for(cpts_id=demande.cpts_id, objet_id=demande.pk)
+    journal.record("medecin_traitant.close", demande, by=by, motif=str(motif), retirees=len(actives))
+    return demande
+
+
+@transaction.atomic
+def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
+    """Open again a closed or placed request at its former rank. A placement no longer counts, and the doctor no longer
+    reads the identity. Raises ActionRefusee when it is open."""
+    demande = lock(demande_id)
+    placee = demande.etat == Etat.PLACEE
+    etat = Etat.QUALIFIEE if demande.qualifiee_le else Etat.DEPOSEE
+    demande.check_transition(etat)
+    if placee and demande.medecin:
+        close_relation(patient=demande.patient, rpps=demande.medecin.rpps, by=by)
+        withdraw(demande.propositions.filter(etat=EtatProposition.ACCEPTEE), MotifRetrait.REOUVERTURE)
+    demande.responsable = choose_responsable(demande.cpts_id, prefer=demande.responsable_id)
+    if demande.qualifiee_le:
+        plan(demande, Action.PROPOSER, today())
+    else:
+        plan(demande, Action.QUALIFIER, in_days(JOURS_POUR_QUALIFIER))
+    move(
+        demande,
+        etat,
+        medecin=None,
+        acceptee_le=None,
+        placee_le=None,
+        close_le=None,
+        motif_cloture="",
+        age_placement=None,
+        empreinte="",
+    )
+    journal.record("medecin_traitant.rouverte", demande, by=by, depuis="placee" if placee else "close")
+    if placee:
+        refresh_pilotage(demande.cpts_id)
+    return demande
+
+
+@transaction.atomic
+def erase_faits(*, cpts_id: UUID, patient_id: UUID, by: Acteur = SYSTEME) -> int:
+    """When a patient's identity is erased: close what is open, and forget the facts that no indicator counts.
+
+    Kept: dates, states, ALD, C2S, AME, over 70. Returns how many requests were touched.
+    """
+    demandes = list(Demande.objects.filter(cpts_id=cpts_id, patient_id=patient_id).values_list("pk", "etat"))
+    for pk, etat in demandes:
+        if etat in OUVERTS:
+            close_demande(demande_id=pk, motif=Cloture.ABANDON, by=by)
+        Demande.objects.filter(pk=pk).update(
+            ne_peut_se_deplacer=False,
+            grossesse=False,
+            sortie_hopital=False,
+            isolement=False,
+            langue=Langue.FRANCAIS,
+            priorite_lignes=[],
+        )
+    return len(demandes)
