@@ -56,10 +56,10 @@ def populate(cpts, count: int = 1) -> None:
 def test_members_with_profession_commune_and_date(cpts, read_page):
     populate(cpts)
     text = read_page()
-    for expected in ("Zoé Lefèvre", "médecin généraliste", "Villars", "9 janvier 2023", "Laboratoire des Deux Amants"):
+    for expected in ("Lefèvre Zoé", "médecin généraliste", "Villars", "9 janvier 2023", "Laboratoire des Deux Amants"):
         assert expected in text
     assert "Partant" not in text
-    assert "2 infirmiers, 1 médecin généraliste, 1 structure" in text
+    assert "2 infirmiers, 1 médecin généraliste et 1 structure" in text
 
 
 def test_search_and_filters(cpts, read_page):
@@ -80,14 +80,14 @@ def test_export_of_exactly_this(client, cpts, read_page):
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
     assert rows == [
         ["Nom", "Profession", "Commune", "Membre depuis"],
-        ["Dominique Villard", "infirmier", "Villars", "2023-01-09"],
+        ["Villard Dominique", "infirmier", "Villars", "2023-01-09"],
     ]
 
 
 def test_sorts(cpts, read_page):
     populate(cpts)
     text = read_page(tri="-nom")
-    assert text.index("Dominique Villard") < text.index("Zoé Lefèvre")
+    assert text.index("Villard Dominique") < text.index("Lefèvre Zoé")
     assert read_page(tri="commune")
     assert read_page(tri="profession")
 
