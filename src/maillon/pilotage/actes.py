@@ -75,7 +75,9 @@ def measure(declare: IndicateurDeclare, rows: QuerySet[Any]) -> tuple[int, Decim
         faits = rows.aggregate(nombre=Count("pk"), valeur=Sum(declare.fact))
         return faits["nombre"], to_decimal(faits["valeur"]) or Decimal(0)
     if declare.agregat is Agregat.MEDIAN:
-        faits = rows.aggregate(nombre=Count("pk"), valeur=Mediane(declare.fact, output_field=_median_field(declare, rows)))
+        faits = rows.aggregate(
+            nombre=Count("pk"), valeur=Mediane(declare.fact, output_field=_median_field(declare, rows))
+        )
         return faits["nombre"], to_decimal(faits["valeur"])
     faits = rows.aggregate(nombre=Count("pk"), oui=Count("pk", filter=Q(**{declare.fact: True})))
     taux = Decimal(faits["oui"] * 100) / faits["nombre"] if faits["nombre"] else None

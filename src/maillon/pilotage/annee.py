@@ -122,11 +122,16 @@ class AnneeContrat:
     def prochains(self) -> tuple[ProchainPalier, ...]:
         """Next tiers, the nearest to its threshold first (as a share of the road from the reference)."""
         proches = [
-            ProchainPalier(i.indicateur, i.resultat.prochain.phrase, i.resultat.prochain.gain,
-                           i.resultat.prochain.distance, self.jours_restants)
+            ProchainPalier(
+                i.indicateur,
+                i.resultat.prochain.phrase,
+                i.resultat.prochain.gain,
+                i.resultat.prochain.distance,
+                self.jours_restants,
+            )
             for i in sorted(self.indicateurs, key=_nearness)
             if i.resultat.prochain is not None
-        ]  # fmt: skip
+        ]
         return tuple(proches)
 
 
@@ -219,9 +224,7 @@ def _compute_indicateurs(
         constats = faits.constats[indicateur.pk]
         declare = find_declare(indicateur.code_declare)
         certifies[indicateur.code] = find_certifie(constats, annee)
-        previsions[indicateur.code] = compute_prevision(
-            indicateur, declare, constats, annee=annee, compteur=compteur
-        )
+        previsions[indicateur.code] = compute_prevision(indicateur, declare, constats, annee=annee, compteur=compteur)
         statut = statuts.get(indicateur.mission, Statut.VERIFIE)
         definitions.append(regles.indicateur_of_row(indicateur, faits.paliers[indicateur.pk], statut))
     variable = aci.compute_variable(

@@ -241,9 +241,7 @@ class Preuve(ModeleCpts):
             models.Index(fields=["cpts", "acte"], name="preuve_acte"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(indicateur__isnull=False) | ~Q(acte=""), name="preuve_de_quelque_chose"
-            ),
+            models.CheckConstraint(condition=Q(indicateur__isnull=False) | ~Q(acte=""), name="preuve_de_quelque_chose"),
         ]
 
     def __str__(self) -> str:
@@ -276,7 +274,7 @@ class Releve(ModeleCpts):
 
 
 class ReleveActe(ModeleCpts):
-    """An act behind a figure, pseudonymous. `commune` is empty where fewer than 11 acts would let someone be guessed."""
+    """An act behind a figure, pseudonymous. `commune` is empty where fewer than 11 acts could name someone."""
 
     releve = models.ForeignKey(Releve, on_delete=models.CASCADE, related_name="actes")
     indicateur_id = models.UUIDField("indicateur")

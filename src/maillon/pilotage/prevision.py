@@ -1,4 +1,4 @@
-"""What an indicator is expected to be worth at the anniversary, and the method said in words. Pure, but for counting."""
+"""What an indicator is expected to be worth at the anniversary, and by which method, said in words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -89,9 +89,7 @@ def _of_stock(
     return Prevision(valeur, methode, actes, fenetre)
 
 
-def _of_count(
-    declare: IndicateurDeclare, constats: Sequence[Constat], annee: Annee, compteur: Compteur
-) -> Prevision:
+def _of_count(declare: IndicateurDeclare, constats: Sequence[Constat], annee: Annee, compteur: Compteur) -> Prevision:
     """Higher is better: what is certified this year plus the acts after, or the acts since the year began."""
     certifie = _last(c for c in constats if c.etat == EtatConstat.CERTIFIE and annee.holds(c.le))
     if certifie is None:
@@ -105,9 +103,7 @@ def _of_count(
         f"Valeur constatée ({format_nombre(certifie.valeur)} au {_jour(certifie.le)}) "
         f"plus {_actes(actes)} depuis cette date."
     )
-    return Prevision(
-        certifie.valeur + (compteur.aggregate(declare, fenetre) or Decimal(0)), methode, actes, fenetre
-    )
+    return Prevision(certifie.valeur + (compteur.aggregate(declare, fenetre) or Decimal(0)), methode, actes, fenetre)
 
 
 def _of_measure(declare: IndicateurDeclare, annee: Annee, compteur: Compteur) -> Prevision:

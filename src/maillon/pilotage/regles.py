@@ -105,7 +105,8 @@ def indicateur_of_row(indicateur: Indicateur, paliers: Iterable[Palier], statut:
         mission=aci.Mission(indicateur.mission),
         genre=Nature(indicateur.nature).genre,
         paliers=tuple(aci.Palier(p.seuil, p.montant, p.libelle) for p in paliers),
-        unite=indicateur.unite,
+        # The distance between two rates is said in points.
+        unite="" if indicateur.nature == Nature.TAUX else indicateur.unite,
         initial=indicateur.reference,
         sens=aci.Sens(indicateur.sens),
         certificateur=indicateur.certificateur,

@@ -25,11 +25,14 @@ SEUIL_SECRET = 11
 
 @transaction.atomic
 def refresh_releve(*, cpts_id: UUID) -> Releve | None:
-    """Write again the figures and acts of the current contract year; None without a contract in force.
+    """Write again the figures and acts of the current contract year, or of the last one of a finished contract.
 
+    None for a community without contract.
     Idempotent: only what differs is written. Figures come from the selector of the members' pages.
     """
-    contrat = Contrat.objects.filter(cpts_id=cpts_id, etat=EtatContrat.ACTIF).order_by("-signe_le").first()
+    # « actif » sorts before « clos »: a contract in force wins over a finished one.
+    signes = Contrat.objects.filter(cpts_id=cpts_id).exclude(etat=EtatContrat.BROUILLON)
+    contrat = signes.order_by("etat", "-signe_le").first()
     if contrat is None:
         return None
     annee = compute_annee(contrat, today())
@@ -134,11 +137,15 @@ def build_chiffres(annee: AnneeContrat) -> dict[str, Any]:
         "montants": _repartition(annee.montants),
         "missions": [_mission(mission) for mission in annee.missions],
         "lacunes": [
-            {"indicateur": str(lacune.indicateur.pk), "nombre": lacune.nombre, "libelle": lacune.libelle,
-             "euros": str(lacune.euros)}
+            {
+                "indicateur": str(lacune.indicateur.pk),
+                "nombre": lacune.nombre,
+                "libelle": lacune.libelle,
+                "euros": str(lacune.euros),
+            }
             for lacune in annee.lacunes
         ],
-    }  # fmt: skip
+    }
 
 
 def _mission(mission: MissionAnnee) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from maillon.socle.cpts.models import Cpts
 from maillon.socle.declarations import IndicateurDeclare
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
-from maillon.socle.ui.typographie import compter, format_euros, format_pour_cent
+from maillon.socle.ui.typographie import compter, format_euros, format_nombre, format_pour_cent
 
 from .actes import Fenetre, find_declare, get_rows
 from .annee import AnneeContrat, IndicateurAnnee, Lacune, ProchainPalier, compute_annee
@@ -102,7 +102,8 @@ def say_annee(annee: AnneeContrat) -> str:
     else:
         debut = f"Votre année {annee.annee.numero} finit dans {compter(annee.jours_restants, 'jour')}."
     plafond = annee.plafond
-    vaut = f" {'Hors crise elle' if plafond.activation.valeur else 'Elle'} vaut {format_euros(plafond.hors_activation.valeur)}"
+    sujet = "Hors crise elle" if plafond.activation.valeur else "Elle"
+    vaut = f" {sujet} vaut {format_euros(plafond.hors_activation.valeur)}"
     reserve = ", montant à confirmer" if plafond.hors_activation.a_confirmer else ""
     part = f", dont {format_euros(annee.variable)} à démontrer" if annee.variable else ""
     crise = ""
@@ -144,10 +145,14 @@ def say_lacunes(lacunes: Iterable[Lacune]) -> str:
 
 def say_nombre(nombre: int, nom: str) -> str:
     """« deux émargements », « un compte rendu »: in letters up to ten, first word in the plural from two."""
-    premier, espace, reste = nom.partition(" ")
-    pluriel = premier if nombre < 2 or premier[-1:] in "sxz" else f"{premier}s"
-    combien = NOMBRES[nombre] if 0 <= nombre < len(NOMBRES) else compter(nombre, "").strip()
-    return f"{combien} {pluriel}{espace}{reste}"
+    combien = NOMBRES[nombre] if 0 <= nombre < len(NOMBRES) else format_nombre(nombre)
+    if nombre < 2:
+        return f"{combien} {nom}"
+    # A past participle agrees too; what follows a preposition does not.
+    mots = nom.split(" ")
+    accordes = 2 if mots[:2] == ["compte", "rendu"] else 1
+    pluriels = [mot if mot[-1:] in "sxz" else f"{mot}s" for mot in mots[:accordes]]
+    return " ".join([combien, *pluriels, *mots[accordes:]])
 
 
 # What CPAM and ARS read --------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from maillon.regles import aci
 from maillon.regles.aci.formats import format_nombre
@@ -63,9 +64,14 @@ def create_contrat(
     MissionContrat.objects.bulk_create(missions)
     _create_indicateurs(contrat, donnees.indicateurs)
     journal.record(
-        "pilotage.contrat_saisi", contrat, by=by, etat=etat, signe_le=contrat.signe_le.isoformat(),
-        missions=len(missions), indicateurs=len(donnees.indicateurs),
-    )  # fmt: skip
+        "pilotage.contrat_saisi",
+        contrat,
+        by=by,
+        etat=etat,
+        signe_le=contrat.signe_le.isoformat(),
+        missions=len(missions),
+        indicateurs=len(donnees.indicateurs),
+    )
     request_releve(cpts_id)
     return contrat
 
@@ -77,7 +83,7 @@ def _build_contrat(cpts_id: UUID, donnees: DonneesContrat, etat: EtatContrat) ->
         cpts_id=cpts_id,
         etat=etat,
         signe_le=donnees.signe_le,
-        periode=(donnees.signe_le, anniversaires[-1]),
+        periode=DateRange(donnees.signe_le, anniversaires[-1]),
         bareme_le=bareme_le,
         taille=donnees.taille,
         population=donnees.population,
@@ -181,9 +187,7 @@ def start_mission(*, mission: MissionContrat, le: date, by: Acteur) -> MissionCo
         raise SaisieInvalide(f"Le {le:%d/%m/%Y} n'est pas encore passé : revenez le jour du démarrage.")
     if contrat.etat == EtatContrat.ACTIF and mission.enveloppe is not None:
         siens = contrat.indicateurs.filter(mission=mission.mission).prefetch_related("paliers")
-        definitions = [
-            regles.indicateur_of_row(i, i.paliers.all(), regles.Statut.VERIFIE) for i in siens
-        ]
+        definitions = [regles.indicateur_of_row(i, i.paliers.all(), regles.Statut.VERIFIE) for i in siens]
         aci.check_indicateurs(definitions, enveloppes={aci.Mission(mission.mission): mission.enveloppe})
     mission.statut, mission.debut = StatutMission.DEMARREE, le
     mission.save(update_fields=["statut", "debut"])
@@ -223,9 +227,14 @@ def record_constat(
     )
     constat.save(force_insert=True)
     journal.record(
-        f"pilotage.valeur_{constat.etat}", indicateur, by=by, valeur=str(valeur), le=le.isoformat(),
-        constat=str(constat.pk), avec_document=document is not None,
-    )  # fmt: skip
+        f"pilotage.valeur_{constat.etat}",
+        indicateur,
+        by=by,
+        valeur=str(valeur),
+        le=le.isoformat(),
+        constat=str(constat.pk),
+        avec_document=document is not None,
+    )
     request_releve(indicateur.cpts_id)
     return constat
 
@@ -311,6 +320,4 @@ def _check_date(indicateur: Indicateur, le: date) -> None:
         raise SaisieInvalide(f"Le {le:%d/%m/%Y} n'est pas encore passé.")
     debut, fin = indicateur.contrat.periode.lower, indicateur.contrat.periode.upper
     if not debut <= le <= fin:
-        raise SaisieInvalide(
-            f"Le {le:%d/%m/%Y} est hors du contrat, qui va du {debut:%d/%m/%Y} au {fin:%d/%m/%Y}."
-        )
+        raise SaisieInvalide(f"Le {le:%d/%m/%Y} est hors du contrat, qui va du {debut:%d/%m/%Y} au {fin:%d/%m/%Y}.")

@@ -12,6 +12,7 @@ SALLES = (
     "maillon.socle.droits.urls",
     "maillon.socle.journal.urls",
     "maillon.socle.courriels.urls",
+    "maillon.socle.fichiers.urls",
     "maillon.socle.ui.urls",
     "maillon.communaute.territoire.urls",
     "maillon.communaute.annuaire.urls",

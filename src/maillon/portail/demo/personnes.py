@@ -53,7 +53,9 @@ class Tirage:
 
     def __init__(self, graine: str) -> None:
         self.hasard = random.Random(graine)  # noqa: S311 - fictitious people, not secrets
-        self._pris: set[str] = set()
+        # Those who have an account keep their name to themselves.
+        comptes = [Personne(row["prenom"], row["nom"], femme=False) for row in read_donnees("comptes")]
+        self._pris = {compte.courriel for compte in comptes}
 
     def personne(self) -> Personne:
         """A new person; raises RuntimeError when the names run out, which no count of the demonstration reaches."""

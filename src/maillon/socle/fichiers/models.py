@@ -27,7 +27,9 @@ class Fichier(ModeleCpts):
         verbose_name = "document"
         indexes = [models.Index(fields=["cpts", "empreinte"], name="fichier_empreinte")]
         constraints = [
-            models.CheckConstraint(condition=models.Q(empreinte__regex=r"^[0-9a-f]{64}$"), name="fichier_empreinte_sha256")
+            models.CheckConstraint(
+                condition=models.Q(empreinte__regex=r"^[0-9a-f]{64}$"), name="fichier_empreinte_sha256"
+            )
         ]
 
     def __str__(self) -> str:

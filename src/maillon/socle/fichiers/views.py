@@ -26,7 +26,9 @@ def telecharger(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         return HttpResponse(str(refus), status=410, content_type="text/plain; charset=utf-8")
     journal.record("fichiers.ouvert", fichier, by=request.acteur)  # type: ignore[attr-defined]
     reponse = HttpResponse(contenu, content_type=fichier.type)
-    reponse["Content-Disposition"] = f"attachment; filename=\"document\"; filename*=UTF-8''{quote(fichier.nom, safe='')}"
+    reponse["Content-Disposition"] = (
+        f"attachment; filename=\"document\"; filename*=UTF-8''{quote(fichier.nom, safe='')}"
+    )
     reponse["X-Content-Type-Options"] = "nosniff"
     reponse["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return reponse
