@@ -5,8 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from maillon.communaute.adhesions.enums import Etat
+from maillon.communaute.adhesions.models import Adhesion
+from maillon.communaute.territoire.selectors import (
+    PopulationAbsente,
+    PopulationTerritoire,
+    compute_population,
+    get_codes_by_cpts,
+    get_millesimes,
+)
+from maillon.pilotage.selectors import ResumeCommunaute, resume_territoire
 from maillon.socle.declarations import Alerte, SourceAlertes, collect
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.horloge import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +54,45 @@ def get_colonnes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Colonne]:
         Colonne(cle, titre, icone, [alerte for alerte in alertes if alerte.colonne == cle], rien)
         for cle, titre, icone, rien in COLONNES
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Communaute:
+    """A community as an agent sees it: its figures, and the communes that it covers today."""
+
+    resume: ResumeCommunaute
+    communes: list[str]
+
+    @property
+    def signe(self) -> str:
+        """State by which the map is coloured."""
+        if self.resume.contrat_id is None:
+            return "sans_contrat"
+        if self.resume.jours is not None and self.resume.jours <= 60:
+            return "anniversaire_proche"
+        return "en_vigueur"
+
+
+def get_communautes(acteur: Acteur) -> list[Communaute]:
+    """The communities of an agent's territory with their communes; constant queries."""
+    resumes = resume_territoire(acteur)
+    codes = get_codes_by_cpts([resume.cpts.pk for resume in resumes], on=today())
+    return [Communaute(resume, codes.get(resume.cpts.pk, [])) for resume in resumes]
+
+
+def get_population(cpts_id: UUID) -> PopulationTerritoire | None:
+    """Inhabitants of a community by the last vintage known for all its communes; None without territory."""
+    codes = get_codes_by_cpts([cpts_id], on=today()).get(cpts_id, [])
+    if not codes:
+        return None
+    for millesime in reversed(get_millesimes(codes)):
+        try:
+            return compute_population(codes, millesime)
+        except PopulationAbsente:
+            continue
+    return None
+
+
+def count_members(cpts_id: UUID) -> int:
+    """Members of a community today: professionals and structures."""
+    return Adhesion.objects.filter(cpts_id=cpts_id, etat=Etat.ACTIVE).count()

@@ -31,7 +31,8 @@ def prepare(*, mode: str | None = None, port: int = 8000) -> None:
     mode = os.environ.setdefault("MAILLON_MODE", mode or ("production" if externe else "demo"))
     if mode not in MODES:
         raise Empechement(
-            f"MAILLON_MODE vaut « {mode} », qui n’est pas un mode connu.", remede="Modes possibles : " + ", ".join(MODES)
+            f"MAILLON_MODE vaut « {mode} », qui n’est pas un mode connu.",
+            remede="Modes possibles : " + ", ".join(MODES),
         )
     os.environ.setdefault("MAILLON_ADRESSE", f"http://localhost:{port}")
     if mode == "production":
@@ -44,7 +45,9 @@ def prepare(*, mode: str | None = None, port: int = 8000) -> None:
         return
     racine = state_directory(essais=mode == "tests")
     os.environ.setdefault("MAILLON_ETAT", str(racine if mode != "tests" else racine.parent))
-    os.environ.setdefault("MAILLON_FICHIERS", str(racine / "fichiers"))
+    for nom, repertoire in (("MAILLON_FICHIERS", "fichiers"), ("MAILLON_STATIQUE", "statique")):
+        os.environ.setdefault(nom, str(racine / repertoire))
+        (racine / repertoire).mkdir(mode=0o700, exist_ok=True)
     grappe = Grappe(racine, essais=mode == "tests")
     for nom in _SECRETS:
         os.environ.setdefault(nom, grappe.secrets[nom])
@@ -83,5 +86,3 @@ def start_django() -> None:
         django.setup()
     except ImproperlyConfigured as error:
         raise Empechement(f"La configuration est refusée : {error}", remede="Voir docs/exploitation.md") from error
-
-

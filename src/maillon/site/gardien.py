@@ -59,7 +59,7 @@ class Gardien:
             self.grappe.server_command(),
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509 - no lock is held by the other thread here
+            preexec_fn=die_with_parent(signal.SIGINT),
             **self.grappe.as_user(),
         )
         if self.fini:

@@ -130,7 +130,7 @@ class Grappe:
         limite = time.monotonic() + DELAI
         while not self.is_ready():
             processus = getattr(self, "_processus", None)
-            if processus is not None and processus.poll() is not None or time.monotonic() > limite:
+            if (processus is not None and processus.poll() is not None) or time.monotonic() > limite:
                 raise self._explain_failure()
             time.sleep(0.01)
 
@@ -154,7 +154,7 @@ class Grappe:
     # -- creating ----------------------------------------------------------------------------------------------
 
     def create(self) -> None:
-        """Run initdb when there is no cluster yet; an interrupted creation leaves nothing that would be taken for one."""
+        """Run initdb when there is no cluster yet; an interrupted creation leaves nothing that is taken for one."""
         if self.journal.exists() and self.journal.stat().st_size > 1_000_000:
             self.journal.write_text("")
         if self.pgdata.exists():
@@ -288,7 +288,9 @@ class Grappe:
                 shutil.copytree(bibliotheques, brouillon / bibliotheques.name, symlinks=True)
             for path in [brouillon, *brouillon.rglob("*")]:
                 if not path.is_symlink():
-                    path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) or path.parent.name == "bin" else 0o644)
+                    path.chmod(
+                        0o755 if path.is_dir() or os.access(path, os.X_OK) or path.parent.name == "bin" else 0o644
+                    )
             brouillon.rename(copie)
         return copie / source.name
 

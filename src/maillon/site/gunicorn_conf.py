@@ -38,6 +38,7 @@ errorlog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(M)sms"
 logger_class = JournalSansJetons
 # Heartbeat files on a disk that stalls would have gunicorn kill healthy workers.
-worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+_MEMOIRE = "/dev/shm"  # noqa: S108 # nosec B108 - gunicorn makes its own unpredictable names in it
+worker_tmp_dir = _MEMOIRE if os.access(_MEMOIRE, os.W_OK) else None
 proc_name = "maillon"
 control_socket_disable = True

@@ -32,7 +32,7 @@ _BOUCLE = ("localhost", "127.0.0.1", "::1")
 
 # What a new installation needs, in order: a function ``() -> object`` that does nothing when it is already there.
 # A room that is absent brings nothing.
-REFERENTIELS = ("maillon.communaute.territoire.services:load_referentiel",)
+REFERENTIELS = ("maillon.communaute.territoire.services:load_communes",)
 DEMONSTRATION = "maillon.portail.demo.services:load_demo"
 COMPTES_DEMO = "maillon.portail.demo.services:list_comptes"
 
@@ -201,7 +201,7 @@ class Marche:
         """Wait until the health page answers 200; returns the signal that came instead, if any."""
         limite = time.monotonic() + _DELAI_SANTE
         while time.monotonic() < limite:
-            if _is_healthy(port):
+            if is_healthy(port):
                 return None
             if (recu := self.wait(0.05)) is not None:
                 return recu
@@ -236,7 +236,8 @@ def waited_signals() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, avant)
 
 
-def _is_healthy(port: int) -> bool:
+def is_healthy(port: int) -> bool:
+    """True when the health page of this machine's ``port`` answers 200."""
     requete = urllib.request.Request(f"http://127.0.0.1:{port}/sante/", headers={"Host": f"localhost:{port}"})
     try:
         # The address is ours: a proxy of the environment has no say in it.

@@ -1,7 +1,7 @@
 """What prevents Maillon from going on, said to a person."""
 
 
-class Empechement(Exception):  # noqa: N818 - French noun
+class Empechement(Exception):
     """Something outside the program stops it: one French sentence, and what to do next.
 
     The launcher shows ``str(error)`` as it is, without a traceback, and exits with 1.

@@ -46,9 +46,7 @@ def load_secrets(racine: Path) -> dict[str, str]:
         try:
             return json.loads(path.read_text(encoding="utf-8"))
         except ValueError as error:
-            raise Empechement(
-                f"Le fichier {path} est illisible.", remede="Remettez-en une copie intacte."
-            ) from error
+            raise Empechement(f"Le fichier {path} est illisible.", remede="Remettez-en une copie intacte.") from error
 
 
 def _write(path: Path, contenu: dict[str, str]) -> None:

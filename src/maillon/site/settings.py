@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    "maillon.socle.comptes.psc",
     "allauth.mfa",
     "axes",
     "csp",
@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "maillon.socle.comptes.middleware.SessionsMiddleware",
     # Last: it resolves who asks, opens the tenant's transaction and calls the view.
     "maillon.socle.droits.middleware.AccesMiddleware",
 ]
@@ -103,6 +104,8 @@ WSGI_APPLICATION = "maillon.site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Our sign-in pages stand before those that django-allauth ships.
+        "DIRS": [BASE / "socle" / "comptes" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -166,15 +169,48 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/compte/login/"
 LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_ADAPTER = "maillon.socle.comptes.adapters.CompteAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+# django-axes locks passwords out, in the database; this one bounds the second factor's codes.
+ACCOUNT_RATE_LIMITS = {"login_failed": "11/30m/key"}
+PASSWORD_RESET_TIMEOUT = 4 * 3600
+MFA_ADAPTER = "maillon.socle.comptes.adapters.SecondFacteurAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Maillon"
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+
+# Pro Santé Connect: offered when the operator gives the client that the Agence du numérique en santé registered.
+SOCIALACCOUNT_ADAPTER = "maillon.socle.comptes.adapters.PscAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # `form-action` would refuse the redirection of a posted form
+SOCIALACCOUNT_PROVIDERS = {
+    "pro-sante-connect": {
+        "APPS": [
+            {
+                "client_id": os.environ["MAILLON_PSC_CLIENT_ID"],
+                "secret": _require("MAILLON_PSC_SECRET"),
+                "settings": {
+                    # The whole address, which ends with /.well-known/wallet-openid-configuration.
+                    "server_url": _require("MAILLON_PSC_DECOUVERTE"),
+                    "scope": ["openid", "scope_all"],
+                    "auth_params": {"acr_values": "eidas1"},
+                    "oauth_pkce_enabled": True,
+                },
+            }
+        ]
+        if os.environ.get("MAILLON_PSC_CLIENT_ID")
+        else []
+    }
+}
 
 SESSION_COOKIE_NAME = "__Host-maillon" if SECURE else "maillon"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
@@ -187,7 +223,15 @@ SESSION_COOKIE_AGE = int(MAILLON_SESSION_ABSOLUE.total_seconds())
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "maillon.socle.comptes.verrou.get_identifiant"
+AXES_CLIENT_IP_CALLABLE = "maillon.socle.comptes.verrou.get_adresse"
+AXES_LOCKOUT_CALLABLE = "maillon.socle.comptes.verrou.answer_lockout"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or an attacker keeps the person out for ever
+# How many proxies of the operator stand in front and may be believed about the caller's address.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("MAILLON_PROXYS", "0"))
+# The password that every account of the demonstration shares; shown on its page.
+MAILLON_DEMO_PHRASE = "le chamois traverse la neige"
 
 # Headers -----------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

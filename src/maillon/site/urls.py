@@ -9,8 +9,10 @@ from .views import sante
 # Rooms that bring addresses, by module; each module holds complete paths.
 SALLES = (
     "maillon.socle.comptes.urls",
+    "maillon.socle.droits.urls",
     "maillon.socle.journal.urls",
     "maillon.socle.courriels.urls",
+    "maillon.socle.fichiers.urls",
     "maillon.socle.ui.urls",
     "maillon.communaute.territoire.urls",
     "maillon.communaute.annuaire.urls",
@@ -31,6 +33,7 @@ def _exists(module: str) -> bool:
 
 urlpatterns = [
     path("sante/", sante, name="sante"),
-    path("compte/", include("allauth.urls")),
     *(path("", include(module)) for module in SALLES if _exists(module)),
+    # After the rooms: `socle.comptes` closes the pages of the library that Maillon does not offer.
+    path("compte/", include("allauth.urls")),
 ]

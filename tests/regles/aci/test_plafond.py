@@ -89,12 +89,14 @@ def test_sum_of_the_parts_is_the_published_ceiling_which_corroborates_it(taille,
     assert plafond.fixe.valeur + plafond.variable.valeur == plafond.hors_activation.valeur
 
 
-def test_statut_of_a_total_is_that_of_its_weakest_part():
+def test_statut_of_a_total_is_that_of_its_weakest_part_unless_the_total_is_published():
     assert compute_plafond(on=AVENANT_2, taille=1).total.a_confirmer
-    assert compute_plafond(on=AVENANT_2, taille=2).total.statut is Statut.MEMOIRE
+    assert compute_plafond(on=AVENANT_2, taille=2).total.statut is Statut.ARITHMETIQUE
+    assert compute_plafond(on=AVENANT_2, taille=2).hors_activation.statut is Statut.MEMOIRE
+    assert compute_plafond(on=AVENANT_2, taille=2, annee_contrat=2).total.statut is Statut.MEMOIRE
     assert compute_plafond(on=AVENANT_2, taille=3).total.statut is Statut.ARITHMETIQUE
     assert compute_plafond(on=AVENANT_2, taille=3, annee_contrat=2).total.statut is Statut.VERIFIE
-    assert compute_plafond(on=AVENANT_2, taille=4).total.statut is Statut.ARITHMETIQUE
+    assert compute_plafond(on=AVENANT_2, taille=4).total.statut is Statut.VERIFIE
     assert compute_plafond(on=AVENANT_2, taille=2, missions=[]).total.statut is Statut.VERIFIE
 
 

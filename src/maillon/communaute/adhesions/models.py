@@ -45,7 +45,7 @@ class Adhesion(ModeleCpts):
                 condition=Q(professionnel__isnull=False, structure=None)
                 | Q(professionnel=None, structure__isnull=False),
                 name="adhesion_un_adherent",
-                violation_error_message="Une adhésion est celle d'un professionnel ou d'une structure.",
+                violation_error_message="Une adhésion est celle d’un professionnel ou d’une structure.",
             ),
             models.UniqueConstraint(
                 fields=["cpts", "professionnel"],
@@ -69,7 +69,7 @@ class Adhesion(ModeleCpts):
             models.CheckConstraint(
                 condition=Q(debut=None) | Q(fin=None) | Q(fin__gte=models.F("debut")),
                 name="adhesion_fin_apres_debut",
-                violation_error_message="La fin de l'adhésion précède son début.",
+                violation_error_message="La fin de l’adhésion précède son début.",
             ),
         ]
         indexes = [models.Index(fields=["cpts", "etat", "debut"], name="adhesion_en_cours")]

@@ -24,7 +24,7 @@ class Profession(models.TextChoices):
     ERGOTHERAPEUTE = "94", "ergothérapeute"
     DIETETICIEN = "95", "diététicien"
     PSYCHOMOTRICIEN = "96", "psychomotricien"
-    MANIPULATEUR_ERM = "98", "manipulateur d'électroradiologie médicale"
+    MANIPULATEUR_ERM = "98", "manipulateur d’électroradiologie médicale"
 
 
 class ModeExercice(models.TextChoices):
@@ -35,3 +35,10 @@ class ModeExercice(models.TextChoices):
 # Savoir-faire (TRE_R38) that make a doctor a médecin généraliste.
 MEDECINE_GENERALE = "SM54"
 SAVOIR_FAIRE_GENERALISTE = (MEDECINE_GENERALE, "SM26", "SM53")
+
+
+def pluralize_libelle(libelle: str) -> str:
+    """« médecins généralistes », « sages-femmes », « techniciens de laboratoire »: what follows « de » stays."""
+    noun, separator, complement = libelle.partition(" de ") if " de " in libelle else libelle.partition(" d’")
+    plural = " ".join("-".join(f"{part}s" for part in word.split("-")) for word in noun.split())
+    return plural + separator + complement

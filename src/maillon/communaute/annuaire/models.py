@@ -45,7 +45,7 @@ class Professionnel(ModeleIdentifie):
             models.CheckConstraint(
                 condition=Q(profession__in=Profession.values),
                 name="professionnel_profession",
-                violation_error_message="Cette profession n'est pas dans la nomenclature.",
+                violation_error_message="Cette profession n’est pas dans la nomenclature.",
             ),
         ]
         indexes = [
@@ -73,7 +73,7 @@ class Activite(ModeleIdentifie):
 
     professionnel = models.ForeignKey(Professionnel, on_delete=models.CASCADE, related_name="activites")
     structure = models.ForeignKey(Structure, null=True, blank=True, on_delete=models.PROTECT, related_name="activites")
-    mode_exercice = models.CharField("mode d'exercice", max_length=1, choices=ModeExercice.choices)
+    mode_exercice = models.CharField("mode d’exercice", max_length=1, choices=ModeExercice.choices)
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="+")
     adresse = models.CharField("adresse", max_length=200, blank=True)
     code_postal = models.CharField("code postal", max_length=5, blank=True)

@@ -22,3 +22,14 @@ DONNEES_PERSONNELLES = (
         patient=True,
     ),
 )
+
+EVENEMENTS = (
+    ("patients.cree", "Patient enregistré"),
+    ("patients.identite_modifiee", "Identité modifiée"),
+    ("patients.opposition", "Opposition enregistrée"),
+    ("patients.opposition_levee", "Opposition levée"),
+    ("patients.relation_ouverte", "Relation de soin ouverte"),
+    ("patients.relation_fermee", "Relation de soin fermée"),
+    ("patients.efface", "Identité effacée"),
+    ("patients.traces_lues", "Traces d’un patient consultées"),
+)

@@ -13,6 +13,7 @@ from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
 from maillon.socle.horloge import now, today
+from maillon.socle.identifiants import reference_of
 
 from .enums import Origine
 from .permissions import LIRE, TRACES
@@ -103,12 +104,7 @@ class Patient(ModeleCpts):
     @property
     def reference(self) -> str:
         """The pseudonym shown where the identity must not be: the last eight characters of the key."""
-        return reference_of(self.pk)
-
-
-def reference_of(patient_id: object) -> str:
-    """`P-1A2B3C4D`: the pseudonym of a patient's key. The end of a UUIDv7 is random, its beginning is a date."""
-    return f"P-{str(patient_id)[-8:].upper()}"
+        return reference_of(self.pk, "P")
 
 
 class Identite(ModeleCpts):
@@ -131,7 +127,7 @@ class Identite(ModeleCpts):
         verbose_name = "identité"
 
     def __str__(self) -> str:
-        return f"identité de {reference_of(self.patient_id)}"
+        return f"identité de {reference_of(self.patient_id, 'P')}"
 
 
 class IndexIdentite(ModeleCpts):
@@ -151,7 +147,7 @@ class IndexIdentite(ModeleCpts):
         indexes = [models.Index(fields=["cpts", "empreinte"], name="empreinte_recherche")]
 
     def __str__(self) -> str:
-        return f"empreinte de {reference_of(self.patient_id)}"
+        return f"empreinte de {reference_of(self.patient_id, 'P')}"
 
 
 class RelationQuerySet(models.QuerySet["RelationSoin"]):
@@ -192,4 +188,4 @@ class RelationSoin(ModeleCpts):
         ]
 
     def __str__(self) -> str:
-        return f"{reference_of(self.patient_id)} – {self.rpps}"
+        return f"{reference_of(self.patient_id, 'P')} – {self.rpps}"

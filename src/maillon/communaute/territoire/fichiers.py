@@ -14,7 +14,7 @@ COMMUNES = DONNEES / "communes.csv.gz"
 DEPARTEMENTS_REGIONS = DONNEES / "departements_regions.csv.gz"
 MENTION = (
     "Insee (COG 2026, populations 2019-2023), IGN ADMIN EXPRESS COG 2020, DGCL, La Poste – "
-    "Licence Ouverte 2.0 ; données modifiées"
+    "Licence Ouverte 2.0 ; données modifiées"
 )
 PAS = 10_000  # contours are kept in ten-thousandths of a degree
 

@@ -60,7 +60,7 @@ class Commune(models.Model):
     departement = models.CharField("département", max_length=3, db_index=True)
     region = models.CharField("région", max_length=3)
     epci = models.CharField("EPCI", max_length=9, blank=True)
-    epci_nom = models.CharField("nom de l'EPCI", max_length=120, blank=True)
+    epci_nom = models.CharField("nom de l’EPCI", max_length=120, blank=True)
     superficie_km2 = models.DecimalField("superficie (km²)", max_digits=9, decimal_places=3, null=True, blank=True)
     lon = models.FloatField("longitude", null=True, blank=True)
     lat = models.FloatField("latitude", null=True, blank=True)

@@ -90,11 +90,12 @@ def get_communes(codes: Sequence[str]) -> list[Commune]:
 def _explain_unknown(code: str) -> str:
     if not Commune.objects.exists():
         return "Les communes ne sont pas encore chargées : lancez « maillon migrer », puis recommencez."
-    near = search_communes(code, limit=3) or _get_near_codes(code)
-    sentence = f"Aucune commune n'a le code Insee « {code} »."
+    near = (search_communes(code, limit=3) if len(code) > 2 else []) or _get_near_codes(code)
+    sentence = f"Aucune commune n’a le code Insee « {code} »."
     if not near:
         return f"{sentence} Un code a cinq caractères, par exemple 42218 pour Saint-Étienne."
-    return f"{sentence} Vouliez-vous dire {', '.join(f'{commune.code_insee} ({commune})' for commune in near)} ?"
+    names = ", ".join(f"{commune.code_insee} ({commune})" for commune in near)
+    return f"{sentence} Vouliez-vous dire {names} ?"
 
 
 def _get_near_codes(code: str) -> list[Commune]:
@@ -127,9 +128,9 @@ def compute_population(codes: Sequence[str], millesime: int) -> PopulationTerrit
 
 def _explain_absent(commune: Commune, millesime: int) -> str:
     known = [str(year) for year in get_millesimes([commune.code_insee])]
-    sentence = f"La population {millesime} n'est pas connue pour {commune} ({commune.code_insee})"
+    sentence = f"La population {millesime} n’est pas connue pour {commune} ({commune.code_insee})"
     if not known:
-        return f"{sentence}, ni celle d'une autre année."
+        return f"{sentence}, ni celle d’une autre année."
     return f"{sentence}. {'Millésimes disponibles' if len(known) > 1 else 'Millésime disponible'} : {', '.join(known)}."
 
 

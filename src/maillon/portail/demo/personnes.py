@@ -2,30 +2,23 @@
 
 import random
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
 
 from maillon.communaute.annuaire.enums import Profession
 from maillon.socle.chiffrement import normalize
 
-PRENOMS_F = (
-    "Amina Anaïs Camille Cécile Chloé Claire Élodie Émilie Fatima Françoise Hélène Inès Jeanne Julie Karine Léa Leïla "
-    "Lucie Marie-Claude Maud Mélanie Nadia Nathalie Océane Pauline Salomé Sandrine Solène Sophie Yasmine"
-).split()
-PRENOMS_M = (
-    "Adrien Ahmed Antoine Baptiste Benoît Cédric Damien Étienne Fabien François Gaël Guillaume Hugo Jean-Luc Julien "
-    "Karim Laurent Lucas Mathieu Mehdi Nicolas Olivier Pascal Rémi Samuel Sébastien Thibault Vincent Xavier Yann"
-).split()
-NOMS = (
-    "Abadie Arnaud Aubert Bâcle Barthélemy Benali Berger Besson Blanchard Bonnefoy Bouchet Boyer Brossard Chapuis "
-    "Charpentier Chavanne Clément Colin Cuzin Dalmas Delorme Deschamps Diallo Dumas Dupré El-Amrani Fabre Faure Fayolle "
-    "Ferrand Fontaine Fournel Gagnière Garnier Gay Gérentes Girard Granjon Guichard Haddad Jacquet Joubert Kaya Lacroix "
-    "Lafay Lefèvre Lemoine Mallet Marcoux Martel Massardier Mercier Meunier Michalon Montagny Moulin Nguyen Noël Olagnier "
-    "Oriol Pagès Pascal Peyrard Poncet Prévost Ravel Renaud Rivoire Robin Rochette Rousset Sabot Sahin Seguin Teyssier "
-    "Thévenet Tissot Vacher Valette Verdier Vialla Villard Vray"
-).split()
-RUES = (
-    "rue des Passementiers,rue de la Convention,cours Fauriel,rue du 11-Novembre,place Bellevue,rue de la Richelandière,"
-    "avenue de la Libération,rue des Aciéries,rue Bergson,allée des Tilleuls,rue du Soleil,montée de la Grand'Côte"
-).split(",")
+DONNEES = Path(__file__).parent / "donnees"
+
+
+@cache
+def read_donnees(nom: str) -> Any:
+    """One of the files of `donnees/`."""
+    return yaml.safe_load((DONNEES / f"{nom}.yaml").read_text(encoding="utf-8"))
+
 
 # Codes of the professions (TRE_G15), and the savoir-faire of a doctor.
 METIERS: dict[str, tuple[Profession, list[str]]] = {
@@ -60,13 +53,18 @@ class Tirage:
 
     def __init__(self, graine: str) -> None:
         self.hasard = random.Random(graine)  # noqa: S311 - fictitious people, not secrets
-        self._pris: set[str] = set()
+        # Those who have an account keep their name to themselves.
+        comptes = [Personne(row["prenom"], row["nom"], femme=False) for row in read_donnees("comptes")]
+        self._pris = {compte.courriel for compte in comptes}
 
     def personne(self) -> Personne:
-        """A new person; raises RuntimeError when the names run out, which the counts of the demonstration never reach."""
+        """A new person; raises RuntimeError when the names run out, which no count of the demonstration reaches."""
+        noms = read_donnees("noms")
         for _ in range(10_000):
             femme = self.hasard.random() < 0.55
-            personne = Personne(self.hasard.choice(PRENOMS_F if femme else PRENOMS_M), self.hasard.choice(NOMS), femme)
+            personne = Personne(
+                self.hasard.choice(noms["prenoms_f" if femme else "prenoms_m"]), self.hasard.choice(noms["noms"]), femme
+            )
             if personne.courriel not in self._pris:
                 self._pris.add(personne.courriel)
                 return personne
@@ -77,4 +75,4 @@ class Tirage:
         return f"06 39 98 {self.hasard.randrange(100):02d} {self.hasard.randrange(100):02d}"
 
     def adresse(self) -> str:
-        return f"{self.hasard.randrange(1, 120)} {self.hasard.choice(RUES)}"
+        return f"{self.hasard.randrange(1, 120)} {self.hasard.choice(read_donnees('noms')['rues'])}"

@@ -17,6 +17,7 @@ from maillon.regles.aci.bareme import (
 )
 from maillon.regles.aci.types import RIEN, LigneExplication, Mission, Montant, MontantsContrat, Taille
 from maillon.regles.erreurs import SaisieInvalide
+from maillon.regles.parametres import Statut
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,10 @@ def _plafond_detaille(
     total = Montant.somme(ligne.total for ligne in lignes).weaken(certitude)
     explication = (expliquee.ligne, *total.explication)
     if annee == 1 and montants is None and missions == missions_of(on):
-        explication = (*explication, _cross_check(taille, on))
+        recoupement = _cross_check(taille, on)
+        explication = (*explication, recoupement)
+        if recoupement.montant == total.valeur:  # a published total is as sure as its publication
+            total = replace(total, statut=Statut.weakest((recoupement.statut, certitude)))
     return Plafond(
         taille=taille,
         annee_contrat=annee,

@@ -31,6 +31,8 @@ class Compte(ModeleIdentifie, AbstractBaseUser):
     is_active = models.BooleanField("actif", default=True)
     fictif = models.BooleanField("personne fictive de démonstration", default=False)
     cree_le = models.DateTimeField("créé le", default=now, editable=False)
+    # Sessions opened before this instant are over: one field ends all of a person's sessions at once.
+    sessions_depuis = models.DateTimeField("sessions valables depuis", default=now, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

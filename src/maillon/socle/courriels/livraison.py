@@ -60,9 +60,7 @@ def deliver_message(*, cpts_id: UUID, message_id: str) -> Etat | None:
 
 def _claim(cpts_id: UUID, message_id: str) -> _Pris | None:
     with use_cpts(cpts_id):
-        message = (
-            Message.objects.select_for_update(skip_locked=True).filter(pk=message_id, etat=Etat.A_ENVOYER).first()
-        )
+        message = Message.objects.select_for_update(skip_locked=True).filter(pk=message_id, etat=Etat.A_ENVOYER).first()
         if message is None:
             return None
         message.etat, message.pris_le, message.tentatives = Etat.EN_COURS, now(), message.tentatives + 1
@@ -97,9 +95,7 @@ def review_outbox(*, cpts_id: UUID) -> dict[str, int]:
     uncertain = own.filter(etat=Etat.EN_COURS, pris_le__lt=moment - ABANDON).update(
         etat=Etat.INCERTAIN, erreur="l'envoi a été interrompu", pris_le=None
     )
-    due = own.filter(etat=Etat.A_ENVOYER, cree_le__lt=moment - ABANDON).exclude(
-        prochain_essai_le__gt=moment - ABANDON
-    )
+    due = own.filter(etat=Etat.A_ENVOYER, cree_le__lt=moment - ABANDON).exclude(prochain_essai_le__gt=moment - ABANDON)
     requeued = 0
     for pk in due.values_list("pk", flat=True):
         enqueue("courriels.envoyer", cpts_id=cpts_id, message_id=str(pk), once=f"courriel:{pk}")

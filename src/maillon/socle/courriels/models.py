@@ -52,6 +52,16 @@ class Message(ModeleCpts):
         return f"{self.gabarit} ({self.get_etat_display()})"
 
     @property
+    def is_renvoyable(self) -> bool:
+        """Whether a person may decide to send it again."""
+        return self.etat in (Etat.ECHEC, Etat.INCERTAIN)
+
+    @property
+    def id_dialogue(self) -> str:
+        """Name of the dialog that asks before sending again, in the page."""
+        return f"renvoi-{self.pk}"
+
+    @property
     def adresse(self) -> str:
         """The address, decrypted."""
         return self._open("destinataire")

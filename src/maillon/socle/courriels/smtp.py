@@ -29,9 +29,13 @@ class EnvoiIncertain(Exception):
 
 def send(serveur: ServeurSmtp, *, message_id: str, to: str, sujet: str, texte: str) -> None:
     """Deliver one message. Raises EnvoiRefuse or EnvoiIncertain; a return means that the server took charge."""
-    mail = EmailMessage(
-        sujet, texte, settings.MAILLON_EXPEDITEUR, [to], headers={"Message-ID": f"<{message_id}@maillon>"}
-    ).message()
+    try:
+        to.encode("ascii")
+        mail = EmailMessage(
+            sujet, texte, settings.MAILLON_EXPEDITEUR, [to], headers={"Message-ID": f"<{message_id}@maillon>"}
+        ).message()
+    except ValueError as error:  # a line break, or an accent before the @
+        raise EnvoiRefuse("l'adresse n'est pas valable", definitif=True) from error
     try:
         client = _connect(serveur)
     except (OSError, smtplib.SMTPException) as error:

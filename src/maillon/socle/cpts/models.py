@@ -1,5 +1,6 @@
 """The tenant, and the base class of everything that belongs to one."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -29,6 +30,10 @@ class Cpts(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    def is_ouverte_aux_patients(self, *, on: date) -> bool:
+        """Whether its patient rooms are open that day: the operator has said so, or its people are fictitious."""
+        return self.fictive or (self.patients_ouverts_le is not None and self.patients_ouverts_le <= on)
 
 
 class ModeleIdentifie(models.Model):

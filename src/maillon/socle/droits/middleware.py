@@ -6,7 +6,7 @@ factor is sent to enrol one. A view that does not say who may open it is refused
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from maillon.socle.contexte import Contexte, switch_contexte, use_contexte
 from maillon.socle.cpts.models import Cpts
+from maillon.socle.horloge import today
 
 from . import selectors
 from .acteur import PUBLIC, Acteur
@@ -59,7 +60,7 @@ class AccesMiddleware:
         if acces.porte is Porte.LIEN:
             return self._open_lien(request, view, kwargs, acces)
         if acces.porte is Porte.PUBLIC:
-            return self._open_public(request, view, kwargs)
+            return self._open_public(request, view, kwargs, acces)
         return self._open_personal(request, view, kwargs, acces)
 
     def _call(
@@ -69,8 +70,9 @@ class AccesMiddleware:
         kwargs: dict[str, Any],
         acteur: Acteur,
         cpts: Cpts | None,
+        acces: Acces,
     ) -> HttpResponse:
-        """Call the view as this actor, inside the transaction already open."""
+        """Call the view as this actor, inside the transaction already open, unless its room is still locked."""
         request.acteur = acteur  # type: ignore[attr-defined]
         request.cpts = cpts  # type: ignore[attr-defined]
         switch_contexte(
@@ -81,6 +83,8 @@ class AccesMiddleware:
                 cpts_lues=acteur.cpts_lues,
             )
         )
+        if acces.patients and cpts is not None and not cpts.is_ouverte_aux_patients(on=today()):
+            return render(request, "droits/patients_fermes.html", {"public": not acteur.is_connecte}, status=403)
         return view(request, **kwargs)
 
     def _open_lien(
@@ -91,28 +95,35 @@ class AccesMiddleware:
             return render(request, "droits/lien_ferme.html", status=410)
         request.lien = lien  # type: ignore[attr-defined]
         with use_contexte(Contexte()):
-            return self._call(request, view, kwargs, selectors.acteur_of_lien(lien), lien.cpts)
+            return self._call(request, view, kwargs, selectors.acteur_of_lien(lien), lien.cpts, acces)
 
     def _open_public(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], kwargs: dict[str, Any]
+        self, request: HttpRequest, view: Callable[..., HttpResponse], kwargs: dict[str, Any], acces: Acces
     ) -> HttpResponse | None:
         if getattr(view, "acces", None) is None:
             return None  # a library's view: no tenant, no transaction of ours
         if "slug" in kwargs:
             cpts = get_object_or_404(Cpts, slug=kwargs["slug"])
             with use_contexte(Contexte()):
-                return self._call(request, view, kwargs, PUBLIC, cpts)
+                return self._call(request, view, kwargs, PUBLIC, cpts, acces)
         if not request.user.is_authenticated:
             return None
         with use_contexte(Contexte(compte_id=request.user.pk)):
             acteur = selectors.acteur_of_compte(request.user, fort=is_fort(request))  # type: ignore[arg-type]
-            return self._call(request, view, kwargs, acteur, None)
+            return self._call(request, view, kwargs, acteur, None, acces)
+
+    def _send_to_login(self, request: HttpRequest) -> HttpResponse:
+        if request.headers.get("HX-Request"):  # a fragment: the whole page must go, and come back where it was
+            page = urlsplit(request.headers.get("HX-Current-URL", "/"))
+            back = f"{page.path}?{page.query}" if page.query else page.path
+            return HttpResponse(status=204, headers={"HX-Redirect": f"{settings.LOGIN_URL}?next={quote(back)}"})
+        return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
 
     def _open_personal(
         self, request: HttpRequest, view: Callable[..., HttpResponse], kwargs: dict[str, Any], acces: Acces
     ) -> HttpResponse:
         if not request.user.is_authenticated:
-            return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
+            return self._send_to_login(request)
         fort = is_fort(request)
         if acces.fort and not fort:
             return HttpResponseRedirect(reverse("mfa_index"))
@@ -128,4 +139,4 @@ class AccesMiddleware:
                 acteur = selectors.acteur_of_compte(request.user, fort=fort)  # type: ignore[arg-type]
             if acces.permission is not None and not acteur.can(acces.permission):
                 raise Http404
-            return self._call(request, view, kwargs, acteur, cpts)
+            return self._call(request, view, kwargs, acteur, cpts, acces)

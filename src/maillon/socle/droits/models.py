@@ -1,5 +1,6 @@
 """Members of a community, their dated mandates, agents of a territory, signed links."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.db.models import Q
 from maillon.socle.cpts.models import Cpts, ModeleCpts, ModeleIdentifie
 from maillon.socle.horloge import now
 
-from .enums import OFFICES, Role, RoleTerritorial
+from .enums import OFFICES, Mission, Role, RoleTerritorial
 
 COMPTE_OU_CPTS = (
     "cpts_id = (SELECT NULLIF(current_setting('maillon.cpts_id', true), '')::uuid)"
@@ -40,13 +41,18 @@ class Membre(ModeleCpts):
     def __str__(self) -> str:
         return str(self.compte)
 
+    @property
+    def libelles_roles(self) -> list[str]:
+        """The roles in force, in words."""
+        return [str(Role(role).label) for role in self.roles]
+
 
 class Mandat(ModeleCpts):
     """A role over a period. One person at a time holds an office (président)."""
 
     membre = models.ForeignKey(Membre, on_delete=models.CASCADE, related_name="mandats")
     role = models.CharField("rôle", max_length=24, choices=Role.choices)
-    mission = models.CharField("mission", max_length=24, blank=True)
+    mission = models.CharField("mission", max_length=24, choices=Mission.choices, blank=True)
     periode = DateRangeField("période")
 
     class Meta:
@@ -76,6 +82,11 @@ class Mandat(ModeleCpts):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} ({self.periode})"
+
+    @property
+    def dernier_jour(self) -> date | None:
+        """The last day of the mandate; None while it has no end."""
+        return self.periode.upper - timedelta(days=1) if self.periode.upper else None
 
 
 class AgentTerritorial(ModeleIdentifie):

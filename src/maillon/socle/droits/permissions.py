@@ -11,7 +11,7 @@ A view without one is refused by the middleware and fails the access matrix test
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, overload
 
 from .enums import Role, RoleTerritorial
 
@@ -52,6 +52,7 @@ class Acces:
     permission: Permission | None = None
     but: str = ""
     fort: bool = True
+    patients: bool = False
 
 
 def _open(view: View, acces: Acces) -> View:
@@ -59,14 +60,28 @@ def _open(view: View, acces: Acces) -> View:
     return view
 
 
-def acces(permission: Permission) -> Callable[[View], View]:
-    """Open to the roles of the permission, signed in with two factors. Others get 404."""
-    return lambda view: _open(view, Acces(Porte.PERMISSION, permission))
+def acces(permission: Permission, *, patients: bool = False) -> Callable[[View], View]:
+    """Open to the roles of the permission, signed in with two factors. Others get 404.
+
+    With `patients=True` the view belongs to a room that holds patients: it stays closed (403, with the reason) until
+    the operator has recorded the hosting and the AIPD of the community.
+    """
+    return lambda view: _open(view, Acces(Porte.PERMISSION, permission, patients=patients))
 
 
-def acces_public(view: View) -> View:
-    """Open to everybody; with a community's slug in the address, inside that community."""
-    return _open(view, Acces(Porte.PUBLIC, fort=False))
+@overload
+def acces_public(view: View) -> View: ...
+@overload
+def acces_public(view: None = None, *, patients: bool) -> Callable[[View], View]: ...
+def acces_public(view: View | None = None, *, patients: bool = False) -> View | Callable[[View], View]:
+    """Open to everybody; with a community's slug in the address, inside that community.
+
+    `@acces_public`, or `@acces_public(patients=True)` for the public form of a room that holds patients.
+    """
+    mark = Acces(Porte.PUBLIC, fort=False, patients=patients)
+    if view is not None:
+        return _open(view, mark)
+    return lambda later: _open(later, mark)
 
 
 def acces_connecte(view: View) -> View:
@@ -74,6 +89,13 @@ def acces_connecte(view: View) -> View:
     return _open(view, Acces(Porte.CONNECTE))
 
 
-def acces_lien(but: str) -> Callable[[View], View]:
+def acces_lien(but: str, *, patients: bool = False) -> Callable[[View], View]:
     """Open to the bearer of a signed link made for this purpose (`jeton` in the address)."""
-    return lambda view: _open(view, Acces(Porte.LIEN, but=but, fort=False))
+    return lambda view: _open(view, Acces(Porte.LIEN, but=but, fort=False, patients=patients))
+
+
+GERER_ACCES = Permission(
+    "droits.gerer_acces",
+    "Inviter des personnes, donner et retirer leurs rôles, fermer leur accès",
+    {Role.COORDINATION, Role.PRESIDENT},
+)

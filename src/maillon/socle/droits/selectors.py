@@ -1,15 +1,21 @@
 """From an account or a link to an actor."""
 
 import hashlib
+from dataclasses import dataclass
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
 from maillon.socle.comptes.models import Compte
+from maillon.socle.comptes.selectors import get_secrets_demo
+from maillon.socle.contexte import use_cpts
 from maillon.socle.cpts.models import Cpts
-from maillon.socle.horloge import now
+from maillon.socle.horloge import now, today
 
 from .acteur import Acteur
-from .enums import Genre, Role, RoleTerritorial
-from .models import AgentTerritorial, Lien, Membre
+from .enums import RAISONS, Genre, Role, RoleTerritorial
+from .models import AgentTerritorial, Lien, Mandat, Membre
 
 
 def hash_jeton(jeton: str) -> bytes:
@@ -57,7 +63,7 @@ def acteur_of_membre(compte: Compte, membre: Membre, *, fort: bool) -> Acteur:
 
 def acteur_of_compte(compte: Compte, *, fort: bool) -> Acteur:
     """An account outside any community: an agent of a territory, or simply signed in."""
-    agents = list(AgentTerritorial.objects.filter(compte=compte, actif=True))
+    agents = get_agents(compte)
     if not agents:
         return Acteur(genre=Genre.COMPTE, nom=str(compte), compte_id=compte.pk, rpps=compte.rpps, fort=fort)
     departements = frozenset(code for agent in agents for code in agent.departements)
@@ -75,10 +81,13 @@ def acteur_of_compte(compte: Compte, *, fort: bool) -> Acteur:
     )
 
 
+def get_agents(compte: Compte) -> list[AgentTerritorial]:
+    """The territorial roles of an account."""
+    return list(AgentTerritorial.objects.filter(compte=compte, actif=True))
+
+
 def get_cpts_lues(*, departements: frozenset[str], regions: frozenset[str]) -> frozenset[UUID]:
     """The communities of these départements and régions."""
-    from django.db.models import Q
-
     return frozenset(
         Cpts.objects.filter(Q(departement__in=departements) | Q(region__in=regions)).values_list("id", flat=True)
     )
@@ -87,3 +96,68 @@ def get_cpts_lues(*, departements: frozenset[str], regions: frozenset[str]) -> f
 def get_memberships(compte: Compte) -> list[Membre]:
     """The communities of an account, by name; row level security must name the account."""
     return list(Membre.objects.select_related("cpts").filter(compte=compte, actif=True).order_by("cpts__nom"))
+
+
+def list_acces(cpts_id: UUID) -> list[Membre]:
+    """Every member of a community with account and running or coming mandates (`mandats_visibles`); two queries.
+
+    `second_facteur` says whether the account has one.
+    """
+    return list(_with_mandats(Membre.objects.filter(cpts_id=cpts_id)).order_by("-actif", "compte__nom", "compte__prenom"))
+
+
+def get_acces(cpts_id: UUID, membre_id: UUID) -> Membre | None:
+    """One member, as `list_acces` gives them."""
+    return _with_mandats(Membre.objects.filter(cpts_id=cpts_id, pk=membre_id)).first()
+
+
+def _with_mandats(membres: QuerySet[Membre]) -> QuerySet[Membre]:
+    mandats = Mandat.objects.filter(Q(periode__endswith__gt=today()) | Q(periode__upper_inf=True)).order_by("periode")
+    facteurs = Authenticator.objects.filter(
+        user=OuterRef("compte"), type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    )
+    return (
+        membres.select_related("compte", "cpts")
+        .annotate(second_facteur=Exists(facteurs))
+        .prefetch_related(Prefetch("mandats", queryset=mandats, to_attr="mandats_visibles"))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CompteDemo:
+    """A fictitious account that can be entered: its roles, as `Role` or `RoleTerritorial`, and its TOTP secret."""
+
+    compte: Compte
+    roles: list[Role | RoleTerritorial]
+    secret: str
+
+    @property
+    def raison(self) -> str:
+        """What this person comes for."""
+        return RAISONS[self.roles[0]]
+
+
+def list_comptes_demo() -> list[tuple[str, list[CompteDemo]]]:
+    """The demonstration's accounts by community, then those over a territory, in the order of the roles.
+
+    An account is one to enter when it has a TOTP secret. One query a fictitious community, three in all besides.
+    """
+    secrets = get_secrets_demo()
+    comptes = {compte.pk: compte for compte in Compte.objects.filter(pk__in=secrets)}
+    ordre = {role: rank for rank, role in enumerate([*Role, *RoleTerritorial])}
+
+    def build(held: dict[UUID, list[Role | RoleTerritorial]]) -> list[CompteDemo]:
+        found = [CompteDemo(comptes[key], sorted(roles, key=ordre.__getitem__), secrets[key]) for key, roles in held.items()]
+        return sorted(found, key=lambda one: ([ordre[role] for role in one.roles], one.compte.nom))
+
+    groups = []
+    for cpts in Cpts.objects.filter(fictive=True):
+        with use_cpts(cpts.pk):
+            rows = Membre.objects.filter(compte_id__in=secrets, actif=True).values_list("compte_id", "roles")
+            held = {key: [Role(role) for role in roles] for key, roles in rows if roles}
+        groups.append((cpts.nom, build(held)))  # type: ignore[arg-type]
+    agents: dict[UUID, list[Role | RoleTerritorial]] = {}
+    for key, role in AgentTerritorial.objects.filter(compte_id__in=secrets, actif=True).values_list("compte_id", "role"):
+        agents.setdefault(key, []).append(RoleTerritorial(role))
+    groups.append(("Sur tout un territoire", build(agents)))
+    return [(nom, found) for nom, found in groups if found]

@@ -1,4 +1,4 @@
-"""What happened (Entree), what changed (Ecriture, by trigger) and who read which patient (Lecture)."""
+"""What happened (Entree), what changed (Ecriture, by trigger), who read which patient (Lecture); and their seals."""
 
 from typing import ClassVar
 
@@ -79,3 +79,46 @@ class Lecture(LigneJournal):
 
     def __str__(self) -> str:
         return f"{self.quoi} {self.patient_id}"
+
+
+class Genre(models.TextChoices):
+    """The three books of the journal; each has its own chain of seals."""
+
+    ENTREE = "entree", "événements"
+    ECRITURE = "ecriture", "écritures"
+    LECTURE = "lecture", "lectures"
+
+
+class Sceau(ModeleCpts):
+    """A batch of rows closed together: their digests, chained to the previous seal by a keyed hash.
+
+    `lignes` and `empreintes` go together (16 bytes a row), so that one altered, missing or added row is located.
+    `a_id` is the highest key that the batch covers. `repere` is the highest key given at `repere_le`: rows up to
+    there are sealed next time, once no transaction older than that moment is still open, because a slow transaction
+    may commit a low key late.
+    """
+
+    genre = models.CharField("livre", max_length=10, choices=Genre.choices)
+    numero = models.PositiveIntegerField("numéro")
+    lignes = ArrayField(models.BigIntegerField(), default=list)
+    empreintes = models.BinaryField("empreintes des lignes")
+    a_id = models.BigIntegerField("dernière clé couverte")
+    repere = models.BigIntegerField("repère")
+    repere_le = models.DateTimeField("repère posé le")
+    derniere_le = models.DateTimeField("dernière ligne du", null=True, blank=True)
+    precedent = models.BinaryField("empreinte du sceau précédent")
+    empreinte = models.BinaryField("empreinte du sceau")
+    scelle_le = models.DateTimeField("scellé le", default=now, editable=False)
+    # Rows erased at the end of their retention, by the owner's command; the seal stays in the chain.
+    purge_le = models.DateTimeField("lignes purgées le", null=True, blank=True)
+
+    ajout_seul: ClassVar[bool] = True
+    suivi: ClassVar[bool] = False
+
+    class Meta:
+        verbose_name = "sceau"
+        verbose_name_plural = "sceaux"
+        constraints = [models.UniqueConstraint(fields=["cpts", "genre", "numero"], name="sceau_numero_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.genre} n° {self.numero}"

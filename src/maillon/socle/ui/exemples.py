@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from maillon.socle.horloge import now, today
 
+from .cartes import Zone, build_carte
 from .composants import (
     A_CONFIRMER,
     Avancement,
@@ -27,6 +28,7 @@ from .composants import (
     ProgressionAnnee,
     Vide,
 )
+from .graphiques import Serie, build_graphique
 from .listes import Colonne, Filtre, Liste
 
 ETAPES = (Etape("La personne", "#"), Etape("Sa situation"), Etape("Son accord"), Etape("Vérifier"))
@@ -182,9 +184,68 @@ def build_annees() -> list[ProgressionAnnee]:
     ]
 
 
+def build_zones() -> list[Zone]:
+    """A honeycomb of invented areas, one without value."""
+    noms = ("Fontarbelle", "Sainte-Ostre", "Le Crozel", "Villeneuve-d’Urzon", "Vauxmoire", "Chânes", "Pont-Salvy")
+    centres = ((0.0, 0.0), (1.73, 0.0), (0.87, 1.5), (2.6, 1.5), (-0.87, 1.5), (-1.73, 0.0), (3.46, 0.0))
+    valeurs = (176280.0, 35530.0, 8080.0, 5860.0, None, 12400.0, 940.0)
+    hexagone = ((0.0, 1.0), (0.87, 0.5), (0.87, -0.5), (0.0, -1.0), (-0.87, -0.5), (-0.87, 0.5))
+    return [
+        Zone(
+            f"z{i}",
+            nom,
+            [[(4.4 + (cx + x) * 0.04, 45.4 + (cy + y) * 0.028) for x, y in hexagone]],
+            valeur,
+            "signee" if i % 3 == 0 else "encours" if i % 3 == 1 else "",
+            f"#zone-{i}",
+        )
+        for i, (nom, (cx, cy), valeur) in enumerate(zip(noms, centres, valeurs, strict=True))
+    ]
+
+
+def build_figures() -> dict[str, Any]:
+    mois = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.")
+    return {
+        "carte": build_carte(
+            build_zones(),
+            titre="Les trois quarts des habitants vivent dans une seule commune",
+            libelle_valeur="Habitants",
+            source="Insee, population municipale 2019",
+        ),
+        "carte_categories": build_carte(
+            build_zones(),
+            titre="Deux communes sur trois ont signé",
+            libelle_valeur="État",
+            categories={"signee": "Signée", "encours": "En cours"},
+        ),
+        "courbe": build_graphique(
+            titre="Les demandes attendent deux fois moins longtemps qu’en janvier",
+            etiquettes=mois,
+            series=[Serie("Délai médian", (41, 38, 36, None, 33, 31, 27, 25, 22, 19))],
+            axe_y="Jours d’attente",
+            axe_x="mois de 2026",
+            cible=30,
+            cible_libelle="Engagement",
+        ),
+        "barres": build_graphique(
+            titre="Les rendez-vous honorés dépassent la cible depuis juin",
+            etiquettes=mois,
+            genre="barres",
+            series=[
+                Serie("Honorés", (620, 700, 810, 790, 930, 1080, 1120, 990, 1150, 1204)),
+                Serie("Non honorés", (40, 61, 58, 71, 66, 80, 75, 62, 70, 64)),
+            ],
+            axe_y="Rendez-vous",
+            axe_x="mois de 2026",
+            cible=1000,
+        ),
+    }
+
+
 def build_contexte(request: HttpRequest) -> dict[str, Any]:
     """Everything that the gallery's template receives."""
     return {
+        **build_figures(),
         "titre": "Galerie des composants",
         "sous_titre": "Tout ce dont une page de Maillon est faite, dans tous ses états.",
         "fil": [("Accueil", "#"), ("Socle", "#"), ("Galerie", "")],

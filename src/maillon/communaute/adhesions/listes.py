@@ -1,0 +1,65 @@
+"""The list of members."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
+
+from maillon.communaute.annuaire.enums import Profession
+from maillon.communaute.annuaire.models import Activite
+from maillon.socle.horloge import today
+from maillon.socle.ui.composants import Vide
+from maillon.socle.ui.listes import Colonne, Filtre, Liste
+
+from .models import Adhesion, AdhesionQuerySet
+from .selectors import get_communes_of_members
+
+
+def describe_activite(adhesion: Adhesion) -> str:
+    """The profession of a person, the kind of a structure."""
+    if adhesion.professionnel is not None:
+        return adhesion.professionnel.libelle_profession
+    return adhesion.structure.get_type_display() if adhesion.structure is not None else ""
+
+
+def describe_communes(adhesion: Any) -> str:
+    """Where the member works; `adhesion` comes from `with_places`."""
+    if adhesion.structure is not None:
+        return str(adhesion.structure.commune or "")
+    return ", ".join(adhesion.communes)
+
+
+def filter_commune(adhesions: AdhesionQuerySet, code: str) -> AdhesionQuerySet:
+    places = Activite.objects.filter(professionnel=OuterRef("professionnel"), commune=code)
+    return adhesions.filter(Q(Exists(places)) | Q(structure__commune=code))
+
+
+class ListeMembres(Liste):
+    titre = "Membres"
+    objet = ("membre", "membres")
+    colonnes = (
+        Colonne("nom", "Nom", "adherent", tri="nom_tri", principale=True),
+        Colonne("profession", "Profession", describe_activite, tri=("professionnel__profession", "nom_tri")),
+        Colonne("commune", "Commune", describe_communes, tri=("commune_tri", "nom_tri")),
+        Colonne("debut", "Membre depuis", genre="date", tri=True),
+        Colonne("college", "Collège", "get_college_display", tri=True, facultative=True),
+        Colonne("rpps", "Numéro RPPS", "professionnel.rpps", facultative=True),
+    )
+    recherche = ("professionnel__nom__unaccent", "professionnel__prenom__unaccent", "structure__nom__unaccent")
+    recherche_libelle = "Nom ou prénom"
+    tri_defaut = "nom"
+    export_nom = "membres"
+    panneau = False
+    vide = Vide(
+        "Aucun membre pour l’instant",
+        "Ici figurent les professionnels et les structures qui adhèrent à la communauté.",
+        icone="users",
+    )
+
+    def __init__(self, queryset: AdhesionQuerySet, parametres: Any, *, request: HttpRequest) -> None:
+        super().__init__(queryset, parametres, request=request)
+        communes = get_communes_of_members(request.cpts.pk, on=today())  # type: ignore[attr-defined]
+        self.filtres = (  # type: ignore[misc] # the communes are those of this community
+            Filtre("profession", "Profession", "professionnel__profession", choix=Profession.choices),
+            Filtre("commune", "Commune", choix=communes, applique=filter_commune),
+        )

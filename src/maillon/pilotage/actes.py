@@ -1,0 +1,100 @@
+"""The acts behind a figure: one selector of rows, so that a figure and what it opens onto never differ."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Aggregate, Count, FloatField, Q, QuerySet, Sum
+
+from maillon.socle.declarations import Agregat, IndicateurDeclare, collect
+
+UN_JOUR = timedelta(days=1)
+
+
+class Mediane(Aggregate):
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    name = "Mediane"
+
+
+@dataclass(frozen=True, slots=True)
+class Fenetre:
+    """Half-open period [debut, fin[ in which acts are counted."""
+
+    debut: date
+    fin: date
+
+    @property
+    def is_vide(self) -> bool:
+        return self.debut >= self.fin
+
+
+def find_declare(code: str) -> IndicateurDeclare | None:
+    """The figure of this code, among those that the installed missions offer."""
+    if not code:
+        return None
+    return next((declare for declare in collect("indicateurs") if declare.code == code), None)
+
+
+def get_rows(declare: IndicateurDeclare, cpts_id: UUID, fenetre: Fenetre) -> QuerySet[Any]:
+    """The acts of a window; what a figure counts and what its page lists."""
+    rows = declare.rows(cpts_id, fenetre.debut, max(fenetre.debut, fenetre.fin))
+    return rows.none() if fenetre.is_vide else rows
+
+
+class Compteur:
+    """Counts each declared figure once a page: one query for each figure and window, whatever the number of acts."""
+
+    def __init__(self, cpts_id: UUID) -> None:
+        self.cpts_id = cpts_id
+        self._connus: dict[tuple[str, Fenetre], tuple[int, Decimal | None]] = {}
+
+    def count(self, declare: IndicateurDeclare, fenetre: Fenetre) -> int:
+        return self._measure(declare, fenetre)[0]
+
+    def aggregate(self, declare: IndicateurDeclare, fenetre: Fenetre) -> Decimal | None:
+        """The declared figure over the window; None for a rate or a median of nothing. Durations are in days."""
+        return self._measure(declare, fenetre)[1]
+
+    def _measure(self, declare: IndicateurDeclare, fenetre: Fenetre) -> tuple[int, Decimal | None]:
+        cle = (declare.code, fenetre)
+        if cle not in self._connus:
+            self._connus[cle] = measure(declare, get_rows(declare, self.cpts_id, fenetre))
+        return self._connus[cle]
+
+
+def measure(declare: IndicateurDeclare, rows: QuerySet[Any]) -> tuple[int, Decimal | None]:
+    """How many rows, and the figure that the declared aggregation makes of them."""
+    if declare.agregat in (Agregat.COUNT, Agregat.STOCK):
+        nombre = rows.count()
+        return nombre, Decimal(nombre)
+    rows = rows.order_by()
+    if declare.agregat is Agregat.SUM:
+        faits = rows.aggregate(nombre=Count("pk"), valeur=Sum(declare.fact))
+        return faits["nombre"], to_decimal(faits["valeur"]) or Decimal(0)
+    if declare.agregat is Agregat.MEDIAN:
+        faits = rows.aggregate(
+            nombre=Count("pk"), valeur=Mediane(declare.fact, output_field=_median_field(declare, rows))
+        )
+        return faits["nombre"], to_decimal(faits["valeur"])
+    faits = rows.aggregate(nombre=Count("pk"), oui=Count("pk", filter=Q(**{declare.fact: True})))
+    taux = Decimal(faits["oui"] * 100) / faits["nombre"] if faits["nombre"] else None
+    return faits["nombre"], taux.quantize(Decimal("0.01")) if taux is not None else None
+
+
+def _median_field(declare: IndicateurDeclare, rows: QuerySet[Any]) -> Any:
+    """A median of durations is a duration; of anything else, a number."""
+    annotation = rows.query.annotations.get(declare.fact)
+    champ = annotation.output_field if annotation is not None else rows.model._meta.get_field(declare.fact)
+    return champ if champ.get_internal_type() == "DurationField" else FloatField()
+
+
+def to_decimal(valeur: Any) -> Decimal | None:
+    """A database figure with two decimals; a duration in days."""
+    if valeur is None:
+        return None
+    if isinstance(valeur, timedelta):
+        valeur = valeur / UN_JOUR
+    return Decimal(str(valeur)).quantize(Decimal("0.01"))

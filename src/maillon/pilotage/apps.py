@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PilotageConfig(AppConfig):
+    name = "maillon.pilotage"
+    label = "pilotage"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,68 @@
+from django.db import models
+
+from maillon.regles.aci import Genre
+
+
+class EtatContrat(models.TextChoices):
+    BROUILLON = "brouillon", "en préparation"
+    ACTIF = "actif", "en vigueur"
+    CLOS = "clos", "terminé"
+
+
+# States in which a contract occupies its period: one at a time for a community.
+ETATS_EN_VIGUEUR = (EtatContrat.ACTIF, EtatContrat.CLOS)
+
+
+class StatutMission(models.TextChoices):
+    PREVUE = "prevue", "prévue, pas encore démarrée"
+    DEMARREE = "demarree", "démarrée"
+    DEPLOYEE = "deployee", "déployée"
+
+
+# Missions whose indicators must sum to their variable envelope.
+STATUTS_ENGAGES = (StatutMission.DEMARREE, StatutMission.DEPLOYEE)
+
+
+class CodeMission(models.TextChoices):
+    """The missions of the accord; `regles.aci.Mission` holds the same codes."""
+
+    ACCES = "acces", "Accès aux soins"
+    PARCOURS = "parcours", "Parcours pluriprofessionnels"
+    PREVENTION = "prevention", "Prévention"
+    CRISE = "crise", "Crise sanitaire"
+    QUALITE = "qualite", "Qualité et pertinence"
+    ACCOMPAGNEMENT = "accompagnement", "Accompagnement des professionnels"
+
+
+class Nature(models.TextChoices):
+    """Kinds of indicator met in real annexes."""
+
+    STOCK_BAISSE = "stock_baisse", "stock à faire baisser"
+    TAUX = "taux", "taux"
+    SEUIL = "seuil", "seuil à franchir"
+    LIVRABLE = "livrable", "livrable, tout ou rien"
+    COMPTE = "compte", "compte d'actes"
+
+    @property
+    def genre(self) -> Genre:
+        """The kind that the rules know: a count is a threshold that goes up."""
+        return GENRES[self]
+
+
+GENRES = {
+    Nature.STOCK_BAISSE: Genre.STOCK,
+    Nature.TAUX: Genre.TAUX,
+    Nature.SEUIL: Genre.SEUIL,
+    Nature.LIVRABLE: Genre.LIVRABLE,
+    Nature.COMPTE: Genre.SEUIL,
+}
+
+
+class SensIndicateur(models.TextChoices):
+    BAISSE = "baisse", "à la baisse"
+    HAUSSE = "hausse", "à la hausse"
+
+
+class EtatConstat(models.TextChoices):
+    DECLARE = "declare", "déclaré, à confirmer"
+    CERTIFIE = "certifie", "certifié"

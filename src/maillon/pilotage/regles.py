@@ -1,0 +1,150 @@
+"""From rows or plain data to the facts that `regles.aci` takes. Pure: no query."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from maillon.regles import aci
+from maillon.regles.erreurs import BaremeIncomplet
+from maillon.regles.parametres import Statut
+
+from .donnees import DonneesContrat, DonneesIndicateur
+from .enums import Nature, SensIndicateur, StatutMission
+from .models import Contrat, Indicateur, MissionContrat, Palier
+
+
+def build_montants(
+    missions: Iterable[MissionContrat], *, fonctionnement: Decimal | None, source: str
+) -> aci.MontantsContrat | None:
+    """The contract's own amounts; None when the scale gives them all."""
+    propres = {}
+    for mission in missions:
+        parts = (mission.fixe, mission.variable, mission.fixe_suivantes, mission.activation)
+        if any(part is not None for part in parts):
+            propres[aci.Mission(mission.mission)] = aci.MontantsMission(*parts)
+    if fonctionnement is None and not propres:
+        return None
+    return aci.MontantsContrat(source=source, fonctionnement=fonctionnement, missions=propres)
+
+
+def compute_plafond(contrat: Contrat, missions: Sequence[MissionContrat], annee: int) -> aci.Plafond:
+    """Ceiling of a contract year, by parts when the texts give them, else the published total of the contract.
+
+    Where only totals are published (2019 scale), the contract's own total wins over that of its size.
+    """
+    faits = {
+        "on": contrat.bareme_le,
+        "missions": [mission.mission for mission in missions],
+        "annee_contrat": annee,
+        "population": contrat.population,
+        "taille": None if contrat.population is not None else contrat.taille,
+    }
+    montants = build_montants(missions, fonctionnement=contrat.fonctionnement, source=contrat.source)
+    total = None
+    if contrat.plafond_publie is not None:
+        total = aci.MontantsContrat(source=contrat.plafond_source or contrat.source, plafond=contrat.plafond_publie)
+    try:
+        plafond = aci.compute_plafond(**faits, montants=montants)  # type: ignore[arg-type]
+    except BaremeIncomplet:
+        if total is None:
+            raise
+        return aci.compute_plafond(**faits, montants=total)  # type: ignore[arg-type]
+    if not plafond.lignes and total is not None:
+        return aci.compute_plafond(**faits, montants=total)  # type: ignore[arg-type]
+    return plafond
+
+
+def compute_fixes(contrat: Contrat, missions: Sequence[MissionContrat], annee: int) -> dict[str, aci.Montant]:
+    """Fixed euros due for a contract year, prorated from each mission's start, by mission code and `fonctionnement`.
+
+    Empty when the contract is only known by its total. A mission not started is due nothing.
+    """
+    demarrees = [mission for mission in missions if mission.statut != StatutMission.PREVUE]
+    try:
+        echeancier = aci.compute_versements(
+            signature=contrat.signe_le,
+            on=contrat.bareme_le,
+            missions=[mission.mission for mission in demarrees],
+            demarrages={mission.mission: mission.debut for mission in demarrees if mission.debut},
+            population=contrat.population,
+            taille=None if contrat.population is not None else contrat.taille,
+            montants=build_montants(missions, fonctionnement=contrat.fonctionnement, source=contrat.source),
+        )
+    except BaremeIncomplet:
+        return {}
+    sommes: dict[str, aci.Montant] = {}
+    for versement in echeancier.for_annee(annee):
+        deja = [sommes[versement.poste]] if versement.poste in sommes else []
+        sommes[versement.poste] = aci.Montant.somme([*deja, versement.montant])
+    return sommes
+
+
+def indicateur_of_donnees(donnees: DonneesIndicateur) -> aci.Indicateur:
+    """An indicator of plain data as the rules take it. Raises SaisieInvalide for an unknown mission."""
+    return aci.Indicateur(
+        code=donnees.code,
+        libelle=donnees.libelle,
+        mission=aci.Mission.read(donnees.mission),
+        genre=Nature(donnees.nature).genre,
+        paliers=tuple(aci.Palier(p.seuil, p.montant, p.libelle) for p in donnees.paliers),
+        unite=donnees.unite,
+        initial=donnees.reference,
+        variation=donnees.variation,
+        cible=donnees.cible,
+        sens=aci.Sens(find_sens(donnees)),
+        certificateur=donnees.certificateur,
+        source=donnees.source,
+    )
+
+
+def indicateur_of_row(indicateur: Indicateur, paliers: Iterable[Palier], statut: Statut) -> aci.Indicateur:
+    """A row and its tiers as the rules take them; `statut` is that of the envelope which the tiers share out."""
+    return aci.Indicateur(
+        code=indicateur.code,
+        libelle=indicateur.libelle,
+        mission=aci.Mission(indicateur.mission),
+        genre=Nature(indicateur.nature).genre,
+        paliers=tuple(aci.Palier(p.seuil, p.montant, p.libelle) for p in paliers),
+        # The distance between two rates is said in points.
+        unite="" if indicateur.nature == Nature.TAUX else indicateur.unite,
+        initial=indicateur.reference,
+        sens=aci.Sens(indicateur.sens),
+        certificateur=indicateur.certificateur,
+        source=indicateur.source,
+        statut=statut,
+    )
+
+
+def find_sens(donnees: DonneesIndicateur) -> SensIndicateur:
+    """The direction given, or that of the nature; a threshold under its reference goes down."""
+    if donnees.sens is not None:
+        return SensIndicateur(donnees.sens)
+    if donnees.nature == Nature.STOCK_BAISSE:
+        return SensIndicateur.BAISSE
+    if donnees.nature == Nature.SEUIL and donnees.reference is not None and donnees.paliers:
+        return SensIndicateur.BAISSE if donnees.paliers[0].seuil < donnees.reference else SensIndicateur.HAUSSE
+    return SensIndicateur.HAUSSE
+
+
+def find_annee(contrat: Contrat, on: date) -> tuple[int, date, date]:
+    """Contract year in which `on` falls, its first day and the anniversary that closes it.
+
+    Before the signature it is year 1; after the end of the contract, its last year.
+    """
+    anniversaires = aci.compute_anniversaires(contrat.signe_le, on=contrat.bareme_le)
+    annee = 1
+    for numero in range(1, len(anniversaires)):
+        if on >= anniversaires[numero - 1]:
+            annee = numero
+    return annee, anniversaires[annee - 1], anniversaires[annee]
+
+
+def bounds_of(contrat: Contrat, annee: int) -> tuple[date, date]:
+    """First day of a contract year and the anniversary that closes it."""
+    anniversaires = aci.compute_anniversaires(contrat.signe_le, on=contrat.bareme_le)
+    return anniversaires[annee - 1], anniversaires[annee]
+
+
+def check_donnees(donnees: DonneesContrat, enveloppes: dict[aci.Mission, Decimal]) -> None:
+    """Raise DefinitionContradictoire with every contradiction of the annex, numbers included."""
+    aci.check_indicateurs([indicateur_of_donnees(d) for d in donnees.indicateurs], enveloppes=enveloppes)

@@ -1,0 +1,222 @@
+"""What CPAM and ARS read: the year's figures and its acts, without patient nor professional, in plain JSON."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from maillon.regles import aci
+from maillon.regles.parametres import Statut
+from maillon.socle.declarations import Acte
+from maillon.socle.horloge import now, today
+
+from .actes import Fenetre, find_declare, get_rows
+from .annee import AnneeContrat, IndicateurAnnee, MissionAnnee, compute_annee
+from .enums import EtatContrat
+from .models import Contrat, Preuve, Releve, ReleveActe
+
+# A breakdown by area never shows fewer acts than this (CNIL, health statistics).
+SEUIL_SECRET = 11
+
+
+@transaction.atomic
+def refresh_releve(*, cpts_id: UUID) -> Releve | None:
+    """Write again the figures and acts of the current contract year, or of the last one of a finished contract.
+
+    None for a community without contract.
+    Idempotent: only what differs is written. Figures come from the selector of the members' pages.
+    """
+    # « actif » sorts before « clos »: a contract in force wins over a finished one.
+    signes = Contrat.objects.filter(cpts_id=cpts_id).exclude(etat=EtatContrat.BROUILLON)
+    contrat = signes.order_by("etat", "-signe_le").first()
+    if contrat is None:
+        return None
+    annee = compute_annee(contrat, today())
+    bornes = {"debut": annee.annee.debut, "fin": annee.annee.fin, "etat": contrat.etat}
+    releve, _ = Releve.objects.get_or_create(
+        cpts_id=cpts_id, contrat=contrat, annee=annee.annee.numero, defaults={**bornes, "chiffres": {}}
+    )
+    # Locked: two jobs of one community would write the same acts twice.
+    Releve.objects.select_for_update().get(pk=releve.pk)
+    _replace_actes(releve, list(_build_actes(releve, annee)))
+    # The evidence that lacks is read from those acts: the figures come after them.
+    releve.chiffres = build_chiffres(compute_annee(contrat, today()))
+    releve.debut, releve.fin, releve.etat, releve.etabli_le = *bornes.values(), now()
+    releve.save(update_fields=["chiffres", *bornes, "etabli_le"])
+    return releve
+
+
+def _build_actes(releve: Releve, annee: AnneeContrat) -> Iterable[ReleveActe]:
+    preuves = {
+        preuve.acte: preuve
+        for preuve in Preuve.objects.filter(cpts_id=releve.cpts_id).exclude(acte="").order_by("jointe_le")
+    }
+    for indicateur in annee.indicateurs:
+        declare = find_declare(indicateur.indicateur.code_declare)
+        if declare is None:
+            continue
+        debut = annee.annee.debut
+        if indicateur.prevision.fenetre is not None:
+            debut = min(debut, indicateur.prevision.fenetre.debut)
+        rows = get_rows(declare, releve.cpts_id, Fenetre(debut, annee.annee.jusqu_a))
+        actes = hide_small_cells([declare.to_acte(row) for row in rows])
+        for acte in actes:
+            jointe = preuves.get(acte.reference)
+            yield ReleveActe(
+                cpts_id=releve.cpts_id,
+                releve=releve,
+                indicateur_id=indicateur.indicateur.pk,
+                reference=acte.reference,
+                le=acte.le,
+                nature=acte.nature[:120],
+                etat=acte.etat[:80],
+                empreinte=jointe.empreinte if jointe else acte.empreinte,
+                preuve=(jointe.libelle if jointe else acte.preuve)[:160],
+                commune=acte.commune[:80],
+            )
+
+
+def _replace_actes(releve: Releve, voulus: Sequence[ReleveActe]) -> None:
+    champs = ("le", "nature", "etat", "empreinte", "preuve", "commune")
+    cles = {(acte.indicateur_id, acte.reference): acte for acte in voulus}
+    perimes, changes = [], []
+    for present in ReleveActe.objects.filter(releve=releve):
+        voulu = cles.pop((present.indicateur_id, present.reference), None)
+        if voulu is None:
+            perimes.append(present.pk)
+        elif any(getattr(present, champ) != getattr(voulu, champ) for champ in champs):
+            voulu.pk = present.pk
+            changes.append(voulu)
+    ReleveActe.objects.filter(pk__in=perimes).delete()
+    ReleveActe.objects.bulk_update(changes, champs, batch_size=500)
+    ReleveActe.objects.bulk_create(cles.values(), batch_size=1000)
+
+
+def hide_small_cells(actes: Sequence[Acte]) -> list[Acte]:
+    """The same acts, without the commune of those in communes of fewer than 11 acts.
+
+    One hidden commune would be found by subtraction from the total: then the next smallest is hidden with it, until
+    those hidden together are two communes at least and 11 acts at least.
+    """
+    comptes = Counter(acte.commune for acte in actes)
+    sans = comptes.pop("", 0)
+    caches: list[str] = []
+    ordre = sorted(comptes, key=lambda commune: (comptes[commune], commune))
+    for commune in ordre:
+        cumul = sans + sum(comptes[c] for c in caches)
+        suffit = not caches or (len(caches) > 1 and cumul >= SEUIL_SECRET)
+        if comptes[commune] < SEUIL_SECRET or not suffit:
+            caches.append(commune)
+    return [replace(acte, commune="") if acte.commune in caches else acte for acte in actes]
+
+
+def build_chiffres(annee: AnneeContrat) -> dict[str, Any]:
+    """The year as JSON: euros as text with cents, dates in ISO."""
+    contrat = annee.contrat
+    return {
+        "annee": annee.annee.numero,
+        "duree": annee.duree,
+        "debut": annee.annee.debut.isoformat(),
+        "fin": annee.annee.fin.isoformat(),
+        "signe_le": contrat.signe_le.isoformat(),
+        "taille": contrat.taille,
+        "population": contrat.population,
+        "millesime": contrat.millesime,
+        "plafond": {
+            "total": _montant(annee.plafond.total),
+            "hors_activation": _montant(annee.plafond.hors_activation),
+            "activation": _montant(annee.plafond.activation),
+        },
+        "fonctionnement": _montant(annee.fonctionnement),
+        "variable": str(annee.variable),
+        "non_reparti": str(annee.non_reparti),
+        "montants": _repartition(annee.montants),
+        "missions": [_mission(mission) for mission in annee.missions],
+        "lacunes": [
+            {
+                "indicateur": str(lacune.indicateur.pk),
+                "nombre": lacune.nombre,
+                "libelle": lacune.libelle,
+                "euros": str(lacune.euros),
+            }
+            for lacune in annee.lacunes
+        ],
+    }
+
+
+def _mission(mission: MissionAnnee) -> dict[str, Any]:
+    return {
+        "code": mission.mission.mission,
+        "libelle": mission.libelle,
+        "statut": mission.mission.get_statut_display(),
+        "debut": mission.mission.debut.isoformat() if mission.mission.debut else None,
+        "fixe": _montant(mission.fixe),
+        "variable": _montant(mission.variable),
+        "activation": _montant(mission.activation),
+        "montants": _repartition(mission.montants),
+        "non_reparti": str(mission.non_reparti),
+        "indicateurs": [_indicateur(indicateur) for indicateur in mission.indicateurs],
+    }
+
+
+def _indicateur(ligne: IndicateurAnnee) -> dict[str, Any]:
+    indicateur = ligne.indicateur
+    return {
+        "id": str(indicateur.pk),
+        "code": indicateur.code,
+        "libelle": indicateur.libelle,
+        "definition": indicateur.definition,
+        "nature": indicateur.get_nature_display(),
+        "sens": indicateur.sens,
+        "unite": indicateur.unite,
+        "reference": _nombre(indicateur.reference),
+        "certificateur": indicateur.certificateur,
+        "preuve_demandee": indicateur.preuve_demandee,
+        "source": indicateur.source,
+        "paliers": [
+            {"seuil": _nombre(p.seuil), "montant": str(p.montant), "libelle": p.libelle} for p in ligne.paliers
+        ],
+        "constate": _nombre(ligne.certifie.valeur) if ligne.certifie else None,
+        "constate_le": ligne.certifie.le.isoformat() if ligne.certifie else None,
+        "certifie_par": ligne.certifie.certifie_par if ligne.certifie else "",
+        "prevu": _nombre(ligne.prevision.valeur),
+        "methode": ligne.prevision.methode,
+        "actes": ligne.prevision.actes,
+        "montants": _repartition(ligne.montants),
+        "prochain": ligne.resultat.prochain.phrase if ligne.resultat.prochain else "",
+        "serie": [
+            {"le": c.le.isoformat(), "valeur": _nombre(c.valeur), "etat": c.get_etat_display()} for c in ligne.constats
+        ],
+        "preuves": [{"libelle": p.libelle, "le": p.le.isoformat(), "empreinte": p.empreinte} for p in ligne.preuves],
+    }
+
+
+def _montant(montant: aci.Montant | None) -> dict[str, Any] | None:
+    if montant is None:
+        return None
+    return {"euros": str(montant.valeur), "a_confirmer": montant.statut is Statut.MEMOIRE}
+
+
+def _repartition(montants: aci.Repartition) -> dict[str, str]:
+    return {
+        "constate": str(montants.constate),
+        "a_confirmer": str(montants.a_confirmer),
+        "encore_possible": str(montants.encore_possible),
+        "perdu": str(montants.perdu),
+    }
+
+
+def _nombre(valeur: Decimal | None) -> str | None:
+    return None if valeur is None else f"{valeur.normalize():f}"
+
+
+def count_by_commune(actes: Iterable[str]) -> list[tuple[str, int]]:
+    """Acts by commune, the most first; "" gathers those of small communes, at the end."""
+    comptes: dict[str, int] = defaultdict(int)
+    for commune in actes:
+        comptes[commune] += 1
+    return sorted(comptes.items(), key=lambda paire: (not paire[0], -paire[1], paire[0]))

@@ -1,0 +1,247 @@
+"""What pages of this room and of upper rooms read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from maillon.socle.cpts.models import Cpts
+from maillon.socle.declarations import IndicateurDeclare
+from maillon.socle.droits.acteur import Acteur
+from maillon.socle.horloge import today
+from maillon.socle.ui.typographie import compter, format_euros, format_nombre, format_pour_cent
+
+from .actes import Fenetre, find_declare, get_rows
+from .annee import AnneeContrat, IndicateurAnnee, Lacune, ProchainPalier, compute_annee
+from .enums import EtatContrat
+from .models import Contrat, Indicateur, Releve, ReleveActe
+
+__all__ = ["AnneeContrat", "IndicateurAnnee", "compute_annee"]
+
+NOMBRES = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+
+
+def get_contrat(cpts_id: UUID, *, on: date | None = None) -> Contrat | None:
+    """The contract in force on a day, else the most recent one of the community."""
+    contrats = Contrat.objects.filter(cpts_id=cpts_id)
+    en_vigueur = contrats.filter(etat=EtatContrat.ACTIF, periode__contains=on or today()).first()
+    return en_vigueur or contrats.order_by("-signe_le").first()
+
+
+def get_indicateur(pk: UUID, *, for_acteur: Acteur) -> Indicateur:
+    """The indicator, or 404 when it does not exist or is not for this person."""
+    visibles = Indicateur.objects.select_related("contrat", "cpts").visible_to(for_acteur)
+    indicateur = visibles.filter(pk=pk, cpts_id=for_acteur.cpts_id).first()
+    if indicateur is None:
+        raise Http404
+    return indicateur
+
+
+def find_ligne(annee: AnneeContrat, indicateur: Indicateur) -> IndicateurAnnee:
+    """The indicator's line of the year."""
+    return next(ligne for ligne in annee.indicateurs if ligne.indicateur.pk == indicateur.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class ActesIndicateur:
+    """The acts behind a forecast: those it counts, and those of the year that the certified value already holds."""
+
+    declare: IndicateurDeclare
+    comptes: QuerySet[Any]
+    deja_constates: QuerySet[Any]
+
+
+def get_actes(ligne: IndicateurAnnee, annee: AnneeContrat) -> ActesIndicateur | None:
+    """The acts of an indicator, by the very window that its figure counts; None when no act feeds it."""
+    declare = find_declare(ligne.indicateur.code_declare)
+    fenetre = ligne.prevision.fenetre
+    if declare is None or fenetre is None:
+        return None
+    cpts_id = annee.contrat.cpts_id
+    avant = Fenetre(annee.annee.debut, min(fenetre.debut, annee.annee.jusqu_a))
+    return ActesIndicateur(declare, get_rows(declare, cpts_id, fenetre), get_rows(declare, cpts_id, avant))
+
+
+# The year in sentences ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeAnnee:
+    """The year for a home page: `phrases` in order, the figures behind them in `annee`."""
+
+    annee: AnneeContrat
+    phrases: tuple[str, ...]
+    prochains: tuple[ProchainPalier, ...]
+    lacunes: tuple[Lacune, ...]
+
+
+def resume_annee(cpts_id: UUID, on: date) -> ResumeAnnee | None:
+    """Sentences and figures of the contract year in which `on` falls; None without a contract in force."""
+    contrat = get_contrat(cpts_id, on=on)
+    if contrat is None or contrat.etat != EtatContrat.ACTIF:
+        return None
+    annee = compute_annee(contrat, on)
+    phrases = [say_annee(annee), say_euros(annee)]
+    prochains = annee.prochains[:3]
+    if prochains and not annee.is_close:
+        phrases.append(say_prochain(prochains[0]))
+    if annee.lacunes:
+        phrases.append(say_lacunes(annee.lacunes))
+    return ResumeAnnee(annee, tuple(phrases), prochains, annee.lacunes)
+
+
+def say_annee(annee: AnneeContrat) -> str:
+    """« Votre année 3 finit dans 29 jours. Hors crise elle vaut 367 500 €, dont 107 500 € à démontrer. »"""
+    if annee.is_close:
+        debut = f"Votre année {annee.annee.numero} est finie depuis le {annee.annee.fin:%d/%m/%Y}."
+    else:
+        debut = f"Votre année {annee.annee.numero} finit dans {compter(annee.jours_restants, 'jour')}."
+    plafond = annee.plafond
+    sujet = "Hors crise elle" if plafond.activation.valeur else "Elle"
+    vaut = f" {sujet} vaut {format_euros(plafond.hors_activation.valeur)}"
+    reserve = ", montant à confirmer" if plafond.hors_activation.a_confirmer else ""
+    part = f", dont {format_euros(annee.variable)} à démontrer" if annee.variable else ""
+    crise = ""
+    if plafond.activation.valeur:
+        crise = (
+            f" Si l'ARS reconnaît une crise, {format_euros(plafond.activation.valeur)} s'y ajoutent "
+            f"({format_euros(plafond.total.valeur)} au plus)."
+        )
+    return f"{debut}{vaut}{part}{reserve}.{crise}"
+
+
+def say_euros(annee: AnneeContrat) -> str:
+    """« Constaté 61 000 € ; à confirmer 18 500 € ; encore possible 28 000 €. »"""
+    montants = annee.montants
+    parts = [
+        f"Constaté {format_euros(montants.constate)}",
+        f"à confirmer {format_euros(montants.a_confirmer)}",
+        f"encore possible {format_euros(montants.encore_possible + annee.non_reparti)}"
+        if not annee.is_close
+        else f"perdu {format_euros(montants.perdu + annee.non_reparti)}",
+    ]
+    return "\u202f; ".join(parts) + "."
+
+
+def say_prochain(prochain: ProchainPalier) -> str:
+    """« Palier proche : encore 1 patient en ALD → + 3 000 €, 29 jours. »"""
+    return f"Palier proche\u00a0: {prochain.phrase}, {compter(prochain.jours, 'jour')}."
+
+
+def say_lacunes(lacunes: Iterable[Lacune]) -> str:
+    """« 4 500 € sans justificatif : deux émargements, un compte rendu. »"""
+    lacunes = list(lacunes)
+    manques: dict[str, int] = {}
+    for lacune in lacunes:
+        manques[lacune.libelle] = manques.get(lacune.libelle, 0) + lacune.nombre
+    euros = format_euros(sum((lacune.euros for lacune in lacunes), Decimal(0)))
+    return f"{euros} sans justificatif\u00a0: {', '.join(say_nombre(n, nom) for nom, n in manques.items())}."
+
+
+def say_nombre(nombre: int, nom: str) -> str:
+    """« deux émargements », « un compte rendu »: in letters up to ten, first word in the plural from two."""
+    combien = NOMBRES[nombre] if 0 <= nombre < len(NOMBRES) else format_nombre(nombre)
+    if nombre < 2:
+        return f"{combien} {nom}"
+    # A past participle agrees too; what follows a preposition does not.
+    mots = nom.split(" ")
+    accordes = 2 if mots[:2] == ["compte", "rendu"] else 1
+    pluriels = [mot if mot[-1:] in "sxz" else f"{mot}s" for mot in mots[:accordes]]
+    return " ".join([combien, *pluriels, *mots[accordes:]])
+
+
+# What CPAM and ARS read --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeCommunaute:
+    """A community in the list or on the map of an agent. Euros are None without a contract in force."""
+
+    cpts: Cpts
+    etat: str
+    contrat_id: UUID | None = None
+    annee: int | None = None
+    anniversaire: date | None = None
+    jours: int | None = None
+    plafond: Decimal | None = None
+    hors_activation: Decimal | None = None
+    plafond_a_confirmer: bool = False
+    variable: Decimal = Decimal(0)
+    constate: Decimal = Decimal(0)
+    a_confirmer: Decimal = Decimal(0)
+    encore_possible: Decimal = Decimal(0)
+    perdu: Decimal = Decimal(0)
+    sans_preuve: Decimal = Decimal(0)
+
+    @property
+    def atteinte(self) -> Decimal | None:
+        """Share of the variable part that is certified, 0 to 1."""
+        return self.constate / self.variable if self.variable else None
+
+    @property
+    def atteinte_prevue(self) -> Decimal | None:
+        """The same if the forecast is confirmed."""
+        return (self.constate + self.a_confirmer) / self.variable if self.variable else None
+
+    @property
+    def atteinte_texte(self) -> str:
+        return format_pour_cent(self.atteinte)
+
+
+def resume_territoire(acteur: Acteur) -> list[ResumeCommunaute]:
+    """Every community of an agent's territory, with or without contract; two queries."""
+    releves = {}
+    for releve in Releve.objects.filter(cpts_id__in=acteur.cpts_lues).order_by("fin"):
+        releves[releve.cpts_id] = releve
+    return [
+        _resume(cpts, releves.get(cpts.pk)) for cpts in Cpts.objects.filter(pk__in=acteur.cpts_lues).order_by("nom")
+    ]
+
+
+def _resume(cpts: Cpts, releve: Releve | None) -> ResumeCommunaute:
+    if releve is None:
+        return ResumeCommunaute(cpts, "sans contrat en vigueur")
+    chiffres = releve.chiffres
+    montants = {nom: Decimal(valeur) for nom, valeur in chiffres["montants"].items()}
+    return ResumeCommunaute(
+        cpts=cpts,
+        etat=releve.get_etat_display(),
+        contrat_id=releve.contrat_id,
+        annee=releve.annee,
+        anniversaire=releve.fin,
+        jours=max((releve.fin - today()).days, 0),
+        plafond=Decimal(chiffres["plafond"]["total"]["euros"]),
+        hors_activation=Decimal(chiffres["plafond"]["hors_activation"]["euros"]),
+        plafond_a_confirmer=chiffres["plafond"]["total"]["a_confirmer"],
+        variable=Decimal(chiffres["variable"]),
+        sans_preuve=sum((Decimal(lacune["euros"]) for lacune in chiffres["lacunes"]), Decimal(0)),
+        **montants,
+    )
+
+
+def get_releve(contrat_id: UUID, *, for_acteur: Acteur) -> Releve:
+    """The latest figures of a contract, or 404 outside the agent's territory."""
+    releves = Releve.objects.select_related("cpts").filter(contrat_id=contrat_id, cpts_id__in=for_acteur.cpts_lues)
+    releve = releves.order_by("-annee").first()
+    if releve is None:
+        raise Http404
+    return releve
+
+
+def find_indicateur_releve(releve: Releve, indicateur_id: UUID) -> dict[str, Any]:
+    """An indicator of a relevé, with its mission's label, or 404."""
+    for mission in releve.chiffres["missions"]:
+        for indicateur in mission["indicateurs"]:
+            if indicateur["id"] == str(indicateur_id):
+                return {**indicateur, "mission": mission["libelle"]}
+    raise Http404
+
+
+def get_actes_releve(releve: Releve, indicateur_id: UUID) -> QuerySet[ReleveActe]:
+    """The pseudonymous acts of an indicator, the newest first."""
+    return ReleveActe.objects.filter(cpts_id=releve.cpts_id, releve=releve, indicateur_id=indicateur_id)

@@ -1,0 +1,54 @@
+"""The demonstration: four true communities, fictitious people, months of activity. Loaded once, on the first run."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from maillon.pilotage.releves import refresh_releve
+from maillon.socle import horloge
+from maillon.socle.contexte import use_cpts
+from maillon.socle.cpts.models import Cpts
+from maillon.socle.droits.selectors import list_comptes_demo
+
+from .activite import play_activite
+from .communautes import Atelier, Communaute
+from .contrats import sign_contrat
+from .personnes import read_donnees
+
+
+@transaction.atomic
+def load_demo() -> bool:
+    """Load the demonstration, whole or not at all; False when this database already has communities."""
+    if Cpts.objects.exists():
+        return False
+    now = horloge.now()
+    since = (now - timedelta(days=400)).date()
+    atelier = Atelier()
+    communautes: list[Communaute] = [
+        atelier.create_communaute(donnees, since=since) for donnees in read_donnees("communautes")
+    ]
+    for row in read_donnees("comptes"):
+        atelier.create_compte(row, since=since)
+    for communaute in communautes:
+        play_activite(communaute, until=now - timedelta(minutes=10))
+        sign_contrat(communaute, now=now)
+        publish(communaute.cpts.pk)
+    return True
+
+
+def publish(cpts_id: UUID) -> None:
+    """Write the figures that CPAM and ARS read, without waiting for the worker."""
+    with use_cpts(cpts_id):
+        refresh_releve(cpts_id=cpts_id)
+
+
+def list_comptes() -> list[str]:
+    """The accounts of the demonstration by community, one line each, as the launcher prints them."""
+    lines = []
+    for nom, comptes in list_comptes_demo():
+        lines.append(nom)
+        lines += [
+            f"  {', '.join(str(role.label) for role in compte.roles):<48} {compte.compte.email}" for compte in comptes
+        ]
+    return lines

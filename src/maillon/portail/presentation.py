@@ -1,0 +1,145 @@
+"""From figures to the components that home pages show."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.urls import reverse
+
+from maillon.communaute.territoire.enums import Niveau
+from maillon.communaute.territoire.selectors import get_codes_by_cpts, get_zones
+from maillon.pilotage.selectors import ResumeAnnee
+from maillon.socle.comptes.models import Compte
+from maillon.socle.cpts.models import Cpts
+from maillon.socle.declarations import Alerte
+from maillon.socle.horloge import now, today
+from maillon.socle.ui.cartes import Carte, Zone, build_carte
+from maillon.socle.ui.composants import Chiffre, ProgressionAnnee
+from maillon.socle.ui.typographie import compter, format_euros
+
+from .selectors import Communaute
+
+SIGNES = {
+    "en_vigueur": "Contrat en vigueur",
+    "anniversaire_proche": "Anniversaire dans moins de 60 jours",
+    "sans_contrat": "Sans contrat en vigueur",
+}
+SOURCE_CARTE = "Contours : IGN Admin Express, simplifiés. Composition des territoires : contrats."
+
+
+def greet(compte: Compte) -> str:
+    """« Bonjour Claire », « Bonsoir » after 18 h."""
+    return f"{'Bonsoir' if now().astimezone().hour >= 18 else 'Bonjour'} {compte.prenom}".strip()
+
+
+def build_annees(resume: ResumeAnnee, slug: str) -> list[ProgressionAnnee]:
+    """One bar a mission that has a variable part."""
+    url = reverse("pilotage:annee", args=[slug])
+    return [
+        ProgressionAnnee(
+            libelle=mission.libelle,
+            constate=mission.montants.constate,
+            a_confirmer=mission.montants.a_confirmer,
+            possible=mission.montants.encore_possible + mission.non_reparti,
+            perdu=mission.montants.perdu,
+            note="Montant à confirmer" if mission.a_confirmer else "",
+            url=f"{url}#{mission.mission.mission}",
+            cle=mission.mission.mission,
+        )
+        for mission in resume.annee.missions
+        if mission.variable is not None and mission.variable.valeur
+    ]
+
+
+def build_prochains(resume: ResumeAnnee, slug: str) -> list[Alerte]:
+    """The cheapest next tiers, as sentences that open the indicator."""
+    return [
+        Alerte(
+            colonne="palier",
+            phrase=f"{prochain.indicateur.libelle} : {prochain.phrase}",
+            url=reverse("pilotage:indicateur", args=[slug, prochain.indicateur.pk]),
+        )
+        for prochain in resume.prochains
+    ]
+
+
+def build_carte_territoire(communautes: Sequence[Communaute]) -> Carte | None:
+    """The communes of each community, coloured by the state of its contract; each opens the contract."""
+    by_code = {code: communaute for communaute in communautes for code in communaute.communes}
+    if not by_code:
+        return None
+    zones = []
+    for zone in get_zones(list(by_code), level=Niveau.COMMUNE):
+        communaute = by_code[zone.id]
+        contrat_id = communaute.resume.contrat_id
+        zones.append(
+            Zone(
+                id=zone.id,
+                nom=zone.nom,
+                contours=zone.rings,
+                categorie=communaute.signe,
+                url=reverse("pilotage:territoire_contrat", args=[contrat_id]) if contrat_id else "",
+                detail=communaute.resume.cpts.nom,
+            )
+        )
+    return build_carte(
+        zones,
+        titre="Les communes couvertes, par état du contrat",
+        libelle_zone="Commune",
+        libelle_valeur="Contrat",
+        categories=SIGNES,
+        source=SOURCE_CARTE,
+    )
+
+
+def build_carte_communaute(cpts: Cpts) -> Carte | None:
+    """The communes of one community."""
+    codes = get_codes_by_cpts([cpts.pk], on=today()).get(cpts.pk, [])
+    if not codes:
+        return None
+    return build_carte(
+        [
+            Zone(id=zone.id, nom=zone.nom, contours=zone.rings, categorie="couverte")
+            for zone in get_zones(codes, level=Niveau.COMMUNE)
+        ],
+        titre=f"Le territoire : {compter(len(codes), 'commune')}",
+        libelle_zone="Commune",
+        libelle_valeur="Territoire",
+        categories={"couverte": "Commune de la communauté"},
+        source=SOURCE_CARTE,
+    )
+
+
+def build_chiffres_territoire(communautes: Sequence[Communaute]) -> list[Chiffre]:
+    """Totals of the territory over the contracts in force."""
+    resumes = [communaute.resume for communaute in communautes if communaute.resume.contrat_id]
+    engages = sum((resume.hors_activation or Decimal(0) for resume in resumes), Decimal(0))
+    certitude = "à confirmer" if any(resume.plafond_a_confirmer for resume in resumes) else ""
+    url = reverse("pilotage:territoire")
+    return [
+        Chiffre("Contrats en vigueur", len(resumes), cible=f"sur {compter(len(communautes), 'communauté')}", url=url),
+        Chiffre("Engagés cette année, hors crise", engages, "€", certitude=certitude, url=url),
+        Chiffre("Constaté sur la part variable", sum((r.constate for r in resumes), Decimal(0)), "€", url=url),
+        Chiffre("À confirmer d'après les actes", sum((r.a_confirmer for r in resumes), Decimal(0)), "€", url=url),
+    ]
+
+
+def build_echeances(communautes: Sequence[Communaute]) -> list[Alerte]:
+    """Anniversaries to come, the nearest first, and the euros without evidence."""
+    lignes = []
+    for communaute in sorted(communautes, key=lambda c: c.resume.jours if c.resume.jours is not None else 10_000):
+        resume = communaute.resume
+        if resume.contrat_id is None or resume.jours is None:
+            continue
+        phrase = f"{resume.cpts.nom} : l'année {resume.annee} finit dans {compter(resume.jours, 'jour')}."
+        if resume.sans_preuve:
+            phrase += f" {format_euros(resume.sans_preuve)} sans justificatif."
+        lignes.append(
+            Alerte(
+                colonne="expire",
+                phrase=phrase,
+                url=reverse("pilotage:territoire_contrat", args=[resume.contrat_id]),
+                le=resume.anniversaire,
+                urgente=resume.jours <= 60,
+            )
+        )
+    return lignes

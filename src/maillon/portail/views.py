@@ -1,0 +1,100 @@
+"""Home pages, one for each kind of person, and the public page of a community."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from maillon.missions.medecin_traitant.services import is_guichet_ouvert
+from maillon.pilotage.permissions import LIRE, LIRE_TERRITOIRE
+from maillon.pilotage.selectors import resume_annee
+from maillon.socle.cpts.models import Cpts
+from maillon.socle.droits.enums import Genre
+from maillon.socle.droits.permissions import acces, acces_public
+from maillon.socle.droits.selectors import get_memberships
+from maillon.socle.horloge import now, today
+
+from . import presentation, selectors
+from .permissions import ACCUEIL, ACCUEIL_TERRITOIRE
+
+
+@acces_public
+def accueil(request: HttpRequest) -> HttpResponse:
+    """Everybody's front door: the person's own home, or what Maillon is and which communities it serves."""
+    acteur = request.acteur
+    if not acteur.is_connecte:
+        return render(
+            request,
+            "portail/entree.html",
+            {"titre": "Maillon", "communautes": Cpts.objects.order_by("nom"), "demo": settings.DEMO},
+        )
+    memberships = get_memberships(request.user)
+    if acteur.genre is Genre.AGENT and not memberships:
+        return redirect("accueil_territoire")
+    if len(memberships) == 1 and acteur.genre is not Genre.AGENT:
+        return redirect("accueil_cpts", slug=memberships[0].cpts.slug)
+    return render(
+        request,
+        "portail/choix.html",
+        {"titre": "Où allez-vous ?", "memberships": memberships, "agent": acteur.genre is Genre.AGENT},
+    )
+
+
+@acces(ACCUEIL)
+def accueil_cpts(request: HttpRequest, slug: str) -> HttpResponse:
+    """The home of a member: who waits, what expires, what is not proven, then the year of the contract."""
+    acteur, cpts = request.acteur, request.cpts
+    resume = resume_annee(cpts.pk, today()) if acteur.can(LIRE) else None
+    return render(
+        request,
+        "portail/accueil_cpts.html",
+        {
+            "titre": presentation.greet(request.user),
+            "titre_onglet": "Aujourd'hui",
+            "aujourd_hui": now(),
+            "colonnes": selectors.get_colonnes(cpts.pk, acteur, now()),
+            "resume": resume,
+            "annees": presentation.build_annees(resume, slug) if resume else [],
+            "prochains": presentation.build_prochains(resume, slug) if resume else [],
+        },
+    )
+
+
+@acces(ACCUEIL_TERRITOIRE)
+def accueil_territoire(request: HttpRequest) -> HttpResponse:
+    """The home of an agent: the communities of the territory on a map and in a list, deadlines and euros engaged."""
+    acteur = request.acteur
+    if not acteur.can(LIRE_TERRITOIRE):
+        return render(
+            request,
+            "portail/accueil_regulateur.html",
+            {"titre": presentation.greet(request.user), "titre_onglet": "Aujourd'hui"},
+        )
+    communautes = selectors.get_communautes(acteur)
+    return render(
+        request,
+        "portail/accueil_territoire.html",
+        {
+            "titre": "Les communautés de votre territoire",
+            "carte": presentation.build_carte_territoire(communautes),
+            "communautes": communautes,
+            "chiffres": presentation.build_chiffres_territoire(communautes),
+            "echeances": presentation.build_echeances(communautes),
+        },
+    )
+
+
+@acces_public
+def page_publique(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a community is and what it does for those who live there."""
+    cpts = request.cpts
+    return render(
+        request,
+        "portail/page_publique.html",
+        {
+            "titre": cpts.nom,
+            "guichet_ouvert": is_guichet_ouvert(cpts),
+            "carte": presentation.build_carte_communaute(cpts),
+            "population": selectors.get_population(cpts.pk),
+            "membres": selectors.count_members(cpts.pk),
+        },
+    )

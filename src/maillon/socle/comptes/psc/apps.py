@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PscConfig(AppConfig):
+    name = "maillon.socle.comptes.psc"
+    label = "psc"

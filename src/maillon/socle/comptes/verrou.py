@@ -1,0 +1,30 @@
+"""What the lockout counts: the account asked for, whether it exists or not, and the address it comes from."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def get_identifiant(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """The mail address under which somebody tries to sign in."""
+    found = (credentials or {}).get("email") or (credentials or {}).get("username") or request.POST.get("login", "")
+    return str(found).strip().lower()
+
+
+def get_adresse(request: HttpRequest) -> str:
+    """The caller's network address; behind MAILLON_PROXYS trusted proxies, the one that the outermost saw."""
+    count = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    if count and len(forwarded) >= count:
+        return forwarded[-count]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def answer_lockout(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:
+    """The same page for an account that exists and for one that does not."""
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    answer = render(request, "comptes/verrou.html", {"minutes": minutes, "essais": settings.AXES_FAILURE_LIMIT}, status=429)
+    answer["Retry-After"] = str(minutes * 60)
+    return answer

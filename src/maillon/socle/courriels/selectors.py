@@ -1,0 +1,61 @@
+"""Reading the outbox. Addresses are masked where the page is not the message's own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from maillon.socle.contexte import use_cpts
+from maillon.socle.cpts.models import Cpts
+
+from .models import Etat, Message
+
+BOITE_MAX = 100
+
+
+def mask_adresse(adresse: str) -> str:
+    """`j…@example.org`: enough to recognise an address that one knows."""
+    name, _, domain = adresse.rpartition("@")
+    return f"{name[:1]}…@{domain}" if name else ""
+
+
+def count_unsettled(*, cpts_id: UUID) -> int:
+    """Messages that failed or may not have left."""
+    return Message.objects.filter(cpts_id=cpts_id, etat__in=(Etat.ECHEC, Etat.INCERTAIN)).count()
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDemo:
+    """A line of the demonstration's inbox."""
+
+    pk: UUID
+    slug: str
+    cpts: str
+    adresse: str
+    sujet: str
+    etat: str
+    cree_le: datetime
+
+
+def list_demo_messages(*, adresse: str = "") -> list[MessageDemo]:
+    """The latest messages of every community, the newest first; `adresse` keeps those whose address contains it.
+
+    For the demonstration only: addresses are in clear. One transaction a community.
+    """
+    found: list[MessageDemo] = []
+    for cpts in Cpts.objects.filter(fictive=True):
+        with use_cpts(cpts.pk):
+            for message in Message.objects.filter(cpts_id=cpts.pk).order_by("-cree_le")[:BOITE_MAX]:
+                opened = message.adresse
+                if adresse.lower() in opened.lower():
+                    found.append(
+                        MessageDemo(
+                            message.pk,
+                            cpts.slug,
+                            cpts.nom,
+                            opened,
+                            message.sujet,
+                            message.get_etat_display(),
+                            message.cree_le,
+                        )
+                    )
+    return sorted(found, key=lambda message: message.cree_le, reverse=True)[:BOITE_MAX]

@@ -1,0 +1,65 @@
+"""The outbox of a community, and the inbox of the demonstration."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from maillon.socle.droits.permissions import acces, acces_public
+from maillon.socle.ui.listes import afficher_liste
+
+from .listes import ListeCourriels, get_pastille
+from .models import Message
+from .permissions import SUIVRE
+from .selectors import list_demo_messages
+from .services import resend
+
+SOUS_TITRE = (
+    "Un envoi est incertain quand la connexion s’est coupée pendant la remise : "
+    "Maillon ne le renvoie pas de lui-même, pour ne pas écrire deux fois à la même personne."
+)
+
+
+@acces(SUIVRE)
+@require_safe
+def courriels(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every message with its state; addresses are masked."""
+    rows = Message.objects.filter(cpts_id=request.cpts.pk)  # type: ignore[attr-defined]
+    return afficher_liste(request, ListeCourriels, rows, contexte={"sous_titre": SOUS_TITRE})
+
+
+@acces(SUIVRE)
+@require_POST
+def renvoyer(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Send a failed or uncertain message again."""
+    message = get_object_or_404(Message, pk=pk, cpts_id=request.cpts.pk)  # type: ignore[attr-defined]
+    if resend(message=message, by=request.acteur):  # type: ignore[attr-defined]
+        messages.success(request, f"Le courriel « {message.sujet} » repart.")
+    else:
+        messages.info(request, "Ce courriel n’est plus à renvoyer.")
+    return redirect("courriels", slug=slug)
+
+
+@acces_public
+@require_safe
+def boite_demo(request: HttpRequest) -> HttpResponse:
+    """The mail that the demonstration would have sent. Closed elsewhere."""
+    if not settings.DEMO:
+        raise Http404
+    adresse = request.GET.get("a", "").strip()[:100]
+    contexte = {"titre": "Boîte de réception", "courriels": list_demo_messages(adresse=adresse), "adresse": adresse}
+    return render(request, "courriels/boite_demo.html", contexte)
+
+
+@acces_public
+@require_safe
+def message_demo(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """One message of the demonstration, with its links. Closed elsewhere and for true communities."""
+    if not settings.DEMO or not request.cpts.fictive:  # type: ignore[attr-defined]
+        raise Http404
+    message = get_object_or_404(Message, pk=pk)
+    contexte = {"titre": message.sujet, "message": message, "pastille": get_pastille(message)}
+    return render(request, "courriels/message_demo.html", contexte)

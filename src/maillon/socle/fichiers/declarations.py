@@ -1,0 +1,9 @@
+from maillon.socle.declarations import DonneesPersonnelles
+
+DONNEES_PERSONNELLES = (
+    DonneesPersonnelles(
+        "fichiers.Fichier",
+        "Justificatifs des indicateurs du contrat : émargements, comptes rendus, conventions.",
+        "Durée du contrat, puis cinq ans pour le contrôle des sommes versées.",
+    ),
+)

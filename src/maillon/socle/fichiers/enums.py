@@ -1,0 +1,24 @@
+from django.db import models
+
+
+class TypeFichier(models.TextChoices):
+    """What may be stored; the value is the type served, decided by the content, never by the sender."""
+
+    PDF = "application/pdf", "PDF"
+    PNG = "image/png", "image PNG"
+    JPEG = "image/jpeg", "image JPEG"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "document Word"
+    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "classeur Excel"
+    TXT = "text/plain", "texte"
+    CSV = "text/csv", "tableau CSV"
+
+
+EXTENSIONS = {
+    TypeFichier.PDF: (".pdf",),
+    TypeFichier.PNG: (".png",),
+    TypeFichier.JPEG: (".jpg", ".jpeg"),
+    TypeFichier.DOCX: (".docx",),
+    TypeFichier.XLSX: (".xlsx",),
+    TypeFichier.TXT: (".txt",),
+    TypeFichier.CSV: (".csv",),
+}

@@ -1,0 +1,34 @@
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from maillon.socle.droits.permissions import Permission, acces
+from maillon.socle.journal import services as journal
+
+from .models import Fichier
+from .permissions import OUVRIR
+from .services import FichierRefuse, read_fichier
+
+
+@acces(OUVRIR)
+@require_GET
+def telecharger(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """The document, always as an attachment: what was uploaded is never shown inside our pages."""
+    fichier = get_object_or_404(Fichier, pk=pk, cpts=request.cpts)  # type: ignore[attr-defined]
+    if not request.acteur.can(Permission.get(fichier.permission)):  # type: ignore[attr-defined]
+        raise Http404
+    try:
+        contenu = read_fichier(fichier)
+    except FichierRefuse as refus:
+        return HttpResponse(str(refus), status=410, content_type="text/plain; charset=utf-8")
+    journal.record("fichiers.ouvert", fichier, by=request.acteur)  # type: ignore[attr-defined]
+    reponse = HttpResponse(contenu, content_type=fichier.type)
+    reponse["Content-Disposition"] = (
+        f"attachment; filename=\"document\"; filename*=UTF-8''{quote(fichier.nom, safe='')}"
+    )
+    reponse["X-Content-Type-Options"] = "nosniff"
+    reponse["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return reponse

@@ -1,0 +1,194 @@
+"""The three books of the journal as lists: persons by name, patients by reference only."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
+
+from maillon.socle.comptes.models import Compte
+from maillon.socle.contexte import get_contexte
+from maillon.socle.declarations import collect
+from maillon.socle.droits.enums import Genre as GenreActeur
+from maillon.socle.droits.enums import Role, RoleTerritorial
+from maillon.socle.droits.models import Membre
+from maillon.socle.identifiants import reference_of
+from maillon.socle.ui.composants import Vide
+from maillon.socle.ui.contexte import find_url
+from maillon.socle.ui.listes import Colonne, Filtre, Liste
+
+from .services import record
+
+OPERATIONS = {"insert": "création", "update": "modification", "delete": "suppression"}
+LIBELLES = {choice.value: choice.label for kind in (Role, RoleTerritorial) for choice in kind}
+
+
+def describe_acteur(etiquette: str) -> str:
+    """« coordination, secrétariat » from the technical label that a row keeps."""
+    kind, _, roles = etiquette.partition(":")
+    if roles:
+        return ", ".join(LIBELLES.get(role, role) for role in roles.split("+"))
+    return dict(GenreActeur.choices).get(kind, kind)
+
+
+def describe_evenement(code: str) -> str:
+    """The sentence that the app declares for its event (`EVENEMENTS`); otherwise the code itself."""
+    return dict(collect("evenements")).get(code, code)
+
+
+def tables() -> dict[str, str]:
+    """French name of each table."""
+    return {model._meta.db_table: str(model._meta.verbose_name) for model in apps.get_models()}
+
+
+def list_members() -> Iterable[tuple[str, str]]:
+    """The people of the current community, by name."""
+    members = Membre.objects.filter(cpts_id=get_contexte().cpts_id).select_related("compte")
+    return sorted(((str(m.compte_id), str(m.compte)) for m in members), key=lambda pair: pair[1])
+
+
+def filter_reference(field: str) -> Any:
+    """Rows about the object of a typed reference: the end of its key, with or without its letter in front."""
+
+    def apply(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.annotate(cle_ecrite=Cast(field, CharField())).filter(
+            cle_ecrite__endswith=value.rpartition("-")[2].lower()
+        )
+
+    return apply
+
+
+QUAND = Colonne("le", "Quand", genre="date_heure", tri="id", principale=True)
+QUI = Colonne("qui", "Qui", lambda row: row.qui)
+ROLE = Colonne("role", "Rôle", lambda row: describe_acteur(row.acteur))
+PERSONNE = Filtre("personne", "Personne", "compte_id", choix=list_members)
+DEPUIS = Filtre("depuis", "Depuis", "le__date", "depuis")
+JUSQU_A = Filtre("jusqu_a", "Jusqu’au", "le__date", "jusqu_a")
+
+
+class ListeJournal(Liste):
+    """What the three books share."""
+
+    objet = ("ligne", "lignes")
+    colonnes = (QUAND,)
+    tri_defaut = "-le"
+    panneau = False
+
+    def prepare(self, objets: list[Any]) -> list[Any]:
+        comptes = Compte.objects.in_bulk({row.compte_id for row in objets if row.compte_id})
+        for row in objets:
+            compte = comptes.get(row.compte_id)
+            row.qui = str(compte) if compte else "Maillon" if row.acteur.startswith("systeme") else "–"
+        return objets
+
+    def on_export(self, objets: list[Any], format_export: str) -> None:
+        cpts = self.request.cpts
+        record(
+            "journal.exporte",
+            cpts,
+            by=self.request.acteur,
+            cpts_id=cpts.pk,
+            livre=self.export_nom,
+            lignes=len(objets),
+            format=format_export,
+        )
+
+
+class ListeLectures(ListeJournal):
+    titre = "Journal"
+    objet = ("lecture", "lectures")
+    colonnes = (
+        QUAND,
+        QUI,
+        ROLE,
+        Colonne("patient", "Patient", lambda row: reference_of(row.patient_id, "P"), gabarit="journal/_patient.html"),
+        Colonne("quoi", "Données lues", tri=True),
+        Colonne("pourquoi", "Motif", tri=True),
+    )
+    filtres = (
+        PERSONNE,
+        Filtre("patient", "Patient (référence)", genre="texte", applique=filter_reference("patient_id")),
+        DEPUIS,
+        JUSQU_A,
+    )
+    recherche = ("quoi", "pourquoi")
+    recherche_libelle = "Données ou motif"
+    export_nom = "lectures"
+    vide = Vide(
+        "Personne n’a encore lu de données de patient", "Chaque lecture s’inscrira ici, avec son motif.", icone="eye"
+    )
+
+    def prepare(self, objets: list[Any]) -> list[Any]:
+        slug = self.request.cpts.slug
+        for row in super().prepare(objets):
+            row.url_traces = find_traces(slug, row.patient_id)
+        return objets
+
+
+def find_traces(slug: str, patient_id: UUID) -> str:
+    """Where the traces of one patient are, when that room is there."""
+    return find_url("patients_traces", slug, str(patient_id))
+
+
+class ListeEvenements(ListeJournal):
+    titre = "Journal"
+    objet = ("événement", "événements")
+    colonnes = (
+        QUAND,
+        Colonne("evenement", "Événement", lambda row: describe_evenement(row.evenement), tri=True),
+        QUI,
+        ROLE,
+        Colonne("objet", "Objet", lambda row: reference_of(row.objet_id, row.objet_type.partition(".")[2][:1].upper())),
+        Colonne("details", "Détails", lambda row: describe_details(row.details)),
+    )
+    filtres = (
+        PERSONNE,
+        Filtre("objet", "Objet (référence)", genre="texte", applique=filter_reference("objet_id")),
+        DEPUIS,
+        JUSQU_A,
+    )
+    recherche = ("evenement",)
+    recherche_libelle = "Événement"
+    export_nom = "evenements"
+    vide = Vide("Rien ne s’est encore passé", "Chaque décision s’inscrira ici, avec son auteur.", icone="history")
+
+
+def describe_details(details: dict[str, Any]) -> str:
+    """« origine : public ; notice : 2026-11 »."""
+    return " ; ".join(
+        f"{key.replace('_', ' ')} : {value}" for key, value in details.items() if value not in ("", None, {})
+    )
+
+
+class ListeEcritures(ListeJournal):
+    titre = "Journal"
+    objet = ("écriture", "écritures")
+    colonnes = (
+        QUAND,
+        Colonne("operation", "Opération", lambda row: OPERATIONS.get(row.operation, row.operation), tri=True),
+        Colonne("table", "Sur", lambda row: tables().get(row.table_nom, row.table_nom), tri="table_nom"),
+        Colonne("ligne", "Ligne", lambda row: reference_of(row.ligne_id)),
+        Colonne("colonnes", "Colonnes changées", lambda row: ", ".join(row.colonnes)),
+        QUI,
+        ROLE,
+        Colonne("valeurs", "Valeurs", lambda row: describe_valeurs(row.valeurs), facultative=True),
+    )
+    filtres = (
+        PERSONNE,
+        Filtre("operation", "Opération", choix=list(OPERATIONS.items())),
+        Filtre("table", "Sur", "table_nom", choix=lambda: sorted(tables().items(), key=lambda pair: pair[1])),
+        Filtre("ligne", "Ligne (référence)", genre="texte", applique=filter_reference("ligne_id")),
+        DEPUIS,
+        JUSQU_A,
+    )
+    recherche = ("table_nom",)
+    recherche_libelle = "Table"
+    export_nom = "ecritures"
+    vide = Vide("Rien n’a encore été écrit", "Chaque changement s’inscrira ici.", icone="edit")
+
+
+def describe_valeurs(valeurs: dict[str, list[Any]]) -> str:
+    """« etat : depose → accepte »."""
+    return " ; ".join(f"{name} : {pair[0] or 'rien'} → {pair[1] or 'rien'}" for name, pair in valeurs.items())

@@ -1,0 +1,158 @@
+"""The databases of the tests: a template named after what it was made from, and its clones.
+
+Tests connect as the runtime role, as the service does; only the template is made by the owner.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+import maillon
+from maillon.site import environnement, marche, verrous
+from maillon.site.etat import state_directory
+
+_SOURCES = Path(maillon.__file__).parent
+_PREFIXE_MODELE = "modele_"
+_PREFIXE_ESSAI = "essai_"
+
+
+@dataclass(frozen=True)
+class Base:
+    """A database of its own; the addresses are for other processes."""
+
+    nom: str
+    url: str
+    url_proprietaire: str
+
+    @property
+    def environnement(self) -> dict[str, str]:
+        """The environment of a process that works on this database, with the code under test."""
+        return {
+            **os.environ,
+            "PYTHONPATH": str(_SOURCES.parent),
+            "DJANGO_SETTINGS_MODULE": "maillon.site.settings",
+            "DATABASE_URL": self.url,
+            "DATABASE_URL_PROPRIETAIRE": self.url_proprietaire,
+        }
+
+
+def _with_name(url: str, nom: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{nom}"))
+
+
+class Bases:
+    """The server of the tests; every method connects as the owner, who may create databases."""
+
+    def __init__(self) -> None:
+        environnement.join()
+        self._url = os.environ["DATABASE_URL"]
+        self._url_proprietaire = os.environ["DATABASE_URL_PROPRIETAIRE"]
+        self._drop_abandoned()
+        self.modele = self._ensure_template()
+
+    def describe(self, nom: str) -> Base:
+        return Base(nom, _with_name(self._url, nom), _with_name(self._url_proprietaire, nom))
+
+    def clone(self) -> Base:
+        """A copy of the template, which belongs to this process."""
+        nom = f"{_PREFIXE_ESSAI}{os.getpid()}_{secrets.token_hex(4)}"
+        # With fsync off, copying files beats logging every block as soon as the template is a few megabytes.
+        self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", nom, self.modele)
+        return self.describe(nom)
+
+    def drop(self, base: Base) -> None:
+        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", base.nom)
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(_with_name(self._url_proprietaire, "postgres"), autocommit=True)
+
+    def _execute(self, requete: str, *noms: str) -> None:
+        with self._connect() as connexion:
+            connexion.execute(sql.SQL(requete).format(*(sql.Identifier(nom) for nom in noms)))
+
+    def _names(self, prefixe: str) -> list[str]:
+        with self._connect() as connexion:
+            lignes = connexion.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC", [prefixe]
+            ).fetchall()
+        return [nom for (nom,) in lignes]
+
+    def _drop_abandoned(self) -> None:
+        """Databases of sessions that were killed."""
+        for nom in self._names(_PREFIXE_ESSAI):
+            trouve = re.match(rf"{_PREFIXE_ESSAI}(\d+)_", nom)
+            if trouve and not Path(f"/proc/{trouve[1]}").exists():
+                self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", nom)
+
+    def _ensure_template(self) -> str:
+        nom = _PREFIXE_MODELE + fingerprint()
+        with verrous.held(state_directory(essais=True) / "modele.verrou"):
+            existants = self._names(_PREFIXE_MODELE)
+            if nom not in existants:
+                self._make_template(nom)
+                for ancien in existants[2:]:  # one switches between a few branches
+                    with contextlib.suppress(psycopg.errors.ObjectInUse):
+                        self._execute("DROP DATABASE IF EXISTS {}", ancien)
+        return nom
+
+    def _make_template(self, nom: str) -> None:
+        brouillon = f"brouillon_{os.getpid()}"
+        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", brouillon)
+        self._execute("CREATE DATABASE {}", brouillon)
+        with pointing_to(self.describe(brouillon)):
+            call_command("migrate", database="proprietaire", interactive=False, verbosity=0)
+            marche.load_referentiels()
+        with psycopg.connect(self.describe(brouillon).url_proprietaire, autocommit=True) as connexion:
+            connexion.execute("VACUUM (ANALYZE)")
+        self._execute("ALTER DATABASE {} RENAME TO {}", brouillon, nom)
+
+
+def fingerprint() -> str:
+    """The hash of what a template is made from: code that writes tables, shipped data, versions of libraries."""
+    somme = hashlib.sha256()
+    for fichier in sorted(_SOURCES.rglob("*")):
+        relatif = fichier.relative_to(_SOURCES)
+        compte = (
+            "migrations" in relatif.parts
+            or "donnees" in relatif.parts
+            or relatif.parts[-1] in {"promesses.py", "models.py", "settings.py", "apps.py"}
+            or relatif.parts[:2] == ("communaute", "territoire")
+        )
+        if compte and fichier.is_file() and fichier.suffix != ".pyc":
+            somme.update(str(relatif).encode() + b"\0" + fichier.read_bytes())
+    for paquet in ("django", "django-allauth", "django-axes", "procrastinate"):
+        somme.update(version(paquet).encode())
+    return somme.hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def pointing_to(base: Base):
+    """Make Django, in every thread of this process, use ``base`` for both roles; then come back."""
+    avant = {alias: connections.settings[alias]["NAME"] for alias in connections.settings}
+    adresses = {nom: os.environ[nom] for nom in ("DATABASE_URL", "DATABASE_URL_PROPRIETAIRE")}
+    _switch(dict.fromkeys(avant, base.nom))
+    os.environ.update(DATABASE_URL=base.url, DATABASE_URL_PROPRIETAIRE=base.url_proprietaire)
+    try:
+        yield
+    finally:
+        _switch(avant)
+        os.environ.update(adresses)
+
+
+def _switch(noms: dict[str, str]) -> None:
+    for alias, nom in noms.items():
+        connections[alias].close()
+        connections.settings[alias]["NAME"] = nom  # the dictionary that every thread's connection reads

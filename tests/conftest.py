@@ -1,0 +1,116 @@
+"""What every test may ask for.
+
+- ``db`` (or ``@pytest.mark.django_db``): the session's database, as the runtime role, rolled back after the test;
+- ``clone_base`` (or ``@pytest.mark.commits``): a database of its own, with real commits, dropped after the test;
+- ``serveur``: Maillon's web server in its own processes, on that clone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bases import Base, Bases, pointing_to
+from maillon.site import environnement, marche
+from maillon.site.processus import die_with_parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        demandes = set(getattr(item, "fixturenames", ())) | {marque.name for marque in item.iter_markers()}
+        if demandes & {"db", "django_db", "commits", "clone_base"}:
+            item.add_marker("base")
+
+
+@pytest.fixture(scope="session")
+def bases(django_test_environment, django_db_blocker) -> Iterator[Bases]:
+    """The tests' server, started if need be; stopped by the last session that uses it."""
+    with django_db_blocker.unblock():
+        yield Bases()
+    environnement.leave()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(bases: Bases, django_db_blocker) -> Iterator[None]:
+    """Replaces pytest-django's: a clone of the template instead of migrations."""
+    base = bases.clone()
+    with django_db_blocker.unblock(), pointing_to(base), django_db_blocker.block():
+        yield
+    bases.drop(base)
+
+
+@pytest.fixture
+def clone_base(request: pytest.FixtureRequest, bases: Bases, django_db_setup, django_db_blocker) -> Iterator[Base]:
+    """A database with real commits for this test alone; ``.environnement`` is for the processes it starts."""
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        pytest.fail("clone_base replaces db: ask for one or the other", pytrace=False)
+    base = bases.clone()
+    with django_db_blocker.unblock(), pointing_to(base):
+        yield base
+    bases.drop(base)
+
+
+@pytest.fixture(autouse=True)
+def _commits(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("commits"):
+        request.getfixturevalue("clone_base")
+
+
+@pytest.fixture
+def transactional_db(clone_base: Base) -> None:
+    """Replaces pytest-django's, which empties every table as their owner; ``live_server`` asks for it."""
+
+
+@dataclass(frozen=True)
+class Serveur:
+    """Maillon's web server; ``journal`` is what it wrote."""
+
+    url: str
+    processus: subprocess.Popen
+    journal: Path
+
+
+@pytest.fixture
+def serveur(clone_base: Base, tmp_path: Path) -> Iterator[Serveur]:
+    """gunicorn with two processes, as in service, on a free port and the test's own database."""
+    prises = marche.open_sockets("localhost", 0)
+    port = prises[0].getsockname()[1]
+    journal = tmp_path / "web.log"
+    url = f"http://localhost:{port}"
+    with journal.open("w") as sortie:
+        processus = subprocess.Popen(
+            marche.web_command([f"fd://{prise.fileno()}" for prise in prises]),
+            stdin=subprocess.DEVNULL, stdout=sortie, stderr=sortie,
+            env={**clone_base.environnement, "MAILLON_ADRESSE": url},
+            pass_fds=[prise.fileno() for prise in prises], process_group=0, preexec_fn=die_with_parent(),
+        )  # fmt: skip
+    for prise in prises:
+        prise.close()
+    try:
+        _wait_health(port, processus, journal)
+        yield Serveur(url, processus, journal)
+    finally:
+        processus.terminate()
+        processus.wait(timeout=30)
+
+
+def _wait_health(port: int, processus: subprocess.Popen, journal: Path) -> None:
+    limite = time.monotonic() + 60
+    while not marche.is_healthy(port):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            processus.wait(timeout=0.05)
+        if processus.returncode is not None or time.monotonic() > limite:
+            pytest.fail(f"the web server did not start:\n{journal.read_text()}", pytrace=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _without_proxies() -> None:
+    """Tests talk to this machine only."""
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"

@@ -1,0 +1,71 @@
+"""Real Chromium, Debian's: nothing is downloaded. A console error, and so any breach of the CSP, fails the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+_NOMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+TELEPHONE = {"width": 390, "height": 844}
+BUREAU = {"width": 1440, "height": 900}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    ici = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(ici):
+            item.add_marker(pytest.mark.navigateur)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict:
+    """How Chromium starts; ``MAILLON_NAVIGATEUR`` names another one."""
+    chemin = os.environ.get("MAILLON_NAVIGATEUR") or next(filter(None, map(shutil.which, _NOMS)), None)
+    if chemin is None:
+        pytest.fail("Chromium introuvable. Debian : sudo apt install chromium", pytrace=False)
+    return {
+        "executable_path": chemin,
+        "args": [
+            "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+        ],
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict:
+    """A French person on a telephone; ``page.set_viewport_size(BUREAU)`` for a desk."""
+    return {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": TELEPHONE}
+
+
+@pytest.fixture(scope="session", params=["telephone", "bureau"])
+def largeur(request: pytest.FixtureRequest) -> dict:
+    """Both widths, for a test that must hold on each: ``page.set_viewport_size(largeur)``."""
+    return TELEPHONE if request.param == "telephone" else BUREAU
+
+
+@pytest.fixture
+def page(page: Page, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """Playwright's page; the errors of its console are collected, and there must be none at the end.
+
+    A test that provokes one expects it: ``page.erreurs_console.clear()`` after looking at it.
+    """
+    # Playwright keeps an event loop in this thread, and Django takes that for an asynchronous view.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    erreurs: list[str] = []
+    page.on("console", lambda message: erreurs.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda erreur: erreurs.append(str(erreur)))
+    page.on("requestfailed", lambda requete: _note_foreign(requete.url, erreurs))
+    page.erreurs_console = erreurs  # type: ignore[attr-defined]
+    yield page
+    assert not erreurs, erreurs
+
+
+def _note_foreign(url: str, erreurs: list[str]) -> None:
+    if not url.startswith(("http://localhost", "http://127.0.0.1", "data:", "blob:")):
+        erreurs.append(f"requête vers l’extérieur : {url}")

@@ -1,0 +1,165 @@
+"""What CPAM and ARS read: who, which figures, which acts, and what stays hidden."""
+
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.http import Http404
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fabriques.pilotage import CptsFabrique, DonneesContratFabrique, DonneesIndicateurFabrique, create_acte, palier
+from maillon.pilotage.annee import compute_annee
+from maillon.pilotage.enums import EtatContrat
+from maillon.pilotage.models import Contrat, Releve, ReleveActe
+from maillon.pilotage.releves import count_by_commune, hide_small_cells, refresh_releve
+from maillon.pilotage.selectors import find_indicateur_releve, get_actes_releve, get_releve, resume_territoire
+from maillon.pilotage.services import create_contrat, record_constat
+from maillon.pilotage.tasks import rafraichir
+from maillon.socle.contexte import Contexte, read_cpts, use_contexte, use_cpts
+from maillon.socle.declarations import Acte
+from maillon.socle.droits.acteur import SYSTEME, Acteur
+from maillon.socle.droits.enums import Genre, RoleTerritorial
+from maillon.socle.droits.selectors import get_cpts_lues
+
+AUJOURD_HUI = date(2026, 11, 24)
+
+
+def agent(departement: str) -> Acteur:
+    lues = get_cpts_lues(departements=frozenset({departement}), regions=frozenset())
+    return Acteur(genre=Genre.AGENT, roles=frozenset({RoleTerritorial.CPAM}), cpts_lues=lues)
+
+
+@pytest.fixture
+def contrat(cpts):
+    with use_cpts(cpts.pk):
+        contrat = create_contrat(
+            cpts_id=cpts.pk,
+            donnees=DonneesContratFabrique(
+                indicateurs=[
+                    DonneesIndicateurFabrique(ald=True, code_declare="essai.actes"),
+                    DonneesIndicateurFabrique(code="annuaire", paliers=[palier(1, 26000)]),
+                ]
+            ),
+            by=SYSTEME,
+        )
+        record_constat(
+            indicateur=contrat.indicateurs.get(code="ald"),
+            valeur=Decimal(105),
+            le=date(2026, 9, 1),
+            by=SYSTEME,
+            source="statistiques",
+            certifie_par="CPAM de la Loire",
+        )
+        for commune, nombre in (("Saint-Étienne", 14), ("Sorbiers", 12), ("Planfoy", 3)):
+            for _ in range(nombre):
+                create_acte(cpts.pk, date(2026, 10, 5), commune=commune)
+        rafraichir.func(cpts_id=str(cpts.pk))
+    return contrat
+
+
+def test_the_agent_of_the_departement_reads_and_nobody_else(cpts, contrat):
+    lecteur, voisin = agent("42"), agent("69")
+    with read_cpts(lecteur.cpts_lues, acteur="agent:cpam"):
+        releve = get_releve(contrat.pk, for_acteur=lecteur)
+        assert releve.chiffres["montants"]["constate"] == "3000.00"
+        assert ReleveActe.objects.count() == 29
+        assert not Contrat.objects.exists()  # the contract itself stays in its community
+        with pytest.raises(Http404):
+            get_releve(contrat.pk, for_acteur=voisin)
+    for contexte in (Contexte(cpts_lues=voisin.cpts_lues), Contexte(), Contexte(cpts_id=CptsFabrique().pk)):
+        with use_contexte(contexte):
+            assert not Releve.objects.exists()
+            assert not ReleveActe.objects.exists()
+
+
+def test_an_agent_cannot_write(cpts, contrat):
+    with read_cpts(agent("42").cpts_lues, acteur="agent:cpam"):
+        assert Releve.objects.update(annee=9) == 0
+        assert ReleveActe.objects.all()._raw_delete(using="default") in (0, None)
+        assert ReleveActe.objects.count() == 29
+
+
+def test_the_figures_are_those_of_the_members_pages(cpts, contrat):
+    with use_cpts(cpts.pk):
+        annee = compute_annee(contrat, AUJOURD_HUI)
+        releve = Releve.objects.get()
+    assert Decimal(releve.chiffres["plafond"]["total"]["euros"]) == annee.plafond.total.valeur
+    assert {k: Decimal(v) for k, v in releve.chiffres["montants"].items()} == {
+        "constate": annee.montants.constate,
+        "a_confirmer": annee.montants.a_confirmer,
+        "encore_possible": annee.montants.encore_possible,
+        "perdu": annee.montants.perdu,
+    }
+    ald = contrat.indicateurs.model(pk=annee.indicateurs[0].indicateur.pk)
+    lu = find_indicateur_releve(releve, ald.pk)
+    assert (lu["prevu"], lu["actes"], lu["mission"]) == ("76", 29, "Accès aux soins")
+    with use_cpts(cpts.pk):
+        assert len(get_actes_releve(releve, ald.pk)) == lu["actes"]
+    with pytest.raises(Http404):
+        find_indicateur_releve(releve, contrat.pk)
+
+
+def test_refreshing_twice_changes_nothing_and_a_gone_act_leaves(cpts, contrat):
+    with use_cpts(cpts.pk):
+        avant = set(ReleveActe.objects.values_list("pk", "commune"))
+        refresh_releve(cpts_id=cpts.pk)
+        assert set(ReleveActe.objects.values_list("pk", "commune")) == avant
+        create_acte(cpts.pk, date(2026, 10, 6), commune="Sorbiers")
+        refresh_releve(cpts_id=cpts.pk)
+        assert ReleveActe.objects.count() == 30
+        assert Releve.objects.get().chiffres["missions"][0]["indicateurs"][0]["prevu"] == "75"
+
+
+def test_a_small_commune_is_hidden_with_another_and_totals_stay(cpts, contrat):
+    with use_cpts(cpts.pk):
+        communes = list(ReleveActe.objects.values_list("commune", flat=True))
+    # 3 acts of Planfoy would be found by subtraction: Sorbiers is gathered with it.
+    assert count_by_commune(communes) == [("Saint-Étienne", 14), ("", 15)]
+    assert len(communes) == 29
+
+
+@given(st.dictionaries(st.sampled_from("ABCDEFG"), st.integers(1, 40), max_size=7), st.integers(0, 20))
+def test_no_small_cell_can_be_read_or_deduced(comptes, sans):
+    actes = [Acte(f"{c}{n}", AUJOURD_HUI, "", "", "", commune=c) for c, total in comptes.items() for n in range(total)]
+    actes += [Acte(f"-{n}", AUJOURD_HUI, "", "", "") for n in range(sans)]
+    montres = Counter(acte.commune for acte in hide_small_cells(actes))
+    assert sum(montres.values()) == len(actes)
+    reunis = montres.pop("", 0)
+    assert all(nombre >= 11 for nombre in montres.values())
+    caches = set(comptes) - set(montres)
+    assert not caches or not montres or (len(caches) > 1 and reunis >= 11)
+
+
+def test_the_territory_lists_every_community(cpts, contrat):
+    sans_contrat = CptsFabrique(nom="CPTS sans contrat")
+    lecteur = agent("42")
+    with read_cpts(lecteur.cpts_lues, acteur="agent:cpam"):
+        resumes = {r.cpts.pk: r for r in resume_territoire(lecteur)}
+    assert resumes[sans_contrat.pk].etat == "sans contrat en vigueur"
+    resume = resumes[cpts.pk]
+    assert (resume.annee, resume.jours, resume.constate, resume.variable) == (3, 28, 3000, 35000)
+    assert resume.atteinte == Decimal(3000) / 35000
+
+
+def test_a_finished_contract_stays_readable(cpts):
+    with use_cpts(cpts.pk):
+        create_contrat(
+            cpts_id=cpts.pk,
+            donnees=DonneesContratFabrique(
+                signe_le=date(2019, 9, 24),
+                plafond_publie=Decimal(210000),
+                population=66000,
+                indicateurs=[],
+            ),
+            etat=EtatContrat.CLOS,
+            by=SYSTEME,
+        )
+        releve = refresh_releve(cpts_id=cpts.pk)
+    assert (releve.etat, releve.annee, releve.chiffres["plafond"]["total"]["euros"]) == ("clos", 5, "210000.00")
+
+
+def test_no_contract_no_releve(cpts):
+    with use_cpts(cpts.pk):
+        assert refresh_releve(cpts_id=cpts.pk) is None
