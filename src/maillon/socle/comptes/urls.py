@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from . import views
 
-ABSENTES = r"^compte/(signup|email|confirm-email|login/code|phone|3rdparty/(signup/)?$|social)"
+ABSENTES = r"^compte/(?:signup|email|confirm-email|login/code|phone|3rdparty/(?:signup/)?$|social)"
 
 urlpatterns = [
     path("compte/", views.compte, name="compte"),
