@@ -10,8 +10,8 @@ from django.core import mail
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from fabriques.droits import PHRASE, SECRET, enter, make_compte, make_cpts, make_membre
 
+from fabriques.droits import PHRASE, SECRET, enter, make_compte, make_cpts, make_membre
 from maillon.socle.comptes import services, tasks
 from maillon.socle.comptes.models import Compte
 from maillon.socle.droits.enums import Role

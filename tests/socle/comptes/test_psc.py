@@ -8,9 +8,9 @@ import httpx
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
-from fabriques.droits import PHRASE, make_compte, make_cpts, make_membre
 from oidc_provider_mock import User, run_server_in_thread
 
+from fabriques.droits import PHRASE, make_compte, make_cpts, make_membre
 from maillon.socle.comptes.models import Compte
 from maillon.socle.comptes.psc.provider import PscOAuth2Adapter
 from maillon.socle.comptes.psc.rattachement import parse_rpps

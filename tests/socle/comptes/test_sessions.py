@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from fabriques.droits import PHRASE, enter, make_compte, make_cpts, make_membre
 
+from fabriques.droits import PHRASE, enter, make_compte, make_cpts, make_membre
 from maillon.socle import horloge
 from maillon.socle.comptes import services
 from maillon.socle.contexte import use_cpts

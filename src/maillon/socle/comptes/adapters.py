@@ -92,7 +92,7 @@ class SecondFacteurAdapter(DefaultMFAAdapter):
     def _get_site_name(self) -> str:
         return "Maillon"
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
         count = Authenticator.objects.filter(user=user, type=type).count()
         return "Ma clé" if count == 0 else f"Ma clé n° {count + 1}"
 

@@ -1,4 +1,4 @@
-"""Own account, before the sign-in pages of django-allauth; those of its pages that Maillon does not offer answer 404."""
+"""Own account, before the pages of django-allauth; those of its pages that Maillon does not offer answer 404."""
 
 from django.urls import path, re_path
 
