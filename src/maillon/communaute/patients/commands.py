@@ -8,13 +8,14 @@ import click
 from maillon.socle.contexte import use_cpts
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.horloge import today
+from maillon.socle.rotation import rewrite_values
 
 from .services import erase_expired
 
 
 @click.group()
 def groupe() -> None:
-    """Les données des patients : effacement à la fin de la conservation."""
+    """Les données des patients : effacement à la fin de la conservation, changement de clé."""
 
 
 @groupe.command()
@@ -43,3 +44,19 @@ def effacer(essai: bool, slug: str, en_json: bool) -> None:
         f"Patients {'à effacer' if essai else 'effacés'} : {total}, dans {len(reports)} communauté(s)."
         + (" Rien n’a été effacé : c’était un essai." if essai else "")
     )
+
+
+@groupe.command()
+@click.option("--essai", is_flag=True, help="Compte sans rien réécrire.")
+@click.option("--json", "en_json", is_flag=True, help="Répond en JSON.")
+def rechiffrer(essai: bool, en_json: bool) -> None:
+    """Réécrit avec la première clé de MAILLON_CLES ce qui l’a été avec une autre.
+
+    Le service reste ouvert. L’ancienne clé peut être retirée quand un essai ne compte plus rien.
+    """
+    rewritten = rewrite_values(dry_run=essai)
+    if en_json:
+        click.echo(json.dumps({"essai": essai, "lignes": rewritten}))
+        return
+    for label, count in rewritten.items():
+        click.echo(f"{label} : {count} ligne(s) {'à réécrire' if essai else 'réécrites'}.")

@@ -122,6 +122,7 @@ class Identite(ModeleCpts):
     proche_lien = models.BinaryField("lien avec le proche")
 
     colonnes_lisibles: ClassVar[tuple[str, ...]] = ("id", "cpts_id", "patient_id")
+    colonnes_chiffrees: ClassVar[tuple[str, ...]] = CHAMPS_IDENTITE
 
     class Meta:
         verbose_name = "identité"
