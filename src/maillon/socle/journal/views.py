@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from maillon.socle.droits.permissions import acces
 from maillon.socle.ui.composants import Onglet
@@ -40,18 +41,21 @@ def _show(request: HttpRequest, slug: str, liste: type[Liste], model: type[Ligne
 
 
 @acces(LIRE)
+@require_safe
 def lectures(request: HttpRequest, slug: str) -> HttpResponse:
     """Who read which patient's data, when and why."""
     return _show(request, slug, ListeLectures, Lecture)
 
 
 @acces(LIRE)
+@require_safe
 def evenements(request: HttpRequest, slug: str) -> HttpResponse:
     """What was decided, by whom."""
     return _show(request, slug, ListeEvenements, Entree)
 
 
 @acces(LIRE)
+@require_safe
 def ecritures(request: HttpRequest, slug: str) -> HttpResponse:
     """Which rows changed, as the database saw it."""
     return _show(request, slug, ListeEcritures, Ecriture)
