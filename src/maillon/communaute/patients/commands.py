@@ -2,6 +2,7 @@
 
 import json
 import sys
+from typing import Any
 
 import click
 
@@ -30,7 +31,7 @@ def effacer(essai: bool, slug: str, en_json: bool) -> None:
     communities = Cpts.objects.filter(slug=slug) if slug else Cpts.objects.all()
     if slug and not communities:
         raise click.ClickException(f"aucune communauté n’a l’adresse courte « {slug} ».")
-    reports = []
+    reports: list[dict[str, Any]] = []
     with click.progressbar(communities, label="Effacement", file=sys.stderr, hidden=en_json) as progress:
         for cpts in progress:
             with use_cpts(cpts.pk):

@@ -1,8 +1,8 @@
 """The three books of the journal as lists: persons by name, patients by reference only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.apps import apps
@@ -25,7 +25,7 @@ from maillon.socle.ui.typographie import format_heure
 from .services import record
 
 OPERATIONS = {"insert": "création", "update": "modification", "delete": "suppression"}
-LIBELLES = {choice.value: choice.label for kind in (Role, RoleTerritorial) for choice in kind}
+LIBELLES = {choice.value: str(choice.label) for kind in (Role, RoleTerritorial) for choice in kind}
 
 
 def describe_acteur(etiquette: str) -> str:
@@ -53,7 +53,7 @@ def tables() -> dict[str, str]:
 
 def list_members() -> Iterable[tuple[str, str]]:
     """The people of the current community, by name."""
-    members = Membre.objects.filter(cpts_id=get_contexte().cpts_id).select_related("compte")
+    members = Membre.objects.filter(cpts=get_contexte().cpts_id).select_related("compte")
     return sorted(((str(m.compte_id), str(m.compte)) for m in members), key=lambda pair: pair[1])
 
 
@@ -80,7 +80,7 @@ class ListeJournal(Liste):
     """What the three books share."""
 
     objet = ("ligne", "lignes")
-    colonnes = (QUAND,)
+    colonnes: ClassVar[Sequence[Colonne]] = (QUAND,)
     tri_defaut = "-le"
     panneau = False
 
