@@ -52,7 +52,7 @@ def accueil_cpts(request: HttpRequest, slug: str) -> HttpResponse:
         "portail/accueil_cpts.html",
         {
             "titre": presentation.greet(request.user),
-            "titre_onglet": "Aujourd'hui",
+            "titre_onglet": "Aujourd’hui",
             "aujourd_hui": now(),
             "colonnes": selectors.get_colonnes(cpts.pk, acteur, now()),
             "resume": resume,
@@ -71,7 +71,7 @@ def accueil_territoire(request: HttpRequest) -> HttpResponse:
         return render(
             request,
             "portail/accueil_regulateur.html",
-            {"titre": presentation.greet(request.user), "titre_onglet": "Aujourd'hui"},
+            {"titre": presentation.greet(request.user), "titre_onglet": "Aujourd’hui"},
         )
     communautes = selectors.get_communautes(acteur)
     return render(
@@ -92,14 +92,15 @@ def accueil_territoire(request: HttpRequest) -> HttpResponse:
 def page_publique(request: HttpRequest, slug: str) -> HttpResponse:
     """What a community is and what it does for those who live there."""
     cpts = request.cpts
+    population = selectors.get_population(cpts.pk)
     return render(
         request,
         "portail/page_publique.html",
         {
             "titre": cpts.nom,
             "guichet_ouvert": is_guichet_ouvert(cpts),
-            "carte": presentation.build_carte_communaute(cpts),
-            "population": selectors.get_population(cpts.pk),
+            "carte": presentation.build_carte_communaute(population),
+            "population": population,
             "membres": selectors.count_members(cpts.pk),
         },
     )

@@ -29,15 +29,14 @@ def _show(request: HttpRequest, slug: str, liste: type[Liste], model: type[Ligne
             ("Écritures", "journal_ecritures"),
         )
     ]
+    cpts_id = request.cpts.pk  # type: ignore[attr-defined]
+    seals = Sceau.objects.filter(cpts_id=cpts_id).order_by("-pk")
     contexte: dict[str, Any] = {
         "sous_titre": SOUS_TITRE,
         "onglets": tabs,
-        "scelle_le": Sceau.objects.filter(cpts_id=request.cpts.pk)
-        .order_by("-pk")
-        .values_list("scelle_le", flat=True)
-        .first(),  # type: ignore[attr-defined]
+        "scelle_le": seals.values_list("scelle_le", flat=True).first(),
     }
-    rows = model.objects.filter(cpts_id=request.cpts.pk)  # type: ignore[attr-defined]
+    rows = model._default_manager.filter(cpts_id=cpts_id)
     return afficher_liste(request, liste, rows, gabarit="journal/journal.html", contexte=contexte)
 
 
