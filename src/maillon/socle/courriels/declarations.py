@@ -13,7 +13,6 @@ from .models import Etat
 from .permissions import SUIVRE
 from .selectors import count_unsettled
 
-
 PHRASES = {
     Etat.ECHEC: ("1 courriel n’est pas parti", "{} courriels ne sont pas partis"),
     Etat.INCERTAIN: ("1 courriel n’est peut-être pas parti", "{} courriels ne sont peut-être pas partis"),
