@@ -25,7 +25,7 @@ def cpts():
 
 
 @pytest.fixture
-def page(client, cpts):
+def read_page(client, cpts):
     """Reads the members' page as the coordinator, with these parameters; returns its text."""
     sign_in(client, make_membre(cpts, Role.COORDINATION).compte)
 
@@ -53,57 +53,57 @@ def populate(cpts, count: int = 1) -> None:
         AdhesionFabrique(cpts=cpts, terminee=True, professionnel__nom="Partant")
 
 
-def test_members_with_profession_commune_and_date(cpts, page):
+def test_members_with_profession_commune_and_date(cpts, read_page):
     populate(cpts)
-    text = page()
-    for expected in ("Zoé Lefèvre", "médecin généraliste", "Villars", "9 janvier 2023", "Laboratoire des Deux Amants"):
+    text = read_page()
+    for expected in ("Lefèvre Zoé", "médecin généraliste", "Villars", "9 janvier 2023", "Laboratoire des Deux Amants"):
         assert expected in text
     assert "Partant" not in text
-    assert "2 infirmiers, 1 médecin généraliste, 1 structure" in text
+    assert "2 infirmiers, 1 médecin généraliste et 1 structure" in text
 
 
-def test_search_and_filters(cpts, page):
+def test_search_and_filters(cpts, read_page):
     populate(cpts)
-    assert "Lefèvre" in page(q="lefevre zoe")
-    assert "Villard" not in page(q="lefevre zoe")
-    assert "Villard" in page(commune="42330")
-    assert "Lefèvre" not in page(commune="42330")
-    assert "Lefèvre" in page(profession="10")
-    assert "Villard" not in page(profession="10")
-    assert "Laboratoire" in page(commune="42218")
+    assert "Lefèvre" in read_page(q="lefevre zoe")
+    assert "Villard" not in read_page(q="lefevre zoe")
+    assert "Villard" in read_page(commune="42330")
+    assert "Lefèvre" not in read_page(commune="42330")
+    assert "Lefèvre" in read_page(profession="10")
+    assert "Villard" not in read_page(profession="10")
+    assert "Laboratoire" in read_page(commune="42218")
 
 
-def test_export_of_exactly_this(client, cpts, page):
+def test_export_of_exactly_this(client, cpts, read_page):
     populate(cpts)
-    page()
+    read_page()
     response = client.get(reverse("adhesions_membres", args=[cpts.slug]), {"export": "csv", "commune": "42330"})
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
     assert rows == [
         ["Nom", "Profession", "Commune", "Membre depuis"],
-        ["Dominique Villard", "infirmier", "Villars", "2023-01-09"],
+        ["Villard Dominique", "infirmier", "Villars", "2023-01-09"],
     ]
 
 
-def test_sorts(cpts, page):
+def test_sorts(cpts, read_page):
     populate(cpts)
-    text = page(tri="-nom")
-    assert text.index("Dominique Villard") < text.index("Zoé Lefèvre")
-    assert page(tri="commune")
-    assert page(tri="profession")
+    text = read_page(tri="-nom")
+    assert text.index("Villard Dominique") < text.index("Lefèvre Zoé")
+    assert read_page(tri="commune")
+    assert read_page(tri="profession")
 
 
-def test_empty_page_says_what_it_is_for(page):
-    assert "Aucun membre" in page()
+def test_empty_page_says_what_it_is_for(read_page):
+    assert "Aucun membre" in read_page()
 
 
-def test_queries_do_not_grow_with_members(cpts, page):
+def test_queries_do_not_grow_with_members(cpts, read_page):
     populate(cpts)
-    page()
+    read_page()
     with CaptureQueriesContext(connection) as few:
-        page()
+        read_page()
     populate(cpts, count=30)
     with CaptureQueriesContext(connection) as many:
-        page()
+        read_page()
     assert len(many) == len(few)
 
 

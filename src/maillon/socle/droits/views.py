@@ -60,7 +60,7 @@ def inviter(request: HttpRequest, slug: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, f"L'invitation part à {membre.compte.email}.")
+            messages.success(request, f"L’invitation part à {membre.compte.email}.")
             return redirect("acces_liste", slug=slug)
     return render(request, "droits/inviter.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -125,7 +125,7 @@ def fermer(request: HttpRequest, slug: str, membre_id: UUID) -> HttpResponse:
     except services.DerniereCoordination as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"L'accès de {membre} est fermé.")
+        messages.success(request, f"L’accès de {membre} est fermé.")
     return redirect("acces_fiche", slug=slug, membre_id=membre_id)
 
 
@@ -135,7 +135,7 @@ def rouvrir(request: HttpRequest, slug: str, membre_id: UUID) -> HttpResponse:
     """Open it again."""
     membre = _get_membre(request, membre_id)
     services.reactivate_membre(membre=membre, by=request.acteur)
-    messages.success(request, f"L'accès de {membre} est rouvert.")
+    messages.success(request, f"L’accès de {membre} est rouvert.")
     return redirect("acces_fiche", slug=slug, membre_id=membre_id)
 
 
@@ -159,9 +159,7 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
         return render(request, "droits/invitation_deja.html", {"membre": membre})
     form = MotDePasseForm(request.POST or None, compte=membre.compte)
     if request.method == "POST" and form.is_valid():
-        if not services.accept_invitation(
-            lien=request.lien, membre=membre, password=form.cleaned_data["password1"]
-        ):
+        if not services.accept_invitation(lien=request.lien, membre=membre, password=form.cleaned_data["password1"]):
             return render(request, "droits/lien_ferme.html", status=410)
         login(request, membre.compte, backend=MOTEUR)
         record_authentication(request, membre.compte, "password", email=membre.compte.email)

@@ -12,7 +12,14 @@ from .demandes import (
     tranche_age,
     view_as_medecin,
 )
-from .medecins import Candidat, get_capacite, get_courriel_medecin, get_professionnel, list_candidats
+from .medecins import (
+    Candidat,
+    get_capacite,
+    get_courriel_medecin,
+    get_professionnel,
+    list_candidats,
+    list_medecins,
+)
 from .totaux import Totaux, compute_totaux
 
 __all__ = [
@@ -30,6 +37,7 @@ __all__ = [
     "list_candidats",
     "list_communes",
     "list_demandes",
+    "list_medecins",
     "list_responsables",
     "tranche_age",
     "view_as_medecin",
