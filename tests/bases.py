@@ -110,9 +110,7 @@ class Bases:
             if trouve and not Path(f"/proc/{trouve[1]}").exists():
                 self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", nom)
 
-    def _ensure_template(
-        self, prefixe: str, cle: str, fill: Callable[[], None], *, modele: str = "template1"
-    ) -> str:
+    def _ensure_template(self, prefixe: str, cle: str, fill: Callable[[], None], *, modele: str = "template1") -> str:
         nom = prefixe + cle
         with verrous.held(state_directory(essais=True) / f"{prefixe}.verrou"):
             existants = self._names(prefixe)
