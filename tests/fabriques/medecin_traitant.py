@@ -1,8 +1,8 @@
-"""Situations of the médecin traitant desk: call inside `use_cpts(cpts.pk)`, except `make_cpts` and `make_compte`.
+"""Situations of the médecin traitant desk: call inside `use_cpts(cpts.pk)`, except `make_guichet`.
 
-    guichet = make_guichet()            # a community open to patients, its desk, two communes
-    medecin = make_medecin(guichet, places=3)
-    demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=[medecin], ald=True)
+guichet = make_guichet()            # a community open to patients, its desk, two communes
+medecin = make_medecin(guichet, places=3)
+demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=[medecin], ald=True)
 """
 
 import secrets
@@ -11,14 +11,15 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from fabriques.droits import make_compte, make_cpts, make_membre
 from fabriques.patients import make_identite
-
+from fabriques.territoire import make_territoire
 from maillon.communaute.adhesions.enums import Etat as EtatAdhesion
 from maillon.communaute.adhesions.models import Adhesion
 from maillon.communaute.annuaire.enums import MEDECINE_GENERALE
 from maillon.communaute.annuaire.models import Activite, Professionnel
 from maillon.communaute.patients.notices import NOTICE_VERSION
-from maillon.communaute.territoire.models import Commune, Territoire, TerritoireCommune
+from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import Etat, Origine
 from maillon.missions.medecin_traitant.models import Demande, Proposition
@@ -29,45 +30,12 @@ from maillon.socle.droits.acteur import PUBLIC, SYSTEME, Acteur
 from maillon.socle.droits.enums import Genre, Role
 from maillon.socle.droits.models import Lien, Membre
 from maillon.socle.droits.selectors import acteur_of_membre
-from maillon.socle.droits.services import give_role
 
 _numeros = count(1)
 
 
-def make_cpts(**champs: Any) -> Cpts:
-    numero = next(_numeros)
-    values = {
-        "slug": f"essai-{numero}-{secrets.token_hex(3)}",
-        "nom": f"CPTS d'essai {numero}",
-        "departement": "42",
-        "region": "84",
-        "telephone": "04 77 00 00 00",
-        "patients_ouverts_le": date(2020, 1, 1),
-        **champs,
-    }
-    return Cpts.objects.create(**values)
-
-
-def make_compte(*, prenom: str = "Camille", nom: str = "Essai", **champs: Any) -> Compte:
-    return Compte.objects.create_user(f"compte-{secrets.token_hex(5)}@example.org", prenom=prenom, nom=nom, **champs)
-
-
-def make_membre(cpts: Cpts, role: Role, *, compte: Compte | None = None, **champs: Any) -> Membre:
-    return give_role(compte=compte or make_compte(**champs), cpts=cpts, role=role, start=date(2020, 1, 1))
-
-
 def make_acteur(membre: Membre) -> Acteur:
     return acteur_of_membre(membre.compte, membre, fort=True)
-
-
-def make_commune(code: str, nom: str, *, lon: float, lat: float, codes_postaux: list[str]) -> Commune:
-    commune, _ = Commune.objects.get_or_create(
-        code_insee=code,
-        defaults={"nom": nom, "departement": code[:2], "region": "84", "codes_postaux": codes_postaux},
-    )
-    Commune.objects.filter(pk=code, lon=None).update(lon=lon, lat=lat)
-    commune.refresh_from_db()
-    return commune
 
 
 @dataclass(frozen=True)
@@ -81,16 +49,14 @@ class Guichet:
     villars: Commune
 
 
-def make_guichet(**champs: Any) -> Guichet:
-    cpts = make_cpts(**champs)
-    saint_etienne = make_commune("42218", "Saint-Étienne", lon=4.3872, lat=45.4397, codes_postaux=["42000", "42100"])
-    villars = make_commune("42330", "Villars", lon=4.3535, lat=45.4691, codes_postaux=["42390"])
+def make_guichet(cpts: Cpts | None = None, **champs: Any) -> Guichet:
+    """The desk of a community open to patients, over the Grand Saint-Étienne; `champs` are the community's."""
+    cpts = cpts or make_cpts(**{"telephone": "04 77 00 00 00", "patients_ouverts_le": date(2020, 1, 1), **champs})
     with use_cpts(cpts.pk):
-        territoire = Territoire.objects.create(cpts=cpts, periode=(date(2019, 1, 1), None))
-        for commune in (saint_etienne, villars):
-            TerritoireCommune.objects.create(cpts=cpts, territoire=territoire, commune=commune)
+        make_territoire(cpts)
         membre = make_membre(cpts, Role.INTERLOCUTEUR_SOCIAL, prenom="Inès", nom="Guichet")
-        return Guichet(cpts, membre, make_acteur(membre), saint_etienne, villars)
+        communes = Commune.objects.in_bulk(["42218", "42330"])
+        return Guichet(cpts, membre, make_acteur(membre), communes["42218"], communes["42330"])
 
 
 def make_medecin(
@@ -196,13 +162,9 @@ def make_demande(
 
 def make_acteur_lien(proposition_or_demande: Proposition | Demande) -> Acteur:
     """The bearer of a signed link on this object."""
-    return Acteur(
-        genre=Genre.LIEN, cpts_id=proposition_or_demande.cpts_id, lien_objet=proposition_or_demande.pk
-    )
+    return Acteur(genre=Genre.LIEN, cpts_id=proposition_or_demande.cpts_id, lien_objet=proposition_or_demande.pk)
 
 
 def find_lien(objet: Proposition | Demande, but: str) -> Lien | None:
     """The latest live link of a purpose on an object."""
     return Lien.objects.filter(but=but, objet_id=objet.pk, revoque_le=None).order_by("-cree_le").first()
-
-

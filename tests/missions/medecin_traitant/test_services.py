@@ -4,19 +4,18 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+
+from fabriques.droits import make_cpts, make_membre
 from fabriques.medecin_traitant import (
     Guichet,
     file_demande,
     find_lien,
     make_acteur,
     make_acteur_lien,
-    make_cpts,
     make_demande,
     make_guichet,
     make_medecin,
-    make_membre,
 )
-
 from maillon.communaute.patients.models import RelationSoin
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import (
@@ -161,7 +160,9 @@ def test_the_database_refuses_two_accepted_proposals(guichet: Guichet):
 
 def test_states_are_in_the_history(guichet: Guichet):
     demande = make_demande(guichet, etat=Etat.QUALIFIEE)
-    changes = [row.valeurs.get("etat") for row in Ecriture.objects.filter(ligne_id=demande.pk) if row.operation == "update"]
+    changes = [
+        row.valeurs.get("etat") for row in Ecriture.objects.filter(ligne_id=demande.pk) if row.operation == "update"
+    ]
     assert ["deposee", "qualifiee"] in changes
 
 

@@ -13,9 +13,9 @@ BOITE_MAX = 100
 
 
 def mask_adresse(adresse: str) -> str:
-    """`j…@example.org`: enough to recognise an address that one knows."""
+    """`j***@example.org`: enough to recognise an address that one knows."""
     name, _, domain = adresse.rpartition("@")
-    return f"{name[:1]}…@{domain}" if name else ""
+    return f"{name[:1]}***@{domain}" if name else ""
 
 
 def count_unsettled(*, cpts_id: UUID) -> int:

@@ -78,8 +78,8 @@ def make_cle() -> str:
 
 
 def is_guichet_ouvert(cpts: Cpts) -> bool:
-    """Patient rooms stay locked until the operator has recorded the hosting and the AIPD."""
-    return cpts.patients_ouverts_le is not None and cpts.patients_ouverts_le <= today()
+    """Whether the desk may hold patients today."""
+    return cpts.is_ouverte_aux_patients(on=today())
 
 
 def hash_code(code: str, *, cpts_id: UUID) -> bytes:

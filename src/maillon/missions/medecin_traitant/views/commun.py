@@ -1,12 +1,11 @@
 """What several pages do."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 
 from maillon.communaute.patients.notices import NOTICE_VERSION, template_of
 from maillon.socle.droits.enums import Role
@@ -16,26 +15,15 @@ from ..enums import Origine
 from ..forms import build_faits, build_identite
 from ..models import ActionRefusee, Capacite
 
-View = Callable[..., HttpResponse]
-NOTICE = template_of(NOTICE_VERSION)
 
-
-def when_open(view: View, *, publique: bool = False) -> View:
-    """Patient rooms are closed until the operator has recorded hosting and AIPD: say so instead of opening."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if services.is_guichet_ouvert(request.cpts):  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)
-        contexte = {"cadre_page": "ui/base_publique.html" if publique else "ui/base.html", "titre": "Guichet fermé"}
-        return render(request, "medecin_traitant/ferme.html", contexte, status=503)
-
-    return guarded
-
-
-def when_open_to_public(view: View) -> View:
-    """The same, in the frame of public pages."""
-    return when_open(view, publique=True)
+def notice_contexte() -> dict[str, Any]:
+    """What the information notice reads: its text, who answers, how long data are kept."""
+    return {
+        "notice": template_of(NOTICE_VERSION),
+        "dpo": settings.MAILLON_DPO,
+        "mois": settings.MAILLON_CONSERVATION_PATIENTS_MOIS,
+        "mois_traces": settings.MAILLON_CONSERVATION_LECTURES_MOIS,
+    }
 
 
 def attempt(request: HttpRequest, action: Callable[[], Any], *, done: str = "") -> Any:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.selectors import read_identites
@@ -33,7 +33,7 @@ from ..selectors import (
     list_responsables,
     tranche_age,
 )
-from .commun import NOTICE, attempt, file_from_form, places_initial, when_open
+from .commun import attempt, file_from_form, notice_contexte, places_initial
 from .listes import ListePlaces, build_liste, pastille_etat, pastille_priorite
 
 TERMINES = (Etat.PLACEE, Etat.CLOSE)
@@ -47,10 +47,10 @@ def _slug(request: HttpRequest) -> str:
 def _onglets(request: HttpRequest, ouvertes: bool) -> list[Onglet]:
     slug = _slug(request)
     return [
-        Onglet("En cours", reverse("medecin_traitant:liste", args=[slug]), ouvertes),
-        Onglet("Terminées", reverse("medecin_traitant:terminees", args=[slug]), not ouvertes),
-        Onglet("Places des médecins", reverse("medecin_traitant:places", args=[slug])),
-        Onglet("En chiffres", reverse("medecin_traitant:totaux", args=[slug])),
+        Onglet("En cours", reverse("medecin_traitant_liste", args=[slug]), ouvertes),
+        Onglet("Terminées", reverse("medecin_traitant_terminees", args=[slug]), not ouvertes),
+        Onglet("Places des médecins", reverse("medecin_traitant_places", args=[slug])),
+        Onglet("En chiffres", reverse("medecin_traitant_totaux", args=[slug])),
     ]
 
 
@@ -62,23 +62,20 @@ def _show_liste(request: HttpRequest, etats: tuple[Etat, ...]) -> HttpResponse:
     )
 
 
-@acces(GERER)
-@when_open
-@require_GET
+@acces(GERER, patients=True)
+@require_safe
 def liste(request: HttpRequest, slug: str) -> HttpResponse:
     """Open requests, first in rank first."""
     return _show_liste(request, OUVERTS)
 
 
-@acces(GERER)
-@when_open
-@require_GET
+@acces(GERER, patients=True)
+@require_safe
 def liste_terminees(request: HttpRequest, slug: str) -> HttpResponse:
     return _show_liste(request, TERMINES)
 
 
-@acces(GERER)
-@when_open
+@acces(GERER, patients=True)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
@@ -88,21 +85,20 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         depot = file_from_form(request, form.cleaned_data, guichet=True)
         if depot:
-            return redirect("medecin_traitant:fiche", slug=slug, demande_id=depot.demande.pk)
+            return redirect("medecin_traitant_fiche", slug=slug, demande_id=depot.demande.pk)
     contexte = {
         "titre": "Nouvelle demande au téléphone",
         "form": form,
-        "notice": NOTICE,
+        **notice_contexte(),
         "cle": request.POST.get("cle") or services.make_cle(),
-        "retour": reverse("medecin_traitant:liste", args=[slug]),
-        "fil": [(FIL, reverse("medecin_traitant:liste", args=[slug])), ("Nouvelle demande", "")],
+        "retour": reverse("medecin_traitant_liste", args=[slug]),
+        "fil": [(FIL, reverse("medecin_traitant_liste", args=[slug])), ("Nouvelle demande", "")],
     }
     return render(request, "medecin_traitant/nouvelle.html", contexte, status=422 if form.errors else 200)
 
 
-@acces(GERER)
-@when_open
-@require_GET
+@acces(GERER, patients=True)
+@require_safe
 def fiche(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
     """Everything about one request; the name is read with its trace."""
     acteur = request.acteur  # type: ignore[attr-defined]
@@ -114,7 +110,7 @@ def fiche(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
     proposable = demande.etat in (Etat.QUALIFIEE, Etat.PROPOSEE)
     contexte = {
         "titre": demande.reference,
-        "fil": [(FIL, reverse("medecin_traitant:liste", args=[slug])), (demande.reference, "")],
+        "fil": [(FIL, reverse("medecin_traitant_liste", args=[slug])), (demande.reference, "")],
         "demande": demande,
         "identite": identite,
         "pastille_etat": pastille_etat(demande),
@@ -122,6 +118,7 @@ def fiche(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
         "faits": _faits(demande),
         "score": score,
         "lignes_priorite": lignes,
+        "phrase_medecin": f"{demande.medecin} suit cette personne depuis son accord." if demande.medecin else "",
         "propositions": list(demande.propositions.select_related("professionnel").order_by("-envoyee_le", "id")),
         "actives": ACTIVES,
         "candidats": list_candidats(demande) if proposable else [],
@@ -158,15 +155,14 @@ def _faits(demande: Demande) -> list[Fait]:
 
 
 def _back(request: HttpRequest, demande: Demande) -> HttpResponse:
-    return redirect("medecin_traitant:fiche", slug=_slug(request), demande_id=demande.pk)
+    return redirect("medecin_traitant_fiche", slug=_slug(request), demande_id=demande.pk)
 
 
 def _get(request: HttpRequest, demande_id: UUID) -> Demande:
     return get_demande(demande_id, for_acteur=request.acteur)  # type: ignore[attr-defined]
 
 
-@acces(GERER)
-@when_open
+@acces(GERER, patients=True)
 @require_POST
 def qualifier(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
     demande = _get(request, demande_id)
@@ -183,8 +179,7 @@ def qualifier(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse
     return _back(request, demande)
 
 
-@acces(GERER)
-@when_open
+@acces(GERER, patients=True)
 @require_POST
 def proposer(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
     demande = _get(request, demande_id)
@@ -206,8 +201,7 @@ def proposer(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
     return _back(request, demande)
 
 
-@acces(GERER)
-@when_open
+@acces(GERER, patients=True)
 @require_POST
 def repondre_pour_patient(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
     """The patient's answer, told on the telephone."""
@@ -226,8 +220,7 @@ def repondre_pour_patient(request: HttpRequest, slug: str, demande_id: UUID) -> 
     return _back(request, demande)
 
 
-@acces(GERER)
-@when_open
+@acces(GERER, patients=True)
 @require_POST
 def prevoir(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
     demande = _get(request, demande_id)
@@ -248,8 +241,7 @@ def prevoir(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
     return _back(request, demande)
 
 
-@acces(GERER)
-@when_open
+@acces(GERER, patients=True)
 @require_POST
 def clore(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
     demande = _get(request, demande_id)
@@ -269,8 +261,7 @@ def clore(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
     return _back(request, demande)
 
 
-@acces(GERER)
-@when_open
+@acces(GERER, patients=True)
 @require_POST
 def rouvrir(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
     demande = _get(request, demande_id)
@@ -283,12 +274,12 @@ def rouvrir(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
 
 
 @acces(VOIR_TOTAUX)
-@require_GET
+@require_safe
 def totaux(request: HttpRequest, slug: str) -> HttpResponse:
     """Totals without any patient: open to the president and the bureau too."""
     t = compute_totaux(request.cpts.pk)  # type: ignore[attr-defined]
     peut_gerer = request.acteur.can(GERER)  # type: ignore[attr-defined]
-    adresse = reverse("medecin_traitant:liste", args=[slug]) if peut_gerer else ""
+    adresse = reverse("medecin_traitant_liste", args=[slug]) if peut_gerer else ""
     chiffres = [
         Chiffre("Demandes en cours", t.ouvertes, url=adresse),
         Chiffre("Attendent depuis plus de 30 jours", t.attente_longue, url=f"{adresse}?age=30" if adresse else ""),
@@ -306,10 +297,10 @@ def totaux(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @acces(GERER)
-@require_GET
+@require_safe
 def places(request: HttpRequest, slug: str) -> HttpResponse:
     """The census: every member doctor, what they offer, since when."""
-    contexte = {"fil": [(FIL, reverse("medecin_traitant:liste", args=[slug])), ("Places des médecins", "")]}
+    contexte = {"fil": [(FIL, reverse("medecin_traitant_liste", args=[slug])), ("Places des médecins", "")]}
     return afficher_liste(request, ListePlaces, list_medecins(request.cpts.pk), contexte=contexte)  # type: ignore[attr-defined]
 
 
@@ -331,14 +322,14 @@ def places_medecin(request: HttpRequest, slug: str, professionnel_id: UUID) -> H
             done=f"Les places de {medecin} sont à jour.",
         )
         if saved:
-            return redirect("medecin_traitant:places", slug=slug)
-    liste_places = reverse("medecin_traitant:places", args=[slug])
+            return redirect("medecin_traitant_places", slug=slug)
+    liste_places = reverse("medecin_traitant_places", args=[slug])
     contexte = {
         "titre": str(medecin),
         "form": form,
         "annuler": liste_places,
         "fil": [
-            (FIL, reverse("medecin_traitant:liste", args=[slug])),
+            (FIL, reverse("medecin_traitant_liste", args=[slug])),
             ("Places des médecins", liste_places),
             (str(medecin), ""),
         ],

@@ -28,7 +28,7 @@ SUIVI = {
 }
 
 
-@acces_lien(services.LIEN_SUIVI)
+@acces_lien(services.LIEN_SUIVI, patients=True)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
@@ -42,7 +42,7 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
             lambda: services.close_demande(demande_id=demande.pk, motif=Cloture.ABANDON, by=acteur),
             done="Votre demande est retirée. Personne ne vous appellera.",
         )
-        return redirect("medecin_traitant:suivi", jeton=jeton)
+        return redirect("medecin_traitant_suivi", jeton=jeton)
     if request.method == "POST":
         form = TelephoneForm(request.POST)
         if form.is_valid():
@@ -53,7 +53,7 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
                 ),
                 done="Le nouveau numéro est enregistré.",
             )
-            return redirect("medecin_traitant:suivi", jeton=jeton)
+            return redirect("medecin_traitant_suivi", jeton=jeton)
     depot = request.session.pop("mt_depot", None) if request.method == "GET" else None
     return render(
         request,
@@ -81,7 +81,7 @@ def _contexte_suivi(demande: Demande, form: TelephoneForm, depot: dict[str, Any]
     }
 
 
-@acces_lien(services.LIEN_REPONSE)
+@acces_lien(services.LIEN_REPONSE, patients=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def reponse(request: HttpRequest, jeton: str) -> HttpResponse:
     """A doctor can take the person: yes or no. The doctor's name and place are public information."""
@@ -104,7 +104,7 @@ def reponse(request: HttpRequest, jeton: str) -> HttpResponse:
     return render(request, "medecin_traitant/reponse.html", contexte)
 
 
-@acces_lien(services.LIEN_PROPOSITION)
+@acces_lien(services.LIEN_PROPOSITION, patients=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposition(request: HttpRequest, jeton: str) -> HttpResponse:
     """The doctor accepts or declines without account: age band, commune, needs, never an identity."""

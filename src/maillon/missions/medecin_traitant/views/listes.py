@@ -81,7 +81,7 @@ class ListeDemandes(Liste):
     )
 
     def url_ligne(self, objet: Demande) -> str:
-        return reverse("medecin_traitant:fiche", args=[self.request.cpts.slug, objet.pk])
+        return reverse("medecin_traitant_fiche", args=[self.request.cpts.slug, objet.pk])
 
     @property
     def is_export(self) -> bool:
@@ -175,7 +175,7 @@ class ListePlaces(Liste):
     )
 
     def url_ligne(self, objet: Any) -> str:
-        return reverse("medecin_traitant:places_medecin", args=[self.request.cpts.slug, objet.pk])
+        return reverse("medecin_traitant_places_medecin", args=[self.request.cpts.slug, objet.pk])
 
 
 class ListeMesDemandes(Liste):
@@ -198,4 +198,4 @@ class ListeMesDemandes(Liste):
     )
 
     def url_ligne(self, objet: Demande) -> str:
-        return reverse("medecin_traitant:ma_demande", args=[self.request.cpts.slug, objet.pk])
+        return reverse("medecin_traitant_ma_demande", args=[self.request.cpts.slug, objet.pk])

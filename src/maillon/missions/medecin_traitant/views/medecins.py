@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.selectors import read_identites
@@ -17,7 +17,7 @@ from ..forms import PlacesForm
 from ..models import Demande, Proposition, PropositionQuerySet
 from ..permissions import REPONDRE
 from ..selectors import get_capacite, get_professionnel, get_proposition, view_as_medecin
-from .commun import attempt, places_initial, when_open
+from .commun import attempt, places_initial
 
 RECENTES = 20
 
@@ -36,9 +36,8 @@ def _mine(request: HttpRequest) -> PropositionQuerySet:
     return Proposition.objects.visible_to(acteur).filter(professionnel__rpps=acteur.rpps or "")
 
 
-@acces(REPONDRE)
-@when_open
-@require_GET
+@acces(REPONDRE, patients=True)
+@require_safe
 def mes_propositions(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits for my answer, my places, my latest answers."""
     own = _mine(request).select_related("demande__patient__commune")
@@ -58,8 +57,7 @@ def mes_propositions(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "medecin_traitant/mes_propositions.html", contexte)
 
 
-@acces(REPONDRE)
-@when_open
+@acces(REPONDRE, patients=True)
 @require_POST
 def repondre(request: HttpRequest, slug: str, proposition_id: UUID) -> HttpResponse:
     """One touch: accept, or decline with the reason touched."""
@@ -80,7 +78,7 @@ def repondre(request: HttpRequest, slug: str, proposition_id: UUID) -> HttpRespo
             lambda: services.decline_proposition(proposition_id=proposition.pk, motif=MotifRefus(motif), by=acteur),
             done="C'est noté. La demande est proposée à d'autres.",
         )
-    return redirect("medecin_traitant:mes_propositions", slug=slug)
+    return redirect("medecin_traitant_mes_propositions", slug=slug)
 
 
 @acces(REPONDRE)
@@ -101,12 +99,11 @@ def mes_places(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         done="Vos places sont à jour. Merci.",
     )
-    return redirect("medecin_traitant:mes_propositions", slug=slug)
+    return redirect("medecin_traitant_mes_propositions", slug=slug)
 
 
-@acces(REPONDRE)
-@when_open
-@require_GET
+@acces(REPONDRE, patients=True)
+@require_safe
 def mes_patients(request: HttpRequest, slug: str) -> HttpResponse:
     """Patients who said yes: their identity, by the care relation, with a trace of each reading."""
     acteur = request.acteur  # type: ignore[attr-defined]

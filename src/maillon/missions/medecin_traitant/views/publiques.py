@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.communaute.territoire.models import Commune
+from maillon.socle.comptes.verrou import get_adresse
 from maillon.socle.droits.permissions import acces_public
 from maillon.socle.ui.composants import Etape
 
@@ -19,7 +20,7 @@ from ..enums import Origine
 from ..forms import AUTRE_COMMUNE, ETAPES, CodeSuiviForm, build_faits, build_identite
 from ..models import ActionRefusee, Demande
 from ..selectors import list_communes
-from .commun import NOTICE, when_open_to_public
+from .commun import notice_contexte
 
 DEPOTS_PAR_HEURE = 20
 CODES_PAR_HEURE = 10
@@ -67,7 +68,7 @@ def _show(
         "porte": _carried(numero, request.POST, communes),
         "cle": request.POST.get(CLE) or services.make_cle(),
         "proche": _is_proche(request.POST),
-        "notice": NOTICE,
+        **notice_contexte(),
         "refus": refus,
         "resume": _summary(request.POST, communes) if numero == len(ETAPES) else [],
     }
@@ -87,8 +88,7 @@ def _summary(data: QueryDict, communes: list[Commune]) -> list[tuple[str, str]]:
     return lines
 
 
-@acces_public
-@when_open_to_public
+@acces_public(patients=True)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def formulaire(request: HttpRequest, slug: str) -> HttpResponse:
@@ -143,20 +143,19 @@ def _file(request: HttpRequest, donnees: dict[str, Any], communes: list[Commune]
         return _show(request, last, form, communes, status=409, refus=str(refus))
     # Shown once on the next page, and kept nowhere in clear.
     request.session["mt_depot"] = {"code": depot.code_suivi, "deja": depot.deja_deposee}
-    return redirect("medecin_traitant:suivi", jeton=depot.jeton_suivi)
+    return redirect("medecin_traitant_suivi", jeton=depot.jeton_suivi)
 
 
 def _may(request: HttpRequest, geste: str, maximum: int) -> bool:
     return services.count_passage(
         cpts_id=request.cpts.pk,  # type: ignore[attr-defined]
-        adresse=request.META.get("REMOTE_ADDR") or "inconnue",
+        adresse=get_adresse(request),
         geste=geste,
         maximum=maximum,
     )
 
 
-@acces_public
-@when_open_to_public
+@acces_public(patients=True)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def code_suivi(request: HttpRequest, slug: str) -> HttpResponse:
@@ -169,7 +168,7 @@ def code_suivi(request: HttpRequest, slug: str) -> HttpResponse:
         empreinte = services.hash_code(form.cleaned_data["code"], cpts_id=cpts_id)
         demande = Demande.objects.filter(cpts_id=cpts_id, code_suivi=empreinte).first()
         if demande:
-            return redirect("medecin_traitant:suivi", jeton=services.create_lien_suivi(demande))
+            return redirect("medecin_traitant_suivi", jeton=services.create_lien_suivi(demande))
         form.add_error("code", "Aucune demande n'a ce code. Vérifiez-le, ou appelez-nous.")
     contexte = {"titre": "Où en est ma demande ?", "form": form}
     return render(request, "medecin_traitant/code_suivi.html", contexte, status=422 if form.errors else 200)
