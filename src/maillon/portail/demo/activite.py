@@ -11,6 +11,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from maillon.communaute.patients.notices import NOTICE_VERSION
@@ -210,9 +211,9 @@ def _file(communaute: Communaute, rang: int) -> guichet.Depot:
 
 def _settle_mail(communaute: Communaute) -> None:
     """Mail of the past was sent in its time: nothing is left for the worker."""
-    for message in Message.objects.filter(etat=EtatCourriel.A_ENVOYER):
-        message.etat, message.tentatives, message.envoye_le = EtatCourriel.ENVOYE, 1, message.cree_le
-        message.save()
+    Message.objects.filter(etat=EtatCourriel.A_ENVOYER).update(
+        etat=EtatCourriel.ENVOYE, tentatives=1, envoye_le=F("cree_le")
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND args ->> 'cpts_id' = %s",
