@@ -199,12 +199,9 @@ ETAPES = (
 
 def build_identite(donnees: dict[str, Any]) -> SaisieIdentite:
     """The identity of cleaned data."""
-    return SaisieIdentite(
-        **{
-            nom: donnees.get(nom) or ""
-            for nom in ("nom", "prenom", "telephone", "courriel", "proche_nom", "proche_telephone", "proche_lien")
-        }
-    )
+    names = ("nom", "prenom", "telephone", "courriel", "proche_nom", "proche_telephone", "proche_lien")
+    values: dict[str, Any] = {nom: donnees.get(nom) or "" for nom in names}
+    return SaisieIdentite(**values)
 
 
 def build_faits(donnees: dict[str, Any]) -> FaitsSaisis:

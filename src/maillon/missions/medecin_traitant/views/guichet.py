@@ -43,7 +43,7 @@ FIL = "Médecin traitant"
 
 
 def _slug(request: HttpRequest) -> str:
-    return request.cpts.slug  # type: ignore[attr-defined,no-any-return]
+    return request.cpts.slug  # type: ignore[attr-defined]
 
 
 def _onglets(request: HttpRequest, ouvertes: bool) -> list[Onglet]:
