@@ -23,6 +23,7 @@ from typing import Any
 from uuid import UUID
 
 from fabriques.droits import make_membre
+from fabriques.patients import make_patient
 from fabriques.medecin_traitant import Guichet, make_acteur, make_demande, make_guichet, make_medecin
 from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant.selectors import list_communes
@@ -30,6 +31,9 @@ from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
 from maillon.socle.droits.models import Membre
+from maillon.socle.droits.notifications import AccesDonne
+from maillon.socle.fichiers.models import Fichier
+from maillon.socle.fichiers.permissions import LIRE as LIRE_FICHIER
 
 OBJETS: dict[str, Callable[[Cpts, Membre | None], dict[str, Any]]] = {}
 LIENS: dict[str, Callable[[Cpts], UUID]] = {}
@@ -71,6 +75,33 @@ def _membre(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
 def _mandat(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     held = make_membre(cpts, Role.BUREAU)
     return {"membre_id": held.pk, "mandat_id": held.mandats.get().pk}
+
+
+@objet("courriels_renvoyer", "boite_demo_message")
+def _courriel(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": AccesDonne.for_membre(make_membre(cpts, Role.BUREAU)).queue(to="essai@example.org").pk}
+
+
+@objet("fichiers_telecharger")
+def _fichier(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    row = Fichier(cpts=cpts, nom="essai.pdf", type="pdf", taille=1, empreinte="0" * 64, permission=LIRE_FICHIER.code)
+    row.save(force_insert=True)
+    return {"pk": row.pk}
+
+
+@objet("patients_traces")
+def _patient(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_patient(cpts).pk}
+
+
+@objet("galerie_fiche")
+def _fiche(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"numero": 1}
+
+
+@objet("galerie_liste")
+def _liste(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"nombre": 3}
 
 
 @lien("droits.invitation")

@@ -50,15 +50,16 @@ class Ligne:
         return frozenset(ROLES[name] for name in self.qui) if isinstance(self.qui, tuple) else frozenset()
 
 
-def walk(patterns: Any = None, prefix: str = "", arguments: tuple[str, ...] = ()) -> Iterator[Route]:
-    """Every address of the resolver, named or not."""
+def walk(patterns: Any = None, prefix: str = "", arguments: tuple[str, ...] = (), space: str = "") -> Iterator[Route]:
+    """Every address of the resolver, named (`namespace:name`) or not."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         motif = prefix + str(pattern.pattern)
         found = (*arguments, *(pattern.pattern.converters or pattern.pattern.regex.groupindex))
         if isinstance(pattern, URLResolver):
-            yield from walk(pattern.url_patterns, motif, found)
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from walk(pattern.url_patterns, motif, found, inner)
         elif isinstance(pattern, URLPattern):
-            yield Route(pattern.name or f"sans nom : {motif}", motif, pattern.callback, found)
+            yield Route(space + pattern.name if pattern.name else f"sans nom : {motif}", motif, pattern.callback, found)
 
 
 def read_matrice() -> dict[str, Ligne]:

@@ -1,11 +1,13 @@
 """Every address × method × role, in one's own community and in another: the matrix, the code and the answers agree."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -74,25 +76,42 @@ def test_closed_pages_answer_404(name: str) -> None:
 
 
 @dataclass
+class Monde:
+    """Two communities, a person for each role in each of them; the other one holds recognisable rows."""
+
+    ici: Cpts
+    ailleurs: Cpts
+    gens: dict[tuple[str, UUID], tuple[Client, Membre | None]] = field(default_factory=dict)
+
+    def settle(self, cpts: Cpts) -> None:
+        """A person for each role, signed in with two factors."""
+        for name, role in ROLES.items():
+            if isinstance(role, Role):
+                membre = make_membre(cpts, role, mission=Mission.ACCES if role is Role.REFERENT_MISSION else "")
+                self.gens[name, cpts.pk] = enter(Client(), membre.compte), membre
+            else:
+                self.gens[name, cpts.pk] = enter(Client(), make_agent(role).compte), None
+
+
+@dataclass
 class Terrain:
-    """Two communities; the other one holds recognisable rows."""
+    """What is needed to ask for one address."""
 
     ligne: Ligne
     route: Route
-    ici: Cpts
-    ailleurs: Cpts
-    clients: dict[Any, tuple[Client, Membre | None]] = field(default_factory=dict)
+    monde: Monde
+
+    @property
+    def ici(self) -> Cpts:
+        return self.monde.ici
+
+    @property
+    def ailleurs(self) -> Cpts:
+        return self.monde.ailleurs
 
     def enter_as(self, name: str, cpts: Cpts) -> tuple[Client, Membre | None]:
-        """A person holding this role, with two factors."""
-        if (name, cpts.pk) not in self.clients:
-            role = ROLES[name]
-            if isinstance(role, Role):
-                membre = make_membre(cpts, role, mission=Mission.ACCES if role is Role.REFERENT_MISSION else "")
-                self.clients[name, cpts.pk] = enter(Client(), membre.compte), membre
-            else:
-                self.clients[name, cpts.pk] = enter(Client(), make_agent(role).compte), None
-        return self.clients[name, cpts.pk]
+        """The person who holds this role there."""
+        return self.monde.gens[name, cpts.pk]
 
     def make_url(self, membre: Membre | None, *, slug: Cpts | None = None, objets: Cpts | None = None) -> str:
         """The address in this community, on an object made there (or in `objets`)."""
@@ -128,19 +147,31 @@ def assert_no_canary(answer: Any) -> None:
     assert MOT.lower() not in body.decode(errors="ignore").lower()
 
 
-def make_terrain(ligne: Ligne) -> Terrain:
-    """Both communities, open to patients, before anybody asks for this address."""
-    ici = make_cpts("CPTS d'ici", fictive=True)
-    ailleurs = make_cpts(f"CPTS {MOT}", fictive=True)
-    with use_cpts(ailleurs.pk):
-        for plant in CANARIS:
-            plant(ailleurs, MOT)
-    return Terrain(ligne, ROUTES[ligne.nom], ici, ailleurs)
+@pytest.fixture(scope="module")
+def monde(django_db_setup: None, django_db_blocker: Any) -> Iterator[Monde]:
+    """Made once, in a transaction that every test of this module undoes its part of."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = Monde(make_cpts("CPTS d'ici", fictive=True), make_cpts("CPTS d'ailleurs", fictive=True))
+        for cpts in (made.ici, made.ailleurs):
+            made.settle(cpts)
+        with use_cpts(made.ailleurs.pk):
+            for plant in CANARIS:
+                plant(made.ailleurs, MOT)
+        yield made
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def terrain(request: pytest.FixtureRequest, db: None) -> Terrain:
-    return make_terrain(request.param)
+def essai(monde: Monde, django_db_blocker: Any) -> Iterator[Monde]:
+    """What a test writes is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield monde
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def terrain(request: pytest.FixtureRequest, essai: Monde) -> Terrain:
+    return Terrain(request.param, ROUTES[request.param.nom], essai)
 
 
 def of_kind(*kinds: str) -> Any:
@@ -182,7 +213,7 @@ def test_two_factors_are_asked(terrain: Terrain) -> None:
     url = terrain.make_url(None)
     compte = make_compte()
     if "slug" in terrain.route.arguments:
-        compte = make_membre(terrain.ici, Role.COORDINATION, Role.PRESIDENT).compte
+        compte = make_membre(terrain.ici, Role.COORDINATION).compte
     for method in terrain.ligne.methodes:
         assert terrain.ask(Client(), method, url).url.startswith("/compte/login/?next=")
         assert terrain.ask(enter(Client(), compte, fort=False), method, url).url == reverse("mfa_index")
@@ -245,13 +276,12 @@ def make_allowed(terrain: Terrain) -> tuple[Client, Membre | None]:
     return (enter(Client(), make_compte()), None) if qui == "connecte" else (Client(), None)
 
 
-@pytest.mark.django_db
-def test_patient_rooms_stay_closed() -> None:
+def test_patient_rooms_stay_closed(essai: Monde) -> None:
     """Until the operator has recorded the hosting and the AIPD, even for those who are let in afterwards."""
+    Cpts.objects.filter(pk=essai.ici.pk).update(fictive=False)
     for ligne in NOTRES:
         if ligne.patients:
-            terrain = make_terrain(ligne)
-            Cpts.objects.filter(pk=terrain.ici.pk).update(fictive=False)
+            terrain = Terrain(ligne, ROUTES[ligne.nom], essai)
             client, membre = make_allowed(terrain)
             for method in ligne.methodes:
                 answer = terrain.ask(client, method, terrain.make_url(membre))

@@ -16,8 +16,9 @@ from fabriques.pilotage import (
 from maillon.pilotage.annee import compute_annee
 from maillon.pilotage.donnees import DonneesMission
 from maillon.pilotage.enums import StatutMission
+from maillon.pilotage.phrases import say_nombre
 from maillon.pilotage.releves import refresh_releve
-from maillon.pilotage.selectors import find_ligne, get_actes, resume_annee, say_nombre
+from maillon.pilotage.selectors import find_ligne, get_actes, resume_annee
 from maillon.pilotage.services import attach_preuve, create_contrat, declare_livrable, record_constat
 from maillon.regles.aci import Repartition
 from maillon.socle.droits.acteur import SYSTEME
@@ -248,7 +249,14 @@ def test_what_lacks_evidence_by_euros(dans_cpts):
         "35 000 € sans justificatif : un compte rendu, deux émargements."
     )
     for nom in ("un.pdf", "deux.pdf"):
-        attach_preuve(indicateur=soirees, libelle="Émargement", le=date(2026, 9, 1), nom=nom, contenu=PDF, by=SYSTEME)
+        attach_preuve(
+            indicateur=soirees,
+            libelle="Émargement",
+            le=date(2026, 9, 1),
+            nom=nom,
+            contenu=PDF + nom.encode(),
+            by=SYSTEME,
+        )
     assert [lacune.indicateur.code for lacune in compute_annee(contrat, AUJOURD_HUI).lacunes] == ["annuaire"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from fabriques.pilotage import DonneesContratFabrique, DonneesIndicateurFabrique, palier
-from maillon.pilotage.donnees import DonneesMission
+from maillon.pilotage.donnees import DonneesMission, Piece
 from maillon.pilotage.enums import EtatConstat, EtatContrat, StatutMission
 from maillon.pilotage.models import Constat, Contrat, Palier, Preuve
 from maillon.pilotage.services import (
@@ -20,6 +20,7 @@ from maillon.pilotage.services import (
 )
 from maillon.regles.erreurs import DefinitionContradictoire, ErreurRegle, SaisieInvalide
 from maillon.socle.droits.acteur import SYSTEME
+from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.identifiants import new_id
 from maillon.socle.journal.models import Entree
 
@@ -201,9 +202,40 @@ def test_a_deliverable_is_declared_with_its_document_then_certified(dans_cpts):
     )
     constat = declare_livrable(indicateur=indicateur, le=date(2026, 9, 1), by=SYSTEME, document=preuve.fichier)
     assert (constat.valeur, constat.etat, constat.document) == (1, EtatConstat.DECLARE, preuve.fichier)
-    assert indicateur.preuves.count() == 2
     with pytest.raises(SaisieInvalide, match="n'est pas un livrable"):
         declare_livrable(indicateur=indicateur.contrat.indicateurs.get(code="ald"), le=date(2026, 9, 1), by=SYSTEME)
+
+
+def test_what_is_sent_twice_is_kept_once(dans_cpts):
+    indicateur = create(dans_cpts).indicateurs.get(code="ald")
+    for _ in range(2):
+        record_constat(
+            indicateur=indicateur,
+            valeur=Decimal(105),
+            le=date(2026, 9, 1),
+            by=SYSTEME,
+            source="courrier",
+            certifie_par="CPAM",
+            document=Piece("courrier.pdf", b"%PDF-1.7"),
+        )
+        attach_preuve(
+            indicateur=indicateur, libelle="Suivi", le=date(2026, 9, 1), nom="a.pdf", contenu=b"%PDF-1.7", by=SYSTEME
+        )
+    assert (indicateur.constats.count(), indicateur.preuves.count()) == (1, 1)
+
+
+def test_a_refused_document_keeps_nothing(dans_cpts):
+    indicateur = create(dans_cpts).indicateurs.get(code="ald")
+    with pytest.raises(FichierRefuse):
+        record_constat(
+            indicateur=indicateur,
+            valeur=Decimal(105),
+            le=date(2026, 9, 1),
+            by=SYSTEME,
+            source="courrier",
+            document=Piece("courrier.pdf", b"<html>"),
+        )
+    assert not Constat.objects.exists()
 
 
 def test_evidence_proves_something(dans_cpts):

@@ -11,11 +11,13 @@ from django.db.models import Count
 
 from maillon.regles import aci
 from maillon.regles.parametres import Statut
+from maillon.socle.ui.typographie import format_euros
 
 from . import regles
 from .actes import Compteur, find_declare
 from .enums import EtatConstat, Nature
 from .models import Constat, Contrat, Indicateur, MissionContrat, Palier, Preuve, ReleveActe
+from .phrases import say_nombre
 from .prevision import Annee, Prevision, compute_prevision, find_certifie
 
 
@@ -27,6 +29,15 @@ class Lacune:
     nombre: int
     libelle: str
     euros: Decimal
+
+    @property
+    def phrase(self) -> str:
+        """« Manquent deux émargements »."""
+        return f"{'Manque' if self.nombre < 2 else 'Manquent'} {say_nombre(self.nombre, self.libelle)}"
+
+    @property
+    def phrase_complete(self) -> str:
+        return f"{self.phrase}\u00a0: {format_euros(self.euros)} en dépendent."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,7 @@ class ProchainPalier:
     gain: Decimal
     distance: Decimal | None
     jours: int
+    seuil: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +133,18 @@ class AnneeContrat:
     @property
     def prochains(self) -> tuple[ProchainPalier, ...]:
         """Next tiers, the nearest to its threshold first (as a share of the road from the reference)."""
-        proches = [
+        return tuple(
             ProchainPalier(
-                i.indicateur,
-                i.resultat.prochain.phrase,
-                i.resultat.prochain.gain,
-                i.resultat.prochain.distance,
-                self.jours_restants,
+                indicateur=ligne.indicateur,
+                phrase=prochain.phrase,
+                gain=prochain.gain,
+                distance=prochain.distance,
+                jours=self.jours_restants,
+                seuil=prochain.palier.seuil,
             )
-            for i in sorted(self.indicateurs, key=_nearness)
-            if i.resultat.prochain is not None
-        ]
-        return tuple(proches)
+            for ligne in sorted(self.indicateurs, key=_nearness)
+            if (prochain := ligne.resultat.prochain) is not None
+        )
 
 
 def _nearness(indicateur: IndicateurAnnee) -> tuple[bool, Decimal, Decimal]:

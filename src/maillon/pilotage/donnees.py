@@ -4,8 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from .enums import Nature, SensIndicateur, StatutMission
+
+
+class Piece(NamedTuple):
+    """A document as it is received: its name and its content, checked by `store_fichier`."""
+
+    nom: str
+    contenu: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,16 +14,16 @@ from maillon.socle.cpts.models import Cpts
 from maillon.socle.declarations import IndicateurDeclare
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
-from maillon.socle.ui.typographie import compter, format_euros, format_nombre, format_pour_cent
+from maillon.socle.ui.typographie import compter, format_euros, format_pour_cent
 
 from .actes import Fenetre, find_declare, get_rows
 from .annee import AnneeContrat, IndicateurAnnee, Lacune, ProchainPalier, compute_annee
 from .enums import EtatContrat
 from .models import Contrat, Indicateur, Releve, ReleveActe
+from .phrases import say_nombre
+from .regles import find_annee
 
-__all__ = ["AnneeContrat", "IndicateurAnnee", "compute_annee"]
-
-NOMBRES = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+__all__ = ["AnneeContrat", "IndicateurAnnee", "compute_annee", "find_annee"]
 
 
 def get_contrat(cpts_id: UUID, *, on: date | None = None) -> Contrat | None:
@@ -143,18 +143,6 @@ def say_lacunes(lacunes: Iterable[Lacune]) -> str:
     return f"{euros} sans justificatif\u00a0: {', '.join(say_nombre(n, nom) for nom, n in manques.items())}."
 
 
-def say_nombre(nombre: int, nom: str) -> str:
-    """« deux émargements », « un compte rendu »: in letters up to ten, first word in the plural from two."""
-    combien = NOMBRES[nombre] if 0 <= nombre < len(NOMBRES) else format_nombre(nombre)
-    if nombre < 2:
-        return f"{combien} {nom}"
-    # A past participle agrees too; what follows a preposition does not.
-    mots = nom.split(" ")
-    accordes = 2 if mots[:2] == ["compte", "rendu"] else 1
-    pluriels = [mot if mot[-1:] in "sxz" else f"{mot}s" for mot in mots[:accordes]]
-    return " ".join([combien, *pluriels, *mots[accordes:]])
-
-
 # What CPAM and ARS read --------------------------------------------------------------------------------------------
 
 
@@ -177,6 +165,7 @@ class ResumeCommunaute:
     encore_possible: Decimal = Decimal(0)
     perdu: Decimal = Decimal(0)
     sans_preuve: Decimal = Decimal(0)
+    en_vigueur: bool = False
 
     @property
     def atteinte(self) -> Decimal | None:
@@ -215,6 +204,7 @@ def _resume(cpts: Cpts, releve: Releve | None) -> ResumeCommunaute:
         annee=releve.annee,
         anniversaire=releve.fin,
         jours=max((releve.fin - today()).days, 0),
+        en_vigueur=releve.etat == EtatContrat.ACTIF and releve.debut <= today() < releve.fin,
         plafond=Decimal(chiffres["plafond"]["total"]["euros"]),
         hors_activation=Decimal(chiffres["plafond"]["hors_activation"]["euros"]),
         plafond_a_confirmer=chiffres["plafond"]["total"]["a_confirmer"],

@@ -1,5 +1,6 @@
 """Entering a contract, recording values, joining evidence. Each is atomic, names its author and is journalled."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -20,7 +21,7 @@ from maillon.socle.taches import enqueue
 
 from . import regles
 from .actes import find_declare
-from .donnees import DonneesContrat, DonneesIndicateur, DonneesMission
+from .donnees import DonneesContrat, DonneesIndicateur, DonneesMission, Piece
 from .enums import EtatConstat, EtatContrat, Nature, StatutMission
 from .models import Constat, Contrat, Indicateur, MissionContrat, Palier, Preuve
 from .permissions import LIRE_MISSION
@@ -205,15 +206,23 @@ def record_constat(
     by: Acteur,
     source: str,
     certifie_par: str = "",
-    document: Fichier | None = None,
+    document: Fichier | Piece | None = None,
 ) -> Constat:
     """Keep a dated value. With `certifie_par` it is certified and its tier pays; without, it is declared.
 
-    The coordinator records what the CPAM certified, naming the certifier and the document. Nothing is ever changed:
-    a new value for the same day corrects the former. Raises SaisieInvalide for an impossible value or date.
+    The coordinator records what the CPAM certified, naming the certifier and the document. Nothing is ever changed: a
+    new value for the same day corrects the former, and the same value sent twice is kept once. Raises SaisieInvalide
+    for an impossible value or date, FichierRefuse for a document that is not accepted.
     """
     _check_valeur(indicateur, valeur)
     _check_date(indicateur, le)
+    document = _store(document, indicateur=indicateur, by=by)
+    _lock(indicateur)
+    dernier = indicateur.constats.filter(le=le).order_by("-saisi_le", "-pk").first()
+    if dernier is not None and (dernier.valeur, dernier.certifie_par, dernier.source) == (valeur, certifie_par, source):
+        meme_document = document is None or (dernier.document and dernier.document.empreinte == document.empreinte)
+        if meme_document:
+            return dernier
     constat = Constat(
         cpts_id=indicateur.cpts_id,
         indicateur=indicateur,
@@ -241,7 +250,12 @@ def record_constat(
 
 @transaction.atomic
 def declare_livrable(
-    *, indicateur: Indicateur, le: date, by: Acteur, document: Fichier | None = None, valeur: Decimal | None = None
+    *,
+    indicateur: Indicateur,
+    le: date,
+    by: Acteur,
+    document: Fichier | Piece | None = None,
+    valeur: Decimal | None = None,
 ) -> Constat:
     """Declare a deliverable done (`valeur`: how many, its threshold by default), with its document when there is one.
 
@@ -251,14 +265,9 @@ def declare_livrable(
         raise SaisieInvalide(f"« {indicateur.libelle} » n'est pas un livrable : enregistrez une valeur datée.")
     if valeur is None:
         valeur = max(palier.seuil for palier in indicateur.paliers.all())
-    constat = record_constat(
+    return record_constat(
         indicateur=indicateur, valeur=valeur, le=le, by=by, source="déclaration de la communauté", document=document
     )
-    if document is not None:
-        _keep_preuve(
-            indicateur=indicateur, libelle=indicateur.preuve_demandee or "justificatif", le=le, fichier=document, by=by
-        )
-    return constat
 
 
 @transaction.atomic
@@ -275,25 +284,25 @@ def attach_preuve(
 ) -> Preuve:
     """Join a document to an indicator, to one act (`acte`: its pseudonymous reference), or to both.
 
-    `cpts_id` is needed only without indicator. Raises FichierRefuse for a document that is not accepted,
-    SaisieInvalide when it proves nothing or comes from the future.
+    `cpts_id` is needed only without indicator. The same document sent twice is joined once. Raises FichierRefuse for
+    a document that is not accepted, SaisieInvalide when it proves nothing or comes from the future.
     """
     if indicateur is None and not acte:
         raise SaisieInvalide("Dites quel indicateur ou quel acte ce document justifie.")
     if indicateur is not None:
         _check_date(indicateur, le)
+        _lock(indicateur)
         cpts_id = indicateur.cpts_id
     if cpts_id is None:
         raise SaisieInvalide("Dites à quelle communauté appartient l'acte que ce document justifie.")
+    deja = Preuve.objects.filter(
+        cpts_id=cpts_id, indicateur=indicateur, acte=acte, le=le, empreinte=hashlib.sha256(contenu).hexdigest()
+    ).first()
+    if deja is not None:
+        return deja
     fichier = store_fichier(cpts_id=cpts_id, nom=nom, contenu=contenu, by=by, permission=LIRE_MISSION.code)
-    return _keep_preuve(indicateur=indicateur, libelle=libelle, le=le, fichier=fichier, by=by, acte=acte)
-
-
-def _keep_preuve(
-    *, indicateur: Indicateur | None, libelle: str, le: date, fichier: Fichier, by: Acteur, acte: str = ""
-) -> Preuve:
     preuve = Preuve(
-        cpts_id=fichier.cpts_id,
+        cpts_id=cpts_id,
         indicateur=indicateur,
         acte=acte,
         libelle=libelle,
@@ -304,8 +313,21 @@ def _keep_preuve(
     )
     preuve.save(force_insert=True)
     journal.record("pilotage.preuve_jointe", preuve, by=by, empreinte=fichier.empreinte, le=le.isoformat())
-    request_releve(fichier.cpts_id)
+    request_releve(cpts_id)
     return preuve
+
+
+def _store(document: Fichier | Piece | None, *, indicateur: Indicateur, by: Acteur) -> Fichier | None:
+    if not isinstance(document, Piece):
+        return document
+    return store_fichier(
+        cpts_id=indicateur.cpts_id, nom=document.nom, contenu=document.contenu, by=by, permission=LIRE_MISSION.code
+    )
+
+
+def _lock(indicateur: Indicateur) -> None:
+    """One entry at a time for an indicator: a form posted twice is seen as such."""
+    Indicateur.objects.select_for_update().get(pk=indicateur.pk)
 
 
 def _check_valeur(indicateur: Indicateur, valeur: Decimal) -> None:

@@ -103,6 +103,8 @@ def main() -> int:
     try:
         return run(sys.argv[1:])
     finally:
+        for numero in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(numero, signal.SIG_IGN)  # the database is stopping, and that is all that is left to do
         environnement.leave()
 
 
@@ -128,16 +130,17 @@ def run(arguments: list[str]) -> int:
         if debug:
             traceback.print_exc()
         else:
-            click.echo(_sentence(error), err=True)
+            click.echo(_sentence(error, arguments), err=True)
         return 1
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Exception, arguments: list[str]) -> str:
     if isinstance(error, OSError) and error.errno == 28:
         return "Erreur : le disque est plein.\nLibérez de la place (400 Mo suffisent), puis recommencez."
     return (
         f"Erreur inattendue ({type(error).__name__}).\n"
-        "Recommencez avec « maillon --debug … » pour le détail technique, et signalez-la si elle persiste."
+        f"Recommencez avec « maillon --debug {' '.join(arguments)} » pour le détail technique, "
+        "et signalez-la si elle persiste."
     )
 
 

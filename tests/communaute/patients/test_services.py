@@ -33,7 +33,7 @@ def test_create_keeps_year_notice_and_retention(cpts, settings) -> None:
     assert patient.annee_naissance == 1950
     assert patient.notice_version == "2026-11"
     assert patient.conserver_jusque == services.retention_end(horloge.today())
-    assert patient.reference.startswith("P-")
+    assert patient.reference == f"P{str(patient.pk)[-8:].upper()}"
     entree = Entree.objects.get(objet_id=patient.pk)
     assert (entree.evenement, entree.details) == ("patients.cree", {"origine": "public", "notice": "2026-11"})
 

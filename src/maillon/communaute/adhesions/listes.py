@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from maillon.communaute.annuaire.models import Activite
@@ -35,7 +35,7 @@ def describe_communes(adhesion: Any) -> str:
     return ", ".join(adhesion.communes)
 
 
-def filter_commune(adhesions: AdhesionQuerySet, code: str) -> AdhesionQuerySet:
+def filter_commune(adhesions: QuerySet[Any], code: str) -> QuerySet[Any]:
     places = Activite.objects.filter(professionnel=OuterRef("professionnel"), commune=code)
     return adhesions.filter(Q(Exists(places)) | Q(structure__commune=code))
 

@@ -1,6 +1,7 @@
 """The members' page."""
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from maillon.socle.droits.permissions import acces
 from maillon.socle.horloge import today
@@ -18,6 +19,7 @@ def join_words(words: list[str]) -> str:
 
 
 @acces(VOIR_MEMBRES)
+@require_safe
 def membres(request: HttpRequest, slug: str) -> HttpResponse:
     """Members of the community today: search, filters, export."""
     cpts_id, acteur = request.cpts.pk, request.acteur  # type: ignore[attr-defined]

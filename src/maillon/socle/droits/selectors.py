@@ -155,7 +155,7 @@ def list_comptes_demo() -> list[tuple[str, list[CompteDemo]]]:
         return sorted(found, key=lambda one: ([ordre[role] for role in one.roles], one.compte.nom))
 
     groups = []
-    for cpts in Cpts.objects.filter(fictive=True):
+    for cpts in Cpts.objects.filter(fictive=True).order_by("pk"):
         with use_cpts(cpts.pk):
             rows = Membre.objects.filter(compte_id__in=secrets, actif=True).values_list("compte_id", "roles")
             held = {key: [Role(role) for role in roles] for key, roles in rows if roles}

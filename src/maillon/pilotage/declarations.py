@@ -1,0 +1,78 @@
+"""What steering offers to upper rooms: menu, sentences of the home page, personal data."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+
+from maillon.socle.cpts.models import Cpts
+from maillon.socle.declarations import Alerte, DonneesPersonnelles, EntreeMenu, SourceAlertes
+from maillon.socle.droits.acteur import Acteur
+from maillon.socle.ui.typographie import compter
+
+from .permissions import LIRE, LIRE_MISSION, LIRE_TERRITOIRE
+from .selectors import resume_annee, say_lacunes, say_prochain
+
+RUBRIQUE = "Pilotage"
+FIN_PROCHE = 60  # days before the anniversary from which its end is said
+PALIER_PROCHE = Decimal("0.1")  # share of the threshold that still lacks
+
+MENU = (
+    EntreeMenu(
+        "L'année", "pilotage:annee", "report-money", RUBRIQUE, permission=LIRE_MISSION, ordre=10, telephone=True
+    ),
+    EntreeMenu("Le contrat", "pilotage:contrat", "signature", RUBRIQUE, permission=LIRE, ordre=20),
+    EntreeMenu(
+        "Contrats",
+        "pilotage:territoire",
+        "signature",
+        "Territoire",
+        permission=LIRE_TERRITOIRE,
+        ordre=10,
+        telephone=True,
+        de_cpts=False,
+    ),
+)
+
+
+def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
+    """The end of the year, what lacks evidence, the nearest tier; constant queries."""
+    resume = resume_annee(cpts_id, timezone.localtime(now).date())
+    if resume is None:
+        return []
+    annee = resume.annee
+    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    page = reverse("pilotage:annee", args=[slug])
+    alertes = []
+    if 0 < annee.jours_restants <= FIN_PROCHE:
+        alertes.append(
+            Alerte(
+                "expire",
+                f"L'année {annee.annee.numero} du contrat finit dans {compter(annee.jours_restants, 'jour')}.",
+                page,
+                le=annee.annee.fin,
+                urgente=annee.jours_restants <= 30,
+            )
+        )
+    for prochain in resume.prochains[:1]:
+        seuil = prochain.seuil or Decimal(1)
+        if prochain.distance is not None and prochain.distance <= max(Decimal(1), seuil * PALIER_PROCHE):
+            url = reverse("pilotage:indicateur", args=[slug, prochain.indicateur.pk])
+            alertes.append(Alerte("expire", say_prochain(prochain), url, le=annee.annee.fin))
+    if resume.lacunes:
+        nombre = sum(lacune.nombre for lacune in resume.lacunes)
+        alertes.append(Alerte("preuve", say_lacunes(resume.lacunes), f"{page}#justificatifs", nombre=nombre))
+    return alertes
+
+
+ALERTES = (SourceAlertes(list_alertes, permission=LIRE),)
+
+DONNEES_PERSONNELLES = (
+    DonneesPersonnelles(
+        "pilotage.Preuve",
+        "Prouver ce que le contrat paie : émargements, comptes rendus, conventions.",
+        "Durée du contrat, puis cinq ans pour le contrôle des sommes versées.",
+    ),
+)

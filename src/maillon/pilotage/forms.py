@@ -1,0 +1,143 @@
+"""What the coordinator enters by hand: a dated value, a document, the start of a mission, a contract file."""
+
+from django import forms
+
+from maillon.regles.aci.contrat import parse_contrat
+from maillon.regles.erreurs import ErreurRegle
+from maillon.socle.fichiers.services import TAILLE_MAX
+from maillon.socle.horloge import today
+
+from .donnees import DonneesContrat, Piece
+from .import_contrat import donnees_of_fichier
+from .models import Indicateur
+
+AIDE_DOCUMENT = "PDF, image PNG ou JPEG, Word, Excel, texte ou CSV ; 10 Mo au plus."
+
+
+class ChampDate(forms.DateField):
+    """A day, by the browser's own calendar."""
+
+    def __init__(self, **options: object) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)  # type: ignore[arg-type]
+
+
+def check_taille(fichier: object) -> None:
+    """Refuse before reading what would fill the memory."""
+    if fichier is not None and fichier.size > TAILLE_MAX:  # type: ignore[attr-defined]
+        raise forms.ValidationError("Ce document dépasse la limite de 10 Mo. Réduisez-le ou déposez-le en parties.")
+
+
+class ConstatForm(forms.Form):
+    valeur = forms.DecimalField(label="Valeur", localize=True, max_digits=14, decimal_places=4, min_value=0)
+    le = ChampDate(label="À la date du")
+    qui = forms.ChoiceField(
+        label="Qui donne cette valeur ?",
+        widget=forms.RadioSelect,
+        choices=(
+            ("declare", "La communauté la déclare : elle reste à confirmer"),
+            ("certifie", "Le certificateur l'a établie : elle vaut constat"),
+        ),
+        initial="declare",
+    )
+    certifie_par = forms.CharField(
+        label="Certifiée par", required=False, max_length=120, help_text="Par exemple : CPAM de la Loire, service GDR."
+    )
+    source = forms.CharField(
+        label="D'où vient-elle ?", max_length=200, help_text="Courrier, tableau de bord, relevé… et sa date."
+    )
+    document = forms.FileField(label="Document", required=False, help_text=AIDE_DOCUMENT)
+
+    def __init__(self, *args: object, indicateur: Indicateur, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        self.indicateur = indicateur
+        self.fields["valeur"].help_text = f"En {indicateur.unite}." if indicateur.unite else ""
+        self.fields["le"].initial = today()
+        self.fields["certifie_par"].initial = indicateur.certificateur
+
+    def clean_document(self) -> object:
+        check_taille(self.cleaned_data["document"])
+        return self.cleaned_data["document"]
+
+    def clean(self) -> dict[str, object]:
+        donnees = super().clean() or {}
+        if donnees.get("qui") == "certifie" and not donnees.get("certifie_par"):
+            self.add_error("certifie_par", "Dites qui a certifié cette valeur.")
+        return donnees
+
+    @property
+    def certificateur(self) -> str:
+        return self.cleaned_data["certifie_par"] if self.cleaned_data["qui"] == "certifie" else ""
+
+    @property
+    def piece(self) -> Piece | None:
+        return read_piece(self.cleaned_data["document"])
+
+
+class PreuveForm(forms.Form):
+    libelle = forms.CharField(label="Ce que le document montre", max_length=160)
+    fait_le = ChampDate(label="Date du fait", help_text="Le jour de la réunion, de la signature, de l'envoi…")
+    fichier = forms.FileField(label="Document", help_text=AIDE_DOCUMENT)
+
+    def __init__(self, *args: object, indicateur: Indicateur, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        if indicateur.preuve_demandee:
+            self.fields["libelle"].help_text = f"Demandé par le contrat : {indicateur.preuve_demandee}."
+
+    def clean_fichier(self) -> object:
+        check_taille(self.cleaned_data["fichier"])
+        return self.cleaned_data["fichier"]
+
+    @property
+    def piece(self) -> Piece:
+        piece = read_piece(self.cleaned_data["fichier"])
+        assert piece is not None
+        return piece
+
+
+class DemarrageForm(forms.Form):
+    le = ChampDate(label="Démarrée le")
+
+
+class ContratForm(forms.Form):
+    fichier = forms.FileField(label="Fichier du contrat", required=False, help_text="YAML (.yaml) ou JSON (.json).")
+    texte = forms.CharField(
+        label="ou son contenu", required=False, widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false"})
+    )
+    millesime = forms.IntegerField(
+        label="Millésime de la population",
+        required=False,
+        min_value=2006,
+        max_value=2100,
+        help_text="Année du recensement dont vient la population du contrat.",
+    )
+
+    def clean(self) -> dict[str, object]:
+        donnees = super().clean() or {}
+        fichier, texte = donnees.get("fichier"), donnees.get("texte") or ""
+        is_json = False
+        if fichier is not None:
+            check_taille(fichier)
+            is_json = fichier.name.lower().endswith(".json")
+            try:
+                texte = fichier.read().decode("utf-8-sig")
+            except UnicodeDecodeError:
+                raise forms.ValidationError(
+                    f"« {fichier.name} » n'est pas un texte : déposez un fichier YAML ou JSON enregistré en UTF-8."
+                ) from None
+        if not texte.strip():
+            raise forms.ValidationError("Déposez le fichier du contrat, ou collez son contenu.")
+        try:
+            self.contrat: DonneesContrat = donnees_of_fichier(
+                parse_contrat(texte, is_json=is_json), millesime=donnees.get("millesime")
+            )
+        except ErreurRegle as refus:
+            raise forms.ValidationError(str(refus)) from None
+        return donnees
+
+
+def read_piece(fichier: object) -> Piece | None:
+    """The document of a form, read; its size is already checked."""
+    if fichier is None:
+        return None
+    return Piece(fichier.name, fichier.read())  # type: ignore[attr-defined]

@@ -1,0 +1,329 @@
+"""From figures to the components that pages show."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+
+from maillon.regles import aci
+from maillon.regles.aci.formats import format_nombre
+from maillon.socle.ui.composants import (
+    A_CONFIRMER,
+    Chiffre,
+    Evenement,
+    Explication,
+    Fait,
+    LigneExplication,
+    Pastille,
+    ProgressionAnnee,
+)
+from maillon.socle.ui.graphiques import Graphique, Serie, build_graphique
+from maillon.socle.ui.typographie import compter, format_date, format_euros
+
+from .annee import AnneeContrat, IndicateurAnnee
+from .enums import EtatConstat, StatutMission
+from .models import Contrat
+
+TONS_MISSION = {StatutMission.PREVUE: "attente", StatutMission.DEMARREE: "cours", StatutMission.DEPLOYEE: "bien"}
+
+
+def certitude(a_confirmer: bool) -> str:
+    """The mark of an amount recalled and not yet read in a text."""
+    return A_CONFIRMER if a_confirmer else ""
+
+
+def build_chiffres(annee: AnneeContrat) -> list[Chiffre]:
+    """The euros of the variable part by word, and the ceiling with and without crisis."""
+    montants, total = annee.montants, annee.variable
+    doute = certitude(annee.a_confirmer)
+
+    def chiffre(libelle: str, montant: Decimal, source: str) -> Chiffre:
+        return Chiffre(
+            libelle,
+            montant,
+            "€",
+            cible=f"sur {format_euros(total)}",
+            realise=montant / total if total else None,
+            source=source,
+            certitude=doute,
+        )
+
+    chiffres = [
+        chiffre("Constaté", montants.constate, "Certifié, acquis"),
+        chiffre("À confirmer", montants.a_confirmer, "Prévu d'après les actes et les déclarations"),
+    ]
+    if annee.is_close:
+        chiffres.append(chiffre("Perdu", montants.perdu + annee.non_reparti, "Non atteint à la fin de l'année"))
+    else:
+        reste = montants.encore_possible + annee.non_reparti
+        chiffres.append(chiffre("Encore possible", reste, "Jusqu'au palier le plus haut"))
+    plafond = annee.plafond
+    activation = plafond.activation.valeur
+    chiffres.append(
+        Chiffre(
+            "Plafond de l'année, hors crise" if activation else "Plafond de l'année",
+            plafond.hors_activation.valeur,
+            "€",
+            source=f"{format_euros(plafond.total.valeur)} si l'ARS reconnaît une crise" if activation else "",
+            certitude=certitude(plafond.hors_activation.a_confirmer),
+        )
+    )
+    return chiffres
+
+
+def build_barres(annee: AnneeContrat) -> list[ProgressionAnnee]:
+    """One bar a mission that has a variable part."""
+    barres = []
+    for mission in annee.missions:
+        if mission.variable is None or not mission.variable.valeur:
+            continue
+        notes = []
+        if mission.mission.statut == StatutMission.PREVUE:
+            notes.append("Mission pas encore démarrée.")
+        if mission.non_reparti:
+            notes.append(f"{format_euros(mission.non_reparti)} ne sont encore portés par aucun indicateur.")
+        if mission.variable.a_confirmer:
+            notes.append("Enveloppe à confirmer.")
+        barres.append(
+            ProgressionAnnee(
+                mission.libelle,
+                mission.montants.constate,
+                mission.montants.a_confirmer,
+                mission.montants.encore_possible + (0 if annee.is_close else mission.non_reparti),
+                mission.montants.perdu + (mission.non_reparti if annee.is_close else 0),
+                note=" ".join(notes),
+                url=f"#{mission.mission.mission}",
+                cle=f"barre-{mission.mission.mission}",
+            )
+        )
+    return barres
+
+
+def build_barre(ligne: IndicateurAnnee) -> ProgressionAnnee:
+    """The bar of one indicator."""
+    m = ligne.montants
+    return ProgressionAnnee(
+        "Euros de l'indicateur", m.constate, m.a_confirmer, m.encore_possible, m.perdu, cle="indicateur"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LignePalier:
+    """A tier as read: its condition in words, its euros, how far it is."""
+
+    condition: str
+    libelle: str
+    montant: Decimal
+    etat: Pastille
+
+
+def build_paliers(ligne: IndicateurAnnee, *, close: bool) -> list[LignePalier]:
+    """The tiers from the easiest to the hardest, each with its state."""
+    resultat = ligne.resultat
+    indicateur = resultat.indicateur
+    paliers = indicateur.paliers_by_difficulty()
+    rangs = {palier: rang for rang, palier in enumerate(paliers)}
+    constate = rangs[resultat.palier_constate] if resultat.palier_constate else -1
+    prevu = rangs[resultat.palier_prevu] if resultat.palier_prevu else -1
+    lignes = []
+    for rang, palier in enumerate(paliers):
+        if rang <= constate:
+            etat = Pastille("constaté" if rang == constate else "dépassé", "bien")
+        elif rang <= prevu:
+            etat = Pastille("prévu, à confirmer" if rang == prevu else "dépassé", "attente", "help-circle")
+        elif close:
+            etat = Pastille("perdu", "neutre")
+        else:
+            etat = Pastille(_distance(ligne, palier), "cours", "target")
+        signe = "jusqu'à" if indicateur.direction is aci.Sens.BAISSE else "à partir de"
+        unite = "%" if ligne.indicateur.nature == "taux" else ""
+        lignes.append(
+            LignePalier(
+                f"{signe} {format_nombre(palier.seuil)}\u00a0{unite}".strip(), palier.libelle, palier.montant, etat
+            )
+        )
+    return lignes
+
+
+def _distance(ligne: IndicateurAnnee, palier: aci.Palier) -> str:
+    resultat = ligne.resultat
+    valeurs = [v for v in (resultat.valeur_constatee, resultat.valeur_prevue) if v is not None]
+    if not valeurs:
+        return "encore possible"
+    meilleure = min(valeurs) if resultat.indicateur.direction is aci.Sens.BAISSE else max(valeurs)
+    ecart = abs(palier.seuil - meilleure)
+    return f"encore {format_nombre(ecart)} {resultat.indicateur.format_unite(ecart)}"
+
+
+def build_faits(ligne: IndicateurAnnee) -> list[Fait]:
+    """What the indicator is."""
+    indicateur = ligne.indicateur
+    faits = [Fait("Ce qui est mesuré", indicateur.definition or indicateur.libelle)]
+    faits.append(Fait("Nature", f"{indicateur.get_nature_display()}, {indicateur.get_sens_display()}"))
+    if indicateur.reference is not None:
+        depuis = f"au {format_date(indicateur.reference_le, jour=False)}" if indicateur.reference_le else ""
+        faits.append(Fait("Valeur de référence", say_valeur(indicateur.reference, indicateur.unite), depuis))
+    faits.append(Fait("Certifié par", indicateur.certificateur))
+    faits.append(Fait("Justificatif demandé", indicateur.preuve_demandee or "aucun n'est précisé"))
+    faits.append(Fait("Source", indicateur.source))
+    return faits
+
+
+def say_valeur(valeur: Decimal | None, unite: str) -> str:
+    """« 105 patients en ALD », « 69,9 % »."""
+    if valeur is None:
+        return "—"
+    if unite == "%":
+        return f"{format_nombre(valeur)}\u00a0%"
+    premier, espace, reste = unite.partition(" ")
+    if premier and abs(valeur) >= 2 and premier[-1] not in "sxz":
+        premier += "s"
+    return f"{format_nombre(valeur)} {premier}{espace}{reste}".strip()
+
+
+def build_courbe(ligne: IndicateurAnnee, on: date) -> Graphique | None:
+    """Values over time against the next tier; None with less than one value."""
+    return draw_courbe(
+        [(c.le, c.valeur, c.etat == EtatConstat.CERTIFIE) for c in ligne.constats],
+        prevu=ligne.prevision.valeur,
+        reference=(ligne.indicateur.reference_le, ligne.indicateur.reference),
+        on=on,
+        unite=ligne.indicateur.unite,
+        cible=ligne.resultat.prochain.palier.seuil if ligne.resultat.prochain else None,
+        titre=_say_courbe(ligne),
+    )
+
+
+def _say_courbe(ligne: IndicateurAnnee) -> str:
+    prochain = ligne.resultat.prochain
+    if prochain is None:
+        return "Le palier le plus haut est atteint"
+    if prochain.distance is None:
+        return "Aucune valeur connue pour l'instant"
+    return f"{prochain.phrase[0].upper()}{prochain.phrase[1:]}"
+
+
+def draw_courbe(
+    constats: Iterable[tuple[date, Decimal, bool]],
+    *,
+    prevu: Decimal | None,
+    reference: tuple[date | None, Decimal | None] = (None, None),
+    on: date,
+    unite: str,
+    cible: Decimal | None,
+    titre: str,
+) -> Graphique | None:
+    """A curve of certified and declared values, and the forecast as the last point."""
+    points = sorted(constats)
+    if not points and prevu is None:
+        return None
+    jours = sorted({le for le, _, _ in points} | ({on} if prevu is not None else set()))
+    reference_le, valeur_reference = reference
+    if reference_le is not None and valeur_reference is not None and (not jours or reference_le < jours[0]):
+        jours.insert(0, reference_le)
+        points.insert(0, (reference_le, valeur_reference, True))
+    certifies = {le: float(valeur) for le, valeur, certifie in points if certifie}
+    declares = {le: float(valeur) for le, valeur, certifie in points if not certifie}
+    series = [Serie("Constaté", [certifies.get(jour) for jour in jours])]
+    if declares:
+        series.append(Serie("Déclaré", [declares.get(jour) for jour in jours]))
+    if prevu is not None:
+        # Drawn from the last certified value, so that the eye follows what the forecast starts from.
+        depart = max((jour for jour in certifies if jour < on), default=None)
+        prevision: dict[date, float] = {on: float(prevu)}
+        if depart is not None:
+            prevision[depart] = certifies[depart]
+        series.append(Serie("Prévu", [prevision.get(jour) for jour in jours]))
+    return build_graphique(
+        titre=titre,
+        etiquettes=[f"{jour:%d/%m/%y}" for jour in jours],
+        series=series,
+        axe_y=unite or "Valeur",
+        cible=float(cible) if cible is not None else None,
+        cible_libelle="Prochain palier",
+        depuis_zero=False,
+    )
+
+
+def build_explication(annee: AnneeContrat) -> Explication:
+    """The ceiling line by line: rule, text, date, certainty."""
+    lignes = [
+        LigneExplication(
+            ligne.libelle, ligne.montant, ligne.regle, ligne.source, ligne.date, certitude(ligne.a_confirmer)
+        )
+        for ligne in annee.plafond.explication
+    ]
+    activation = annee.plafond.activation.valeur
+    conclusion = ""
+    if activation:
+        conclusion = (
+            f"Sans crise reconnue, l'année vaut au plus {format_euros(annee.plafond.hors_activation.valeur)}. "
+            f"Les {format_euros(activation)} d'activation ne sont versés que si l'ARS reconnaît une crise."
+        )
+    return Explication(
+        lignes,
+        total=annee.plafond.total.valeur,
+        libelle_total="Plafond de l'année, crise comprise" if activation else "Plafond de l'année",
+        certitude=certitude(annee.plafond.total.a_confirmer),
+        conclusion=conclusion,
+        titre=f"Plafond de l'année {annee.annee.numero}",
+    )
+
+
+def build_faits_contrat(contrat: Contrat, annee: AnneeContrat) -> list[Fait]:
+    """The terms of the contract."""
+    fin = contrat.periode.upper
+    faits = [
+        Fait("Signé le", format_date(contrat.signe_le, jour=False), f"pour {annee.duree} ans, jusqu'au {fin:%d/%m/%Y}"),
+        Fait(
+            "Année en cours",
+            f"année {annee.annee.numero} sur {annee.duree}",
+            f"du {annee.annee.debut:%d/%m/%Y} au {annee.annee.fin:%d/%m/%Y}, date anniversaire",
+        ),
+    ]
+    if contrat.population is not None:
+        vintage = f", population {contrat.millesime}" if contrat.millesime else ""
+        faits.append(Fait("Taille", f"taille {contrat.taille}", f"{compter(contrat.population, 'habitant')}{vintage}"))
+    else:
+        faits.append(Fait("Taille", f"taille {contrat.taille}"))
+    faits.append(Fait("Barème", f"en vigueur au {contrat.bareme_le:%d/%m/%Y}"))
+    if contrat.plafond_publie is not None:
+        publie, calcule = contrat.plafond_publie, annee.plafond.total.valeur
+        ecart = "" if publie == calcule or annee.annee.numero > 1 else f" ; le calcul donne {format_euros(calcule)}"
+        faits.append(
+            Fait("Plafond publié", f"{format_euros(publie)} par an", f"{contrat.plafond_source}{ecart}".strip(" ;"))
+        )
+    faits.append(Fait("Texte", contrat.source))
+    return faits
+
+
+def build_frise(contrat: Contrat, on: date) -> list[Evenement]:
+    """Signature and anniversaries, past and to come."""
+    jours = aci.compute_anniversaires(contrat.signe_le, on=contrat.bareme_le)
+    evenements = [Evenement(jours[0], "Contrat signé", ton="bien")]
+    for rang, jour in enumerate(jours[1:], start=1):
+        dernier = rang == len(jours) - 1
+        titre = "Fin du contrat" if dernier else f"Anniversaire : l'année {rang} se clôt, l'année {rang + 1} commence"
+        evenements.append(Evenement(jour, titre, ton="bien" if jour <= on else "attente" if dernier else "neutre"))
+    return evenements
+
+
+def url_indicateur(slug: str, ligne: IndicateurAnnee) -> str:
+    return reverse("pilotage:indicateur", args=[slug, ligne.indicateur.pk])
+
+
+def barre_of_json(libelle: str, element: Mapping[str, Any], *, cle: str, url: str = "") -> ProgressionAnnee:
+    """A bar from the figures of a relevé."""
+    montants = {nom: Decimal(valeur) for nom, valeur in element["montants"].items()}
+    return ProgressionAnnee(
+        libelle,
+        montants["constate"],
+        montants["a_confirmer"],
+        montants["encore_possible"] + Decimal(element.get("non_reparti", "0")),
+        montants["perdu"],
+        url=url,
+        cle=cle,
+    )
