@@ -1,6 +1,7 @@
 """What the desk, the doctors and upper rooms read."""
 
 from .demandes import (
+    FAITS,
     VueMedecin,
     build_frise,
     explain_priorite,
@@ -23,6 +24,7 @@ from .medecins import (
 from .totaux import Totaux, compute_totaux
 
 __all__ = [
+    "FAITS",
     "Candidat",
     "Totaux",
     "VueMedecin",
