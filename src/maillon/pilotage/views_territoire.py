@@ -96,7 +96,7 @@ def indicateur(request: HttpRequest, contrat_id: UUID, indicateur_id: UUID) -> H
             "barre": presentation.barre_of_json("Euros de l'indicateur", lu, cle="indicateur"),
             "constate": _valeur(lu["constate"], lu["unite"]),
             "prevu": _valeur(lu["prevu"], lu["unite"]),
-            "paliers": [(_valeur(p["seuil"], lu["unite"]), Decimal(p["montant"]), p["libelle"]) for p in lu["paliers"]],
+            "paliers": [_palier(palier, lu) for palier in lu["paliers"]],
             "courbe": _courbe(lu),
             "communes": communes if any(commune for commune, _ in communes) else [],
             "secret": SEUIL_SECRET,
@@ -153,6 +153,11 @@ def _mission(contrat_id: UUID, mission: dict[str, Any]) -> dict[str, Any]:
     return {**mission, "lignes": lignes}
 
 
+def _palier(palier: dict[str, Any], lu: dict[str, Any]) -> tuple[str, Decimal, str]:
+    condition = presentation.say_condition(Decimal(palier["seuil"]), lu["sens"], lu["unite"])
+    return condition, Decimal(palier["montant"]), palier["libelle"]
+
+
 def _valeur(valeur: str | None, unite: str) -> str:
     return presentation.say_valeur(None if valeur is None else Decimal(valeur), unite)
 
@@ -160,5 +165,6 @@ def _valeur(valeur: str | None, unite: str) -> str:
 def _courbe(lu: dict[str, Any]) -> Any:
     points = [(date.fromisoformat(c["le"]), Decimal(c["valeur"]), c["etat"] == "certifié") for c in lu["serie"]]
     prevu = None if lu["prevu"] is None else Decimal(lu["prevu"])
+    cible = None if lu["prochain_seuil"] is None else Decimal(lu["prochain_seuil"])
     titre = f"{lu['prochain'][:1].upper()}{lu['prochain'][1:]}" if lu["prochain"] else "Valeurs au fil du contrat"
-    return presentation.draw_courbe(points, prevu=prevu, on=today(), unite=lu["unite"], cible=None, titre=titre)
+    return presentation.draw_courbe(points, prevu=prevu, on=today(), unite=lu["unite"], cible=cible, titre=titre)
