@@ -67,12 +67,12 @@ def test_message_of_another_community_is_unknown(client, cpts) -> None:
 def test_alert_counts_what_did_not_arrive(cpts) -> None:
     with use_cpts(cpts.pk):
         assert get_alertes(cpts.pk, SYSTEME, now()) == []
-    make_message(cpts, etat=Etat.ECHEC)
-    make_message(cpts, etat=Etat.INCERTAIN)
-    make_message(cpts, etat=Etat.ENVOYE)
+    for etat in (Etat.ECHEC, Etat.ECHEC, Etat.INCERTAIN, Etat.ENVOYE):
+        make_message(cpts, etat=etat)
     with use_cpts(cpts.pk):
-        [alert] = get_alertes(cpts.pk, SYSTEME, now())
-    assert alert.nombre == 2
+        failed, uncertain = get_alertes(cpts.pk, SYSTEME, now())
+    assert (failed.phrase, failed.nombre) == ("2 courriels ne sont pas partis", 2)
+    assert (uncertain.phrase, uncertain.url[-14:]) == ("1 courriel n’est peut-être pas parti", "etat=incertain")
 
 
 def test_demo_inbox_shows_clickable_links(client, cpts, settings) -> None:

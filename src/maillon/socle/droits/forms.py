@@ -58,7 +58,7 @@ class InvitationForm(_MissionForm):
 
 
 class RoleForm(_MissionForm):
-    role = forms.ChoiceField(label="Rôle", choices=Role.choices)
+    role = forms.ChoiceField(label="Rôle", choices=[("", "Choisir un rôle"), *Role.choices])
     mission = forms.ChoiceField(
         label="Mission suivie",
         required=False,
