@@ -110,18 +110,18 @@ def _pages_of(base: str, slug: str) -> list[Mesure]:
         url = reverse(nom, args=arguments or [slug])
         return lambda: url
 
-    liste = reverse("medecin_traitant:liste", args=[slug])
+    liste = reverse("medecin_traitant_liste", args=[slug])
     return [
         Mesure(base, "accueil", "coordination", page("accueil_cpts")),
         Mesure(base, "accueil", "médecin", page("accueil_cpts")),
         Mesure(base, "accueil du territoire", "CPAM", lambda: "/territoire/"),
-        Mesure(base, "guichet, liste", "guichet", page("medecin_traitant:liste")),
+        Mesure(base, "guichet, liste", "guichet", page("medecin_traitant_liste")),
         Mesure(base, "guichet, filtre et nom", "guichet", lambda: f"{liste}?etat=qualifiee&q={_quote(next(noms))}"),
         Mesure(
             base, "guichet, demande", "guichet",
-            lambda: reverse("medecin_traitant:fiche", args=[slug, next(fiches).pk]),
+            lambda: reverse("medecin_traitant_fiche", args=[slug, next(fiches).pk]),
         ),
-        Mesure(base, "guichet, nouvelle demande", "guichet", page("medecin_traitant:nouvelle")),
+        Mesure(base, "guichet, nouvelle demande", "guichet", page("medecin_traitant_nouvelle")),
         Mesure(base, "pilotage, année", "coordination", page("pilotage:annee")),
         Mesure(
             base, "pilotage, indicateur", "coordination",
@@ -130,7 +130,7 @@ def _pages_of(base: str, slug: str) -> list[Mesure]:
         Mesure(base, "contrat vu par la CPAM", "CPAM", page("pilotage:territoire_contrat", contrat.pk)),
         Mesure(base, "membres", "coordination", page("adhesions_membres")),
         Mesure(base, "journal", "coordination", page("journal")),
-        Mesure(base, "formulaire public", "public", page("medecin_traitant:formulaire")),
+        Mesure(base, "formulaire public", "public", page("medecin_traitant_formulaire")),
     ]  # fmt: skip
 
 

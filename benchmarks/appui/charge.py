@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 
 from maillon.site import marche
 
+ATTENTE_MAX_S = 2.0  # the server closes a connection that stays silent for five seconds
+
 
 class Navigateur:
     """One person's session on the measured server."""
@@ -22,6 +24,7 @@ class Navigateur:
         self._connexion = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._hote = f"localhost:{port}"
         self._cookies: dict[str, str] = {}
+        self._derniere = 0.0
 
     def ask(self, chemin: str, champs: dict[str, str] | None = None) -> tuple[int, bytes, float]:
         """Status, body and seconds from sending to the last byte received."""
@@ -33,11 +36,15 @@ class Navigateur:
         }
         if corps is not None:
             entetes |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{self._hote}"}
+        if time.monotonic() - self._derniere > ATTENTE_MAX_S:
+            self._connexion.close()
+            self._connexion.connect()
         debut = time.perf_counter()
         self._connexion.request("GET" if corps is None else "POST", chemin, body=corps, headers=entetes)
         reponse = self._connexion.getresponse()
         contenu = reponse.read()
         duree = time.perf_counter() - debut
+        self._derniere = time.monotonic()
         for cookie in reponse.msg.get_all("Set-Cookie") or []:
             for nom, valeur in SimpleCookie(cookie).items():
                 self._cookies[nom] = valeur.value

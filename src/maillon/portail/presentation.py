@@ -54,7 +54,7 @@ def build_prochains(resume: ResumeAnnee, slug: str) -> list[Alerte]:
     return [
         Alerte(
             colonne="palier",
-            phrase=f"{prochain.indicateur.libelle} : {prochain.phrase}",
+            phrase=f"{prochain.indicateur.libelle}\u00a0: {prochain.phrase}",
             url=reverse("pilotage:indicateur", args=[slug, prochain.indicateur.pk]),
         )
         for prochain in resume.prochains
@@ -128,7 +128,7 @@ def build_echeances(communautes: Sequence[Communaute]) -> list[Alerte]:
         resume = communaute.resume
         if resume.contrat_id is None or resume.jours is None:
             continue
-        phrase = f"{resume.cpts.nom} : l’année {resume.annee} finit dans {compter(resume.jours, 'jour')}."
+        phrase = f"{resume.cpts.nom}\u00a0: l’année {resume.annee} finit dans {compter(resume.jours, 'jour')}."
         if resume.sans_preuve:
             phrase += f" {format_euros(resume.sans_preuve)} sans justificatif."
         lignes.append(
