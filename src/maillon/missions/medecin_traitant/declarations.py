@@ -38,7 +38,7 @@ MENU = (
         telephone=True,
     ),
     EntreeMenu(
-        "Mes nouveaux patients",
+        "Mes patients",
         "medecin_traitant_mes_patients",
         "users",
         RUBRIQUE,
