@@ -135,7 +135,8 @@ def _one_short(
     declared = find_declare(indicateur.code_declare)
     if declared is None:
         raise LookupError(f"Aucune mission ne déclare « {indicateur.code_declare} ».")
-    acts = declared.rows(communaute.cpts.pk, since, until + timedelta(days=1)).count()
+    # The forecast counts from the day after the certified value.
+    acts = declared.rows(communaute.cpts.pk, since + timedelta(days=1), until + timedelta(days=1)).count()
     lowest = min(seuil for seuil, _ in row["paliers"][taille])
     return int(lowest) + 1 + acts
 
