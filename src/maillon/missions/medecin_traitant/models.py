@@ -159,7 +159,12 @@ class Demande(ModeleCpts):
             ),
         ]
         indexes = [
-            models.Index(fields=["cpts", "-priorite_score", "deposee_le"], name="mt_demande_rang"),
+            # The desk's list: open requests by rank, however many are closed.
+            models.Index(
+                fields=["cpts", "-priorite_score", "deposee_le", "id"],
+                name="mt_demande_rang",
+                condition=Q(etat__in=OUVERTS),
+            ),
             models.Index(fields=["cpts", "etat", "prochaine_date"], name="mt_demande_echeance"),
             models.Index(fields=["cpts", "-deposee_le"], name="mt_demande_recente"),
             models.Index(fields=["cpts", "placee_le"], name="mt_demande_placee", condition=Q(placee_le__isnull=False)),
