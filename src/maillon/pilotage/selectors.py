@@ -103,7 +103,7 @@ def say_annee(annee: AnneeContrat) -> str:
         debut = f"Votre année {annee.annee.numero} finit dans {compter(annee.jours_restants, 'jour')}."
     plafond = annee.plafond
     sujet = "Hors crise elle" if plafond.activation.valeur else "Elle"
-    vaut = f" {sujet} vaut {format_euros(plafond.hors_activation.valeur)}"
+    vaut = f" {sujet} {'valait' if annee.is_close else 'vaut'} {format_euros(plafond.hors_activation.valeur)}"
     reserve = ", montant à confirmer" if plafond.hors_activation.a_confirmer else ""
     part = f", dont {format_euros(annee.variable)} à démontrer" if annee.variable else ""
     crise = ""
