@@ -1,5 +1,6 @@
-"""The databases of the tests: a template named after what it was made from, and its clones.
+"""The databases of the tests: templates named after what they were made from, and their clones.
 
+One is empty but for the reference data; the other, made when a test first asks for it, holds the demonstration.
 Tests connect as the runtime role, as the service does; only the template is made by the owner.
 """
 
@@ -10,7 +11,9 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -18,14 +21,18 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from django.core.management import call_command
 from django.db import connections
+from django.test import override_settings
+from django.utils import timezone
 from psycopg import sql
 
 import maillon
-from maillon.site import environnement, marche, verrous
+from maillon.portail.demo.services import load_demo
+from maillon.site import environnement, marche, settings, verrous
 from maillon.site.etat import state_directory
 
 _SOURCES = Path(maillon.__file__).parent
 _PREFIXE_MODELE = "modele_"
+_PREFIXE_DEMO = "demo_"
 _PREFIXE_ESSAI = "essai_"
 
 
@@ -61,16 +68,22 @@ class Bases:
         self._url = os.environ["DATABASE_URL"]
         self._url_proprietaire = os.environ["DATABASE_URL_PROPRIETAIRE"]
         self._drop_abandoned()
-        self.modele = self._ensure_template()
+        self.modele = self._ensure_template(_PREFIXE_MODELE, fingerprint(), _fill_template)
 
     def describe(self, nom: str) -> Base:
         return Base(nom, _with_name(self._url, nom), _with_name(self._url_proprietaire, nom))
 
-    def clone(self) -> Base:
-        """A copy of the template, which belongs to this process."""
+    @cached_property
+    def demo(self) -> str:
+        """The template that holds the demonstration, made anew each day because its dates are relative to the day."""
+        cle = f"{demo_fingerprint()}_{timezone.localdate():%Y%m%d}"
+        return self._ensure_template(_PREFIXE_DEMO, cle, _fill_demo, modele=self.modele)
+
+    def clone(self, modele: str | None = None) -> Base:
+        """A copy of a template (the one without communities unless told), which belongs to this process."""
         nom = f"{_PREFIXE_ESSAI}{os.getpid()}_{secrets.token_hex(4)}"
         # With fsync off, copying files beats logging every block as soon as the template is a few megabytes.
-        self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", nom, self.modele)
+        self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", nom, modele or self.modele)
         return self.describe(nom)
 
     def drop(self, base: Base) -> None:
@@ -97,27 +110,37 @@ class Bases:
             if trouve and not Path(f"/proc/{trouve[1]}").exists():
                 self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", nom)
 
-    def _ensure_template(self) -> str:
-        nom = _PREFIXE_MODELE + fingerprint()
-        with verrous.held(state_directory(essais=True) / "modele.verrou"):
-            existants = self._names(_PREFIXE_MODELE)
+    def _ensure_template(self, prefixe: str, cle: str, fill: Callable[[], None], *, modele: str = "template1") -> str:
+        nom = prefixe + cle
+        with verrous.held(state_directory(essais=True) / f"{prefixe}.verrou"):
+            existants = self._names(prefixe)
             if nom not in existants:
-                self._make_template(nom)
+                self._make_template(nom, fill, modele)
                 for ancien in existants[2:]:  # one switches between a few branches
                     with contextlib.suppress(psycopg.errors.ObjectInUse):
                         self._execute("DROP DATABASE IF EXISTS {}", ancien)
         return nom
 
-    def _make_template(self, nom: str) -> None:
+    def _make_template(self, nom: str, fill: Callable[[], None], modele: str) -> None:
         brouillon = f"brouillon_{os.getpid()}"
         self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", brouillon)
-        self._execute("CREATE DATABASE {}", brouillon)
+        self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", brouillon, modele)
         with pointing_to(self.describe(brouillon)):
-            call_command("migrate", database="proprietaire", interactive=False, verbosity=0)
-            marche.load_referentiels()
+            fill()
         with psycopg.connect(self.describe(brouillon).url_proprietaire, autocommit=True) as connexion:
             connexion.execute("VACUUM (ANALYZE)")
         self._execute("ALTER DATABASE {} RENAME TO {}", brouillon, nom)
+
+
+def _fill_template() -> None:
+    call_command("migrate", database="proprietaire", interactive=False, verbosity=0)
+    marche.load_referentiels()
+
+
+def _fill_demo() -> None:
+    # The password must be one that a server with the settings of service can verify.
+    with override_settings(PASSWORD_HASHERS=settings.PASSWORD_HASHERS):
+        assert load_demo()
 
 
 def fingerprint() -> str:
@@ -135,6 +158,15 @@ def fingerprint() -> str:
             somme.update(str(relatif).encode() + b"\0" + fichier.read_bytes())
     for paquet in ("django", "django-allauth", "django-axes", "procrastinate"):
         somme.update(version(paquet).encode())
+    return somme.hexdigest()[:16]
+
+
+def demo_fingerprint() -> str:
+    """The hash of the code and data that the demonstration goes through: all of it, but pages and their style."""
+    somme = hashlib.sha256(fingerprint().encode())
+    for fichier in sorted(_SOURCES.rglob("*")):
+        if fichier.suffix in {".py", ".yaml", ".sql", ".txt"} and not {"static", "views"} & set(fichier.parts):
+            somme.update(str(fichier.relative_to(_SOURCES)).encode() + b"\0" + fichier.read_bytes())
     return somme.hexdigest()[:16]
 
 

@@ -2,7 +2,10 @@
 
 - ``db`` (or ``@pytest.mark.django_db``): the session's database, as the runtime role, rolled back after the test;
 - ``clone_base`` (or ``@pytest.mark.commits``): a database of its own, with real commits, dropped after the test;
-- ``serveur``: Maillon's web server in its own processes, on that clone.
+- ``serveur``: Maillon's web server in its own processes, on that clone;
+- ``demo``: the demonstration, as the runtime role, rolled back after the test;
+- ``demo_base``: a clone of the demonstration, with real commits; ``serveur_demo``: the web server on it, in
+  demonstration mode (sign-in in one click).
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from bases import Base, Bases, pointing_to
 from maillon.site import environnement, marche
@@ -25,7 +29,7 @@ from maillon.site.processus import die_with_parent
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         demandes = set(getattr(item, "fixturenames", ())) | {marque.name for marque in item.iter_markers()}
-        if demandes & {"db", "django_db", "commits", "clone_base"}:
+        if demandes & {"db", "django_db", "commits", "clone_base", "demo", "demo_base"}:
             item.add_marker("base")
 
 
@@ -57,6 +61,32 @@ def clone_base(request: pytest.FixtureRequest, bases: Bases, django_db_setup, dj
     bases.drop(base)
 
 
+@pytest.fixture
+def demo_base(bases: Bases, django_db_setup, django_db_blocker) -> Iterator[Base]:
+    """The demonstration in a database of its own, with real commits."""
+    with django_db_blocker.unblock():
+        base = bases.clone(bases.demo)
+        with pointing_to(base):
+            yield base
+    bases.drop(base)
+
+
+@pytest.fixture(scope="session")
+def _demo_commune(bases: Bases, django_db_setup, django_db_blocker) -> Iterator[Base]:
+    with django_db_blocker.unblock():
+        base = bases.clone(bases.demo)
+    yield base
+    bases.drop(base)
+
+
+@pytest.fixture
+def demo(_demo_commune: Base, django_db_blocker) -> Iterator[None]:
+    """The demonstration, shared by the tests that only read it or whose writes may be rolled back."""
+    with django_db_blocker.unblock(), pointing_to(_demo_commune), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
 def _commits(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("commits"):
@@ -80,6 +110,19 @@ class Serveur:
 @pytest.fixture
 def serveur(clone_base: Base, tmp_path: Path) -> Iterator[Serveur]:
     """gunicorn with two processes, as in service, on a free port and the test's own database."""
+    with _serve(clone_base.environnement, tmp_path) as serveur:
+        yield serveur
+
+
+@pytest.fixture
+def serveur_demo(demo_base: Base, tmp_path: Path) -> Iterator[Serveur]:
+    """The same on the demonstration, which opens a session in one click."""
+    with _serve({**demo_base.environnement, "MAILLON_MODE": "demo"}, tmp_path) as serveur:
+        yield serveur
+
+
+@contextlib.contextmanager
+def _serve(environ: dict[str, str], tmp_path: Path) -> Iterator[Serveur]:
     prises = marche.open_sockets("localhost", 0)
     port = prises[0].getsockname()[1]
     journal = tmp_path / "web.log"
@@ -88,7 +131,7 @@ def serveur(clone_base: Base, tmp_path: Path) -> Iterator[Serveur]:
         processus = subprocess.Popen(
             marche.web_command([f"fd://{prise.fileno()}" for prise in prises]),
             stdin=subprocess.DEVNULL, stdout=sortie, stderr=sortie,
-            env={**clone_base.environnement, "MAILLON_ADRESSE": url},
+            env={**environ, "MAILLON_ADRESSE": url},
             pass_fds=[prise.fileno() for prise in prises], process_group=0, preexec_fn=die_with_parent(),
         )  # fmt: skip
     for prise in prises:

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+# Playwright keeps an event loop in this thread until the session ends, and Django takes that for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 _NOMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 TELEPHONE = {"width": 390, "height": 844}
 BUREAU = {"width": 1440, "height": 900}
@@ -50,13 +53,11 @@ def largeur(request: pytest.FixtureRequest) -> dict:
 
 
 @pytest.fixture
-def page(page: Page, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+def page(page: Page) -> Iterator[Page]:
     """Playwright's page; the errors of its console are collected, and there must be none at the end.
 
     A test that provokes one expects it: ``page.erreurs_console.clear()`` after looking at it.
     """
-    # Playwright keeps an event loop in this thread, and Django takes that for an asynchronous view.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     erreurs: list[str] = []
     page.on("console", lambda message: erreurs.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda erreur: erreurs.append(str(erreur)))

@@ -6,12 +6,11 @@ from decimal import Decimal
 from django.urls import reverse
 
 from maillon.communaute.territoire.enums import Niveau
-from maillon.communaute.territoire.selectors import get_codes_by_cpts, get_zones
+from maillon.communaute.territoire.selectors import PopulationTerritoire, get_zones
 from maillon.pilotage.selectors import ResumeAnnee
 from maillon.socle.comptes.models import Compte
-from maillon.socle.cpts.models import Cpts
 from maillon.socle.declarations import Alerte
-from maillon.socle.horloge import now, today
+from maillon.socle.horloge import now
 from maillon.socle.ui.cartes import Carte, Zone, build_carte
 from maillon.socle.ui.composants import Chiffre, ProgressionAnnee
 from maillon.socle.ui.typographie import compter, format_euros
@@ -55,7 +54,7 @@ def build_prochains(resume: ResumeAnnee, slug: str) -> list[Alerte]:
     return [
         Alerte(
             colonne="palier",
-            phrase=f"{prochain.indicateur.libelle} : {prochain.phrase}",
+            phrase=f"{prochain.indicateur.libelle}\u00a0: {prochain.phrase}",
             url=reverse("pilotage:indicateur", args=[slug, prochain.indicateur.pk]),
         )
         for prochain in resume.prochains
@@ -91,21 +90,20 @@ def build_carte_territoire(communautes: Sequence[Communaute]) -> Carte | None:
     )
 
 
-def build_carte_communaute(cpts: Cpts) -> Carte | None:
-    """The communes of one community."""
-    codes = get_codes_by_cpts([cpts.pk], on=today()).get(cpts.pk, [])
-    if not codes:
+def build_carte_communaute(population: PopulationTerritoire | None) -> Carte | None:
+    """The communes of one community, by inhabitants."""
+    if population is None:
         return None
+    inhabitants = {commune.code_insee: commune.municipale for commune in population.communes}
     return build_carte(
         [
-            Zone(id=zone.id, nom=zone.nom, contours=zone.rings, categorie="couverte")
-            for zone in get_zones(codes, level=Niveau.COMMUNE)
+            Zone(id=zone.id, nom=zone.nom, contours=zone.rings, valeur=inhabitants[zone.id])
+            for zone in get_zones(list(inhabitants), level=Niveau.COMMUNE)
         ],
-        titre=f"Le territoire : {compter(len(codes), 'commune')}",
+        titre=f"Le territoire : {compter(len(inhabitants), 'commune')}",
         libelle_zone="Commune",
-        libelle_valeur="Territoire",
-        categories={"couverte": "Commune de la communauté"},
-        source=SOURCE_CARTE,
+        libelle_valeur="Habitants",
+        source=f"Population municipale {population.millesime}, Insee. {SOURCE_CARTE}",
     )
 
 
@@ -119,7 +117,7 @@ def build_chiffres_territoire(communautes: Sequence[Communaute]) -> list[Chiffre
         Chiffre("Contrats en vigueur", len(resumes), cible=f"sur {compter(len(communautes), 'communauté')}", url=url),
         Chiffre("Engagés cette année, hors crise", engages, "€", certitude=certitude, url=url),
         Chiffre("Constaté sur la part variable", sum((r.constate for r in resumes), Decimal(0)), "€", url=url),
-        Chiffre("À confirmer d'après les actes", sum((r.a_confirmer for r in resumes), Decimal(0)), "€", url=url),
+        Chiffre("À confirmer d’après les actes", sum((r.a_confirmer for r in resumes), Decimal(0)), "€", url=url),
     ]
 
 
@@ -130,7 +128,7 @@ def build_echeances(communautes: Sequence[Communaute]) -> list[Alerte]:
         resume = communaute.resume
         if resume.contrat_id is None or resume.jours is None:
             continue
-        phrase = f"{resume.cpts.nom} : l'année {resume.annee} finit dans {compter(resume.jours, 'jour')}."
+        phrase = f"{resume.cpts.nom}\u00a0: l’année {resume.annee} finit dans {compter(resume.jours, 'jour')}."
         if resume.sans_preuve:
             phrase += f" {format_euros(resume.sans_preuve)} sans justificatif."
         lignes.append(

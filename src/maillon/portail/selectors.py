@@ -32,9 +32,9 @@ class Colonne:
 
 
 COLONNES = (
-    ("attend", "Qui attend", "users", "Personne n'attend."),
-    ("expire", "Ce qui expire", "clock", "Rien n'arrive à échéance."),
-    ("preuve", "Ce qui n'est pas prouvé", "file-alert", "Chaque acte a son justificatif."),
+    ("attend", "Qui attend", "users", "Personne n’attend."),
+    ("expire", "Ce qui expire", "clock", "Rien n’arrive à échéance."),
+    ("preuve", "Ce qui n’est pas prouvé", "paperclip", "Chaque acte a son justificatif."),
 )
 
 

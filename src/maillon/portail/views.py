@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from maillon.missions.medecin_traitant.services import is_guichet_ouvert
 from maillon.pilotage.permissions import LIRE, LIRE_TERRITOIRE
@@ -18,6 +19,7 @@ from .permissions import ACCUEIL, ACCUEIL_TERRITOIRE
 
 
 @acces_public
+@require_safe
 def accueil(request: HttpRequest) -> HttpResponse:
     """Everybody's front door: the person's own home, or what Maillon is and which communities it serves."""
     acteur = request.acteur
@@ -40,6 +42,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
 
 
 @acces(ACCUEIL)
+@require_safe
 def accueil_cpts(request: HttpRequest, slug: str) -> HttpResponse:
     """The home of a member: who waits, what expires, what is not proven, then the year of the contract."""
     acteur, cpts = request.acteur, request.cpts
@@ -49,7 +52,7 @@ def accueil_cpts(request: HttpRequest, slug: str) -> HttpResponse:
         "portail/accueil_cpts.html",
         {
             "titre": presentation.greet(request.user),
-            "titre_onglet": "Aujourd'hui",
+            "titre_onglet": "Aujourd’hui",
             "aujourd_hui": now(),
             "colonnes": selectors.get_colonnes(cpts.pk, acteur, now()),
             "resume": resume,
@@ -60,6 +63,7 @@ def accueil_cpts(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @acces(ACCUEIL_TERRITOIRE)
+@require_safe
 def accueil_territoire(request: HttpRequest) -> HttpResponse:
     """The home of an agent: the communities of the territory on a map and in a list, deadlines and euros engaged."""
     acteur = request.acteur
@@ -67,7 +71,7 @@ def accueil_territoire(request: HttpRequest) -> HttpResponse:
         return render(
             request,
             "portail/accueil_regulateur.html",
-            {"titre": presentation.greet(request.user), "titre_onglet": "Aujourd'hui"},
+            {"titre": presentation.greet(request.user), "titre_onglet": "Aujourd’hui"},
         )
     communautes = selectors.get_communautes(acteur)
     return render(
@@ -84,17 +88,19 @@ def accueil_territoire(request: HttpRequest) -> HttpResponse:
 
 
 @acces_public
+@require_safe
 def page_publique(request: HttpRequest, slug: str) -> HttpResponse:
     """What a community is and what it does for those who live there."""
     cpts = request.cpts
+    population = selectors.get_population(cpts.pk)
     return render(
         request,
         "portail/page_publique.html",
         {
             "titre": cpts.nom,
             "guichet_ouvert": is_guichet_ouvert(cpts),
-            "carte": presentation.build_carte_communaute(cpts),
-            "population": selectors.get_population(cpts.pk),
+            "carte": presentation.build_carte_communaute(population),
+            "population": population,
             "membres": selectors.count_members(cpts.pk),
         },
     )

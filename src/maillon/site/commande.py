@@ -93,16 +93,25 @@ def _run_program(command) -> None:
     sys.exit(code)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run a command; errors come out as French sentences. Returns the exit code (2 for a wrong usage)."""
-    arguments = sys.argv[1:] if arguments is None else arguments
-    debug = "--debug" in arguments[:1]
-    francais.install()
+def main() -> int:
+    """The console script's entry point; returns the exit code."""
     for flux in (sys.stdout, sys.stderr):
         if hasattr(flux, "reconfigure"):
             flux.reconfigure(errors="replace")
     for numero in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(numero, signal.default_int_handler)  # they clean up as Ctrl-C does
+    try:
+        return run(sys.argv[1:])
+    finally:
+        for numero in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(numero, signal.SIG_IGN)  # the database is stopping, and that is all that is left to do
+        environnement.leave()
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command; errors come out as French sentences. Returns the exit code (2 for a wrong usage)."""
+    debug = "--debug" in arguments[:1]
+    francais.install()
     try:
         return cli.main(arguments, prog_name="maillon", standalone_mode=False) or 0
     except click.exceptions.NoArgsIsHelpError as error:
@@ -121,18 +130,17 @@ def main(arguments: list[str] | None = None) -> int:
         if debug:
             traceback.print_exc()
         else:
-            click.echo(_sentence(error), err=True)
+            click.echo(_sentence(error, arguments), err=True)
         return 1
-    finally:
-        environnement.leave()
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Exception, arguments: list[str]) -> str:
     if isinstance(error, OSError) and error.errno == 28:
         return "Erreur : le disque est plein.\nLibérez de la place (400 Mo suffisent), puis recommencez."
     return (
         f"Erreur inattendue ({type(error).__name__}).\n"
-        "Recommencez avec « maillon --debug … » pour le détail technique, et signalez-la si elle persiste."
+        f"Recommencez avec « maillon --debug {' '.join(arguments)} » pour le détail technique, "
+        "et signalez-la si elle persiste."
     )
 
 

@@ -38,7 +38,8 @@ errorlog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(M)sms"
 logger_class = JournalSansJetons
 # Heartbeat files on a disk that stalls would have gunicorn kill healthy workers.
-_MEMOIRE = "/dev/shm"  # noqa: S108 # nosec B108 - gunicorn makes its own unpredictable names in it
+# gunicorn makes its own unpredictable names in it.
+_MEMOIRE = "/dev/shm"  # noqa: S108 # nosec B108
 worker_tmp_dir = _MEMOIRE if os.access(_MEMOIRE, os.W_OK) else None
 proc_name = "maillon"
 control_socket_disable = True

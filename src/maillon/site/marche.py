@@ -30,7 +30,7 @@ _DELAI_SANTE = 60.0  # seconds until the first page must answer
 _DELAI_ARRET = 12.0  # seconds that children have to finish what they are doing
 _BOUCLE = ("localhost", "127.0.0.1", "::1")
 
-# What a new installation needs, in order: a function ``() -> object`` that does nothing when it is already there.
+# What a new installation needs, in order: functions that return False, at once, when it is already there.
 # A room that is absent brings nothing.
 REFERENTIELS = ("maillon.communaute.territoire.services:load_communes",)
 DEMONSTRATION = "maillon.portail.demo.services:load_demo"
@@ -262,8 +262,14 @@ def migrate(verbosity: int = 0) -> None:
 def load_referentiels() -> None:
     """Load the national reference data that is missing."""
     for adresse in REFERENTIELS:
-        if (charge := find_hook(adresse)) is not None:
-            charge()
+        if (load := find_hook(adresse)) is not None and load():
+            _analyze()
+
+
+def _analyze() -> None:
+    """Give the planner its statistics after a large load; only the owner of a table may."""
+    with roles.connect("DATABASE_URL_PROPRIETAIRE") as connexion:
+        connexion.execute("ANALYZE (SKIP_LOCKED)")
 
 
 @contextmanager
@@ -311,7 +317,8 @@ def _prepare_data() -> None:
         load_referentiels()
     if os.environ["MAILLON_MODE"] == "demo" and (load_demo := find_hook(DEMONSTRATION)) is not None:
         with step("Démonstration"):
-            load_demo()
+            if load_demo():
+                _analyze()
     from django.db import connections
 
     connections.close_all()

@@ -183,6 +183,14 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "11/30m/key"}
 PASSWORD_RESET_TIMEOUT = 4 * 3600
 MFA_ADAPTER = "maillon.socle.comptes.adapters.SecondFacteurAdapter"
+ACCOUNT_FORMS = {"login": "maillon.socle.comptes.forms.ConnexionForm"}
+MFA_FORMS = {
+    "authenticate": "maillon.socle.comptes.forms.CodeForm",
+    "reauthenticate": "maillon.socle.comptes.forms.CodeConfirmeForm",
+    "activate_totp": "maillon.socle.comptes.forms.ApplicationForm",
+    "add_webauthn": "maillon.socle.comptes.forms.CleForm",
+    "edit_webauthn": "maillon.socle.comptes.forms.CleRenommeeForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Maillon"
@@ -245,7 +253,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer" if not SECURE else "same-origin"
+SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes browsers send "Origin: null", which CSRF refuses
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if SECURE:

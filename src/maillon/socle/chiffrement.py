@@ -2,7 +2,8 @@
 
 AES-256-GCM; the associated data `tenant|table|column|id` ties a value to its place, so that a value copied to another
 row or community does not open. The key's name stands in front of the value: a new key is added, old values stay
-readable, and are rewritten in the background. The blind index is an HMAC-SHA-256 per community of the normalised word.
+readable until `socle.rotation` has rewritten them. The blind index is an HMAC-SHA-256 per community of the normalised
+word.
 """
 
 import base64
@@ -67,6 +68,12 @@ def decrypt(value: bytes | memoryview, *, cpts_id: UUID, table: str, column: str
     except InvalidTag as error:
         raise ValeurIllisible("Cette donnée a été altérée ou déplacée.") from error
     return opened.decode()
+
+
+def has_current_key(value: bytes | memoryview) -> bool:
+    """Whether a value was written with the first key of MAILLON_CLES; an empty one needs no key."""
+    name = next(iter(_parse_keys(settings.MAILLON_CLES)))
+    return not value or bytes(value).startswith(name.encode() + b":")
 
 
 def normalize(text: str) -> str:

@@ -11,11 +11,10 @@ def new_id() -> UUID:
 
 
 def reference_of(key: object, prefix: str = "") -> str:
-    """`P-1A2B3C4D`: how an object is named where its identity must not be. Empty without a key.
+    """`P1A2B3C4D`: how an object is named where its identity must not be. Empty without a key.
 
     The end of a UUIDv7 is random; its beginning is a date.
     """
     if key is None:
         return ""
-    end = str(key)[-8:].upper()
-    return f"{prefix}-{end}" if prefix else end
+    return prefix + str(key)[-8:].upper()

@@ -2,17 +2,23 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
-from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.annuaire.models import Activite
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Vide
 from maillon.socle.ui.listes import Colonne, Filtre, Liste
 
 from .models import Adhesion, AdhesionQuerySet
-from .selectors import get_communes_of_members
+from .selectors import get_communes_of_members, get_professions_of_members
+
+
+def describe_nom(adhesion: Adhesion) -> str:
+    """The surname first, as the list is sorted."""
+    if adhesion.professionnel is not None:
+        return f"{adhesion.professionnel.nom} {adhesion.professionnel.prenom}"
+    return str(adhesion.structure)
 
 
 def describe_activite(adhesion: Adhesion) -> str:
@@ -29,7 +35,7 @@ def describe_communes(adhesion: Any) -> str:
     return ", ".join(adhesion.communes)
 
 
-def filter_commune(adhesions: AdhesionQuerySet, code: str) -> AdhesionQuerySet:
+def filter_commune(adhesions: QuerySet[Any], code: str) -> QuerySet[Any]:
     places = Activite.objects.filter(professionnel=OuterRef("professionnel"), commune=code)
     return adhesions.filter(Q(Exists(places)) | Q(structure__commune=code))
 
@@ -38,7 +44,7 @@ class ListeMembres(Liste):
     titre = "Membres"
     objet = ("membre", "membres")
     colonnes = (
-        Colonne("nom", "Nom", "adherent", tri="nom_tri", principale=True),
+        Colonne("nom", "Nom", describe_nom, tri="nom_tri", principale=True),
         Colonne("profession", "Profession", describe_activite, tri=("professionnel__profession", "nom_tri")),
         Colonne("commune", "Commune", describe_communes, tri=("commune_tri", "nom_tri")),
         Colonne("debut", "Membre depuis", genre="date", tri=True),
@@ -58,8 +64,10 @@ class ListeMembres(Liste):
 
     def __init__(self, queryset: AdhesionQuerySet, parametres: Any, *, request: HttpRequest) -> None:
         super().__init__(queryset, parametres, request=request)
-        communes = get_communes_of_members(request.cpts.pk, on=today())  # type: ignore[attr-defined]
-        self.filtres = (  # type: ignore[misc] # the communes are those of this community
-            Filtre("profession", "Profession", "professionnel__profession", choix=Profession.choices),
+        cpts_id = request.cpts.pk  # type: ignore[attr-defined]
+        professions = get_professions_of_members(cpts_id, on=today())
+        communes = get_communes_of_members(cpts_id, on=today())
+        self.filtres = (  # type: ignore[misc] # professions and communes are those of this community
+            Filtre("profession", "Profession", "professionnel__profession", choix=professions),
             Filtre("commune", "Commune", choix=communes, applique=filter_commune),
         )

@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from maillon.communaute.annuaire.enums import pluralize_libelle
+from maillon.communaute.annuaire.enums import Profession, pluralize_libelle
 from maillon.communaute.annuaire.models import Activite
 from maillon.communaute.territoire.models import Commune
 
@@ -56,6 +56,13 @@ def get_communes_of_members(cpts_id: UUID, *, on: date) -> list[tuple[str, str]]
         Q(pk__in=places.values("commune")) | Q(pk__in=adhesions.values("structure__commune"))
     )
     return [(commune.pk, commune.nom) for commune in communes]
+
+
+def get_professions_of_members(cpts_id: UUID, *, on: date) -> list[tuple[str, str]]:
+    """Codes and labels of the professions of members, in the order of the codes: the choices of a filter."""
+    codes = members(cpts_id, on=on).order_by().values_list("professionnel__profession", flat=True).distinct()
+    present = set(codes)
+    return [(code, label) for code, label in Profession.choices if code in present]
 
 
 def count_by_profession(cpts_id: UUID, *, on: date) -> list[Effectif]:

@@ -86,7 +86,8 @@ class Activite(ModeleIdentifie):
         verbose_name = "activité"
         constraints = [
             models.CheckConstraint(
-                condition=Q(lon=None, lat=None) | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
+                condition=Q(lon=None, lat=None)
+                | Q(lon__isnull=False, lat__isnull=False, lon__range=(-180, 180), lat__range=(-90, 90)),
                 name="activite_coordonnees",
                 violation_error_message="La longitude et la latitude vont ensemble.",
             )

@@ -1,7 +1,7 @@
 """A patient without identity, the encrypted identity beside, and the care relations that open it.
 
 The runtime role cannot select the identity: `selectors.read_identites` calls a function of the database that writes
-one trace a patient in the same transaction (docs/decisions/0008-no-trace-no-read.md).
+one trace a patient in the same transaction (docs/decisions/0008-sans-trace-pas-de-lecture.md).
 """
 
 from typing import ClassVar
@@ -122,6 +122,7 @@ class Identite(ModeleCpts):
     proche_lien = models.BinaryField("lien avec le proche")
 
     colonnes_lisibles: ClassVar[tuple[str, ...]] = ("id", "cpts_id", "patient_id")
+    colonnes_chiffrees: ClassVar[tuple[str, ...]] = CHAMPS_IDENTITE
 
     class Meta:
         verbose_name = "identité"

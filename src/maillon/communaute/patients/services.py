@@ -158,7 +158,7 @@ def erase_patient(*, patient: Patient, by: Acteur) -> dict[str, int]:
         assert isinstance(declared, EffacementPatient)
         erased[declared.modele] = declared.efface(patient.cpts_id, patient.pk)
     for model in (IndexIdentite, Identite, RelationSoin):
-        count, _ = model.objects.filter(patient_id=patient.pk).delete()  # type: ignore[attr-defined]
+        count, _ = model.objects.filter(patient_id=patient.pk).delete()
         erased[model._meta.label_lower] = count
     if patient.efface_le is None:
         patient.annee_naissance, patient.efface_le = None, now()

@@ -6,7 +6,7 @@ from datetime import date
 from difflib import get_close_matches
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from maillon.communaute.recherche import filter_noms
 
@@ -56,7 +56,9 @@ def search_communes(texte: str, *, limit: int = 20) -> list[Commune]:
     """Communes by name (accents, « St » and typing errors forgiven), postal code or INSEE code; the nearest first."""
     texte = texte.strip().upper()
     if len(texte) == 5 and texte[2:].isdigit():
-        return list(Commune.objects.filter(Q(codes_postaux__contains=[texte]) | Q(code_insee=texte))[:limit])
+        by_postal_code = Q(codes_postaux__contains=[texte])
+        rows = Commune.objects.filter(by_postal_code | Q(code_insee=texte))
+        return list(rows.order_by(Case(When(by_postal_code, then=0), default=1), "nom_recherche")[:limit])
     if texte.isdigit():
         return list(Commune.objects.filter(code_insee__startswith=texte).order_by("code_insee")[:limit])
     return list(filter_noms(Commune.objects.all(), texte)[:limit])

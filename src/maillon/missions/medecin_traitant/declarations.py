@@ -21,7 +21,7 @@ RUBRIQUE = "Accès aux soins"
 MENU = (
     EntreeMenu(
         "Médecin traitant",
-        "medecin_traitant:liste",
+        "medecin_traitant_liste",
         "stethoscope",
         RUBRIQUE,
         permission=permissions.GERER,
@@ -30,7 +30,7 @@ MENU = (
     ),
     EntreeMenu(
         "Mes propositions",
-        "medecin_traitant:mes_propositions",
+        "medecin_traitant_mes_propositions",
         "stethoscope",
         RUBRIQUE,
         permission=permissions.REPONDRE,
@@ -39,7 +39,7 @@ MENU = (
     ),
     EntreeMenu(
         "Mes nouveaux patients",
-        "medecin_traitant:mes_patients",
+        "medecin_traitant_mes_patients",
         "users",
         RUBRIQUE,
         permission=permissions.REPONDRE,
@@ -48,7 +48,7 @@ MENU = (
     ),
     EntreeMenu(
         "Mes demandes déposées",
-        "medecin_traitant:mes_demandes",
+        "medecin_traitant_mes_demandes",
         "user-plus",
         RUBRIQUE,
         permission=permissions.DEPOSER,
@@ -56,7 +56,7 @@ MENU = (
     ),
     EntreeMenu(
         "Le guichet en chiffres",
-        "medecin_traitant:totaux",
+        "medecin_traitant_totaux",
         "chart-bar",
         RUBRIQUE,
         permission=permissions.VOIR_TOTAUX,
@@ -64,7 +64,7 @@ MENU = (
     ),
     EntreeMenu(
         "Demande de médecin traitant",
-        "medecin_traitant:nouvelle",
+        "medecin_traitant_nouvelle",
         "stethoscope",
         "Nouveau",
         permission=permissions.GERER,

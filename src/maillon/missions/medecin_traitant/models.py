@@ -1,6 +1,6 @@
 """The request of a patient, the proposals made to doctors, and the places that doctors offer."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
@@ -249,7 +249,7 @@ class Proposition(ModeleCpts):
 
 
 class CapaciteQuerySet(models.QuerySet["Capacite"]):
-    def with_restantes(self) -> Self:
+    def with_restantes(self) -> "models.QuerySet[Any]":
         """Annotate `restantes`: the places declared, less the patients accepted since."""
         accepted = (
             Proposition.objects.filter(

@@ -13,7 +13,7 @@ from maillon.socle.cpts.models import Cpts
 
 def absolute(url_name: str, **kwargs: Any) -> str:
     """The full address of a page, as a mail carries it."""
-    return settings.MAILLON_ADRESSE + reverse(f"medecin_traitant:{url_name}", kwargs=kwargs)
+    return settings.MAILLON_ADRESSE + reverse(f"medecin_traitant_{url_name}", kwargs=kwargs)
 
 
 class CourrielGuichet(Courriel):

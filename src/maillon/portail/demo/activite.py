@@ -11,13 +11,14 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.communaute.patients.services import SaisieIdentite
 from maillon.missions.medecin_traitant import services as guichet
-from maillon.missions.medecin_traitant.enums import Cloture, Langue, MotifRefus, Origine
-from maillon.missions.medecin_traitant.models import ActionRefusee, Capacite
+from maillon.missions.medecin_traitant.enums import Cloture, Etat, Langue, MotifRefus, Origine
+from maillon.missions.medecin_traitant.models import ActionRefusee, Capacite, Demande
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Etat as EtatCourriel
@@ -29,6 +30,8 @@ from .communautes import Communaute
 Histoire = Generator[datetime, None, None]
 
 MOIS_ACTIVITE = 7
+# Requests filed in the last hours, which nobody has qualified yet.
+FRAICHES = 4
 LANGUES = (Langue.ARABE, Langue.TURC, Langue.PORTUGAIS, Langue.ANGLAIS, Langue.UKRAINIEN)
 
 
@@ -40,9 +43,8 @@ def play_activite(communaute: Communaute, *, until: datetime) -> int:
         _offer_places(communaute, start)
         heap: list[tuple[datetime, int, Histoire]] = []
         nombre = communaute.donnees["demandes"]
-        # The last ones stay fresh, so that the desk has something to qualify on the first day.
         span = (until - start).total_seconds()
-        moments = sorted(start + timedelta(seconds=span * hasard.random() ** 0.85) for _ in range(nombre))
+        moments = sorted(start + timedelta(seconds=span * hasard.random() ** 0.85) for _ in range(nombre - FRAICHES))
         for rang, moment in enumerate(moments):
             histoire = _live(communaute, rang)
             next(histoire)
@@ -55,11 +57,23 @@ def play_activite(communaute: Communaute, *, until: datetime) -> int:
                 except StopIteration:
                     continue
             heapq.heappush(heap, (_at_work(suite, hasard), rang, histoire))
-        with horloge.at(until):
-            guichet.expire_propositions(cpts_id=communaute.cpts.pk)
-            guichet.refresh_priorites(cpts_id=communaute.cpts.pk)
+        _set_the_table(communaute, until)
         _settle_mail(communaute)
     return nombre
+
+
+def _set_the_table(communaute: Communaute, until: datetime) -> None:
+    """What the first day finds: requests to qualify, and proposals that wait for the doctors who have an account."""
+    for rang in range(FRAICHES):
+        with horloge.at(until - timedelta(hours=2 + 7 * rang)):
+            _file(communaute, 1000 + rang)
+    with horloge.at(until - timedelta(hours=1)):
+        guichet.expire_propositions(cpts_id=communaute.cpts.pk)
+        guichet.refresh_priorites(cpts_id=communaute.cpts.pk)
+        waiting = list(Demande.objects.filter(cpts=communaute.cpts, etat=Etat.QUALIFIEE).by_rank())
+        for medecin, demande in zip(communaute.medecins[:4], waiting, strict=False):
+            guichet.update_capacite(cpts_id=communaute.cpts.pk, professionnel=medecin, places=6, by=SYSTEME)
+            guichet.propose_demande(demande_id=demande.pk, professionnel_ids=[medecin.pk], by=SYSTEME)
 
 
 def _at_work(moment: datetime, hasard: random.Random) -> datetime:
@@ -197,9 +211,9 @@ def _file(communaute: Communaute, rang: int) -> guichet.Depot:
 
 def _settle_mail(communaute: Communaute) -> None:
     """Mail of the past was sent in its time: nothing is left for the worker."""
-    for message in Message.objects.filter(etat=EtatCourriel.A_ENVOYER):
-        message.etat, message.tentatives, message.envoye_le = EtatCourriel.ENVOYE, 1, message.cree_le
-        message.save()
+    Message.objects.filter(etat=EtatCourriel.A_ENVOYER).update(
+        etat=EtatCourriel.ENVOYE, tentatives=1, envoye_le=F("cree_le")
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND args ->> 'cpts_id' = %s",

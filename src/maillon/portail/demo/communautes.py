@@ -44,10 +44,10 @@ class Communaute:
 
 
 class Atelier:
-    """Makes members and accounts; numbers run on over the communities."""
+    """Makes members and accounts; numbers run on over the communities from `premier_rpps`."""
 
-    def __init__(self) -> None:
-        self._rpps = PREMIER_RPPS
+    def __init__(self, premier_rpps: int = PREMIER_RPPS) -> None:
+        self._rpps = premier_rpps
         self._mot_de_passe = make_password(settings.MAILLON_DEMO_PHRASE)
         self._secret = 0
 

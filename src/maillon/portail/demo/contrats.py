@@ -93,7 +93,9 @@ def _read_indicateur(row: dict[str, Any], terms: dict[str, Any]) -> DonneesIndic
 
 def _record(communaute: Communaute, contrat: Contrat, row: dict[str, Any], taille: str, *, now: datetime) -> None:
     indicateur = contrat.indicateurs.get(code=row["code"])
-    le = max(now.date() - timedelta(days=JOURS_DU_CONSTAT), _year_start(contrat.signe_le, now.date()))
+    # A value of the anniversary itself closes the year before.
+    opening = _year_start(contrat.signe_le, now.date()) + timedelta(days=1)
+    le = min(max(now.date() - timedelta(days=JOURS_DU_CONSTAT), opening), now.date())
     certified = row.get("constate", {}).get(taille)
     if certified == "palier":
         certified = _one_short(communaute, indicateur, row, taille, since=le, until=now.date())

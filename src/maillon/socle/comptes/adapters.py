@@ -27,13 +27,13 @@ class CompteAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": "Ce compte est désactivé. Demandez à votre coordination de le rouvrir.",
-        "email_password_mismatch": "Le courriel ou le mot de passe n'est pas le bon. Vérifiez les deux, ou demandez un "
+        "email_password_mismatch": "Le courriel ou le mot de passe n’est pas le bon. Vérifiez les deux, ou demandez un "
         "nouveau mot de passe.",
-        "enter_current_password": "Le mot de passe actuel n'est pas le bon.",
-        "incorrect_code": "Ce code n'est pas le bon, ou il a expiré. Attendez le suivant et recopiez-le.",
-        "incorrect_password": "Ce mot de passe n'est pas le bon.",
-        "invalid_password_reset": "Ce lien n'est plus valable. Demandez-en un nouveau.",
-        "too_many_login_attempts": "Trop d'essais sans succès. Attendez une demi-heure, puis recommencez.",
+        "enter_current_password": "Le mot de passe actuel n’est pas le bon.",
+        "incorrect_code": "Ce code n’est pas le bon, ou il a expiré. Attendez le suivant et recopiez-le.",
+        "incorrect_password": "Ce mot de passe n’est pas le bon.",
+        "invalid_password_reset": "Ce lien n’est plus valable. Demandez-en un nouveau.",
+        "too_many_login_attempts": "Trop d’essais sans succès. Attendez une demi-heure, puis recommencez.",
         "rate_limited": "Trop de demandes en peu de temps. Attendez une minute, puis recommencez.",
     }
 
@@ -49,7 +49,7 @@ class CompteAdapter(DefaultAccountAdapter):
         tasks.queue_nouveau_mot_de_passe(user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        raise NotImplementedError(f"Le courriel {template_prefix} n'est pas prévu.")
+        raise NotImplementedError(f"Le courriel {template_prefix} n’est pas prévu.")
 
     def get_login_stages(self) -> list[str]:
         own = {"allauth.mfa.stages.AuthenticateStage": "maillon.socle.comptes.etapes.SecondFacteurStage"}
@@ -92,7 +92,7 @@ class SecondFacteurAdapter(DefaultMFAAdapter):
     def _get_site_name(self) -> str:
         return "Maillon"
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
         count = Authenticator.objects.filter(user=user, type=type).count()
         return "Ma clé" if count == 0 else f"Ma clé n° {count + 1}"
 

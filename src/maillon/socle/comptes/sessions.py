@@ -34,7 +34,7 @@ def find_end(session: SessionBase, compte: Compte) -> str:
     moment = now().timestamp()
     opened, seen = session.get(OUVERTE), session.get(VUE)
     if opened is None or seen is None:
-        return "Votre session n'est plus valable. Connectez-vous de nouveau."
+        return "Votre session n’est plus valable. Connectez-vous de nouveau."
     if opened < compte.sessions_depuis.timestamp():
         return "Votre session a été fermée. Connectez-vous de nouveau."
     if moment - opened > settings.MAILLON_SESSION_ABSOLUE.total_seconds():

@@ -25,6 +25,8 @@ def get_adresse(request: HttpRequest) -> str:
 def answer_lockout(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:
     """The same page for an account that exists and for one that does not."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
-    answer = render(request, "comptes/verrou.html", {"minutes": minutes, "essais": settings.AXES_FAILURE_LIMIT}, status=429)
+    answer = render(
+        request, "comptes/verrou.html", {"minutes": minutes, "essais": settings.AXES_FAILURE_LIMIT}, status=429
+    )
     answer["Retry-After"] = str(minutes * 60)
     return answer

@@ -13,17 +13,23 @@ from .models import Etat
 from .permissions import SUIVRE
 from .selectors import count_unsettled
 
+PHRASES = {
+    Etat.ECHEC: ("1 courriel n’est pas parti", "{} courriels ne sont pas partis"),
+    Etat.INCERTAIN: ("1 courriel n’est peut-être pas parti", "{} courriels ne sont peut-être pas partis"),
+}
+
 
 def get_alertes(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]:
     """Messages that a person must look at: somebody waits for a mail that may never come."""
-    count = count_unsettled(cpts_id=cpts_id)
-    if not count:
+    counts = count_unsettled(cpts_id=cpts_id)
+    if not counts:
         return []
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
-    sentence = (
-        "1 courriel n’est pas arrivé à coup sûr" if count == 1 else f"{count} courriels ne sont pas arrivés à coup sûr"
-    )
-    return [Alerte("attend", sentence, f"{reverse('courriels', args=(slug,))}?etat={Etat.ECHEC}", nombre=count)]
+    page = reverse("courriels", args=(Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id),))
+    return [
+        Alerte("attend", (one if counts[etat] == 1 else many.format(counts[etat])), f"{page}?etat={etat}", counts[etat])
+        for etat, (one, many) in PHRASES.items()
+        if etat in counts
+    ]
 
 
 MENU = (EntreeMenu("Courriels", "courriels", "mail", "Communauté", permission=SUIVRE, ordre=80),)

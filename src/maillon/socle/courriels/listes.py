@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from maillon.socle.journal.listes import format_instant
 from maillon.socle.ui.composants import Pastille, Ton, Vide
 from maillon.socle.ui.listes import Colonne, Filtre, Liste
 
@@ -30,8 +31,8 @@ class ListeCourriels(Liste):
         Colonne("sujet", "Sujet", tri=True, principale=True),
         Colonne("etat", "État", get_pastille, "pastille", tri=True),
         Colonne("adresse", "À", lambda message: mask_adresse(message.adresse)),
-        Colonne("cree_le", "Écrit le", genre="date_heure", tri=True),
-        Colonne("envoye_le", "Envoyé le", genre="date_heure", tri=True),
+        Colonne("cree_le", "Écrit le", lambda message: format_instant(message.cree_le), tri=True),
+        Colonne("envoye_le", "Envoyé le", genre="date_heure", tri=True, facultative=True),
         Colonne("tentatives", "Essais", genre="nombre", tri=True, facultative=True),
         Colonne("erreur", "Ce qui s’est passé"),
         Colonne("renvoi", "Suite", lambda message: describe_suite(message), gabarit="courriels/_renvoi.html"),
@@ -60,5 +61,5 @@ class ListeCourriels(Liste):
 def describe_suite(message: Message) -> str:
     """What happens next, or what a person may do."""
     if message.etat == Etat.A_ENVOYER and message.prochain_essai_le:
-        return Colonne("essai", "", genre="date_heure").show(message.prochain_essai_le)
+        return format_instant(message.prochain_essai_le)
     return "à renvoyer" if message.is_renvoyable else ""

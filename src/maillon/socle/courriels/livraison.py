@@ -44,11 +44,11 @@ def deliver_message(*, cpts_id: UUID, message_id: str) -> Etat | None:
     taken = _claim(cpts_id, message_id)
     if taken is None:
         return None
-    if settings.MAILLON_SMTP is None:
-        if settings.MAILLON_COURRIELS_CONSERVES:
-            return _record(cpts_id, taken, Etat.ENVOYE, "")
-        return _record(cpts_id, taken, Etat.ECHEC, "aucun serveur de courriel n'est configuré (MAILLON_SMTP_URL)")
+    if settings.MAILLON_COURRIELS_CONSERVES:
+        return _record(cpts_id, taken, Etat.ENVOYE, "")
     try:
+        if settings.MAILLON_SMTP is None:
+            raise smtp.EnvoiRefuse("aucun serveur de courriel n'est configuré (MAILLON_SMTP_URL)")
         smtp.send(settings.MAILLON_SMTP, message_id=str(taken.pk), to=taken.to, sujet=taken.sujet, texte=taken.texte)
     except smtp.EnvoiIncertain as error:
         return _record(cpts_id, taken, Etat.INCERTAIN, str(error))

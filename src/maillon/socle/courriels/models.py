@@ -38,6 +38,7 @@ class Message(ModeleCpts):
     unicite = models.CharField("clé d'unicité", max_length=120)
 
     historise: ClassVar[tuple[str, ...]] = ("etat",)
+    colonnes_chiffrees: ClassVar[tuple[str, ...]] = ("destinataire", "texte_chiffre")
 
     class Meta:
         verbose_name = "courriel"

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import models
+
 from maillon.socle.contexte import use_cpts
 from maillon.socle.cpts.models import Cpts
 
@@ -13,14 +15,15 @@ BOITE_MAX = 100
 
 
 def mask_adresse(adresse: str) -> str:
-    """`j…@example.org`: enough to recognise an address that one knows."""
+    """`j***@example.org`: enough to recognise an address that one knows."""
     name, _, domain = adresse.rpartition("@")
-    return f"{name[:1]}…@{domain}" if name else ""
+    return f"{name[:1]}***@{domain}" if name else ""
 
 
-def count_unsettled(*, cpts_id: UUID) -> int:
-    """Messages that failed or may not have left."""
-    return Message.objects.filter(cpts_id=cpts_id, etat__in=(Etat.ECHEC, Etat.INCERTAIN)).count()
+def count_unsettled(*, cpts_id: UUID) -> dict[str, int]:
+    """How many messages failed or may not have left, by state; states without any are absent."""
+    unsettled = Message.objects.filter(cpts_id=cpts_id, etat__in=(Etat.ECHEC, Etat.INCERTAIN))
+    return dict(unsettled.values_list("etat").annotate(models.Count("pk")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def _reason(code: int, reply: bytes) -> str:
 
 
 def _describe(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):  # smtplib hides it inside
         return "le serveur ne répond pas dans le délai"
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return "le serveur refuse l'identifiant ou le mot de passe"

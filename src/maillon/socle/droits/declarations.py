@@ -7,6 +7,8 @@ from .permissions import GERER_ACCES
 MENU = (EntreeMenu("Accès et rôles", "acces_liste", "key", "Communauté", permission=GERER_ACCES, ordre=90),)
 
 DONNEES_PERSONNELLES = (
-    DonneesPersonnelles("droits.Membre", "savoir qui peut entrer dans la communauté", "tant que la personne est membre"),
+    DonneesPersonnelles(
+        "droits.Membre", "savoir qui peut entrer dans la communauté", "tant que la personne est membre"
+    ),
     DonneesPersonnelles("droits.Mandat", "savoir qui tenait quel rôle, et quand", "durée de la communauté"),
 )

@@ -52,8 +52,8 @@ class Genre(models.TextChoices):
 
 # What each comes for, in a sentence.
 RAISONS: dict[Role | RoleTerritorial, str] = {
-    Role.PRESIDENT: "Décider, signer, voir l'argent et les engagements.",
-    Role.BUREAU: "Suivre l'année et préparer les décisions.",
+    Role.PRESIDENT: "Décider, signer, voir l’argent et les engagements.",
+    Role.BUREAU: "Suivre l’année et préparer les décisions.",
     Role.COORDINATION: "Voir ce qui expire, ce qui manque de preuve, qui attend trop longtemps.",
     Role.INTERLOCUTEUR_SOCIAL: "Recueillir, qualifier et faire avancer les demandes.",
     Role.SECRETARIAT: "Saisir les demandes et tenir les listes à jour.",
@@ -61,11 +61,11 @@ RAISONS: dict[Role | RoleTerritorial, str] = {
     Role.REFERENT_DONNEES: "Relire qui a consulté quoi, répondre aux personnes.",
     Role.PROFESSIONNEL: "Accepter ou refuser une demande depuis son téléphone.",
     Role.PHARMACIEN: "Orienter une personne sans médecin traitant.",
-    Role.PARTENAIRE: "Adresser une personne et suivre ce qu'elle devient.",
+    Role.PARTENAIRE: "Adresser une personne et suivre ce qu’elle devient.",
     RoleTerritorial.CPAM: "Suivre les contrats et les preuves, sans patient.",
     RoleTerritorial.ARS: "Voir la couverture du territoire et les échéances.",
-    RoleTerritorial.REGULATEUR: "Trouver un rendez-vous pour aujourd'hui.",
-    RoleTerritorial.OSNP: "Trouver un rendez-vous pour aujourd'hui.",
+    RoleTerritorial.REGULATEUR: "Trouver un rendez-vous pour aujourd’hui.",
+    RoleTerritorial.OSNP: "Trouver un rendez-vous pour aujourd’hui.",
 }
 
 # Offices that one person at a time holds in a community.

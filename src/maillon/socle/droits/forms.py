@@ -58,7 +58,7 @@ class InvitationForm(_MissionForm):
 
 
 class RoleForm(_MissionForm):
-    role = forms.ChoiceField(label="Rôle", choices=Role.choices)
+    role = forms.ChoiceField(label="Rôle", choices=[("", "Choisir un rôle"), *Role.choices])
     mission = forms.ChoiceField(
         label="Mission suivie",
         required=False,
@@ -67,10 +67,10 @@ class RoleForm(_MissionForm):
     )
     debut = forms.DateField(label="À partir du", widget=forms.DateInput(DATE, format="%Y-%m-%d"), initial=today)
     fin = forms.DateField(
-        label="Jusqu'au",
+        label="Jusqu’au",
         required=False,
         widget=forms.DateInput(DATE, format="%Y-%m-%d"),
-        help_text="Dernier jour du mandat. Sans date, le rôle dure jusqu'à ce que vous le retiriez.",
+        help_text="Dernier jour du mandat. Sans date, le rôle dure jusqu’à ce que vous le retiriez.",
     )
 
     def clean(self) -> dict[str, Any]:

@@ -103,7 +103,9 @@ def list_acces(cpts_id: UUID) -> list[Membre]:
 
     `second_facteur` says whether the account has one.
     """
-    return list(_with_mandats(Membre.objects.filter(cpts_id=cpts_id)).order_by("-actif", "compte__nom", "compte__prenom"))
+    return list(
+        _with_mandats(Membre.objects.filter(cpts_id=cpts_id)).order_by("-actif", "compte__nom", "compte__prenom")
+    )
 
 
 def get_acces(cpts_id: UUID, membre_id: UUID) -> Membre | None:
@@ -147,17 +149,21 @@ def list_comptes_demo() -> list[tuple[str, list[CompteDemo]]]:
     ordre = {role: rank for rank, role in enumerate([*Role, *RoleTerritorial])}
 
     def build(held: dict[UUID, list[Role | RoleTerritorial]]) -> list[CompteDemo]:
-        found = [CompteDemo(comptes[key], sorted(roles, key=ordre.__getitem__), secrets[key]) for key, roles in held.items()]
+        found = [
+            CompteDemo(comptes[key], sorted(roles, key=ordre.__getitem__), secrets[key]) for key, roles in held.items()
+        ]
         return sorted(found, key=lambda one: ([ordre[role] for role in one.roles], one.compte.nom))
 
     groups = []
-    for cpts in Cpts.objects.filter(fictive=True):
+    for cpts in Cpts.objects.filter(fictive=True).order_by("pk"):
         with use_cpts(cpts.pk):
             rows = Membre.objects.filter(compte_id__in=secrets, actif=True).values_list("compte_id", "roles")
             held = {key: [Role(role) for role in roles] for key, roles in rows if roles}
         groups.append((cpts.nom, build(held)))  # type: ignore[arg-type]
     agents: dict[UUID, list[Role | RoleTerritorial]] = {}
-    for key, role in AgentTerritorial.objects.filter(compte_id__in=secrets, actif=True).values_list("compte_id", "role"):
+    for key, role in AgentTerritorial.objects.filter(compte_id__in=secrets, actif=True).values_list(
+        "compte_id", "role"
+    ):
         agents.setdefault(key, []).append(RoleTerritorial(role))
     groups.append(("Sur tout un territoire", build(agents)))
     return [(nom, found) for nom, found in groups if found]

@@ -42,7 +42,7 @@ def purge(*, dry_run: bool = False) -> dict[str, int]:
         )
         erased[genre.value] = 0
         for sceau in old.order_by("cpts_id", "numero"):
-            rows = LIVRES[genre].objects.using(PROPRIETAIRE).filter(cpts_id=sceau.cpts_id, pk__in=sceau.lignes)
+            rows = LIVRES[genre]._default_manager.using(PROPRIETAIRE).filter(cpts_id=sceau.cpts_id, pk__in=sceau.lignes)
             if dry_run:
                 erased[genre.value] += rows.count()
                 continue

@@ -1,12 +1,14 @@
 """The three books of the journal as lists: persons by name, patients by reference only."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.apps import apps
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from maillon.socle.comptes.models import Compte
 from maillon.socle.contexte import get_contexte
@@ -18,11 +20,12 @@ from maillon.socle.identifiants import reference_of
 from maillon.socle.ui.composants import Vide
 from maillon.socle.ui.contexte import find_url
 from maillon.socle.ui.listes import Colonne, Filtre, Liste
+from maillon.socle.ui.typographie import format_heure
 
 from .services import record
 
 OPERATIONS = {"insert": "création", "update": "modification", "delete": "suppression"}
-LIBELLES = {choice.value: choice.label for kind in (Role, RoleTerritorial) for choice in kind}
+LIBELLES = {choice.value: str(choice.label) for kind in (Role, RoleTerritorial) for choice in kind}
 
 
 def describe_acteur(etiquette: str) -> str:
@@ -30,7 +33,12 @@ def describe_acteur(etiquette: str) -> str:
     kind, _, roles = etiquette.partition(":")
     if roles:
         return ", ".join(LIBELLES.get(role, role) for role in roles.split("+"))
-    return dict(GenreActeur.choices).get(kind, kind)
+    return "tâche automatique" if kind == GenreActeur.SYSTEME else dict(GenreActeur.choices).get(kind, kind)
+
+
+def format_instant(moment: datetime) -> str:
+    """`22/11/2026, 3 h 30`: evidence needs its year, and a table a short date."""
+    return f"{timezone.localtime(moment):%d/%m/%Y}, {format_heure(moment)}"
 
 
 def describe_evenement(code: str) -> str:
@@ -45,22 +53,22 @@ def tables() -> dict[str, str]:
 
 def list_members() -> Iterable[tuple[str, str]]:
     """The people of the current community, by name."""
-    members = Membre.objects.filter(cpts_id=get_contexte().cpts_id).select_related("compte")
+    members = Membre.objects.filter(cpts=get_contexte().cpts_id).select_related("compte")
     return sorted(((str(m.compte_id), str(m.compte)) for m in members), key=lambda pair: pair[1])
 
 
 def filter_reference(field: str) -> Any:
-    """Rows about the object of a typed reference: the end of its key, with or without its letter in front."""
+    """Rows about the object of a typed reference: the end of its key, its letter in front or not."""
 
     def apply(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         return rows.annotate(cle_ecrite=Cast(field, CharField())).filter(
-            cle_ecrite__endswith=value.rpartition("-")[2].lower()
+            cle_ecrite__endswith=value.replace(" ", "")[-8:].lower()
         )
 
     return apply
 
 
-QUAND = Colonne("le", "Quand", genre="date_heure", tri="id", principale=True)
+QUAND = Colonne("le", "Quand", lambda row: format_instant(row.le), tri="id", principale=True)
 QUI = Colonne("qui", "Qui", lambda row: row.qui)
 ROLE = Colonne("role", "Rôle", lambda row: describe_acteur(row.acteur))
 PERSONNE = Filtre("personne", "Personne", "compte_id", choix=list_members)
@@ -72,7 +80,7 @@ class ListeJournal(Liste):
     """What the three books share."""
 
     objet = ("ligne", "lignes")
-    colonnes = (QUAND,)
+    colonnes: ClassVar[Sequence[Colonne]] = (QUAND,)
     tri_defaut = "-le"
     panneau = False
 
@@ -144,22 +152,30 @@ class ListeEvenements(ListeJournal):
         Colonne("details", "Détails", lambda row: describe_details(row.details)),
     )
     filtres = (
+        Filtre("evenement", "Événement", choix=lambda: sorted(collect("evenements"), key=lambda pair: pair[1])),
         PERSONNE,
         Filtre("objet", "Objet (référence)", genre="texte", applique=filter_reference("objet_id")),
         DEPUIS,
         JUSQU_A,
     )
-    recherche = ("evenement",)
-    recherche_libelle = "Événement"
     export_nom = "evenements"
     vide = Vide("Rien ne s’est encore passé", "Chaque décision s’inscrira ici, avec son auteur.", icone="history")
 
 
 def describe_details(details: dict[str, Any]) -> str:
-    """« origine : public ; notice : 2026-11 »."""
+    """« origine : public ; notice : 2026-11 »; objects by their reference, counts of zero left out."""
     return " ; ".join(
-        f"{key.replace('_', ' ')} : {value}" for key, value in details.items() if value not in ("", None, {})
+        f"{key.replace('_', ' ')} : {text}" for key, value in details.items() if (text := describe_detail(value))
     )
+
+
+def describe_detail(value: Any) -> str:
+    """One detail, in words."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key.rpartition('.')[2]} {count}" for key, count in value.items() if count)
+    if isinstance(value, str) and len(value) == 36 and value.count("-") == 4:
+        return reference_of(value)
+    return "" if value is None else str(value)
 
 
 class ListeEcritures(ListeJournal):
@@ -183,8 +199,6 @@ class ListeEcritures(ListeJournal):
         DEPUIS,
         JUSQU_A,
     )
-    recherche = ("table_nom",)
-    recherche_libelle = "Table"
     export_nom = "ecritures"
     vide = Vide("Rien n’a encore été écrit", "Chaque changement s’inscrira ici.", icone="edit")
 

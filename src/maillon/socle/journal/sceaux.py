@@ -131,7 +131,7 @@ def seal(*, cpts_id: UUID, genre: Genre) -> int:
     sealed = 0
     while _is_settled(last.repere_le):
         rows = _digests(genre, cpts_id, last.a_id, last.repere, LOT)
-        if not rows and not LIVRES[genre].objects.filter(cpts_id=cpts_id, pk__gt=last.repere).exists():
+        if not rows and not LIVRES[genre]._default_manager.filter(cpts_id=cpts_id, pk__gt=last.repere).exists():
             break
         last = _append(last, cpts_id=cpts_id, genre=genre, rows=rows)
         sealed += len(rows)

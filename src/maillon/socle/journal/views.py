@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from maillon.socle.droits.permissions import acces
 from maillon.socle.ui.composants import Onglet
@@ -28,31 +29,33 @@ def _show(request: HttpRequest, slug: str, liste: type[Liste], model: type[Ligne
             ("Écritures", "journal_ecritures"),
         )
     ]
+    cpts_id = request.cpts.pk  # type: ignore[attr-defined]
+    seals = Sceau.objects.filter(cpts_id=cpts_id).order_by("-pk")
     contexte: dict[str, Any] = {
         "sous_titre": SOUS_TITRE,
         "onglets": tabs,
-        "scelle_le": Sceau.objects.filter(cpts_id=request.cpts.pk)
-        .order_by("-pk")
-        .values_list("scelle_le", flat=True)
-        .first(),  # type: ignore[attr-defined]
+        "scelle_le": seals.values_list("scelle_le", flat=True).first(),
     }
-    rows = model.objects.filter(cpts_id=request.cpts.pk)  # type: ignore[attr-defined]
+    rows = model._default_manager.filter(cpts_id=cpts_id)
     return afficher_liste(request, liste, rows, gabarit="journal/journal.html", contexte=contexte)
 
 
 @acces(LIRE)
+@require_safe
 def lectures(request: HttpRequest, slug: str) -> HttpResponse:
     """Who read which patient's data, when and why."""
     return _show(request, slug, ListeLectures, Lecture)
 
 
 @acces(LIRE)
+@require_safe
 def evenements(request: HttpRequest, slug: str) -> HttpResponse:
     """What was decided, by whom."""
     return _show(request, slug, ListeEvenements, Entree)
 
 
 @acces(LIRE)
+@require_safe
 def ecritures(request: HttpRequest, slug: str) -> HttpResponse:
     """Which rows changed, as the database saw it."""
     return _show(request, slug, ListeEcritures, Ecriture)

@@ -56,6 +56,7 @@ class Cadre:
     nouveau: list[Lien] = field(default_factory=list)
     communautes: list[Lien] = field(default_factory=list)
     accueil: str = "/"
+    page_publique: str = "/"
     recherche: str = ""
     securite: str = ""
     deconnexion: str = ""
@@ -76,7 +77,7 @@ def find_url(nom: str, *slugs: str) -> str:
 
 def get_communautes(acteur: Acteur | None, cpts: Cpts | None) -> list[Lien]:
     """Communities between which this person may switch."""
-    if acteur is None or not acteur.is_connecte:
+    if acteur is None or acteur.compte_id is None:
         return []
     membres = Membre.objects.filter(compte_id=acteur.compte_id, actif=True).select_related("cpts")
     return [
@@ -123,6 +124,7 @@ def build_cadre(request: HttpRequest) -> Cadre:
         nouveau=select(NOUVEAU),
         communautes=get_communautes(acteur, cpts),
         accueil=f"/c/{cpts.slug}/" if cpts else "/",
+        page_publique=(find_url("page_publique", *slugs) if slugs else "") or "/",
         recherche=find_url("recherche", *slugs),
         securite=find_url("mfa_index"),
         deconnexion=find_url("account_logout"),

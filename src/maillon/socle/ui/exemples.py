@@ -335,7 +335,7 @@ class LignesInventees:
             ]
         )
 
-    def _matches(self, ligne: DemandeInventee, condition: Q | tuple[str, Any]) -> bool:
+    def _matches(self, ligne: DemandeInventee, condition: Any) -> bool:
         if isinstance(condition, Q):
             sens = any if condition.connector == Q.OR else all
             return sens(self._matches(ligne, c) for c in condition.children)

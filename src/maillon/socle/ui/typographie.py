@@ -106,7 +106,7 @@ def format_duree(duree: timedelta | int | None) -> str:
     """`45 min`, `1 h 30`, `3 jours`. An integer is a number of minutes."""
     if duree is None:
         return VIDE
-    minutes = duree if isinstance(duree, int) else round(duree.total_seconds() / 60)
+    minutes: int = duree if isinstance(duree, int) else round(duree.total_seconds() / 60)
     if minutes >= 48 * 60:
         return compter(round(minutes / 1440), "jour", "jours")
     heures, reste = divmod(minutes, 60)
@@ -128,7 +128,7 @@ def format_delai(moment: date | datetime | None, *, today: date | None = None) -
 
 def accorder(nombre: Chiffrable, singulier: str, pluriel: str | None = None) -> str:
     """The French plural begins at two: 0 demande, 1,5 heure, 2 demandes."""
-    return singulier if abs(nombre) < 2 else pluriel or singulier + "s"
+    return singulier if -2 < nombre < 2 else pluriel or singulier + "s"
 
 
 def compter(nombre: Chiffrable, singulier: str, pluriel: str | None = None) -> str:

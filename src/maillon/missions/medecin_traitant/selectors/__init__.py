@@ -1,6 +1,7 @@
 """What the desk, the doctors and upper rooms read."""
 
 from .demandes import (
+    FAITS,
     VueMedecin,
     build_frise,
     explain_priorite,
@@ -12,10 +13,18 @@ from .demandes import (
     tranche_age,
     view_as_medecin,
 )
-from .medecins import Candidat, get_capacite, get_courriel_medecin, get_professionnel, list_candidats
+from .medecins import (
+    Candidat,
+    get_capacite,
+    get_courriel_medecin,
+    get_professionnel,
+    list_candidats,
+    list_medecins,
+)
 from .totaux import Totaux, compute_totaux
 
 __all__ = [
+    "FAITS",
     "Candidat",
     "Totaux",
     "VueMedecin",
@@ -30,6 +39,7 @@ __all__ = [
     "list_candidats",
     "list_communes",
     "list_demandes",
+    "list_medecins",
     "list_responsables",
     "tranche_age",
     "view_as_medecin",

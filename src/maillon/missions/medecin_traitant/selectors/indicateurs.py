@@ -101,8 +101,8 @@ def volontaire_to_acte(capacite: Capacite) -> Acte:
 
 
 def url_of_demande(demande: Any) -> str:
-    return reverse("medecin_traitant:fiche", args=[demande.cpts.slug, demande.pk])
+    return reverse("medecin_traitant_fiche", args=[demande.cpts.slug, demande.pk])
 
 
 def url_of_capacite(capacite: Any) -> str:
-    return reverse("medecin_traitant:totaux", args=[capacite.cpts.slug])
+    return reverse("medecin_traitant_totaux", args=[capacite.cpts.slug])

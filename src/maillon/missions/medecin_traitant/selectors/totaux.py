@@ -38,8 +38,9 @@ def compute_totaux(cpts_id: UUID) -> Totaux:
     par_etat = dict(demandes.order_by().values_list("etat").annotate(nombre=Count("pk")))
     since = now() - timedelta(days=365)
     delays = [
-        (placee - deposee).days
+        round((placee - deposee) / timedelta(days=1), 1)
         for deposee, placee in demandes.filter(placee_le__gte=since).values_list("deposee_le", "placee_le")
+        if placee
     ]
     long_wait = demandes.ouvertes().filter(deposee_le__lt=now() - timedelta(days=ATTENTE_LONGUE_JOURS)).count()
     restantes = list(
@@ -75,13 +76,13 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte
                 if nombre == 1
                 else f"{_say(nombre, 'personne')} cherchent un médecin traitant : votre réponse est attendue."
             )
-            url = reverse("medecin_traitant:mes_propositions", args=[slug])
+            url = reverse("medecin_traitant_mes_propositions", args=[slug])
             alertes.append(Alerte("attend", phrase, url, nombre=nombre, le=waiting["le"], urgente=True))
     return alertes
 
 
 def _alertes_guichet(cpts_id: UUID, slug: str, moment: datetime) -> list[Alerte]:
-    url = reverse("medecin_traitant:liste", args=[slug])
+    url = reverse("medecin_traitant_liste", args=[slug])
     found = Demande.objects.filter(cpts_id=cpts_id, etat__in=OUVERTS).aggregate(
         longues=Count("pk", filter=Q(deposee_le__lt=moment - timedelta(days=ATTENTE_LONGUE_JOURS))),
         ancienne=Min("deposee_le"),

@@ -2,7 +2,17 @@
 
 from .capacites import update_capacite
 from .commun import LIEN_PROPOSITION, LIEN_REPONSE, LIEN_SUIVI
-from .depot import Depot, FaitsSaisis, count_passage, create_lien_suivi, file_demande, hash_code, is_guichet_ouvert
+from .contact import correct_telephone
+from .depot import (
+    Depot,
+    FaitsSaisis,
+    count_passage,
+    create_lien_suivi,
+    file_demande,
+    hash_code,
+    is_guichet_ouvert,
+    make_cle,
+)
 from .echeances import expire_propositions, forget_passages, give_orphans, refresh_priorites, remind
 from .propositions import accept_proposition, decline_proposition, propose_demande
 from .qualification import plan_demande, qualify_demande
@@ -18,6 +28,7 @@ __all__ = [
     "close_demande",
     "compute_empreinte",
     "confirm_by_patient",
+    "correct_telephone",
     "count_passage",
     "create_lien_suivi",
     "decline_proposition",
@@ -28,6 +39,7 @@ __all__ = [
     "give_orphans",
     "hash_code",
     "is_guichet_ouvert",
+    "make_cle",
     "plan_demande",
     "propose_demande",
     "qualify_demande",

@@ -72,9 +72,14 @@ class Depot:
     deja_deposee: bool
 
 
+def make_cle() -> str:
+    """The random key of a form about to be shown."""
+    return secrets.token_urlsafe(24)
+
+
 def is_guichet_ouvert(cpts: Cpts) -> bool:
-    """Patient rooms stay locked until the operator has recorded the hosting and the AIPD."""
-    return cpts.patients_ouverts_le is not None and cpts.patients_ouverts_le <= today()
+    """Whether the desk may hold patients today."""
+    return cpts.is_ouverte_aux_patients(on=today())
 
 
 def hash_code(code: str, *, cpts_id: UUID) -> bytes:

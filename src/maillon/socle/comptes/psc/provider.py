@@ -8,7 +8,8 @@ import hmac
 import secrets
 from typing import Any
 
-from allauth.socialaccount.internal import jwtkit
+import jwt
+from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -18,6 +19,7 @@ from django.urls import reverse
 
 from . import FOURNISSEUR
 
+ALGORITHMES = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 NIVEAUX = {"eidas1", "eidas2", "eidas3"}
 
 
@@ -30,18 +32,33 @@ class PscOAuth2Adapter(OpenIDConnectOAuth2Adapter):
         return build_absolute_uri(request, reverse(f"{FOURNISSEUR}_callback"), self.redirect_uri_protocol)
 
     def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
-        claims = jwtkit.verify_and_decode(
-            credential=id_token,
-            keys_url=self.openid_config["jwks_uri"],
-            issuer=self.openid_config["issuer"],
-            audience=app.client_id,
-            lookup_kid=jwtkit.lookup_kid_jwk,
-        )
-        if not self.nonce or not hmac.compare_digest(str(claims.get("nonce", "")), self.nonce):
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                id_token,
+                self._find_key(id_token),
+                algorithms=ALGORITHMES,
+                audience=app.client_id,
+                issuer=self.openid_config["issuer"],
+                options={"require": ["exp", "iat", "sub", "nonce"]},
+            )
+        except jwt.PyJWTError as error:
+            raise OAuth2Error("The identity token is not valid.") from error
+        if not self.nonce or not hmac.compare_digest(str(claims["nonce"]), self.nonce):
             raise OAuth2Error("The identity token answers another request.")
         if claims.get("acr", "eidas1") not in NIVEAUX:
             raise OAuth2Error("The identity was not proven at the level asked for.")
         return claims
+
+    def _find_key(self, id_token: str) -> jwt.PyJWK:
+        """The provider's key that the token names; the only one when it names none."""
+        with get_adapter().get_requests_session() as session:
+            answer = session.get(self.openid_config["jwks_uri"])
+            answer.raise_for_status()
+        name = jwt.get_unverified_header(id_token).get("kid")
+        keys = [key for key in jwt.PyJWKSet.from_dict(answer.json()).keys if name in (None, key.key_id)]
+        if len(keys) != 1:
+            raise OAuth2Error("The identity token names no key of the provider.")
+        return keys[0]
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
         id_token = kwargs["response"].get("id_token")

@@ -11,7 +11,7 @@ from maillon.socle.comptes.models import Compte
 
 
 def parse_rpps(subject: str) -> str:
-    """The 11 digits of the RPPS number from `SubjectNameID` (8 followed by the number); empty for another identifier."""
+    """The 11 digits of the RPPS number from `SubjectNameID` (8, then the number); empty for another identifier."""
     match = re.fullmatch(r"8(\d{11})", subject)
     return match.group(1) if match else ""
 

@@ -92,6 +92,10 @@
     document.querySelectorAll("tr.choisie").forEach((l) => l.classList.remove("choisie"));
     const ligne = lien.closest("tr"); if (ligne) ligne.classList.add("choisie");
     $("#panneau-page").href = lien.href;
-    window.htmx.ajax("GET", lien.href, { target: "#panneau-corps", select: "#contenu > *", swap: "innerHTML" }).then(() => { p.hidden = false; $("#panneau-corps").focus(); });
+    window.htmx.ajax("GET", lien.href, { target: "#panneau-corps", select: "#contenu > *", swap: "innerHTML" }).then(() => {
+      $("#panneau-corps").querySelectorAll(".fil").forEach((fil) => fil.remove()); // the page has its own breadcrumb
+      p.hidden = false;
+      $("#panneau-corps").focus();
+    });
   });
 })();

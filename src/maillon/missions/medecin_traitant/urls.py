@@ -1,0 +1,38 @@
+"""Addresses of the desk: public, signed links, desk, doctors, who files for others."""
+
+from django.urls import path
+
+from .views import depots, guichet, liens, medecins, publiques
+
+PUBLIC = "p/<slug:slug>/medecin-traitant/"
+GUICHET = "c/<slug:slug>/acces/medecin-traitant/"
+FICHE = GUICHET + "<uuid:demande_id>/"
+ACCES = "c/<slug:slug>/acces/"
+
+urlpatterns = [
+    path(PUBLIC, publiques.formulaire, name="medecin_traitant_formulaire"),
+    path(PUBLIC + "suivi/", publiques.code_suivi, name="medecin_traitant_code_suivi"),
+    path("l/<str:jeton>/suivi/", liens.suivi, name="medecin_traitant_suivi"),
+    path("l/<str:jeton>/reponse/", liens.reponse, name="medecin_traitant_reponse"),
+    path("l/<str:jeton>/proposition/", liens.proposition, name="medecin_traitant_lien_proposition"),
+    path(GUICHET, guichet.liste, name="medecin_traitant_liste"),
+    path(GUICHET + "terminees/", guichet.liste_terminees, name="medecin_traitant_terminees"),
+    path(GUICHET + "nouvelle/", guichet.nouvelle, name="medecin_traitant_nouvelle"),
+    path(GUICHET + "chiffres/", guichet.totaux, name="medecin_traitant_totaux"),
+    path(GUICHET + "places/", guichet.places, name="medecin_traitant_places"),
+    path(GUICHET + "places/<uuid:professionnel_id>/", guichet.places_medecin, name="medecin_traitant_places_medecin"),
+    path(FICHE, guichet.fiche, name="medecin_traitant_fiche"),
+    path(FICHE + "qualifier/", guichet.qualifier, name="medecin_traitant_qualifier"),
+    path(FICHE + "proposer/", guichet.proposer, name="medecin_traitant_proposer"),
+    path(FICHE + "reponse/", guichet.repondre_pour_patient, name="medecin_traitant_repondre_pour_patient"),
+    path(FICHE + "prevoir/", guichet.prevoir, name="medecin_traitant_prevoir"),
+    path(FICHE + "clore/", guichet.clore, name="medecin_traitant_clore"),
+    path(FICHE + "rouvrir/", guichet.rouvrir, name="medecin_traitant_rouvrir"),
+    path(ACCES + "mes-propositions/", medecins.mes_propositions, name="medecin_traitant_mes_propositions"),
+    path(ACCES + "mes-propositions/<uuid:proposition_id>/", medecins.repondre, name="medecin_traitant_repondre"),
+    path(ACCES + "mes-places/", medecins.mes_places, name="medecin_traitant_mes_places"),
+    path(ACCES + "mes-nouveaux-patients/", medecins.mes_patients, name="medecin_traitant_mes_patients"),
+    path(ACCES + "mes-demandes/", depots.mes_demandes, name="medecin_traitant_mes_demandes"),
+    path(ACCES + "mes-demandes/nouvelle/", depots.deposer, name="medecin_traitant_deposer"),
+    path(ACCES + "mes-demandes/<uuid:demande_id>/", depots.ma_demande, name="medecin_traitant_ma_demande"),
+]

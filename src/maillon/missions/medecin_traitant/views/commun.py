@@ -1,0 +1,87 @@
+"""What several pages do."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+
+from maillon.communaute.patients.notices import NOTICE_VERSION, template_of
+from maillon.socle.droits.enums import Role
+
+from .. import services
+from ..enums import Origine
+from ..forms import build_faits, build_identite
+from ..models import ActionRefusee, Capacite
+
+
+def notice_contexte() -> dict[str, Any]:
+    """What the information notice reads: its text, who answers, how long data are kept."""
+    return {
+        "notice": template_of(NOTICE_VERSION),
+        "dpo": settings.MAILLON_DPO,
+        "mois": settings.MAILLON_CONSERVATION_PATIENTS_MOIS,
+        "mois_traces": settings.MAILLON_CONSERVATION_LECTURES_MOIS,
+    }
+
+
+def attempt(request: HttpRequest, action: Callable[[], Any], *, done: str = "") -> Any:
+    """Run a service; its refusal becomes a message and None, its success the message `done` and its result."""
+    try:
+        result = action()
+    except ActionRefusee as refus:
+        messages.error(request, str(refus))
+        return None
+    if done:
+        messages.success(request, done)
+    return result if result is not None else True
+
+
+def file_from_form(request: HttpRequest, donnees: dict[str, Any], *, guichet: bool = False) -> services.Depot | None:
+    """File a request typed by a member; the desk qualifies it at once. None, with a message, when refused."""
+    acteur = request.acteur  # type: ignore[attr-defined]
+    professionnel = acteur.has_role(Role.PROFESSIONNEL, Role.PHARMACIEN)
+    filed_by = Origine.PROFESSIONNEL if professionnel else Origine.PARTENAIRE
+    faits = build_faits(donnees)
+
+    def file() -> services.Depot:
+        depot = services.file_demande(
+            cpts=request.cpts,  # type: ignore[attr-defined]
+            identite=build_identite(donnees),
+            commune_id=donnees["commune"],
+            annee_naissance=donnees["annee_naissance"],
+            faits=faits,
+            origine=Origine.GUICHET if guichet else filed_by,
+            notice_version=NOTICE_VERSION,
+            cle_depot=(request.POST.get("cle") or services.make_cle())[:64],
+            by=acteur,
+        )
+        if guichet and not depot.deja_deposee:
+            services.qualify_demande(demande_id=depot.demande.pk, faits=faits, by=acteur)
+        return depot
+
+    depot: services.Depot | None = attempt(request, file)
+    if depot is None:
+        return None
+    if depot.deja_deposee:
+        messages.info(
+            request, f"Cette demande était déjà enregistrée : {depot.demande.reference}. Rien n'a été doublé."
+        )
+    else:
+        messages.success(
+            request, f"Demande {depot.demande.reference} enregistrée. Code de suivi à donner : {depot.code_suivi}"
+        )
+    return depot
+
+
+def places_initial(capacite: Capacite | None) -> dict[str, Any]:
+    """What a doctor offered, to be corrected in ten seconds; the count shown is what is left."""
+    if capacite is None:
+        return {}
+    return {
+        "places": capacite.restantes,  # type: ignore[attr-defined]
+        "accepte_ald": capacite.accepte_ald,
+        "accepte_enfants": capacite.accepte_enfants,
+        "accepte_visites": capacite.accepte_visites,
+    }

@@ -1,0 +1,76 @@
+"""Who files for somebody else follows what they filed: its state, never its identity."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from maillon.socle.droits.permissions import acces
+from maillon.socle.ui.listes import afficher_liste
+
+from .. import services
+from ..enums import Etat
+from ..forms import NouvelleForm
+from ..models import Demande, DemandeQuerySet
+from ..permissions import DEPOSER
+from ..selectors import get_demande, list_communes
+from .commun import file_from_form, notice_contexte
+from .liens import SUIVI
+from .listes import ListeMesDemandes, pastille_etat
+
+
+def _mine(request: HttpRequest) -> DemandeQuerySet:
+    acteur = request.acteur  # type: ignore[attr-defined]
+    return Demande.objects.visible_to(acteur).filter(depositaire_id=acteur.membre_id)
+
+
+@acces(DEPOSER, patients=True)
+@require_safe
+def mes_demandes(request: HttpRequest, slug: str) -> HttpResponse:
+    demandes = _mine(request).select_related("patient__commune")
+    return afficher_liste(request, ListeMesDemandes, demandes, gabarit="medecin_traitant/mes_demandes.html")
+
+
+@acces(DEPOSER, patients=True)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def deposer(request: HttpRequest, slug: str) -> HttpResponse:
+    form = NouvelleForm(request.POST or None, communes=list_communes(request.cpts.pk))  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        depot = file_from_form(request, form.cleaned_data)
+        if depot:
+            return redirect("medecin_traitant_ma_demande", slug=slug, demande_id=depot.demande.pk)
+    retour = reverse("medecin_traitant_mes_demandes", args=[slug])
+    contexte = {
+        "titre": "Déposer une demande pour une personne",
+        "form": form,
+        **notice_contexte(),
+        "cle": request.POST.get("cle") or services.make_cle(),
+        "retour": retour,
+        "fil": [("Mes demandes déposées", retour), ("Nouvelle", "")],
+    }
+    return render(request, "medecin_traitant/nouvelle.html", contexte, status=422 if form.errors else 200)
+
+
+@acces(DEPOSER, patients=True)
+@require_safe
+def ma_demande(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
+    demande = get_demande(demande_id, for_acteur=request.acteur)  # type: ignore[attr-defined]
+    if demande.depositaire_id != request.acteur.membre_id:  # type: ignore[attr-defined]
+        raise Http404
+    titre, suite = SUIVI[Etat(demande.etat)]
+    contexte = {
+        "titre": demande.reference,
+        "demande": demande,
+        "phrase": titre,
+        "suite": suite,
+        "pastille_etat": pastille_etat(demande),
+        "fil": [
+            ("Mes demandes déposées", reverse("medecin_traitant_mes_demandes", args=[slug])),
+            (demande.reference, ""),
+        ],
+    }
+    return render(request, "medecin_traitant/ma_demande.html", contexte)

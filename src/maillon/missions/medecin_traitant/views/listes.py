@@ -1,0 +1,220 @@
+"""The lists of the desk."""
+
+from datetime import timedelta
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from maillon.communaute.patients.selectors import read_identites, search_patients
+from maillon.socle.horloge import now, today
+from maillon.socle.journal import services as journal
+from maillon.socle.ui.composants import Pastille, Ton, Vide
+from maillon.socle.ui.listes import Colonne, Filtre, Liste
+from maillon.socle.ui.typographie import format_date
+
+from ..enums import OUVERTS, Action, Etat
+from ..models import Demande
+from ..permissions import EXPORTER_IDENTITES
+from ..selectors import list_communes, list_responsables
+
+TONS_ETAT: dict[str, Ton] = {
+    Etat.DEPOSEE: "attente",
+    Etat.QUALIFIEE: "attente",
+    Etat.PROPOSEE: "cours",
+    Etat.ACCEPTEE: "cours",
+    Etat.PLACEE: "bien",
+    Etat.CLOSE: "neutre",
+}
+NIVEAUX: dict[str, tuple[str, Ton]] = {
+    "haute": ("haute", "alerte"),
+    "moyenne": ("moyenne", "attente"),
+    "normale": ("normale", "neutre"),
+}
+IDENTITE = frozenset({"nom", "telephone"})
+
+
+def pastille_etat(demande: Demande) -> Pastille:
+    return Pastille(Etat(demande.etat).label.partition(",")[0], TONS_ETAT[demande.etat])
+
+
+def pastille_priorite(demande: Demande) -> Pastille:
+    libelle, ton = NIVEAUX[demande.priorite_niveau]
+    return Pastille(libelle, ton, "flag" if demande.priorite_niveau != "normale" else "")
+
+
+COURTS = {
+    Action.QUALIFIER: "Qualifier",
+    Action.PROPOSER: "Proposer",
+    Action.ATTENDRE_MEDECIN: "Attend un médecin",
+    Action.ATTENDRE_PATIENT: "Attend le patient",
+    Action.RAPPELER_PATIENT: "Appeler le patient",
+}
+
+
+def _next_step(demande: Demande) -> str:
+    """« Proposer, 16 novembre », said late when its day has passed."""
+    if demande.prochaine_date is None:
+        return ""
+    late = " (en retard)" if demande.prochaine_date < today() else ""
+    return f"{COURTS[Action(demande.prochaine_action)]}, {format_date(demande.prochaine_date, jour=False)}{late}"
+
+
+def _by_age(lignes: QuerySet[Any], brut: str) -> QuerySet[Any]:
+    if brut == "retard":
+        return lignes.filter(etat__in=OUVERTS, prochaine_date__lt=today())
+    return lignes.filter(etat__in=OUVERTS, deposee_le__lt=now() - timedelta(days=int(brut)))
+
+
+class ListeDemandes(Liste):
+    """Requests with their names, each read leaving its trace; first in rank first."""
+
+    titre: ClassVar[str] = "Demandes de médecin traitant"
+    objet: ClassVar[tuple[str, str]] = ("demande", "demandes")
+    colonnes: ClassVar[tuple[Colonne, ...]] = (
+        Colonne("reference", "Référence", tri=True, principale=True),
+        Colonne("nom", "Nom", valeur=lambda d: d.identite.nom_complet if d.identite else "identité effacée"),
+        Colonne("etat", "État", valeur=pastille_etat, genre="pastille"),
+        Colonne("priorite", "Priorité", valeur=pastille_priorite, genre="pastille", tri="priorite_score"),
+        Colonne("commune", "Commune", valeur="patient.commune.nom", tri="patient__commune__nom_recherche"),
+        Colonne("deposee_le", "Déposée", genre="date", tri=True),
+        Colonne("prochaine_date", "Prochaine étape", valeur=_next_step, tri=True),
+        Colonne(
+            "responsable", "Suivie par", valeur=lambda d: str(d.responsable) if d.responsable else "", facultative=True
+        ),
+        Colonne("telephone", "Téléphone", valeur=lambda d: d.telephone, facultative=True),
+        Colonne("origine", "Origine", valeur=lambda d: d.get_origine_display(), facultative=True),
+        Colonne("medecin", "Médecin", valeur=lambda d: str(d.medecin) if d.medecin else "", facultative=True),
+        Colonne("ald", "ALD", genre="oui_non", facultative=True),
+    )
+    recherche: ClassVar[tuple[str, ...]] = ("reference",)
+    recherche_libelle: ClassVar[str] = "Nom, téléphone ou référence"
+    export_nom: ClassVar[str] = "demandes-medecin-traitant"
+    par_page: ClassVar[int] = 30
+    vide: ClassVar[Vide] = Vide(
+        "Aucune demande en cours",
+        "Ici arrivent les demandes du formulaire public, et celles que vous saisissez au téléphone.",
+        icone="stethoscope",
+    )
+
+    def url_ligne(self, objet: Demande) -> str:
+        return reverse("medecin_traitant_fiche", args=[self.request.cpts.slug, objet.pk])
+
+    @property
+    def is_export(self) -> bool:
+        return "export" in self.parametres
+
+    @property
+    def shows_identite(self) -> bool:
+        """On screen to whoever handles requests; in a file, to whoever may take names out."""
+        return not self.is_export or self.request.acteur.can(EXPORTER_IDENTITES)
+
+    @cached_property
+    def colonnes_visibles(self) -> list[Colonne]:
+        chosen = super().colonnes_visibles
+        return chosen if self.shows_identite else [c for c in chosen if c.cle not in IDENTITE]
+
+    def search(self, lignes: QuerySet[Any]) -> QuerySet[Any]:
+        """A reference, or a name or telephone found through its fingerprints; each hit leaves its trace."""
+        if self.texte.upper().startswith("MT-"):
+            return lignes.filter(reference__istartswith=self.texte)
+        found = search_patients(self.texte, pourquoi="recherche au guichet", by=self.request.acteur, limite=200)
+        return lignes.filter(patient__in=found)
+
+    def prepare(self, objets: list[Demande]) -> list[Demande]:
+        """The names of the page, in one traced reading."""
+        identites = {}
+        if self.shows_identite and IDENTITE & {colonne.cle for colonne in self.colonnes_visibles}:
+            identites = read_identites(
+                [demande.patient_id for demande in objets],
+                quoi="identite",
+                pourquoi="export du guichet" if self.is_export else "liste du guichet",
+                by=self.request.acteur,
+            )
+        for demande in objets:
+            identite = identites.get(demande.patient_id)
+            demande.identite = identite  # type: ignore[attr-defined]
+            demande.telephone = (identite.proche_telephone or identite.telephone) if identite else ""  # type: ignore[attr-defined]
+        return objets
+
+    def on_export(self, objets: list[Demande], format_export: str) -> None:
+        cpts = self.request.cpts
+        journal.record(
+            "medecin_traitant.exportee",
+            cpts,
+            by=self.request.acteur,
+            cpts_id=cpts.pk,
+            nombre=len(objets),
+            format=format_export,
+            noms=self.shows_identite,
+        )
+
+
+def build_liste(request: HttpRequest, etats: tuple[Etat, ...]) -> type[ListeDemandes]:
+    """The list of one community, with its communes and its desk among the filters."""
+    cpts_id = request.cpts.pk  # type: ignore[attr-defined]
+    communes = [(commune.pk, commune.nom) for commune in list_communes(cpts_id)]
+    membres = [(str(membre.pk), str(membre)) for membre in list_responsables(cpts_id)]
+    ouvertes = etats == OUVERTS
+    ages = [("7", "Plus de 7 jours"), ("30", "Plus de 30 jours"), ("90", "Plus de 90 jours"), ("retard", "Date passée")]
+
+    class ListeDeLaCommunaute(ListeDemandes):
+        filtres: ClassVar[tuple[Filtre, ...]] = (
+            Filtre("etat", "État", choix=[(etat.value, etat.label) for etat in etats]),
+            Filtre("priorite", "Priorité", champ="priorite_niveau", choix=[(n, n) for n in NIVEAUX]),
+            *([Filtre("age", "Attend depuis", choix=ages, applique=_by_age)] if ouvertes else []),
+            Filtre("commune", "Commune", champ="patient__commune", choix=communes),
+            Filtre("responsable", "Suivie par", choix=membres),
+        )
+
+    return ListeDeLaCommunaute
+
+
+class ListePlaces(Liste):
+    """What each member doctor offers."""
+
+    titre: ClassVar[str] = "Places des médecins"
+    objet: ClassVar[tuple[str, str]] = ("médecin", "médecins")
+    colonnes: ClassVar[tuple[Colonne, ...]] = (
+        Colonne("medecin", "Médecin", valeur=str, principale=True, tri="nom_recherche"),
+        Colonne("restantes", "Places libres", genre="nombre", tri=True),
+        Colonne("places", "Places dites", genre="nombre"),
+        Colonne("maj_le", "Mis à jour", genre="date", tri=True),
+        Colonne("visites", "Visites à domicile", genre="oui_non"),
+    )
+    recherche: ClassVar[tuple[str, ...]] = ("nom_recherche",)
+    recherche_libelle: ClassVar[str] = "Nom du médecin"
+    tri_defaut: ClassVar[str] = "medecin"
+    export_nom: ClassVar[str] = "places-des-medecins"
+    panneau: ClassVar[bool] = False
+    vide: ClassVar[Vide] = Vide(
+        "Aucun médecin généraliste membre", "Ajoutez d'abord les médecins de la communauté.", icone="stethoscope"
+    )
+
+    def url_ligne(self, objet: Any) -> str:
+        return reverse("medecin_traitant_places_medecin", args=[self.request.cpts.slug, objet.pk])
+
+
+class ListeMesDemandes(Liste):
+    """Requests that this person filed for others: state only."""
+
+    titre: ClassVar[str] = "Mes demandes déposées"
+    objet: ClassVar[tuple[str, str]] = ("demande", "demandes")
+    colonnes: ClassVar[tuple[Colonne, ...]] = (
+        Colonne("reference", "Référence", tri=True, principale=True),
+        Colonne("etat", "État", valeur=pastille_etat, genre="pastille"),
+        Colonne("commune", "Commune", valeur="patient.commune.nom"),
+        Colonne("deposee_le", "Déposée", genre="date", tri=True),
+    )
+    tri_defaut: ClassVar[str] = "-deposee_le"
+    panneau: ClassVar[bool] = False
+    vide: ClassVar[Vide] = Vide(
+        "Vous n'avez déposé aucune demande",
+        "Quand une personne que vous suivez n'a pas de médecin traitant, déposez la demande avec elle.",
+        icone="user-plus",
+    )
+
+    def url_ligne(self, objet: Demande) -> str:
+        return reverse("medecin_traitant_ma_demande", args=[self.request.cpts.slug, objet.pk])

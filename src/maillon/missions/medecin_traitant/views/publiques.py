@@ -1,0 +1,174 @@
+"""The public form: a patient or a carer asks for a médecin traitant. Works without JavaScript; nothing is kept on the
+server before the end: what was typed travels in the page."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from maillon.communaute.patients.notices import NOTICE_VERSION
+from maillon.communaute.territoire.models import Commune
+from maillon.socle.comptes.verrou import get_adresse
+from maillon.socle.droits.permissions import acces_public
+from maillon.socle.ui.composants import Etape
+
+from .. import services
+from ..enums import Origine
+from ..forms import AUTRE_COMMUNE, ETAPES, CodeSuiviForm, build_faits, build_identite
+from ..models import ActionRefusee, Demande
+from ..selectors import list_communes
+from .commun import notice_contexte
+
+DEPOTS_PAR_HEURE = 20
+CODES_PAR_HEURE = 10
+PIEGE = "site_web"  # hidden from people; a robot fills it
+CLE = "cle"
+
+
+def _is_proche(data: QueryDict) -> bool:
+    return data.get("pour") == "proche"
+
+
+def _build(numero: int, data: QueryDict, communes: list[Commune], *, bound: bool) -> forms.Form:
+    """The form of a step: with its errors when bound, else filled with what was already typed."""
+    classe = ETAPES[numero - 1][1]
+    options: dict[str, Any] = {"communes": communes, "proche": _is_proche(data)}
+    if bound:
+        return classe(data, **options)
+    form = classe(**options)
+    for nom, champ in form.fields.items():
+        if nom in data:
+            multiple = isinstance(champ, forms.MultipleChoiceField)
+            form.initial[nom] = data.getlist(nom) if multiple else data[nom]
+    return form
+
+
+def _carried(numero: int, data: QueryDict, communes: list[Commune]) -> list[tuple[str, str]]:
+    """What other steps hold, to travel hidden in the page."""
+    pairs = []
+    for other in range(1, len(ETAPES) + 1):
+        if other != numero:
+            names = _build(other, data, communes, bound=False).fields
+            pairs += [(nom, valeur) for nom in names for valeur in data.getlist(nom) if nom != "accord"]
+    return pairs
+
+
+def _show(
+    request: HttpRequest, numero: int, form: forms.Form, communes: list[Commune], *, status: int = 200, refus: str = ""
+) -> HttpResponse:
+    contexte = {
+        "titre": "Vous n’avez pas de médecin traitant ?",
+        "form": form,
+        "numero": numero,
+        "derniere": numero == len(ETAPES),
+        "etapes": [Etape(libelle) for libelle, _ in ETAPES],
+        "porte": _carried(numero, request.POST, communes),
+        "cle": request.POST.get(CLE) or services.make_cle(),
+        "proche": _is_proche(request.POST),
+        **notice_contexte(),
+        "refus": refus,
+        "resume": _summary(request.POST, communes) if numero == len(ETAPES) else [],
+    }
+    return render(request, "medecin_traitant/formulaire.html", contexte, status=status)
+
+
+def _summary(data: QueryDict, communes: list[Commune]) -> list[tuple[str, str]]:
+    """What was typed, read once more before sending."""
+    lines = []
+    for numero in range(1, len(ETAPES)):
+        form = _build(numero, data, communes, bound=False)
+        for nom, champ in form.fields.items():
+            choices = {str(code): str(mot) for code, mot in getattr(champ, "choices", [])}
+            valeurs = [choices.get(valeur, valeur) for valeur in data.getlist(nom) if valeur]
+            if valeurs and nom != "pour":
+                lines.append(("Situation" if nom == "besoins" else str(champ.label), " ; ".join(valeurs)))
+    return lines
+
+
+@acces_public(patients=True)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def formulaire(request: HttpRequest, slug: str) -> HttpResponse:
+    """Four steps; the last one files the request and opens its follow-up page."""
+    communes = list_communes(request.cpts.pk)  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return _show(request, 1, _build(1, QueryDict(), communes, bound=False), communes)
+    numero = _read_numero(request.POST.get("etape", ""))
+    if request.POST.get("aller") == "retour":
+        numero = max(1, numero - 1)
+        return _show(request, numero, _build(numero, request.POST, communes, bound=False), communes)
+    donnees: dict[str, Any] = {}
+    for passe in range(1, numero + 1):
+        form = _build(passe, request.POST, communes, bound=True)
+        if not form.is_valid():
+            return _show(request, passe, form, communes, status=422)
+        donnees |= form.cleaned_data
+        if donnees["commune"] == AUTRE_COMMUNE:
+            contexte = {"titre": "Votre commune n’est pas dans notre territoire", "communes": communes}
+            return render(request, "medecin_traitant/autre_commune.html", contexte)
+    if numero < len(ETAPES):
+        return _show(request, numero + 1, _build(numero + 1, request.POST, communes, bound=False), communes)
+    return _file(request, donnees, communes)
+
+
+def _read_numero(brut: str) -> int:
+    return int(brut) if brut.isdecimal() and 1 <= int(brut) <= len(ETAPES) else 1
+
+
+def _file(request: HttpRequest, donnees: dict[str, Any], communes: list[Commune]) -> HttpResponse:
+    last = len(ETAPES)
+    if request.POST.get(PIEGE):
+        refus = "Votre navigateur a rempli un champ caché. Rechargez la page et recommencez, ou appelez-nous."
+        form = _build(last, request.POST, communes, bound=False)
+        return _show(request, last, form, communes, status=422, refus=refus)
+    if not _may(request, "depot", DEPOTS_PAR_HEURE):
+        return render(request, "medecin_traitant/freine.html", {"titre": "Un instant"}, status=429)
+    try:
+        depot = services.file_demande(
+            cpts=request.cpts,  # type: ignore[attr-defined]
+            identite=build_identite(donnees),
+            commune_id=donnees["commune"],
+            annee_naissance=donnees["annee_naissance"],
+            faits=build_faits(donnees),
+            origine=Origine.PROCHE if donnees["pour"] == "proche" else Origine.PUBLIC,
+            notice_version=NOTICE_VERSION,
+            cle_depot=(request.POST.get(CLE) or services.make_cle())[:64],
+            by=request.acteur,  # type: ignore[attr-defined]
+        )
+    except ActionRefusee as refus:
+        form = _build(last, request.POST, communes, bound=False)
+        return _show(request, last, form, communes, status=409, refus=str(refus))
+    # Shown once on the next page, and kept nowhere in clear.
+    request.session["mt_depot"] = {"code": depot.code_suivi, "deja": depot.deja_deposee}
+    return redirect("medecin_traitant_suivi", jeton=depot.jeton_suivi)
+
+
+def _may(request: HttpRequest, geste: str, maximum: int) -> bool:
+    return services.count_passage(
+        cpts_id=request.cpts.pk,  # type: ignore[attr-defined]
+        adresse=get_adresse(request),
+        geste=geste,
+        maximum=maximum,
+    )
+
+
+@acces_public(patients=True)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def code_suivi(request: HttpRequest, slug: str) -> HttpResponse:
+    """From the code that was read out on the telephone to the follow-up page."""
+    form = CodeSuiviForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not _may(request, "code", CODES_PAR_HEURE):
+            return render(request, "medecin_traitant/freine.html", {"titre": "Un instant"}, status=429)
+        cpts_id = request.cpts.pk  # type: ignore[attr-defined]
+        empreinte = services.hash_code(form.cleaned_data["code"], cpts_id=cpts_id)
+        demande = Demande.objects.filter(cpts_id=cpts_id, code_suivi=empreinte).first()
+        if demande:
+            return redirect("medecin_traitant_suivi", jeton=services.create_lien_suivi(demande))
+        form.add_error("code", "Aucune demande n'a ce code. Vérifiez-le, ou appelez-nous.")
+    contexte = {"titre": "Où en est ma demande ?", "form": form}
+    return render(request, "medecin_traitant/code_suivi.html", contexte, status=422 if form.errors else 200)

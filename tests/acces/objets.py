@@ -1,0 +1,205 @@
+"""What the access matrix needs to ask for an address: an object in the community, visible to the person who asks.
+
+    @objet("demande_fiche", "demande_accepter")
+    def _(cpts, membre):
+        return {"demande_id": make_demande(cpts, pour=membre).pk}
+
+The function runs inside `use_cpts(cpts.pk)`, and gives the address's arguments besides the slug. `membre` is the
+member who will ask; None for the public, a link or an account without community. For a signed link:
+
+    @lien("medecin_traitant.reponse")
+    def _(cpts):
+        return make_demande(cpts).pk        # what the link opens
+
+and to have the other community hold recognisable rows, which no answer may show:
+
+    @canari
+    def _(cpts, mot):
+        make_demande(cpts, commentaire=mot)
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from fabriques.droits import make_membre
+from fabriques.medecin_traitant import Guichet, make_acteur, make_demande, make_guichet, make_medecin
+from fabriques.patients import make_patient
+from fabriques.pilotage import DonneesContratFabrique
+from maillon.communaute.territoire.models import Commune
+from maillon.missions.medecin_traitant.selectors import list_communes
+from maillon.pilotage.models import Contrat, Indicateur
+from maillon.pilotage.releves import refresh_releve
+from maillon.pilotage.services import create_contrat
+from maillon.socle.cpts.models import Cpts
+from maillon.socle.droits.acteur import SYSTEME
+from maillon.socle.droits.enums import Role
+from maillon.socle.droits.models import Membre
+from maillon.socle.droits.notifications import AccesDonne
+from maillon.socle.fichiers.models import Fichier
+from maillon.socle.fichiers.permissions import LIRE as LIRE_FICHIER
+
+OBJETS: dict[str, Callable[[Cpts, Membre | None], dict[str, Any]]] = {}
+LIENS: dict[str, Callable[[Cpts], UUID]] = {}
+CANARIS: list[Callable[[Cpts, str], None]] = []
+
+
+def objet(*names: str) -> Callable[[Any], Any]:
+    def register(function: Any) -> Any:
+        OBJETS.update(dict.fromkeys(names, function))
+        return function
+
+    return register
+
+
+def lien(purpose: str) -> Callable[[Any], Any]:
+    def register(function: Any) -> Any:
+        LIENS[purpose] = function
+        return function
+
+    return register
+
+
+def canari(function: Callable[[Cpts, str], None]) -> Callable[[Cpts, str], None]:
+    CANARIS.append(function)
+    return function
+
+
+@canari
+def _membres(cpts: Cpts, mot: str) -> None:
+    make_membre(cpts, Role.BUREAU, nom=mot, prenom=mot, email=f"{mot.lower()}.{cpts.slug}@example.org")
+
+
+@objet("acces_fiche", "acces_donner_role", "acces_fermer", "acces_rouvrir", "acces_relancer")
+def _membre(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"membre_id": make_membre(cpts, Role.BUREAU).pk}
+
+
+@objet("acces_retirer_role")
+def _mandat(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    held = make_membre(cpts, Role.BUREAU)
+    return {"membre_id": held.pk, "mandat_id": held.mandats.get().pk}
+
+
+@objet("courriels_renvoyer", "boite_demo_message")
+def _courriel(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": AccesDonne.for_membre(make_membre(cpts, Role.BUREAU)).queue(to="essai@example.org").pk}
+
+
+@objet("fichiers_telecharger")
+def _fichier(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    row = Fichier(cpts=cpts, nom="essai.pdf", type="pdf", taille=1, empreinte="0" * 64, permission=LIRE_FICHIER.code)
+    row.save(force_insert=True)
+    return {"pk": row.pk}
+
+
+@objet("patients_traces")
+def _patient(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_patient(cpts).pk}
+
+
+def _contrat(cpts: Cpts) -> Contrat:
+    contrat = Contrat.objects.filter(cpts=cpts).first()
+    if contrat is None:
+        contrat = create_contrat(cpts_id=cpts.pk, donnees=DonneesContratFabrique(), by=SYSTEME)
+        refresh_releve(cpts_id=cpts.pk)
+    return contrat
+
+
+@objet("pilotage:indicateur", "pilotage:ajouter_constat", "pilotage:ajouter_preuve")
+def _indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    _contrat(cpts)
+    return {"pk": Indicateur.objects.latest("pk").pk}
+
+
+@objet("pilotage:demarrer_mission")
+def _mission(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": _contrat(cpts).missions.get().pk}
+
+
+@objet("pilotage:territoire_contrat")
+def _releve(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"contrat_id": _contrat(cpts).pk}
+
+
+@objet("pilotage:territoire_indicateur")
+def _releve_indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"contrat_id": _contrat(cpts).pk, "indicateur_id": Indicateur.objects.latest("pk").pk}
+
+
+@objet("galerie_fiche")
+def _fiche(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"numero": 1}
+
+
+@objet("galerie_liste")
+def _liste(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"nombre": 3}
+
+
+@lien("droits.invitation")
+def _invite(cpts: Cpts) -> UUID:
+    return make_membre(cpts, Role.PROFESSIONNEL).pk
+
+
+def _guichet(cpts: Cpts) -> Guichet:
+    """The community's desk, made once."""
+    membre = Membre.objects.filter(cpts=cpts, roles__contains=[Role.INTERLOCUTEUR_SOCIAL.value]).first()
+    if membre is None or not list_communes(cpts.pk):
+        return make_guichet(cpts)
+    communes = Commune.objects.in_bulk(["42218", "42330"])
+    return Guichet(cpts, membre, make_acteur(membre), communes["42218"], communes["42330"])
+
+
+@objet(
+    "medecin_traitant_fiche",
+    "medecin_traitant_qualifier",
+    "medecin_traitant_proposer",
+    "medecin_traitant_repondre_pour_patient",
+    "medecin_traitant_prevoir",
+    "medecin_traitant_clore",
+    "medecin_traitant_rouvrir",
+)
+def _demande(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"demande_id": make_demande(_guichet(cpts)).pk}
+
+
+@objet("medecin_traitant_ma_demande")
+def _ma_demande(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    by = make_acteur(membre) if membre else SYSTEME
+    return {"demande_id": make_demande(_guichet(cpts), by=by, origine="partenaire").pk}
+
+
+@objet("medecin_traitant_places_medecin")
+def _medecin(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"professionnel_id": make_medecin(_guichet(cpts)).pk}
+
+
+@objet("medecin_traitant_repondre")
+def _proposition(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    guichet = _guichet(cpts)
+    medecin = make_medecin(guichet)
+    if membre:
+        membre.compte.rpps = medecin.rpps
+        membre.compte.save()
+    return {"proposition_id": make_demande(guichet, etat="proposee", medecins=[medecin]).propositions.get().pk}
+
+
+@lien("medecin_traitant.suivi")
+def _suivi(cpts: Cpts) -> UUID:
+    return make_demande(_guichet(cpts)).pk
+
+
+@lien("medecin_traitant.reponse")
+def _reponse(cpts: Cpts) -> UUID:
+    return make_demande(_guichet(cpts), etat="acceptee").propositions.get().pk
+
+
+@lien("medecin_traitant.proposition")
+def _lien_proposition(cpts: Cpts) -> UUID:
+    return make_demande(_guichet(cpts), etat="proposee").propositions.get().pk
+
+
+@canari
+def _demandes(cpts: Cpts, mot: str) -> None:
+    make_demande(_guichet(cpts), etat="placee", nom=mot, prenom=mot, courriel=f"{mot.lower()}@example.org")

@@ -1,0 +1,463 @@
+"""Every transition of a request, and what is refused."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from fabriques.droits import make_cpts, make_membre
+from fabriques.medecin_traitant import (
+    Guichet,
+    file_demande,
+    find_lien,
+    make_acteur,
+    make_acteur_lien,
+    make_demande,
+    make_guichet,
+    make_medecin,
+)
+from maillon.communaute.patients.models import RelationSoin
+from maillon.missions.medecin_traitant import services
+from maillon.missions.medecin_traitant.enums import (
+    OUVERTS,
+    TRANSITIONS,
+    Action,
+    Cloture,
+    Etat,
+    EtatProposition,
+    MotifRefus,
+    MotifRetrait,
+    Origine,
+)
+from maillon.missions.medecin_traitant.models import ActionRefusee, Capacite, Demande, Proposition
+from maillon.socle import horloge
+from maillon.socle.contexte import use_cpts
+from maillon.socle.courriels.models import Etat as EtatCourriel
+from maillon.socle.courriels.models import Message
+from maillon.socle.droits.acteur import PUBLIC, SYSTEME
+from maillon.socle.droits.enums import Role
+from maillon.socle.journal.models import Ecriture, Entree
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def guichet():
+    guichet = make_guichet()
+    with use_cpts(guichet.cpts.pk):
+        yield guichet
+
+
+def events(demande: Demande) -> list[str]:
+    entries = Entree.objects.filter(objet_id=demande.pk).order_by("id")
+    return [entry.evenement.removeprefix("medecin_traitant.") for entry in entries]
+
+
+def mails(gabarit: str) -> int:
+    return Message.objects.filter(gabarit=f"medecin_traitant/courriels/{gabarit}.txt").count()
+
+
+# Filing
+
+
+def test_file_gives_number_owner_next_date_and_acknowledgement(guichet: Guichet):
+    depot = file_demande(guichet, ald=True, annee_naissance=1940)
+    demande = depot.demande
+    assert demande.reference == f"MT-{horloge.today().year}-00001"
+    assert demande.etat == Etat.DEPOSEE
+    assert demande.responsable == guichet.membre
+    assert demande.prochaine_action == Action.QUALIFIER
+    assert demande.prochaine_date == horloge.today() + timedelta(days=2)
+    assert demande.plus_de_70, "derived from the year of birth"
+    assert demande.priorite_niveau == "haute"
+    assert not depot.deja_deposee
+    assert len(depot.code_suivi) == 11
+    assert events(demande) == ["deposee"]
+    assert mails("accuse_reception") == 1
+    assert find_lien(demande, services.LIEN_SUIVI) is not None
+
+
+def test_numbers_follow_each_other(guichet: Guichet):
+    references = [file_demande(guichet).demande.reference for _ in range(3)]
+    assert [reference[-5:] for reference in references] == ["00001", "00002", "00003"]
+
+
+def test_file_without_address_sends_nothing(guichet: Guichet):
+    file_demande(guichet, courriel="")
+    assert Message.objects.count() == 0
+
+
+def test_a_form_posted_twice_makes_one_request(guichet: Guichet):
+    first = file_demande(guichet, cle_depot="meme-formulaire")
+    second = file_demande(guichet, cle_depot="meme-formulaire")
+    assert second.deja_deposee
+    assert second.demande == first.demande
+    assert Demande.objects.count() == 1
+    assert mails("accuse_reception") == 1
+
+
+def test_file_refused_while_the_room_is_locked():
+    guichet = make_guichet(patients_ouverts_le=None)
+    with use_cpts(guichet.cpts.pk), pytest.raises(ActionRefusee, match="pas encore ouvert"):
+        file_demande(guichet)
+
+
+def test_file_refused_when_nobody_holds_the_desk(guichet: Guichet):
+    guichet.membre.actif = False
+    guichet.membre.save()
+    with pytest.raises(ActionRefusee, match="Personne ne tient"):
+        file_demande(guichet)
+    assert Demande.objects.count() == 0
+
+
+def test_the_owner_is_the_least_loaded_then_the_coordination(guichet: Guichet):
+    other = make_membre(guichet.cpts, Role.INTERLOCUTEUR_SOCIAL)
+    owners = {file_demande(guichet).demande.responsable for _ in range(2)}
+    assert owners == {guichet.membre, other}
+    for membre in owners:
+        membre.actif = False
+        membre.save()
+    coordination = make_membre(guichet.cpts, Role.COORDINATION)
+    make_membre(guichet.cpts, Role.SECRETARIAT)
+    assert file_demande(guichet).demande.responsable == coordination
+
+
+def test_a_desk_member_who_files_follows(guichet: Guichet):
+    secretariat = make_membre(guichet.cpts, Role.SECRETARIAT)
+    depot = file_demande(guichet, by=make_acteur(secretariat), origine=Origine.GUICHET)
+    assert depot.demande.responsable == secretariat
+    assert depot.demande.depositaire == secretariat
+
+
+# What the database refuses by itself
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"responsable": None},
+        {"prochaine_date": None},
+        {"prochaine_action": ""},
+        {"etat": Etat.CLOSE},
+        {"etat": Etat.PLACEE},
+        {"etat": Etat.ACCEPTEE},
+        {"motif_cloture": Cloture.ABANDON},
+        {"placee_le": horloge.now()},
+    ],
+)
+def test_the_database_refuses(guichet: Guichet, fields: dict):
+    demande = make_demande(guichet)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Demande.objects.filter(pk=demande.pk).update(**fields)
+
+
+def test_the_database_refuses_two_accepted_proposals(guichet: Guichet):
+    medecins = [make_medecin(guichet), make_medecin(guichet)]
+    demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=medecins)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        demande.propositions.update(etat=EtatProposition.ACCEPTEE)
+
+
+def test_states_are_in_the_history(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.QUALIFIEE)
+    changes = [
+        row.valeurs.get("etat") for row in Ecriture.objects.filter(ligne_id=demande.pk) if row.operation == "update"
+    ]
+    assert ["deposee", "qualifiee"] in changes
+
+
+# Qualification
+
+
+def test_qualify(guichet: Guichet):
+    demande = make_demande(guichet)
+    services.qualify_demande(demande_id=demande.pk, faits=services.FaitsSaisis(ald=True, c2s=True), by=guichet.acteur)
+    demande.refresh_from_db()
+    assert (demande.etat, demande.ald, demande.c2s) == (Etat.QUALIFIEE, True, True)
+    assert demande.prochaine_action == Action.PROPOSER
+    assert {line["fait"] for line in demande.priorite_lignes} == {"ald", "c2s"}
+    assert events(demande) == ["deposee", "qualifiee"]
+
+
+def test_qualify_again_corrects_and_keeps_the_state(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.PROPOSEE)
+    services.qualify_demande(demande_id=demande.pk, faits=services.FaitsSaisis(isolement=True), by=guichet.acteur)
+    demande.refresh_from_db()
+    assert demande.etat == Etat.PROPOSEE
+    assert events(demande)[-1] == "corrigee"
+
+
+@pytest.mark.parametrize("etat", [Etat.ACCEPTEE, Etat.PLACEE, Etat.CLOSE])
+def test_qualify_refused_afterwards(guichet: Guichet, etat: Etat):
+    demande = make_demande(guichet, etat=etat)
+    with pytest.raises(ActionRefusee, match="ne se qualifie plus"):
+        services.qualify_demande(demande_id=demande.pk, faits=services.FaitsSaisis(), by=guichet.acteur)
+
+
+def test_plan(guichet: Guichet):
+    demande = make_demande(guichet)
+    other = make_membre(guichet.cpts, Role.SECRETARIAT)
+    day = horloge.today() + timedelta(days=9)
+    services.plan_demande(demande_id=demande.pk, responsable_id=other.pk, prochaine_date=day, by=guichet.acteur)
+    demande.refresh_from_db()
+    assert (demande.responsable, demande.prochaine_date) == (other, day)
+    with pytest.raises(ActionRefusee, match="à venir"):
+        services.plan_demande(
+            demande_id=demande.pk,
+            responsable_id=other.pk,
+            prochaine_date=horloge.today() - timedelta(days=1),
+            by=guichet.acteur,
+        )
+
+
+# Proposals
+
+
+def test_propose_to_several(guichet: Guichet):
+    medecins = [make_medecin(guichet), make_medecin(guichet)]
+    demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=medecins)
+    assert demande.prochaine_action == Action.ATTENDRE_MEDECIN
+    assert demande.propositions.count() == 2
+    assert mails("demande_proposee") == 2
+    assert events(demande).count("proposee") == 2
+
+
+def test_propose_refuses_a_doctor_without_place_and_proposes_to_nobody(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.QUALIFIEE)
+    full, unsaid = make_medecin(guichet, places=0), make_medecin(guichet, places=None)
+    for other in (full, unsaid):
+        with pytest.raises(ActionRefusee, match="n'a plus de place"):
+            services.propose_demande(
+                demande_id=demande.pk, professionnel_ids=[make_medecin(guichet).pk, other.pk], by=guichet.acteur
+            )
+    assert Proposition.objects.count() == 0
+
+
+def test_propose_refuses_who_has_it_or_declined_it(guichet: Guichet):
+    one, two = make_medecin(guichet), make_medecin(guichet)
+    demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=[one, two])
+    proposition = demande.propositions.get(professionnel=one)
+    services.decline_proposition(proposition_id=proposition.pk, motif=MotifRefus.COMPLET, by=SYSTEME)
+    for medecin, said in ((one, "l'a refusée"), (two, "l'a déjà")):
+        with pytest.raises(ActionRefusee, match=said):
+            services.propose_demande(demande_id=demande.pk, professionnel_ids=[medecin.pk], by=guichet.acteur)
+
+
+@pytest.mark.parametrize("etat", [Etat.DEPOSEE, Etat.ACCEPTEE, Etat.PLACEE, Etat.CLOSE])
+def test_propose_refused_by_state(guichet: Guichet, etat: Etat):
+    demande = make_demande(guichet, etat=etat)
+    with pytest.raises(ActionRefusee, match="ne peut pas être proposée"):
+        services.propose_demande(demande_id=demande.pk, professionnel_ids=[make_medecin(guichet).pk], by=guichet.acteur)
+
+
+def test_propose_refuses_an_unknown_doctor(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.QUALIFIEE)
+    for ids in ([], [demande.pk]):
+        with pytest.raises(ActionRefusee, match="Choisissez"):
+            services.propose_demande(demande_id=demande.pk, professionnel_ids=ids, by=guichet.acteur)
+
+
+def test_first_acceptance_reserves_and_takes_the_others_back(guichet: Guichet):
+    one, two = make_medecin(guichet), make_medecin(guichet)
+    demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=[one, two])
+    first, second = (demande.propositions.get(professionnel=medecin) for medecin in (one, two))
+    services.accept_proposition(proposition_id=first.pk, by=make_acteur_lien(first))
+    demande.refresh_from_db()
+    second.refresh_from_db()
+    assert (demande.etat, demande.medecin) == (Etat.ACCEPTEE, one)
+    assert demande.prochaine_action == Action.ATTENDRE_PATIENT
+    assert (second.etat, second.motif_retrait) == (EtatProposition.RETIREE, MotifRetrait.AUTRE_MEDECIN)
+    assert find_lien(second, services.LIEN_PROPOSITION) is None
+    assert Message.objects.filter(objet_id=second.pk).get().etat == EtatCourriel.ANNULE
+    assert mails("medecin_trouve") == 1
+    assert mails("demande_avancee") == 1
+    with pytest.raises(ActionRefusee, match="n'attend plus"):
+        services.accept_proposition(proposition_id=second.pk, by=SYSTEME)
+
+
+def test_accepting_twice_is_accepting_once(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.ACCEPTEE)
+    proposition = demande.propositions.get()
+    services.accept_proposition(proposition_id=proposition.pk, by=SYSTEME)
+    assert events(demande).count("acceptee") == 1
+
+
+def test_without_the_patients_address_the_desk_calls_today(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.ACCEPTEE, courriel="")
+    assert (demande.prochaine_action, demande.prochaine_date) == (Action.RAPPELER_PATIENT, horloge.today())
+
+
+def test_a_late_answer_is_refused(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.PROPOSEE)
+    proposition = demande.propositions.get()
+    with horloge.at(proposition.expire_le):
+        with pytest.raises(ActionRefusee, match="délai"):
+            services.accept_proposition(proposition_id=proposition.pk, by=SYSTEME)
+        with pytest.raises(ActionRefusee, match="délai"):
+            services.decline_proposition(proposition_id=proposition.pk, motif=MotifRefus.AUTRE, by=SYSTEME)
+
+
+def test_decline_brings_back_to_rank_when_nobody_else_is_asked(guichet: Guichet):
+    one, two = make_medecin(guichet), make_medecin(guichet)
+    demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=[one, two])
+    rank = (demande.priorite_score, demande.deposee_le)
+    for medecin, etat in ((one, Etat.PROPOSEE), (two, Etat.QUALIFIEE)):
+        proposition = demande.propositions.get(professionnel=medecin)
+        services.decline_proposition(proposition_id=proposition.pk, motif=MotifRefus.TROP_LOIN, by=SYSTEME)
+        services.decline_proposition(proposition_id=proposition.pk, motif=MotifRefus.TROP_LOIN, by=SYSTEME)
+        demande.refresh_from_db()
+        assert demande.etat == etat
+    assert (demande.priorite_score, demande.deposee_le) == rank
+    assert (demande.prochaine_action, demande.prochaine_date) == (Action.PROPOSER, horloge.today())
+    assert events(demande).count("refusee") == 2
+
+
+# The patient's own answer
+
+
+def test_yes_places(guichet: Guichet):
+    medecin = make_medecin(guichet)
+    demande = make_demande(guichet, etat=Etat.ACCEPTEE, medecins=[medecin], annee_naissance=1990)
+    services.confirm_by_patient(demande_id=demande.pk, oui=True, by=SYSTEME)
+    demande.refresh_from_db()
+    assert (demande.etat, demande.medecin) == (Etat.PLACEE, medecin)
+    assert demande.age_placement == horloge.today().year - 1990
+    assert demande.empreinte == services.compute_empreinte(demande)
+    assert RelationSoin.objects.in_force().filter(patient=demande.patient, rpps=medecin.rpps).exists()
+    assert mails("nouveau_patient") == 1
+    with pytest.raises(ActionRefusee, match="n'est plus attendue"):
+        services.confirm_by_patient(demande_id=demande.pk, oui=False, by=SYSTEME)
+
+
+def test_the_hash_tells_a_change_of_facts(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.PLACEE)
+    demande.ald = not demande.ald
+    assert demande.empreinte != services.compute_empreinte(demande)
+
+
+def test_no_keeps_the_rank_and_frees_the_place(guichet: Guichet):
+    medecin = make_medecin(guichet, places=1)
+    demande = make_demande(guichet, etat=Etat.ACCEPTEE, medecins=[medecin])
+    assert Capacite.objects.with_restantes().get(professionnel=medecin).restantes == 0
+    services.confirm_by_patient(demande_id=demande.pk, oui=False, by=SYSTEME)
+    demande.refresh_from_db()
+    assert (demande.etat, demande.medecin, demande.prochaine_action) == (Etat.QUALIFIEE, None, Action.PROPOSER)
+    assert Capacite.objects.with_restantes().get(professionnel=medecin).restantes == 1
+    assert not RelationSoin.objects.exists()
+
+
+# Closing, reopening
+
+
+@pytest.mark.parametrize("etat", OUVERTS)
+def test_close_from_any_open_state(guichet: Guichet, etat: Etat):
+    demande = make_demande(guichet, etat=etat)
+    services.close_demande(demande_id=demande.pk, motif=Cloture.DOUBLON, by=guichet.acteur)
+    demande.refresh_from_db()
+    assert (demande.etat, demande.motif_cloture) == (Etat.CLOSE, Cloture.DOUBLON)
+    assert not demande.propositions.filter(etat__in=[EtatProposition.ENVOYEE, EtatProposition.ACCEPTEE]).exists()
+    assert not Message.objects.filter(
+        objet_id__in=[demande.pk, *demande.propositions.values_list("pk", flat=True)], etat=EtatCourriel.A_ENVOYER
+    ).exists(), "nobody is reminded of what no longer is"
+
+
+@pytest.mark.parametrize("etat", [Etat.CLOSE, Etat.PLACEE])
+def test_close_refused_once_over(guichet: Guichet, etat: Etat):
+    demande = make_demande(guichet, etat=etat)
+    with pytest.raises(ActionRefusee, match="ne peut pas devenir"):
+        services.close_demande(demande_id=demande.pk, motif=Cloture.ABANDON, by=guichet.acteur)
+
+
+def test_reopen_a_placement_gives_back_its_rank(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.PLACEE)
+    deposee_le = demande.deposee_le
+    services.reopen_demande(demande_id=demande.pk, by=guichet.acteur)
+    demande.refresh_from_db()
+    assert (demande.etat, demande.placee_le, demande.empreinte) == (Etat.QUALIFIEE, None, "")
+    assert demande.deposee_le == deposee_le
+    assert not RelationSoin.objects.in_force().filter(jusque=None).exists()
+    assert demande.propositions.get().motif_retrait == MotifRetrait.REOUVERTURE
+
+
+def test_reopen_a_request_closed_before_qualification(guichet: Guichet):
+    demande = make_demande(guichet)
+    services.close_demande(demande_id=demande.pk, motif=Cloture.INJOIGNABLE, by=guichet.acteur)
+    services.reopen_demande(demande_id=demande.pk, by=guichet.acteur)
+    demande.refresh_from_db()
+    assert (demande.etat, demande.prochaine_action) == (Etat.DEPOSEE, Action.QUALIFIER)
+    with pytest.raises(ActionRefusee):
+        services.reopen_demande(demande_id=demande.pk, by=guichet.acteur)
+
+
+def test_every_state_has_its_transitions():
+    assert set(TRANSITIONS) == set(Etat)
+    assert all(Etat.CLOSE in TRANSITIONS[etat] for etat in OUVERTS)
+
+
+# Places
+
+
+def test_capacity_counts_what_was_accepted_since(guichet: Guichet):
+    medecin = make_medecin(guichet, places=2)
+    make_demande(guichet, etat=Etat.PLACEE, medecins=[medecin])
+    assert Capacite.objects.with_restantes().get(professionnel=medecin).restantes == 1
+    capacite = services.update_capacite(cpts_id=guichet.cpts.pk, professionnel=medecin, places=2, by=SYSTEME)
+    assert Capacite.objects.with_restantes().get(pk=capacite.pk).restantes == 2
+
+
+def test_volunteer_since(guichet: Guichet):
+    medecin = make_medecin(guichet, places=2)
+    since = Capacite.objects.get(professionnel=medecin).volontaire_depuis
+    update = services.update_capacite
+    assert update(cpts_id=guichet.cpts.pk, professionnel=medecin, places=1, by=SYSTEME).volontaire_depuis == since
+    assert update(cpts_id=guichet.cpts.pk, professionnel=medecin, places=0, by=SYSTEME).volontaire_depuis is None
+
+
+@pytest.mark.parametrize("places", [-1, 201])
+def test_capacity_must_be_plausible(guichet: Guichet, places: int):
+    with pytest.raises(ActionRefusee, match="entre 0 et 200"):
+        services.update_capacite(
+            cpts_id=guichet.cpts.pk, professionnel=make_medecin(guichet), places=places, by=SYSTEME
+        )
+
+
+def test_only_a_generalist_offers_places(guichet: Guichet):
+    medecin = make_medecin(guichet, places=None)
+    medecin.savoir_faire = ["SM04"]
+    with pytest.raises(ActionRefusee, match="médecin généraliste"):
+        services.update_capacite(cpts_id=guichet.cpts.pk, professionnel=medecin, places=1, by=SYSTEME)
+
+
+# Robots, erasure, tenants
+
+
+def test_passages_slow_down_an_address(guichet: Guichet):
+    def passage(adresse: str) -> bool:
+        return services.count_passage(cpts_id=guichet.cpts.pk, adresse=adresse, geste="depot", maximum=2)
+
+    assert [passage("192.0.2.1") for _ in range(3)] == [True, True, False]
+    assert passage("192.0.2.2")
+    with horloge.at(horloge.now() + timedelta(hours=25)):
+        assert passage("192.0.2.1")
+        assert services.forget_passages(cpts_id=guichet.cpts.pk) == 4
+
+
+def test_erasure_closes_and_forgets_the_facts_that_nobody_counts(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.PROPOSEE, ald=True, isolement=True, langue="ar")
+    assert services.erase_faits(cpts_id=guichet.cpts.pk, patient_id=demande.patient_id) == 1
+    demande.refresh_from_db()
+    assert (demande.etat, demande.isolement, demande.langue, demande.ald) == (Etat.CLOSE, False, "fr", True)
+
+
+def test_another_community_sees_nothing(guichet: Guichet):
+    make_demande(guichet, etat=Etat.PROPOSEE)
+    with use_cpts(make_cpts().pk):
+        assert not Demande.objects.exists()
+        assert not Proposition.objects.exists()
+
+
+def test_public_actor_is_in_the_journal_without_any_name(guichet: Guichet):
+    demande = file_demande(guichet, by=PUBLIC, nom="Canari", prenom="Zoé", telephone="0477998877").demande
+    written = str(list(Entree.objects.filter(objet_id=demande.pk).values())) + str(list(Ecriture.objects.values()))
+    assert "Canari" not in written
+    assert "0477998877" not in written

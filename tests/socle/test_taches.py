@@ -1,0 +1,85 @@
+"""Jobs: in whose transaction they run, and what becomes of those whose worker died."""
+
+import asyncio
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.procrastinate_app import current_app
+
+from fabriques.droits import make_cpts
+from maillon.socle import taches
+from maillon.socle.contexte import get_contexte, use_cpts
+from maillon.socle.cpts.models import Cpts
+
+
+@pytest.mark.django_db
+def test_job_with_and_without_transaction(monkeypatch) -> None:
+    cpts, seen = make_cpts(), []
+    monkeypatch.setattr(taches, "_register", lambda name, function, run, options: run)
+
+    def body(*, cpts_id, mot) -> None:
+        seen.append((mot, cpts_id, get_contexte().cpts_id))
+
+    taches.tache("essai.avec")(body)(str(cpts.pk), mot="avec")
+    taches.tache_sans_transaction("essai.sans")(body)(str(cpts.pk), mot="sans")
+    assert seen == [("avec", cpts.pk, cpts.pk), ("sans", cpts.pk, None)]
+
+
+@pytest.mark.django_db
+def test_failure_of_one_community_spares_the_others(monkeypatch) -> None:
+    first, second = make_cpts("CPTS A"), make_cpts("CPTS B")
+    done = []
+
+    class Identity:
+        @staticmethod
+        def periodic(**kwargs):
+            return lambda task: task
+
+        @staticmethod
+        def task(**kwargs):
+            return lambda function: function
+
+    monkeypatch.setattr(taches, "app", Identity)
+
+    @taches.tache_periodique("essai.periodique", cron="* * * * *")
+    def body(*, cpts_id) -> None:
+        if cpts_id == first.pk:
+            Cpts.objects.filter(pk=first.pk).update(nom="écrit puis défait")
+            raise ValueError("en panne")
+        done.append(cpts_id)
+
+    with pytest.raises(RuntimeError, match=r"essai\.periodique: 1 community"):
+        body(0)
+    assert done == [second.pk]
+    assert Cpts.objects.get(pk=first.pk).nom == "CPTS A"
+
+
+@pytest.mark.commits
+def test_job_of_a_dead_worker_is_taken_up_again(clone_base) -> None:
+    """A job left « doing » by a worker that gives no sign of life goes back to the queue; a live one's stays."""
+    cpts = make_cpts()
+    with use_cpts(cpts.pk):
+        for mot in ("mort", "vivant"):
+            taches.enqueue("courriels.envoyer", cpts_id=cpts.pk, message_id=mot)
+    dead, alive = ProcrastinateJob.objects.order_by("id").values_list("id", flat=True)
+    with connection.cursor() as cursor:
+        for job, age in ((dead, "10 minutes"), (alive, "0 seconds")):
+            cursor.execute(
+                "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s::interval) RETURNING id", [age]
+            )
+            worker = cursor.fetchone()[0]
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker, job]
+            )
+
+    class Contexte:
+        app = current_app.with_connector(current_app.connector.get_worker_connector())
+
+    async def run() -> None:
+        async with Contexte.app.open_async():
+            await taches.reprendre_abandonnees(Contexte, 0)
+
+    asyncio.run(run())
+    states = dict(ProcrastinateJob.objects.values_list("id", "status"))
+    assert (states[dead], states[alive]) == ("todo", "doing")
