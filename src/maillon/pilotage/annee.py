@@ -117,6 +117,13 @@ class AnneeContrat:
         return self.plafond.total.a_confirmer
 
     @property
+    def is_renseignee(self) -> bool:
+        """Whether a value tells this year: without any, a closed year says nothing of what was won or lost."""
+        return any(self.annee.holds(c.le) for ligne in self.indicateurs for c in ligne.constats) or any(
+            ligne.prevision.actes for ligne in self.indicateurs
+        )
+
+    @property
     def variable(self) -> Decimal:
         """The euros to demonstrate this year."""
         return self.montants.maximum + self.non_reparti

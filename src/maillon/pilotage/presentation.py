@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
-
 from maillon.regles import aci
 from maillon.regles.aci.formats import format_nombre
 from maillon.socle.ui.composants import (
@@ -27,8 +25,6 @@ from .annee import AnneeContrat, IndicateurAnnee
 from .enums import EtatConstat, Nature, SensIndicateur, StatutMission
 from .models import Contrat
 from .phrases import put_in_plural
-
-TONS_MISSION = {StatutMission.PREVUE: "attente", StatutMission.DEMARREE: "cours", StatutMission.DEPLOYEE: "bien"}
 
 
 def certitude(a_confirmer: bool) -> str:
@@ -303,10 +299,6 @@ def build_frise(contrat: Contrat, on: date) -> list[Evenement]:
         titre = "Fin du contrat" if dernier else f"Anniversaire : l'année {rang} se clôt, l'année {rang + 1} commence"
         evenements.append(Evenement(jour, titre, ton="bien" if jour <= on else "attente" if dernier else "neutre"))
     return evenements
-
-
-def url_indicateur(slug: str, ligne: IndicateurAnnee) -> str:
-    return reverse("pilotage:indicateur", args=[slug, ligne.indicateur.pk])
 
 
 def barre_of_json(libelle: str, element: Mapping[str, Any], *, cle: str, url: str = "") -> ProgressionAnnee:

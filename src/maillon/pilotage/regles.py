@@ -66,7 +66,7 @@ def compute_fixes(contrat: Contrat, missions: Sequence[MissionContrat], annee: i
             signature=contrat.signe_le,
             on=contrat.bareme_le,
             missions=[mission.mission for mission in demarrees],
-            demarrages={mission.mission: mission.debut for mission in demarrees if mission.debut},
+            demarrages={aci.Mission(mission.mission): mission.debut for mission in demarrees if mission.debut},
             population=contrat.population,
             taille=None if contrat.population is not None else contrat.taille,
             montants=build_montants(missions, fonctionnement=contrat.fonctionnement, source=contrat.source),

@@ -45,7 +45,8 @@ def refresh_releve(*, cpts_id: UUID) -> Releve | None:
     _replace_actes(releve, list(_build_actes(releve, annee)))
     # The evidence that lacks is read from those acts: the figures come after them.
     releve.chiffres = build_chiffres(compute_annee(contrat, today()))
-    releve.debut, releve.fin, releve.etat, releve.etabli_le = *bornes.values(), now()
+    releve.debut, releve.fin = annee.annee.debut, annee.annee.fin
+    releve.etat, releve.etabli_le = contrat.etat, now()
     releve.save(update_fields=["chiffres", *bornes, "etabli_le"])
     return releve
 

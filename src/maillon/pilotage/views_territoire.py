@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from maillon.socle.droits.permissions import acces
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Chiffre, Fait, Vide
+from maillon.socle.ui.typographie import compter, format_euros
 
 from . import presentation, selectors
 from .permissions import LIRE_TERRITOIRE
@@ -106,7 +107,9 @@ def indicateur(request: HttpRequest, contrat_id: UUID, indicateur_id: UUID) -> H
 
 
 def _faits(chiffres: dict[str, Any]) -> list[Fait]:
-    population = f"{int(chiffres['population']):,} habitants".replace(",", "\u202f") if chiffres["population"] else ""
+    plafond = chiffres["plafond"]
+    doute = presentation.certitude(plafond["total"]["a_confirmer"])
+    population = compter(chiffres["population"], "habitant") if chiffres["population"] else ""
     return [
         Fait("Signé le", f"{date.fromisoformat(chiffres['signe_le']):%d/%m/%Y}"),
         Fait(
@@ -115,24 +118,19 @@ def _faits(chiffres: dict[str, Any]) -> list[Fait]:
             f"jusqu'au {date.fromisoformat(chiffres['fin']):%d/%m/%Y}, date anniversaire",
         ),
         Fait("Taille", f"taille {chiffres['taille']}", population),
+        Fait("Plafond de l'année, hors crise", format_euros(Decimal(plafond["hors_activation"]["euros"])), doute),
+        Fait("Si l'ARS reconnaît une crise", format_euros(Decimal(plafond["total"]["euros"])), doute),
     ]
 
 
 def _chiffres(chiffres: dict[str, Any]) -> list[Chiffre]:
-    plafond, montants, variable = chiffres["plafond"], chiffres["montants"], Decimal(chiffres["variable"])
+    montants, variable = chiffres["montants"], Decimal(chiffres["variable"])
 
     def part(libelle: str, nom: str) -> Chiffre:
         montant = Decimal(montants[nom])
         return Chiffre(libelle, montant, "€", realise=montant / variable if variable else None)
 
     return [
-        Chiffre(
-            "Plafond de l'année, hors crise",
-            Decimal(plafond["hors_activation"]["euros"]),
-            "€",
-            source=f"avec activation de crise : {Decimal(plafond['total']['euros']):,.0f} €".replace(",", "\u202f"),
-            certitude=presentation.certitude(plafond["total"]["a_confirmer"]),
-        ),
         part("Constaté", "constate"),
         part("À confirmer", "a_confirmer"),
         part("Encore possible", "encore_possible"),

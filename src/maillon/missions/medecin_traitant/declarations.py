@@ -148,6 +148,7 @@ INDICATEURS = (
         rows=indicateurs.list_volontaires,
         to_acte=indicateurs.volontaire_to_acte,
         url_row=indicateurs.url_of_capacite,
+        agregat=Agregat.STOCK,
     ),
 )
 
