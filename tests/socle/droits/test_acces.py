@@ -16,11 +16,12 @@ from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits import services
-from maillon.socle.droits.acteur import SYSTEME
-from maillon.socle.droits.enums import Mission, Role
+from maillon.socle.droits.acteur import SYSTEME, Acteur
+from maillon.socle.droits.enums import Genre, Mission, Role
 from maillon.socle.droits.middleware import AccesMiddleware
 from maillon.socle.droits.models import Lien, Mandat, Membre
 from maillon.socle.droits.permissions import acces_public
+from maillon.socle.droits.selectors import may_open
 from maillon.socle.journal.models import Entree
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +208,13 @@ def test_patient_rooms_open_on_conditions(rf, champs: dict, status: int) -> None
     answer = AccesMiddleware(lambda request: HttpResponse()).process_view(request, room, (), {"slug": cpts.slug})
     assert answer.status_code == status
     assert ("pas encore ouvert ce service" in answer.content.decode()) == (status == 403)
+
+
+def test_links_are_shown_only_to_pages_that_open(cpts: Cpts) -> None:
+    acces = f"/c/{cpts.slug}/communaute/acces/"
+    coordinatrice = Acteur(genre=Genre.MEMBRE, cpts_id=cpts.pk, roles=frozenset({Role.COORDINATION}))
+    partenaire = Acteur(genre=Genre.MEMBRE, cpts_id=cpts.pk, roles=frozenset({Role.PARTENAIRE}))
+    assert may_open(coordinatrice, f"{acces}?q=le+goff")
+    assert not may_open(partenaire, acces)
+    assert may_open(partenaire, "/sante/")
+    assert not may_open(coordinatrice, "/nulle-part/")
