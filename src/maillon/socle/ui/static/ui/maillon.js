@@ -107,7 +107,7 @@
     document.querySelectorAll("tr.choisie").forEach((l) => l.classList.remove("choisie"));
     const ligne = lien.closest("tr"); if (ligne) ligne.classList.add("choisie");
     $("#panneau-page").href = lien.href;
-    window.htmx.ajax("GET", lien.href, { target: "#panneau-corps", select: "#contenu > *", swap: "innerHTML" }).then(() => {
+    window.htmx.ajax("GET", lien.href, { target: "#panneau-corps", select: "#contenu > *", swap: "innerHTML ignoreTitle:true" }).then(() => {
       $("#panneau-corps").querySelectorAll(".fil").forEach((fil) => fil.remove()); // the page has its own breadcrumb
       p.hidden = false;
       $("#panneau-corps").focus();
