@@ -11,6 +11,7 @@ from .demandes import (
     list_communes,
     list_demandes,
     list_responsables,
+    search_demandes,
     tranche_age,
     view_as_medecin,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "list_demandes",
     "list_medecins",
     "list_responsables",
+    "search_demandes",
     "tranche_age",
     "view_as_medecin",
 ]
