@@ -429,7 +429,7 @@ def test_a_partner_follows_what_they_filed_without_identity(guichet: Guichet):
     pharmacien = enter(Client(), make_membre(guichet.cpts, Role.PHARMACIEN).compte)
     sent = {**PERSONNE, **BESOINS, "commune": "42218", "accord": "on", "cle": "p" * 20}
     page = pharmacien.post(url(guichet, "deposer"), sent, follow=True)
-    assert "Votre demande est arrivée" in page.content.decode()
+    assert "La demande est arrivée" in page.content.decode()
     with use_cpts(guichet.cpts.pk):
         demande = Demande.objects.get()
         assert (demande.origine, demande.etat) == ("professionnel", Etat.DEPOSEE)
