@@ -17,6 +17,7 @@ from fabriques.medecin_traitant import (
     make_medecin,
 )
 from maillon.communaute.patients.models import RelationSoin
+from maillon.communaute.patients.services import erase_patient
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import (
     OUVERTS,
@@ -386,6 +387,25 @@ def test_reopen_a_request_closed_before_qualification(guichet: Guichet):
     demande.refresh_from_db()
     assert (demande.etat, demande.prochaine_action) == (Etat.DEPOSEE, Action.QUALIFIER)
     with pytest.raises(ActionRefusee):
+        services.reopen_demande(demande_id=demande.pk, by=guichet.acteur)
+
+
+@pytest.mark.parametrize("etat", OUVERTS)
+def test_reopen_refused_while_open(guichet: Guichet, etat: Etat):
+    """A stale page would otherwise leave proposals running behind a request that waits for a doctor."""
+    demande = make_demande(guichet, etat=etat)
+    before = list(demande.propositions.values_list("etat", flat=True))
+    with pytest.raises(ActionRefusee, match="déjà ouverte"):
+        services.reopen_demande(demande_id=demande.pk, by=guichet.acteur)
+    demande.refresh_from_db()
+    assert demande.etat == etat
+    assert list(demande.propositions.values_list("etat", flat=True)) == before
+
+
+def test_reopen_refused_once_the_identity_is_erased(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.CLOSE)
+    erase_patient(patient=demande.patient, by=SYSTEME)
+    with pytest.raises(ActionRefusee, match="effacée"):
         services.reopen_demande(demande_id=demande.pk, by=guichet.acteur)
 
 

@@ -126,8 +126,17 @@ def close_demande(*, demande_id: UUID, motif: Cloture, by: Acteur) -> Demande:
 @transaction.atomic
 def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
     """Open again a closed or placed request at its former rank. A placement no longer counts, and the doctor no longer
-    reads the identity. Raises ActionRefusee when it is open."""
+    reads the identity. Raises ActionRefusee when it is open, or when nobody could be called any more."""
     demande = lock(demande_id)
+    if demande.is_ouverte:
+        raise ActionRefusee(
+            f"La demande {demande.reference} est déjà ouverte. Rechargez la page pour voir où elle en est."
+        )
+    if demande.patient.efface_le is not None:
+        raise ActionRefusee(
+            f"L'identité de la demande {demande.reference} est effacée : personne ne pourrait être appelé. "
+            "Si la personne revient, saisissez une nouvelle demande."
+        )
     placee = demande.etat == Etat.PLACEE
     etat = Etat.QUALIFIEE if demande.qualifiee_le else Etat.DEPOSEE
     demande.check_transition(etat)
