@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from fabriques.droits import make_cpts, make_membre
+from fabriques.droits import make_compte, make_cpts, make_membre
 from fabriques.medecin_traitant import (
     Guichet,
     file_demande,
@@ -31,6 +31,7 @@ from maillon.missions.medecin_traitant.enums import (
     Origine,
 )
 from maillon.missions.medecin_traitant.models import ActionRefusee, Capacite, Demande, Proposition
+from maillon.missions.medecin_traitant.selectors import get_courriel_medecin
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Etat as EtatCourriel
@@ -221,6 +222,18 @@ def test_propose_to_several(guichet: Guichet):
     assert demande.propositions.count() == 2
     assert mails("demande_proposee") == 2
     assert events(demande).count("proposee") == 2
+
+
+def test_a_number_typed_by_another_community_receives_nothing(guichet: Guichet):
+    """Whoever invites types the RPPS number of an account: only this community's own members are believed."""
+    medecin = make_medecin(guichet, courriel="cabinet@example.org")
+    usurper = make_compte(email="ailleurs@example.org", rpps=medecin.rpps)
+    make_membre(make_cpts(), Role.PROFESSIONNEL, compte=usurper)
+    make_demande(guichet, etat=Etat.PLACEE, medecins=[medecin])
+    written = [m.adresse for m in Message.objects.all() if m.gabarit.endswith(("proposee.txt", "nouveau_patient.txt"))]
+    assert written == ["cabinet@example.org", "cabinet@example.org"]
+    make_membre(guichet.cpts, Role.PROFESSIONNEL, compte=usurper)
+    assert get_courriel_medecin(medecin, cpts_id=guichet.cpts.pk) == "ailleurs@example.org"
 
 
 def test_propose_refuses_a_doctor_without_place_and_proposes_to_nobody(guichet: Guichet):

@@ -105,7 +105,10 @@ def _place(demande: Demande, proposition: Proposition, *, by: Acteur) -> None:
         cpts=demande.cpts,
         objet_id=demande.pk,
         lien=absolute("mes_patients", slug=demande.cpts.slug),
-    ).queue(to=get_courriel_medecin(proposition.professionnel), occasion=str(proposition.pk))
+    ).queue(
+        to=get_courriel_medecin(proposition.professionnel, cpts_id=demande.cpts_id),
+        occasion=str(proposition.pk),
+    )
     refresh_pilotage(demande.cpts_id)
 
 
