@@ -23,8 +23,8 @@ from typing import Any
 from uuid import UUID
 
 from fabriques.droits import make_membre
-from fabriques.patients import make_patient
 from fabriques.medecin_traitant import Guichet, make_acteur, make_demande, make_guichet, make_medecin
+from fabriques.patients import make_patient
 from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant.selectors import list_communes
 from maillon.socle.cpts.models import Cpts
