@@ -23,10 +23,14 @@ from typing import Any
 from uuid import UUID
 
 from fabriques.droits import make_membre
-from fabriques.patients import make_patient
 from fabriques.medecin_traitant import Guichet, make_acteur, make_demande, make_guichet, make_medecin
+from fabriques.patients import make_patient
+from fabriques.pilotage import DonneesContratFabrique
 from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant.selectors import list_communes
+from maillon.pilotage.models import Contrat, Indicateur
+from maillon.pilotage.releves import refresh_releve
+from maillon.pilotage.services import create_contrat
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
@@ -92,6 +96,35 @@ def _fichier(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
 @objet("patients_traces")
 def _patient(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": make_patient(cpts).pk}
+
+
+def _contrat(cpts: Cpts) -> Contrat:
+    contrat = Contrat.objects.filter(cpts=cpts).first()
+    if contrat is None:
+        contrat = create_contrat(cpts_id=cpts.pk, donnees=DonneesContratFabrique(), by=SYSTEME)
+        refresh_releve(cpts_id=cpts.pk)
+    return contrat
+
+
+@objet("pilotage:indicateur", "pilotage:ajouter_constat", "pilotage:ajouter_preuve")
+def _indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    _contrat(cpts)
+    return {"pk": Indicateur.objects.latest("pk").pk}
+
+
+@objet("pilotage:demarrer_mission")
+def _mission(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": _contrat(cpts).missions.get().pk}
+
+
+@objet("pilotage:territoire_contrat")
+def _releve(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"contrat_id": _contrat(cpts).pk}
+
+
+@objet("pilotage:territoire_indicateur")
+def _releve_indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"contrat_id": _contrat(cpts).pk, "indicateur_id": Indicateur.objects.latest("pk").pk}
 
 
 @objet("galerie_fiche")

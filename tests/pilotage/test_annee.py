@@ -249,12 +249,13 @@ def test_what_lacks_evidence_by_euros(dans_cpts):
         "35 000 € sans justificatif : un compte rendu, deux émargements."
     )
     for nom in ("un.pdf", "deux.pdf"):
+        contenu = PDF + nom.encode()
         attach_preuve(
             indicateur=soirees,
             libelle="Émargement",
             le=date(2026, 9, 1),
             nom=nom,
-            contenu=PDF + nom.encode(),
+            contenu=contenu,
             by=SYSTEME,
         )
     assert [lacune.indicateur.code for lacune in compute_annee(contrat, AUJOURD_HUI).lacunes] == ["annuaire"]
@@ -316,6 +317,10 @@ def test_queries_do_not_grow_with_acts(dans_cpts):
         (1, "compte rendu", "un compte rendu"),
         (2, "compte rendu", "deux comptes rendus"),
         (12, "avis", "12 avis"),
+        (1, "liste des médecins", "une liste des médecins"),
+        (2, "journal des créneaux", "deux journaux des créneaux"),
+        (3, "maître de stage ou tuteur", "trois maîtres de stage ou tuteurs"),
+        (4, "créneau ouvert", "quatre créneaux ouverts"),
     ],
 )
 def test_numbers_are_said(nombre, nom, attendu):

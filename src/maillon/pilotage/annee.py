@@ -117,6 +117,13 @@ class AnneeContrat:
         return self.plafond.total.a_confirmer
 
     @property
+    def is_renseignee(self) -> bool:
+        """Whether a value tells this year: without any, a closed year says nothing of what was won or lost."""
+        return any(self.annee.holds(c.le) for ligne in self.indicateurs for c in ligne.constats) or any(
+            ligne.prevision.actes for ligne in self.indicateurs
+        )
+
+    @property
     def variable(self) -> Decimal:
         """The euros to demonstrate this year."""
         return self.montants.maximum + self.non_reparti
@@ -151,8 +158,8 @@ def _nearness(indicateur: IndicateurAnnee) -> tuple[bool, Decimal, Decimal]:
     prochain = indicateur.resultat.prochain
     if prochain is None or prochain.distance is None:
         return True, Decimal(0), -(prochain.gain if prochain else Decimal(0))
-    depart = indicateur.indicateur.reference or Decimal(0)
-    chemin = max(abs(prochain.palier.seuil - depart), prochain.palier.seuil, Decimal(1))
+    dernier = indicateur.resultat.indicateur.paliers_by_difficulty()[-1].seuil
+    chemin = abs(dernier - (indicateur.indicateur.reference or Decimal(0))) or Decimal(1)
     return False, prochain.distance / chemin, -prochain.gain
 
 
@@ -306,6 +313,8 @@ class _Faits:
         if prevision.fenetre is not None:
             jours = self.actes_nus[indicateur.pk]
             return sum(n for le, n in jours.items() if prevision.fenetre.debut <= le < prevision.fenetre.fin)
+        if not prevision.declaree:
+            return 0
         documents = {preuve.fichier_id for preuve in self.preuves[indicateur.pk]}
         documents |= {
             constat.document_id

@@ -21,9 +21,9 @@ PALIER_PROCHE = Decimal("0.1")  # share of the threshold that still lacks
 
 MENU = (
     EntreeMenu(
-        "L'année", "pilotage:annee", "report-money", RUBRIQUE, permission=LIRE_MISSION, ordre=10, telephone=True
+        "L'année", "pilotage:annee", "report-money", RUBRIQUE, permission=LIRE_MISSION, ordre=60, telephone=True
     ),
-    EntreeMenu("Le contrat", "pilotage:contrat", "signature", RUBRIQUE, permission=LIRE, ordre=20),
+    EntreeMenu("Le contrat", "pilotage:contrat", "signature", RUBRIQUE, permission=LIRE, ordre=70),
     EntreeMenu(
         "Contrats",
         "pilotage:territoire",

@@ -19,10 +19,6 @@ class StatutMission(models.TextChoices):
     DEPLOYEE = "deployee", "déployée"
 
 
-# Missions whose indicators must sum to their variable envelope.
-STATUTS_ENGAGES = (StatutMission.DEMARREE, StatutMission.DEPLOYEE)
-
-
 class CodeMission(models.TextChoices):
     """The missions of the accord; `regles.aci.Mission` holds the same codes."""
 

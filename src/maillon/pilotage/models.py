@@ -285,6 +285,8 @@ class ReleveActe(ModeleCpts):
     empreinte = models.CharField("empreinte du justificatif", max_length=64, blank=True)
     preuve = models.CharField("justificatif", max_length=160, blank=True)
     commune = models.CharField("commune", max_length=80, blank=True)
+    # Whether the forecast counts it; otherwise the certified value already holds it.
+    compte = models.BooleanField("compté dans la prévision", default=True)
 
     politique_lecture: ClassVar[str] = CPTS_LUES
     suivi: ClassVar[bool] = False

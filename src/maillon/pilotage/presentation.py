@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
-
 from maillon.regles import aci
 from maillon.regles.aci.formats import format_nombre
 from maillon.socle.ui.composants import (
@@ -21,13 +19,12 @@ from maillon.socle.ui.composants import (
     ProgressionAnnee,
 )
 from maillon.socle.ui.graphiques import Graphique, Serie, build_graphique
-from maillon.socle.ui.typographie import compter, format_date, format_euros
+from maillon.socle.ui.typographie import INSECABLE, compter, format_date, format_euros
 
 from .annee import AnneeContrat, IndicateurAnnee
-from .enums import EtatConstat, StatutMission
+from .enums import EtatConstat, Nature, SensIndicateur, StatutMission
 from .models import Contrat
-
-TONS_MISSION = {StatutMission.PREVUE: "attente", StatutMission.DEMARREE: "cours", StatutMission.DEPLOYEE: "bien"}
+from .phrases import put_in_plural
 
 
 def certitude(a_confirmer: bool) -> str:
@@ -36,7 +33,7 @@ def certitude(a_confirmer: bool) -> str:
 
 
 def build_chiffres(annee: AnneeContrat) -> list[Chiffre]:
-    """The euros of the variable part by word, and the ceiling with and without crisis."""
+    """The euros of the variable part, by word."""
     montants, total = annee.montants, annee.variable
     doute = certitude(annee.a_confirmer)
 
@@ -60,17 +57,6 @@ def build_chiffres(annee: AnneeContrat) -> list[Chiffre]:
     else:
         reste = montants.encore_possible + annee.non_reparti
         chiffres.append(chiffre("Encore possible", reste, "Jusqu'au palier le plus haut"))
-    plafond = annee.plafond
-    activation = plafond.activation.valeur
-    chiffres.append(
-        Chiffre(
-            "Plafond de l'année, hors crise" if activation else "Plafond de l'année",
-            plafond.hors_activation.valeur,
-            "€",
-            source=f"{format_euros(plafond.total.valeur)} si l'ARS reconnaît une crise" if activation else "",
-            certitude=certitude(plafond.hors_activation.a_confirmer),
-        )
-    )
     return chiffres
 
 
@@ -148,6 +134,12 @@ def build_paliers(ligne: IndicateurAnnee, *, close: bool) -> list[LignePalier]:
     return lignes
 
 
+def say_condition(seuil: Decimal, sens: str, unite: str) -> str:
+    """« jusqu'à 100 », « à partir de 72,4 % »."""
+    signe = "jusqu'à" if sens == SensIndicateur.BAISSE else "à partir de"
+    return f"{signe} {format_nombre(seuil)}{INSECABLE + '%' if unite == '%' else ''}"
+
+
 def _distance(ligne: IndicateurAnnee, palier: aci.Palier) -> str:
     resultat = ligne.resultat
     valeurs = [v for v in (resultat.valeur_constatee, resultat.valeur_prevue) if v is not None]
@@ -162,7 +154,8 @@ def build_faits(ligne: IndicateurAnnee) -> list[Fait]:
     """What the indicator is."""
     indicateur = ligne.indicateur
     faits = [Fait("Ce qui est mesuré", indicateur.definition or indicateur.libelle)]
-    faits.append(Fait("Nature", f"{indicateur.get_nature_display()}, {indicateur.get_sens_display()}"))
+    sens = "" if indicateur.nature == Nature.STOCK_BAISSE else f", {indicateur.get_sens_display()}"
+    faits.append(Fait("Nature", f"{indicateur.get_nature_display()}{sens}"))
     if indicateur.reference is not None:
         depuis = f"au {format_date(indicateur.reference_le, jour=False)}" if indicateur.reference_le else ""
         faits.append(Fait("Valeur de référence", say_valeur(indicateur.reference, indicateur.unite), depuis))
@@ -178,10 +171,7 @@ def say_valeur(valeur: Decimal | None, unite: str) -> str:
         return "—"
     if unite == "%":
         return f"{format_nombre(valeur)}\u00a0%"
-    premier, espace, reste = unite.partition(" ")
-    if premier and abs(valeur) >= 2 and premier[-1] not in "sxz":
-        premier += "s"
-    return f"{format_nombre(valeur)} {premier}{espace}{reste}".strip()
+    return f"{format_nombre(valeur)} {unite if abs(valeur) < 2 else put_in_plural(unite)}".strip()
 
 
 def build_courbe(ligne: IndicateurAnnee, on: date) -> Graphique | None:
@@ -309,10 +299,6 @@ def build_frise(contrat: Contrat, on: date) -> list[Evenement]:
         titre = "Fin du contrat" if dernier else f"Anniversaire : l'année {rang} se clôt, l'année {rang + 1} commence"
         evenements.append(Evenement(jour, titre, ton="bien" if jour <= on else "attente" if dernier else "neutre"))
     return evenements
-
-
-def url_indicateur(slug: str, ligne: IndicateurAnnee) -> str:
-    return reverse("pilotage:indicateur", args=[slug, ligne.indicateur.pk])
 
 
 def barre_of_json(libelle: str, element: Mapping[str, Any], *, cle: str, url: str = "") -> ProgressionAnnee:

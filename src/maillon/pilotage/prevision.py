@@ -34,12 +34,16 @@ class Annee:
 
 @dataclass(frozen=True, slots=True)
 class Prevision:
-    """A forecast: `fenetre` is where its acts are counted, `actes` how many; both None when no act feeds it."""
+    """A forecast: `fenetre` is where its acts are counted, `actes` how many; both None when no act feeds it.
+
+    `declaree` says that it rests on the community's word alone: its document is then due.
+    """
 
     valeur: Decimal | None
     methode: str
     actes: int | None = None
     fenetre: Fenetre | None = None
+    declaree: bool = False
 
 
 def find_certifie(constats: Sequence[Constat], annee: Annee) -> Constat | None:
@@ -122,7 +126,8 @@ def _of_declaration(indicateur: Indicateur, constats: Sequence[Constat], annee: 
     if dernier is None:
         return Prevision(None, "Aucune valeur déclarée pour cette année de contrat.")
     qui = f"certifiée par {dernier.certifie_par}" if dernier.certifie_par else "déclarée par la communauté"
-    return Prevision(dernier.valeur, f"Dernière valeur {qui}, au {_jour(dernier.le)}.")
+    methode = f"Dernière valeur {qui}, au {_jour(dernier.le)}."
+    return Prevision(dernier.valeur, methode, declaree=not dernier.certifie_par)
 
 
 def _last(constats: Iterable[Constat]) -> Constat | None:

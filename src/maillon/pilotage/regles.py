@@ -11,6 +11,7 @@ from maillon.regles.parametres import Statut
 from .donnees import DonneesContrat, DonneesIndicateur
 from .enums import Nature, SensIndicateur, StatutMission
 from .models import Contrat, Indicateur, MissionContrat, Palier
+from .phrases import put_in_plural
 
 
 def build_montants(
@@ -65,7 +66,7 @@ def compute_fixes(contrat: Contrat, missions: Sequence[MissionContrat], annee: i
             signature=contrat.signe_le,
             on=contrat.bareme_le,
             missions=[mission.mission for mission in demarrees],
-            demarrages={mission.mission: mission.debut for mission in demarrees if mission.debut},
+            demarrages={aci.Mission(mission.mission): mission.debut for mission in demarrees if mission.debut},
             population=contrat.population,
             taille=None if contrat.population is not None else contrat.taille,
             montants=build_montants(missions, fonctionnement=contrat.fonctionnement, source=contrat.source),
@@ -107,6 +108,7 @@ def indicateur_of_row(indicateur: Indicateur, paliers: Iterable[Palier], statut:
         paliers=tuple(aci.Palier(p.seuil, p.montant, p.libelle) for p in paliers),
         # The distance between two rates is said in points.
         unite="" if indicateur.nature == Nature.TAUX else indicateur.unite,
+        unite_pluriel="" if indicateur.nature == Nature.TAUX else put_in_plural(indicateur.unite),
         initial=indicateur.reference,
         sens=aci.Sens(indicateur.sens),
         certificateur=indicateur.certificateur,

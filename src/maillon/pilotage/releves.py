@@ -11,7 +11,7 @@ from django.db import transaction
 
 from maillon.regles import aci
 from maillon.regles.parametres import Statut
-from maillon.socle.declarations import Acte
+from maillon.socle.declarations import Acte, Agregat
 from maillon.socle.horloge import now, today
 
 from .actes import Fenetre, find_declare, get_rows
@@ -45,7 +45,8 @@ def refresh_releve(*, cpts_id: UUID) -> Releve | None:
     _replace_actes(releve, list(_build_actes(releve, annee)))
     # The evidence that lacks is read from those acts: the figures come after them.
     releve.chiffres = build_chiffres(compute_annee(contrat, today()))
-    releve.debut, releve.fin, releve.etat, releve.etabli_le = *bornes.values(), now()
+    releve.debut, releve.fin = annee.annee.debut, annee.annee.fin
+    releve.etat, releve.etabli_le = contrat.etat, now()
     releve.save(update_fields=["chiffres", *bornes, "etabli_le"])
     return releve
 
@@ -59,9 +60,8 @@ def _build_actes(releve: Releve, annee: AnneeContrat) -> Iterable[ReleveActe]:
         declare = find_declare(indicateur.indicateur.code_declare)
         if declare is None:
             continue
-        debut = annee.annee.debut
-        if indicateur.prevision.fenetre is not None:
-            debut = min(debut, indicateur.prevision.fenetre.debut)
+        fenetre = indicateur.prevision.fenetre or Fenetre(annee.annee.jusqu_a, annee.annee.jusqu_a)
+        debut = min(annee.annee.debut, fenetre.debut)
         rows = get_rows(declare, releve.cpts_id, Fenetre(debut, annee.annee.jusqu_a))
         actes = hide_small_cells([declare.to_acte(row) for row in rows])
         for acte in actes:
@@ -77,11 +77,13 @@ def _build_actes(releve: Releve, annee: AnneeContrat) -> Iterable[ReleveActe]:
                 empreinte=jointe.empreinte if jointe else acte.empreinte,
                 preuve=(jointe.libelle if jointe else acte.preuve)[:160],
                 commune=acte.commune[:80],
+                # Rows of a stock are all in it, whenever they began.
+                compte=declare.agregat is Agregat.STOCK or fenetre.debut <= acte.le < fenetre.fin,
             )
 
 
 def _replace_actes(releve: Releve, voulus: Sequence[ReleveActe]) -> None:
-    champs = ("le", "nature", "etat", "empreinte", "preuve", "commune")
+    champs = ("le", "nature", "etat", "empreinte", "preuve", "commune", "compte")
     cles = {(acte.indicateur_id, acte.reference): acte for acte in voulus}
     perimes, changes = [], []
     for present in ReleveActe.objects.filter(releve=releve):
@@ -178,7 +180,8 @@ def _indicateur(ligne: IndicateurAnnee) -> dict[str, Any]:
         "preuve_demandee": indicateur.preuve_demandee,
         "source": indicateur.source,
         "paliers": [
-            {"seuil": _nombre(p.seuil), "montant": str(p.montant), "libelle": p.libelle} for p in ligne.paliers
+            {"seuil": _nombre(palier.seuil), "montant": str(palier.montant), "libelle": palier.libelle}
+            for palier in ligne.resultat.indicateur.paliers_by_difficulty()
         ],
         "constate": _nombre(ligne.certifie.valeur) if ligne.certifie else None,
         "constate_le": ligne.certifie.le.isoformat() if ligne.certifie else None,
@@ -188,6 +191,7 @@ def _indicateur(ligne: IndicateurAnnee) -> dict[str, Any]:
         "actes": ligne.prevision.actes,
         "montants": _repartition(ligne.montants),
         "prochain": ligne.resultat.prochain.phrase if ligne.resultat.prochain else "",
+        "prochain_seuil": _nombre(ligne.resultat.prochain.palier.seuil) if ligne.resultat.prochain else None,
         "serie": [
             {"le": c.le.isoformat(), "valeur": _nombre(c.valeur), "etat": c.get_etat_display()} for c in ligne.constats
         ],

@@ -36,8 +36,8 @@ def get_contrat(cpts_id: UUID, *, on: date | None = None) -> Contrat | None:
 def get_indicateur(pk: UUID, *, for_acteur: Acteur) -> Indicateur:
     """The indicator, or 404 when it does not exist or is not for this person."""
     visibles = Indicateur.objects.select_related("contrat", "cpts").visible_to(for_acteur)
-    indicateur = visibles.filter(pk=pk, cpts_id=for_acteur.cpts_id).first()
-    if indicateur is None:
+    indicateur = visibles.filter(pk=pk).first()
+    if indicateur is None or indicateur.cpts_id != for_acteur.cpts_id:
         raise Http404
     return indicateur
 
@@ -103,7 +103,7 @@ def say_annee(annee: AnneeContrat) -> str:
         debut = f"Votre année {annee.annee.numero} finit dans {compter(annee.jours_restants, 'jour')}."
     plafond = annee.plafond
     sujet = "Hors crise elle" if plafond.activation.valeur else "Elle"
-    vaut = f" {sujet} vaut {format_euros(plafond.hors_activation.valeur)}"
+    vaut = f" {sujet} {'valait' if annee.is_close else 'vaut'} {format_euros(plafond.hors_activation.valeur)}"
     reserve = ", montant à confirmer" if plafond.hors_activation.a_confirmer else ""
     part = f", dont {format_euros(annee.variable)} à démontrer" if annee.variable else ""
     crise = ""
@@ -171,11 +171,6 @@ class ResumeCommunaute:
     def atteinte(self) -> Decimal | None:
         """Share of the variable part that is certified, 0 to 1."""
         return self.constate / self.variable if self.variable else None
-
-    @property
-    def atteinte_prevue(self) -> Decimal | None:
-        """The same if the forecast is confirmed."""
-        return (self.constate + self.a_confirmer) / self.variable if self.variable else None
 
     @property
     def atteinte_texte(self) -> str:

@@ -44,10 +44,9 @@ def create_contrat(
     contrat = _build_contrat(cpts_id, donnees, etat)
     missions = [_build_mission(contrat, mission) for mission in donnees.missions]
     plafond = regles.compute_plafond(contrat, missions, 1)
-    contrat.taille = int(plafond.taille)
     for mission in missions:
         mission.enveloppe = _find_enveloppe(mission, plafond)
-    _check_missions(contrat, missions, donnees)
+    _check_missions(missions, donnees)
     engagees = {aci.Mission(m.mission): m.enveloppe for m in missions if m.statut != StatutMission.PREVUE}
     enveloppes = {code: enveloppe for code, enveloppe in engagees.items() if enveloppe is not None}
     regles.check_donnees(donnees, enveloppes if etat == EtatContrat.ACTIF else {})
@@ -86,7 +85,7 @@ def _build_contrat(cpts_id: UUID, donnees: DonneesContrat, etat: EtatContrat) ->
         signe_le=donnees.signe_le,
         periode=DateRange(donnees.signe_le, anniversaires[-1]),
         bareme_le=bareme_le,
-        taille=donnees.taille,
+        taille=_find_taille(donnees, bareme_le),
         population=donnees.population,
         millesime=donnees.millesime,
         fonctionnement=donnees.fonctionnement,
@@ -94,6 +93,21 @@ def _build_contrat(cpts_id: UUID, donnees: DonneesContrat, etat: EtatContrat) ->
         plafond_source=donnees.plafond_source,
         source=donnees.source,
     )
+
+
+def _find_taille(donnees: DonneesContrat, bareme_le: date) -> int:
+    """The size given, or that of the population; both must agree."""
+    if donnees.population is None:
+        if donnees.taille is None:
+            raise SaisieInvalide("Donnez soit la population, soit la taille de la communauté.")
+        return int(aci.Taille.read(donnees.taille))
+    taille = int(aci.compute_taille(donnees.population, on=bareme_le))
+    if donnees.taille not in (None, taille):
+        raise SaisieInvalide(
+            f"Le contrat dit taille {donnees.taille}, mais {format_nombre(donnees.population)} habitants "
+            f"font une taille {taille}. Gardez l'un des deux."
+        )
+    return taille
 
 
 def _build_mission(contrat: Contrat, donnees: DonneesMission) -> MissionContrat:
@@ -120,7 +134,7 @@ def _find_enveloppe(mission: MissionContrat, plafond: aci.Plafond) -> Decimal | 
     return part.variable.valeur if part is not None else None
 
 
-def _check_missions(contrat: Contrat, missions: Iterable[MissionContrat], donnees: DonneesContrat) -> None:
+def _check_missions(missions: Iterable[MissionContrat], donnees: DonneesContrat) -> None:
     codes = {mission.mission for mission in missions}
     for indicateur in donnees.indicateurs:
         if indicateur.mission not in codes:
@@ -133,13 +147,6 @@ def _check_missions(contrat: Contrat, missions: Iterable[MissionContrat], donnee
             raise SaisieInvalide(
                 f"L'indicateur « {indicateur.code} » doit être calculé par « {indicateur.code_declare} », "
                 "que Maillon ne connaît pas. Corrigez ce code ou laissez-le vide."
-            )
-    if donnees.population is not None and donnees.taille is not None:
-        attendue = int(aci.compute_taille(donnees.population, on=contrat.bareme_le))
-        if donnees.taille != attendue:
-            raise SaisieInvalide(
-                f"Le contrat dit taille {donnees.taille}, mais {format_nombre(donnees.population)} habitants "
-                f"font une taille {attendue}. Gardez l'un des deux."
             )
 
 

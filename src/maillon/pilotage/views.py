@@ -232,7 +232,6 @@ def _render_contrat(request: HttpRequest, status: int = 200, **contexte: Any) ->
             "faits": presentation.build_faits_contrat(objet, annee),
             "explication": presentation.build_explication(annee),
             "evenements": presentation.build_frise(objet, today()),
-            "tons": presentation.TONS_MISSION,
             "modifiable": request.acteur.can(MODIFIER),  # type: ignore[attr-defined]
             "form": DemarrageForm(),
             **contexte,

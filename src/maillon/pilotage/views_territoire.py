@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from maillon.socle.droits.permissions import acces
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Chiffre, Fait, Vide
+from maillon.socle.ui.typographie import compter, format_euros
 
 from . import presentation, selectors
 from .permissions import LIRE_TERRITOIRE
@@ -96,7 +97,7 @@ def indicateur(request: HttpRequest, contrat_id: UUID, indicateur_id: UUID) -> H
             "barre": presentation.barre_of_json("Euros de l'indicateur", lu, cle="indicateur"),
             "constate": _valeur(lu["constate"], lu["unite"]),
             "prevu": _valeur(lu["prevu"], lu["unite"]),
-            "paliers": [(_valeur(p["seuil"], lu["unite"]), Decimal(p["montant"]), p["libelle"]) for p in lu["paliers"]],
+            "paliers": [_palier(palier, lu) for palier in lu["paliers"]],
             "courbe": _courbe(lu),
             "communes": communes if any(commune for commune, _ in communes) else [],
             "secret": SEUIL_SECRET,
@@ -106,7 +107,9 @@ def indicateur(request: HttpRequest, contrat_id: UUID, indicateur_id: UUID) -> H
 
 
 def _faits(chiffres: dict[str, Any]) -> list[Fait]:
-    population = f"{int(chiffres['population']):,} habitants".replace(",", "\u202f") if chiffres["population"] else ""
+    plafond = chiffres["plafond"]
+    doute = presentation.certitude(plafond["total"]["a_confirmer"])
+    population = compter(chiffres["population"], "habitant") if chiffres["population"] else ""
     return [
         Fait("Signé le", f"{date.fromisoformat(chiffres['signe_le']):%d/%m/%Y}"),
         Fait(
@@ -115,24 +118,19 @@ def _faits(chiffres: dict[str, Any]) -> list[Fait]:
             f"jusqu'au {date.fromisoformat(chiffres['fin']):%d/%m/%Y}, date anniversaire",
         ),
         Fait("Taille", f"taille {chiffres['taille']}", population),
+        Fait("Plafond de l'année, hors crise", format_euros(Decimal(plafond["hors_activation"]["euros"])), doute),
+        Fait("Si l'ARS reconnaît une crise", format_euros(Decimal(plafond["total"]["euros"])), doute),
     ]
 
 
 def _chiffres(chiffres: dict[str, Any]) -> list[Chiffre]:
-    plafond, montants, variable = chiffres["plafond"], chiffres["montants"], Decimal(chiffres["variable"])
+    montants, variable = chiffres["montants"], Decimal(chiffres["variable"])
 
     def part(libelle: str, nom: str) -> Chiffre:
         montant = Decimal(montants[nom])
         return Chiffre(libelle, montant, "€", realise=montant / variable if variable else None)
 
     return [
-        Chiffre(
-            "Plafond de l'année, hors crise",
-            Decimal(plafond["hors_activation"]["euros"]),
-            "€",
-            source=f"avec activation de crise : {Decimal(plafond['total']['euros']):,.0f} €".replace(",", "\u202f"),
-            certitude=presentation.certitude(plafond["total"]["a_confirmer"]),
-        ),
         part("Constaté", "constate"),
         part("À confirmer", "a_confirmer"),
         part("Encore possible", "encore_possible"),
@@ -153,6 +151,11 @@ def _mission(contrat_id: UUID, mission: dict[str, Any]) -> dict[str, Any]:
     return {**mission, "lignes": lignes}
 
 
+def _palier(palier: dict[str, Any], lu: dict[str, Any]) -> tuple[str, Decimal, str]:
+    condition = presentation.say_condition(Decimal(palier["seuil"]), lu["sens"], lu["unite"])
+    return condition, Decimal(palier["montant"]), palier["libelle"]
+
+
 def _valeur(valeur: str | None, unite: str) -> str:
     return presentation.say_valeur(None if valeur is None else Decimal(valeur), unite)
 
@@ -160,5 +163,6 @@ def _valeur(valeur: str | None, unite: str) -> str:
 def _courbe(lu: dict[str, Any]) -> Any:
     points = [(date.fromisoformat(c["le"]), Decimal(c["valeur"]), c["etat"] == "certifié") for c in lu["serie"]]
     prevu = None if lu["prevu"] is None else Decimal(lu["prevu"])
+    cible = None if lu["prochain_seuil"] is None else Decimal(lu["prochain_seuil"])
     titre = f"{lu['prochain'][:1].upper()}{lu['prochain'][1:]}" if lu["prochain"] else "Valeurs au fil du contrat"
-    return presentation.draw_courbe(points, prevu=prevu, on=today(), unite=lu["unite"], cible=None, titre=titre)
+    return presentation.draw_courbe(points, prevu=prevu, on=today(), unite=lu["unite"], cible=cible, titre=titre)

@@ -62,28 +62,29 @@ def build_prochains(resume: ResumeAnnee, slug: str) -> list[Alerte]:
 
 
 def build_carte_territoire(communautes: Sequence[Communaute]) -> Carte | None:
-    """The communes of each community, coloured by the state of its contract; each opens the contract."""
-    by_code = {code: communaute for communaute in communautes for code in communaute.communes}
-    if not by_code:
+    """Each community, drawn by its communes and coloured by the state of its contract; it opens the contract."""
+    contours = {zone.id: zone.rings for zone in get_zones([code for one in communautes for code in one.communes])}
+    if not contours:
         return None
+    departements = sorted({communaute.resume.cpts.departement for communaute in communautes})
     zones = []
-    for zone in get_zones(list(by_code), level=Niveau.COMMUNE):
-        communaute = by_code[zone.id]
-        contrat_id = communaute.resume.contrat_id
+    for communaute in communautes:
+        resume = communaute.resume
         zones.append(
             Zone(
-                id=zone.id,
-                nom=zone.nom,
-                contours=zone.rings,
+                id=resume.cpts.slug,
+                nom=resume.cpts.nom,
+                contours=[ring for code in communaute.communes for ring in contours[code]],
                 categorie=communaute.signe,
-                url=reverse("pilotage:territoire_contrat", args=[contrat_id]) if contrat_id else "",
-                detail=communaute.resume.cpts.nom,
+                url=reverse("pilotage:territoire_contrat", args=[resume.contrat_id]) if resume.contrat_id else "",
+                detail=compter(len(communaute.communes), "commune"),
             )
         )
     return build_carte(
-        zones,
-        titre="Les communes couvertes, par état du contrat",
-        libelle_zone="Commune",
+        [zone for zone in zones if zone.contours],
+        fond=[ring for zone in get_zones(departements, level=Niveau.DEPARTEMENT) for ring in zone.rings],
+        titre="Les communautés, par état de leur contrat",
+        libelle_zone="Communauté",
         libelle_valeur="Contrat",
         categories=SIGNES,
         source=SOURCE_CARTE,
@@ -98,7 +99,7 @@ def build_carte_communaute(population: PopulationTerritoire | None) -> Carte | N
     return build_carte(
         [
             Zone(id=zone.id, nom=zone.nom, contours=zone.rings, valeur=inhabitants[zone.id])
-            for zone in get_zones(list(inhabitants), level=Niveau.COMMUNE)
+            for zone in get_zones(list(inhabitants))
         ],
         titre=f"Le territoire : {compter(len(inhabitants), 'commune')}",
         libelle_zone="Commune",
@@ -109,7 +110,7 @@ def build_carte_communaute(population: PopulationTerritoire | None) -> Carte | N
 
 def build_chiffres_territoire(communautes: Sequence[Communaute]) -> list[Chiffre]:
     """Totals of the territory over the contracts in force."""
-    resumes = [communaute.resume for communaute in communautes if communaute.resume.contrat_id]
+    resumes = [communaute.resume for communaute in communautes if communaute.is_en_vigueur]
     engages = sum((resume.hors_activation or Decimal(0) for resume in resumes), Decimal(0))
     certitude = "à confirmer" if any(resume.plafond_a_confirmer for resume in resumes) else ""
     url = reverse("pilotage:territoire")
@@ -126,7 +127,7 @@ def build_echeances(communautes: Sequence[Communaute]) -> list[Alerte]:
     lignes = []
     for communaute in sorted(communautes, key=lambda c: c.resume.jours if c.resume.jours is not None else 10_000):
         resume = communaute.resume
-        if resume.contrat_id is None or resume.jours is None:
+        if resume.jours is None or not communaute.is_en_vigueur:
             continue
         phrase = f"{resume.cpts.nom}\u00a0: l’année {resume.annee} finit dans {compter(resume.jours, 'jour')}."
         if resume.sans_preuve:

@@ -14,6 +14,8 @@ from maillon.communaute.territoire.selectors import (
     get_codes_by_cpts,
     get_millesimes,
 )
+from maillon.missions.medecin_traitant.permissions import GERER
+from maillon.pilotage.permissions import LIRE
 from maillon.pilotage.selectors import ResumeCommunaute, resume_territoire
 from maillon.socle.declarations import Alerte, SourceAlertes, collect
 from maillon.socle.droits.acteur import Acteur
@@ -47,13 +49,20 @@ def get_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     return sorted(alertes, key=lambda alerte: not alerte.urgente)
 
 
-def get_colonnes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Colonne]:
-    """The columns of work of a home page, in order; a column that no declared sentence may fill stays, said empty."""
-    alertes = get_alertes(cpts_id, acteur, now)
-    return [
+def get_colonnes(cpts_id: UUID, acteur: Acteur, now: datetime, *, shown: str = "") -> list[Colonne]:
+    """The columns of work of a home page, in order.
+
+    Who steers or holds the desk also sees the empty ones, said empty: that nothing lacks is news. Sentences that open
+    `shown`, an address whose content stands on the page already, are left out.
+    """
+    alertes = [alerte for alerte in get_alertes(cpts_id, acteur, now) if alerte.url != shown]
+    colonnes = [
         Colonne(cle, titre, icone, [alerte for alerte in alertes if alerte.colonne == cle], rien)
         for cle, titre, icone, rien in COLONNES
     ]
+    if acteur.can(LIRE) or acteur.can(GERER):
+        return colonnes
+    return [colonne for colonne in colonnes if colonne.alertes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +73,14 @@ class Communaute:
     communes: list[str]
 
     @property
+    def is_en_vigueur(self) -> bool:
+        """Whether a contract runs today."""
+        return self.resume.anniversaire is not None and self.resume.anniversaire > today()
+
+    @property
     def signe(self) -> str:
         """State by which the map is coloured."""
-        if self.resume.contrat_id is None:
+        if not self.is_en_vigueur:
             return "sans_contrat"
         if self.resume.jours is not None and self.resume.jours <= 60:
             return "anniversaire_proche"

@@ -3,8 +3,12 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from maillon.missions.medecin_traitant.enums import MotifRefus
+from maillon.missions.medecin_traitant.permissions import REPONDRE
+from maillon.missions.medecin_traitant.selectors import list_attendues
 from maillon.missions.medecin_traitant.services import is_guichet_ouvert
 from maillon.pilotage.permissions import LIRE, LIRE_TERRITOIRE
 from maillon.pilotage.selectors import resume_annee
@@ -46,6 +50,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
 def accueil_cpts(request: HttpRequest, slug: str) -> HttpResponse:
     """The home of a member: who waits, what expires, what is not proven, then the year of the contract."""
     acteur, cpts = request.acteur, request.cpts
+    attendues = list_attendues(for_acteur=acteur, moment=now()) if acteur.can(REPONDRE) else []
     resume = resume_annee(cpts.pk, today()) if acteur.can(LIRE) else None
     return render(
         request,
@@ -54,7 +59,11 @@ def accueil_cpts(request: HttpRequest, slug: str) -> HttpResponse:
             "titre": presentation.greet(request.user),
             "titre_onglet": "Aujourd’hui",
             "aujourd_hui": now(),
-            "colonnes": selectors.get_colonnes(cpts.pk, acteur, now()),
+            "attendues": attendues,
+            "motifs": MotifRefus.choices,
+            "colonnes": selectors.get_colonnes(
+                cpts.pk, acteur, now(), shown=reverse("medecin_traitant_mes_propositions", args=[slug])
+            ),
             "resume": resume,
             "annees": presentation.build_annees(resume, slug) if resume else [],
             "prochains": presentation.build_prochains(resume, slug) if resume else [],

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 from django.db import connections
-from fabriques.medecin_traitant import file_demande, make_demande, make_guichet, make_medecin
 
+from fabriques.medecin_traitant import file_demande, make_demande, make_guichet, make_medecin
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import Etat, EtatProposition
 from maillon.missions.medecin_traitant.models import ActionRefusee, Demande, Proposition
@@ -125,5 +125,3 @@ def test_numbers_stay_distinct_under_contention() -> None:
     race(guichet.cpts.pk, [lambda: file_demande(guichet) for _ in range(RIVAUX)])
     with use_cpts(guichet.cpts.pk):
         assert Demande.objects.values("reference").distinct().count() == RIVAUX
-
-

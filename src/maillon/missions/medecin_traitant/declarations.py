@@ -38,7 +38,7 @@ MENU = (
         telephone=True,
     ),
     EntreeMenu(
-        "Mes nouveaux patients",
+        "Mes patients",
         "medecin_traitant_mes_patients",
         "users",
         RUBRIQUE,
@@ -148,6 +148,7 @@ INDICATEURS = (
         rows=indicateurs.list_volontaires,
         to_acte=indicateurs.volontaire_to_acte,
         url_row=indicateurs.url_of_capacite,
+        agregat=Agregat.STOCK,
     ),
 )
 

@@ -199,12 +199,9 @@ ETAPES = (
 
 def build_identite(donnees: dict[str, Any]) -> SaisieIdentite:
     """The identity of cleaned data."""
-    return SaisieIdentite(
-        **{
-            nom: donnees.get(nom) or ""
-            for nom in ("nom", "prenom", "telephone", "courriel", "proche_nom", "proche_telephone", "proche_lien")
-        }
-    )
+    names = ("nom", "prenom", "telephone", "courriel", "proche_nom", "proche_telephone", "proche_lien")
+    values: dict[str, Any] = {nom: donnees.get(nom) or "" for nom in names}
+    return SaisieIdentite(**values)
 
 
 def build_faits(donnees: dict[str, Any]) -> FaitsSaisis:
@@ -236,7 +233,7 @@ class FaitsForm(Formulaire):
 class NouvelleForm(FaitsForm):
     """A whole request on one page."""
 
-    prenom = forms.CharField(label="Prénom", max_length=80)
+    prenom = forms.CharField(label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autofocus": True}))
     nom = forms.CharField(label="Nom", max_length=80)
     annee_naissance = AnneeField()
     telephone = TelephoneField()
@@ -306,6 +303,9 @@ class CodeSuiviForm(forms.Form):
     )
 
 
+CASE = forms.CheckboxInput(attrs={"class": "form-check-input"})
+
+
 class PlacesForm(forms.Form):
     places = forms.IntegerField(
         label="Combien de nouveaux patients pouvez-vous suivre ?",
@@ -314,6 +314,6 @@ class PlacesForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages={"max_value": "Indiquez au plus 200 places.", "min_value": "Indiquez 0 ou plus."},
     )
-    accepte_ald = forms.BooleanField(label="Patients en ALD", required=False, initial=True)
-    accepte_enfants = forms.BooleanField(label="Enfants", required=False, initial=True)
-    accepte_visites = forms.BooleanField(label="Visites à domicile", required=False)
+    accepte_ald = forms.BooleanField(label="Patients en ALD", required=False, initial=True, widget=CASE)
+    accepte_enfants = forms.BooleanField(label="Enfants", required=False, initial=True, widget=CASE)
+    accepte_visites = forms.BooleanField(label="Visites à domicile", required=False, widget=CASE)

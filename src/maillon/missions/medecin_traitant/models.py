@@ -1,6 +1,6 @@
 """The request of a patient, the proposals made to doctors, and the places that doctors offer."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
@@ -159,7 +159,12 @@ class Demande(ModeleCpts):
             ),
         ]
         indexes = [
-            models.Index(fields=["cpts", "-priorite_score", "deposee_le"], name="mt_demande_rang"),
+            # The desk's list: open requests by rank, however many are closed.
+            models.Index(
+                fields=["cpts", "-priorite_score", "deposee_le", "id"],
+                name="mt_demande_rang",
+                condition=Q(etat__in=OUVERTS),
+            ),
             models.Index(fields=["cpts", "etat", "prochaine_date"], name="mt_demande_echeance"),
             models.Index(fields=["cpts", "-deposee_le"], name="mt_demande_recente"),
             models.Index(fields=["cpts", "placee_le"], name="mt_demande_placee", condition=Q(placee_le__isnull=False)),
@@ -249,7 +254,7 @@ class Proposition(ModeleCpts):
 
 
 class CapaciteQuerySet(models.QuerySet["Capacite"]):
-    def with_restantes(self) -> Self:
+    def with_restantes(self) -> "models.QuerySet[Any]":
         """Annotate `restantes`: the places declared, less the patients accepted since."""
         accepted = (
             Proposition.objects.filter(

@@ -17,7 +17,7 @@ class SessionsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            reason = sessions.find_end(request.session, request.user)  # type: ignore[arg-type]
+            reason = sessions.find_end(request.session, request.user)
             if reason:
                 # Not `logout`, which would end the person's other sessions too.
                 request.session.flush()

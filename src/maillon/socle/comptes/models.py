@@ -38,7 +38,7 @@ class Compte(ModeleIdentifie, AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects: ClassVar[CompteManager] = CompteManager()  # type: ignore[assignment]
+    objects: ClassVar[CompteManager] = CompteManager()
 
     class Meta:
         verbose_name = "compte"

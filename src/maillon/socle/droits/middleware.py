@@ -109,7 +109,7 @@ class AccesMiddleware:
         if not request.user.is_authenticated:
             return None
         with use_contexte(Contexte(compte_id=request.user.pk)):
-            acteur = selectors.acteur_of_compte(request.user, fort=is_fort(request))  # type: ignore[arg-type]
+            acteur = selectors.acteur_of_compte(request.user, fort=is_fort(request))
             return self._call(request, view, kwargs, acteur, None, acces)
 
     def _send_to_login(self, request: HttpRequest) -> HttpResponse:
@@ -130,13 +130,13 @@ class AccesMiddleware:
         cpts: Cpts | None = None
         with use_contexte(Contexte(compte_id=request.user.pk)):
             if "slug" in kwargs:
-                membre = selectors.get_membre(request.user, kwargs["slug"])  # type: ignore[arg-type]
+                membre = selectors.get_membre(request.user, kwargs["slug"])
                 if membre is None:
                     raise Http404
                 cpts = membre.cpts
-                acteur = selectors.acteur_of_membre(request.user, membre, fort=fort)  # type: ignore[arg-type]
+                acteur = selectors.acteur_of_membre(request.user, membre, fort=fort)
             else:
-                acteur = selectors.acteur_of_compte(request.user, fort=fort)  # type: ignore[arg-type]
+                acteur = selectors.acteur_of_compte(request.user, fort=fort)
             if acces.permission is not None and not acteur.can(acces.permission):
                 raise Http404
             return self._call(request, view, kwargs, acteur, cpts, acces)

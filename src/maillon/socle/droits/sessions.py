@@ -11,7 +11,7 @@ FOURNISSEURS_FORTS = {FOURNISSEUR}
 
 def is_fort(request: HttpRequest) -> bool:
     """Whether this session was opened with two factors."""
-    for record in get_authentication_records(request, request.user):  # type: ignore[arg-type]
+    for record in get_authentication_records(request, request.user):
         if record.get("method") == "mfa":
             return True
         if record.get("method") == "socialaccount" and record.get("provider") in FOURNISSEURS_FORTS:

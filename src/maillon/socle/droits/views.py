@@ -7,7 +7,7 @@ from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,11 +20,12 @@ from .forms import InvitationForm, MotDePasseForm, RoleForm
 from .models import Mandat, Membre
 from .notifications import INVITATION
 from .permissions import GERER_ACCES, acces, acces_lien
+from .requete import Requete
 
 MOTEUR = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def _get_membre(request: HttpRequest, membre_id: UUID) -> Membre:
+def _get_membre(request: Requete, membre_id: UUID) -> Membre:
     membre = selectors.get_acces(request.cpts.pk, membre_id)
     if membre is None:
         raise Http404
@@ -33,7 +34,7 @@ def _get_membre(request: HttpRequest, membre_id: UUID) -> Membre:
 
 @acces(GERER_ACCES)
 @require_GET
-def liste(request: HttpRequest, slug: str) -> HttpResponse:
+def liste(request: Requete, slug: str) -> HttpResponse:
     """The members' accounts, their roles, whether they have a second factor."""
     membres = selectors.list_acces(request.cpts.pk)
     return render(request, "droits/acces.html", {"membres": membres, "actifs": sum(m.actif for m in membres)})
@@ -41,7 +42,7 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
 
 @acces(GERER_ACCES)
 @require_http_methods(["GET", "POST"])
-def inviter(request: HttpRequest, slug: str) -> HttpResponse:
+def inviter(request: Requete, slug: str) -> HttpResponse:
     """Invite somebody, with roles."""
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -67,14 +68,14 @@ def inviter(request: HttpRequest, slug: str) -> HttpResponse:
 
 @acces(GERER_ACCES)
 @require_GET
-def fiche(request: HttpRequest, slug: str, membre_id: UUID) -> HttpResponse:
+def fiche(request: Requete, slug: str, membre_id: UUID) -> HttpResponse:
     """One person's access: roles and their dates."""
     return render(request, "droits/fiche.html", {"membre": _get_membre(request, membre_id), "form": RoleForm()})
 
 
 @acces(GERER_ACCES)
 @require_POST
-def donner_role(request: HttpRequest, slug: str, membre_id: UUID) -> HttpResponse:
+def donner_role(request: Requete, slug: str, membre_id: UUID) -> HttpResponse:
     """Give a role over dates."""
     membre = _get_membre(request, membre_id)
     form = RoleForm(request.POST)
@@ -101,7 +102,7 @@ def donner_role(request: HttpRequest, slug: str, membre_id: UUID) -> HttpRespons
 
 @acces(GERER_ACCES)
 @require_POST
-def retirer_role(request: HttpRequest, slug: str, membre_id: UUID, mandat_id: UUID) -> HttpResponse:
+def retirer_role(request: Requete, slug: str, membre_id: UUID, mandat_id: UUID) -> HttpResponse:
     """Take a role back today."""
     mandat = get_object_or_404(
         Mandat.objects.select_related("membre__compte", "membre__cpts"), pk=mandat_id, membre_id=membre_id
@@ -117,7 +118,7 @@ def retirer_role(request: HttpRequest, slug: str, membre_id: UUID, mandat_id: UU
 
 @acces(GERER_ACCES)
 @require_POST
-def fermer(request: HttpRequest, slug: str, membre_id: UUID) -> HttpResponse:
+def fermer(request: Requete, slug: str, membre_id: UUID) -> HttpResponse:
     """Close the community to a person, at once."""
     membre = _get_membre(request, membre_id)
     try:
@@ -131,7 +132,7 @@ def fermer(request: HttpRequest, slug: str, membre_id: UUID) -> HttpResponse:
 
 @acces(GERER_ACCES)
 @require_POST
-def rouvrir(request: HttpRequest, slug: str, membre_id: UUID) -> HttpResponse:
+def rouvrir(request: Requete, slug: str, membre_id: UUID) -> HttpResponse:
     """Open it again."""
     membre = _get_membre(request, membre_id)
     services.reactivate_membre(membre=membre, by=request.acteur)
@@ -141,7 +142,7 @@ def rouvrir(request: HttpRequest, slug: str, membre_id: UUID) -> HttpResponse:
 
 @acces(GERER_ACCES)
 @require_POST
-def relancer(request: HttpRequest, slug: str, membre_id: UUID) -> HttpResponse:
+def relancer(request: Requete, slug: str, membre_id: UUID) -> HttpResponse:
     """Send the invitation again; the former link stops."""
     membre = _get_membre(request, membre_id)
     services.send_invitation(membre=membre, by=request.acteur)
@@ -152,7 +153,7 @@ def relancer(request: HttpRequest, slug: str, membre_id: UUID) -> HttpResponse:
 @acces_lien(INVITATION)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
+def invitation(request: Requete, jeton: str) -> HttpResponse:
     """Choose the password of a new account; then the person enrols a second factor."""
     membre = get_object_or_404(Membre.objects.select_related("compte", "cpts"), pk=request.lien.objet_id, actif=True)
     if membre.compte.has_usable_password():

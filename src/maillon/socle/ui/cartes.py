@@ -74,6 +74,7 @@ class Carte:
     legende: Sequence[EntreeLegende]
     source: str = ""
     par_categorie: bool = False
+    fond: str = ""
 
     @property
     def tableau(self) -> list[Trace]:
@@ -101,9 +102,9 @@ class Projection:
     hauteur: float
 
     @classmethod
-    def fit(cls, zones: Sequence[Zone]) -> "Projection":
-        """The projection that fits these areas in the drawing."""
-        points = [p for z in zones for anneau in z.contours for p in anneau]
+    def fit(cls, anneaux: Sequence[Anneau]) -> "Projection":
+        """The projection that fits these rings in the drawing."""
+        points = [p for anneau in anneaux for p in anneau]
         if not points:
             return cls(0, 0, 1, 1, LARGEUR, LARGEUR / 2)
         lons, lats = [p[0] for p in points], [p[1] for p in points]
@@ -190,13 +191,15 @@ def build_carte(
     bornes: Sequence[float] | None = None,
     write: Callable[[Any], str] = typographie.format_nombre,
     source: str = "",
+    fond: Sequence[Anneau] = (),
 ) -> Carte:
     """A map of these areas, coloured by `valeur`, or by `categorie` if `categories` (key → word, six at most) is given.
 
     `bornes` are the upper bounds of the classes, ascending (five at most); by default quantiles. `write` turns a value
     into words. An area without value is drawn hatched and said « non communiqué » (small numbers are hidden so).
+    `fond` are rings drawn behind, to say where one is.
     """
-    projection = Projection.fit(zones)
+    projection = Projection.fit([*fond, *(anneau for zone in zones for anneau in zone.contours)])
     valeurs = [float(z.valeur) for z in zones if z.valeur is not None]
     limites = list(bornes or compute_bornes(valeurs))
     cle = "carte-" + (slugify(titre)[:40] or "zones")
@@ -221,7 +224,18 @@ def build_carte(
         legende = [EntreeLegende(f"cat-{i}", f"{cle}-motif-{i}", mot) for i, mot in enumerate(categories.values(), 1)]
     if any(t.classe == SANS_CLASSE for t in traces):
         legende.append(EntreeLegende(SANS_CLASSE, f"{cle}-motif-0", SANS_VALEUR))
+    dessous = draw_path([[projection.place(p) for p in anneau] for anneau in fond])
     vue = f"0 0 {projection.largeur:.0f} {projection.hauteur:.0f}"
     return Carte(
-        cle, titre, sous_titre, libelle_zone, libelle_valeur, vue, traces, legende, source, categories is not None
+        cle,
+        titre,
+        sous_titre,
+        libelle_zone,
+        libelle_valeur,
+        vue,
+        traces,
+        legende,
+        source,
+        categories is not None,
+        dessous,
     )

@@ -1,11 +1,13 @@
 """What the desk, the doctors and upper rooms read."""
 
 from .demandes import (
+    FAITS,
     VueMedecin,
     build_frise,
     explain_priorite,
     get_demande,
     get_proposition,
+    list_attendues,
     list_communes,
     list_demandes,
     list_responsables,
@@ -23,6 +25,7 @@ from .medecins import (
 from .totaux import Totaux, compute_totaux
 
 __all__ = [
+    "FAITS",
     "Candidat",
     "Totaux",
     "VueMedecin",
@@ -34,6 +37,7 @@ __all__ = [
     "get_demande",
     "get_professionnel",
     "get_proposition",
+    "list_attendues",
     "list_candidats",
     "list_communes",
     "list_demandes",

@@ -1,6 +1,7 @@
 """Requests as each reader may see them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -153,6 +154,21 @@ def view_as_medecin(demande: Demande) -> VueMedecin:
         langue=langue,
         besoins=tuple(besoins),
     )
+
+
+def list_attendues(*, for_acteur: Acteur, moment: datetime) -> list[tuple[Proposition, VueMedecin]]:
+    """The proposals that wait for this doctor's own answer, the first to expire first, without identity. One query.
+
+    A doctor who also works at the desk sees here own proposals only.
+    """
+    waiting = (
+        Proposition.objects.visible_to(for_acteur)
+        .filter(professionnel__rpps=for_acteur.rpps or "", expire_le__gt=moment)
+        .en_attente()
+        .select_related("demande__patient__commune")
+        .order_by("expire_le")
+    )
+    return [(proposition, view_as_medecin(proposition.demande)) for proposition in waiting]
 
 
 def build_frise(demande: Demande) -> list[Evenement]:

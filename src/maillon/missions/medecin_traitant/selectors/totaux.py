@@ -38,8 +38,9 @@ def compute_totaux(cpts_id: UUID) -> Totaux:
     par_etat = dict(demandes.order_by().values_list("etat").annotate(nombre=Count("pk")))
     since = now() - timedelta(days=365)
     delays = [
-        (placee - deposee).days
+        round((placee - deposee) / timedelta(days=1), 1)
         for deposee, placee in demandes.filter(placee_le__gte=since).values_list("deposee_le", "placee_le")
+        if placee
     ]
     long_wait = demandes.ouvertes().filter(deposee_le__lt=now() - timedelta(days=ATTENTE_LONGUE_JOURS)).count()
     restantes = list(

@@ -29,6 +29,9 @@ def correct_telephone(*, demande_id: UUID, telephone: str, by: Acteur) -> None:
     if lue is None or not demande.is_ouverte:
         raise ActionRefusee("Cette demande n'est plus ouverte : il n'y a plus rien à corriger.")
     identite = SaisieIdentite(**{field.name: getattr(lue, field.name) for field in fields(SaisieIdentite)})
-    champ = "proche_telephone" if demande.origine == Origine.PROCHE else "telephone"
-    update_identite(patient=demande.patient, identite=replace(identite, **{champ: telephone}), by=by)
+    if demande.origine == Origine.PROCHE:
+        identite = replace(identite, proche_telephone=telephone)
+    else:
+        identite = replace(identite, telephone=telephone)
+    update_identite(patient=demande.patient, identite=identite, by=by)
     journal.record("medecin_traitant.contact_corrige", demande, by=by)

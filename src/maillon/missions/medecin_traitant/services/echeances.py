@@ -12,7 +12,7 @@ from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 
 from ..enums import OUVERTS, Action, Etat, EtatProposition
-from ..models import Demande, PassagePublic, Proposition
+from ..models import ActionRefusee, Demande, PassagePublic, Proposition
 from ..notifications import RappelMedecin, RappelPatient, absolute
 from ..selectors import get_courriel_medecin
 from .commun import (
@@ -117,7 +117,10 @@ def _call_patient(demande_id: UUID) -> None:
 
 
 def give_orphans(*, cpts_id: UUID) -> int:
-    """Open requests of somebody who left the desk get a new owner. Returns how many."""
+    """Open requests of somebody who left the desk get a new owner; they keep the former while nobody holds the desk.
+
+    Returns how many.
+    """
     orphans = Demande.objects.filter(cpts_id=cpts_id, etat__in=OUVERTS).exclude(
         responsable__actif=True, responsable__roles__overlap=DESK
     )
@@ -127,7 +130,10 @@ def give_orphans(*, cpts_id: UUID) -> int:
 @transaction.atomic
 def _give(demande_id: UUID) -> int:
     demande = lock(demande_id)
-    responsable = choose_responsable(demande.cpts_id)
+    try:
+        responsable = choose_responsable(demande.cpts_id)
+    except ActionRefusee:
+        return 0
     if responsable.pk == demande.responsable_id:
         return 0
     demande.responsable = responsable

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.selectors import read_identites
 from maillon.socle.droits.permissions import acces
+from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Chiffre, Fait, Onglet
 from maillon.socle.ui.listes import afficher_liste
 
@@ -21,6 +22,7 @@ from ..forms import CloreForm, FaitsForm, NouvelleForm, PlacesForm, PrevoirForm,
 from ..models import Demande
 from ..permissions import GERER, VOIR_TOTAUX
 from ..selectors import (
+    FAITS,
     build_frise,
     compute_totaux,
     explain_priorite,
@@ -41,7 +43,7 @@ FIL = "Médecin traitant"
 
 
 def _slug(request: HttpRequest) -> str:
-    return request.cpts.slug  # type: ignore[attr-defined,no-any-return]
+    return request.cpts.slug  # type: ignore[attr-defined]
 
 
 def _onglets(request: HttpRequest, ouvertes: bool) -> list[Onglet]:
@@ -132,6 +134,7 @@ def fiche(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
             initial={"responsable": str(demande.responsable_id), "prochaine_date": demande.prochaine_date},
         ),
         "clore_form": CloreForm(),
+        "en_retard": demande.prochaine_date is not None and demande.prochaine_date < today(),
         "evenements": build_frise(demande),
     }
     return render(request, "medecin_traitant/fiche.html", contexte)
@@ -139,7 +142,11 @@ def fiche(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
 
 def _faits(demande: Demande) -> list[Fait]:
     patient = demande.patient
-    besoins = [libelle for nom, libelle in FaitsForm.base_fields["besoins"].choices if getattr(demande, nom)]  # type: ignore[attr-defined]
+    besoins = [
+        str(Demande._meta.get_field(nom).verbose_name)  # type: ignore[union-attr]
+        for nom in FAITS
+        if getattr(demande, nom)
+    ]
     return [
         Fait(
             "Âge",
@@ -148,7 +155,7 @@ def _faits(demande: Demande) -> list[Fait]:
         ),
         Fait("Commune", patient.commune.nom),
         Fait("Langue", demande.get_langue_display()),
-        Fait("Situation", " ; ".join(besoins) or "rien de particulier"),
+        Fait("Situation", " ; ".join(besoins) if besoins else "rien de particulier"),
         Fait("Déposée par", demande.get_origine_display(), note=str(demande.depositaire or "")),
         Fait("Suivie par", str(demande.responsable or "personne")),
     ]

@@ -9,9 +9,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from maillon.socle.droits.permissions import acces_lien
+from maillon.socle.ui.composants import Etape
 
 from .. import services
-from ..enums import Cloture, Etat, EtatProposition, MotifRefus
+from ..enums import OUVERTS, Cloture, Etat, EtatProposition, MotifRefus
 from ..forms import TelephoneForm
 from ..models import Demande
 from ..selectors import get_demande, get_proposition, view_as_medecin
@@ -76,7 +77,7 @@ def _contexte_suivi(demande: Demande, form: TelephoneForm, depot: dict[str, Any]
         "depot": depot,
         "medecin": medecin,
         "activites": list(medecin.activites.select_related("commune")) if medecin else [],
-        "parcours": [SUIVI[e][0] for e in (Etat.DEPOSEE, Etat.QUALIFIEE, Etat.PROPOSEE, Etat.ACCEPTEE, Etat.PLACEE)],
+        "etapes": [Etape(SUIVI[e][0]) for e in (*OUVERTS, Etat.PLACEE)],
         "rang": list(Etat).index(etat) + 1 if etat != Etat.CLOSE else 0,
     }
 

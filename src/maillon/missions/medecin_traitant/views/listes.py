@@ -13,8 +13,9 @@ from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 from maillon.socle.ui.composants import Pastille, Ton, Vide
 from maillon.socle.ui.listes import Colonne, Filtre, Liste
+from maillon.socle.ui.typographie import format_date
 
-from ..enums import OUVERTS, Etat
+from ..enums import OUVERTS, Action, Etat
 from ..models import Demande
 from ..permissions import EXPORTER_IDENTITES
 from ..selectors import list_communes, list_responsables
@@ -36,12 +37,29 @@ IDENTITE = frozenset({"nom", "telephone"})
 
 
 def pastille_etat(demande: Demande) -> Pastille:
-    return Pastille(Etat(demande.etat).label, TONS_ETAT[demande.etat])
+    return Pastille(Etat(demande.etat).label.partition(",")[0], TONS_ETAT[demande.etat])
 
 
 def pastille_priorite(demande: Demande) -> Pastille:
     libelle, ton = NIVEAUX[demande.priorite_niveau]
     return Pastille(libelle, ton, "flag" if demande.priorite_niveau != "normale" else "")
+
+
+COURTS = {
+    Action.QUALIFIER: "Qualifier",
+    Action.PROPOSER: "Proposer",
+    Action.ATTENDRE_MEDECIN: "Attend un médecin",
+    Action.ATTENDRE_PATIENT: "Attend le patient",
+    Action.RAPPELER_PATIENT: "Appeler le patient",
+}
+
+
+def _next_step(demande: Demande) -> str:
+    """« Proposer, 16 novembre », said late when its day has passed."""
+    if demande.prochaine_date is None:
+        return ""
+    late = " (en retard)" if demande.prochaine_date < today() else ""
+    return f"{COURTS[Action(demande.prochaine_action)]}, {format_date(demande.prochaine_date, jour=False)}{late}"
 
 
 def _by_age(lignes: QuerySet[Any], brut: str) -> QuerySet[Any]:
@@ -62,9 +80,10 @@ class ListeDemandes(Liste):
         Colonne("priorite", "Priorité", valeur=pastille_priorite, genre="pastille", tri="priorite_score"),
         Colonne("commune", "Commune", valeur="patient.commune.nom", tri="patient__commune__nom_recherche"),
         Colonne("deposee_le", "Déposée", genre="date", tri=True),
-        Colonne("prochaine_action", "Prochaine étape", valeur=lambda d: d.get_prochaine_action_display()),
-        Colonne("prochaine_date", "Le", genre="date", tri=True),
-        Colonne("responsable", "Suivie par", valeur=lambda d: str(d.responsable) if d.responsable else ""),
+        Colonne("prochaine_date", "Prochaine étape", valeur=_next_step, tri=True),
+        Colonne(
+            "responsable", "Suivie par", valeur=lambda d: str(d.responsable) if d.responsable else "", facultative=True
+        ),
         Colonne("telephone", "Téléphone", valeur=lambda d: d.telephone, facultative=True),
         Colonne("origine", "Origine", valeur=lambda d: d.get_origine_display(), facultative=True),
         Colonne("medecin", "Médecin", valeur=lambda d: str(d.medecin) if d.medecin else "", facultative=True),

@@ -16,7 +16,7 @@ from ..enums import Etat, EtatProposition, MotifRefus
 from ..forms import PlacesForm
 from ..models import Demande, Proposition, PropositionQuerySet
 from ..permissions import REPONDRE
-from ..selectors import get_capacite, get_professionnel, get_proposition, view_as_medecin
+from ..selectors import get_capacite, get_professionnel, get_proposition, list_attendues, view_as_medecin
 from .commun import attempt, places_initial
 
 RECENTES = 20
@@ -40,14 +40,13 @@ def _mine(request: HttpRequest) -> PropositionQuerySet:
 @require_safe
 def mes_propositions(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits for my answer, my places, my latest answers."""
-    own = _mine(request).select_related("demande__patient__commune")
-    waiting = own.en_attente().filter(expire_le__gt=now()).order_by("expire_le")
+    own = _mine(request)
     medecin = get_professionnel(request.acteur)  # type: ignore[attr-defined]
     generaliste = medecin is not None and medecin.is_medecin_generaliste
     capacite = get_capacite(cpts_id=request.cpts.pk, professionnel=medecin) if medecin else None  # type: ignore[attr-defined]
     contexte = {
         "titre": "Mes propositions",
-        "attendues": [(proposition, view_as_medecin(proposition.demande)) for proposition in waiting],
+        "attendues": list_attendues(for_acteur=request.acteur, moment=now()),  # type: ignore[attr-defined]
         "motifs": MotifRefus.choices,
         "generaliste": generaliste,
         "capacite": capacite,

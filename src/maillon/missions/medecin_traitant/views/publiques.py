@@ -84,7 +84,7 @@ def _summary(data: QueryDict, communes: list[Commune]) -> list[tuple[str, str]]:
             choices = {str(code): str(mot) for code, mot in getattr(champ, "choices", [])}
             valeurs = [choices.get(valeur, valeur) for valeur in data.getlist(nom) if valeur]
             if valeurs and nom != "pour":
-                lines.append((str(champ.label), " ; ".join(valeurs)))
+                lines.append(("Situation" if nom == "besoins" else str(champ.label), " ; ".join(valeurs)))
     return lines
 
 

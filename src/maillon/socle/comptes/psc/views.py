@@ -15,7 +15,7 @@ class RetourView(OAuth2CallbackView):
     def _get_state(self, request: HttpRequest, provider: Any) -> tuple[Any, Any]:
         state, response = super()._get_state(request, provider)
         if state is not None:
-            self.adapter.nonce = state.get("nonce", "")  # type: ignore[attr-defined]
+            self.adapter.nonce = state.get("nonce", "")
         return state, response
 
 
