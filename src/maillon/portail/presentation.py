@@ -110,7 +110,7 @@ def build_carte_communaute(population: PopulationTerritoire | None) -> Carte | N
 
 def build_chiffres_territoire(communautes: Sequence[Communaute]) -> list[Chiffre]:
     """Totals of the territory over the contracts in force."""
-    resumes = [communaute.resume for communaute in communautes if communaute.is_en_vigueur]
+    resumes = [communaute.resume for communaute in communautes if communaute.resume.en_vigueur]
     engages = sum((resume.hors_activation or Decimal(0) for resume in resumes), Decimal(0))
     certitude = "à confirmer" if any(resume.plafond_a_confirmer for resume in resumes) else ""
     url = reverse("pilotage:territoire")
@@ -127,7 +127,7 @@ def build_echeances(communautes: Sequence[Communaute]) -> list[Alerte]:
     lignes = []
     for communaute in sorted(communautes, key=lambda c: c.resume.jours if c.resume.jours is not None else 10_000):
         resume = communaute.resume
-        if resume.jours is None or not communaute.is_en_vigueur:
+        if resume.jours is None or not resume.en_vigueur:
             continue
         phrase = f"{resume.cpts.nom}\u00a0: l’année {resume.annee} finit dans {compter(resume.jours, 'jour')}."
         if resume.sans_preuve:

@@ -73,14 +73,9 @@ class Communaute:
     communes: list[str]
 
     @property
-    def is_en_vigueur(self) -> bool:
-        """Whether a contract runs today."""
-        return self.resume.anniversaire is not None and self.resume.anniversaire > today()
-
-    @property
     def signe(self) -> str:
         """State by which the map is coloured."""
-        if not self.is_en_vigueur:
+        if not self.resume.en_vigueur:
             return "sans_contrat"
         if self.resume.jours is not None and self.resume.jours <= 60:
             return "anniversaire_proche"
