@@ -11,7 +11,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from fabriques.droits import make_compte, make_cpts, make_membre
+from fabriques.droits import make_acteur, make_compte, make_cpts, make_membre
 from fabriques.patients import make_identite
 from fabriques.territoire import make_territoire
 from maillon.communaute.adhesions.enums import Etat as EtatAdhesion
@@ -29,13 +29,8 @@ from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import PUBLIC, SYSTEME, Acteur
 from maillon.socle.droits.enums import Genre, Role
 from maillon.socle.droits.models import Lien, Membre
-from maillon.socle.droits.selectors import acteur_of_membre
 
 _numeros = count(1)
-
-
-def make_acteur(membre: Membre) -> Acteur:
-    return acteur_of_membre(membre.compte, membre, fort=True)
 
 
 @dataclass(frozen=True)
