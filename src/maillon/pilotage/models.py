@@ -1,6 +1,6 @@
 """The ACI contract, its indicators and tiers, the values certified, the evidence, and what CPAM and ARS read."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -26,9 +26,9 @@ from .enums import (
 from .permissions import LIRE, LIRE_MISSION
 
 
-def euros(libelle: str, **options: object) -> models.DecimalField:
+def euros(libelle: str, **options: Any) -> models.DecimalField:
     """Euros and cents."""
-    return models.DecimalField(libelle, max_digits=12, decimal_places=2, **options)  # type: ignore[arg-type]
+    return models.DecimalField(libelle, max_digits=12, decimal_places=2, **options)
 
 
 def euros_propres(libelle: str) -> models.DecimalField:
@@ -36,9 +36,9 @@ def euros_propres(libelle: str) -> models.DecimalField:
     return euros(libelle, null=True, blank=True)
 
 
-def valeur(libelle: str, **options: object) -> models.DecimalField:
+def valeur(libelle: str, **options: Any) -> models.DecimalField:
     """A value in the indicator's unit."""
-    return models.DecimalField(libelle, max_digits=14, decimal_places=4, **options)  # type: ignore[arg-type]
+    return models.DecimalField(libelle, max_digits=14, decimal_places=4, **options)
 
 
 class Contrat(ModeleCpts):

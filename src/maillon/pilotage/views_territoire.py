@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from maillon.socle.droits.permissions import acces
+from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Chiffre, Fait, Vide
 from maillon.socle.ui.typographie import compter, format_euros
@@ -25,9 +26,9 @@ ACTES_PAR_PAGE = 50
 
 @acces(LIRE_TERRITOIRE)
 @require_GET
-def contrats(request: HttpRequest) -> HttpResponse:
+def contrats(request: Requete) -> HttpResponse:
     """Every community of the territory, the nearest anniversary first."""
-    resumes = selectors.resume_territoire(request.acteur)  # type: ignore[attr-defined]
+    resumes = selectors.resume_territoire(request.acteur)
     resumes.sort(key=lambda r: (not r.en_vigueur, r.jours if r.jours is not None else 10**6, r.cpts.nom))
     return render(
         request,
@@ -48,9 +49,9 @@ def contrats(request: HttpRequest) -> HttpResponse:
 
 @acces(LIRE_TERRITOIRE)
 @require_GET
-def contrat(request: HttpRequest, contrat_id: UUID) -> HttpResponse:
+def contrat(request: Requete, contrat_id: UUID) -> HttpResponse:
     """The figures of a contract year; each opens onto its indicator."""
-    releve = selectors.get_releve(contrat_id, for_acteur=request.acteur)  # type: ignore[attr-defined]
+    releve = selectors.get_releve(contrat_id, for_acteur=request.acteur)
     chiffres = releve.chiffres
     barres = [
         presentation.barre_of_json(
@@ -76,9 +77,9 @@ def contrat(request: HttpRequest, contrat_id: UUID) -> HttpResponse:
 
 @acces(LIRE_TERRITOIRE)
 @require_GET
-def indicateur(request: HttpRequest, contrat_id: UUID, indicateur_id: UUID) -> HttpResponse:
+def indicateur(request: Requete, contrat_id: UUID, indicateur_id: UUID) -> HttpResponse:
     """An indicator, its values, its pseudonymous acts and the hashes of its evidence."""
-    releve = selectors.get_releve(contrat_id, for_acteur=request.acteur)  # type: ignore[attr-defined]
+    releve = selectors.get_releve(contrat_id, for_acteur=request.acteur)
     lu = selectors.find_indicateur_releve(releve, indicateur_id)
     actes = selectors.get_actes_releve(releve, indicateur_id)
     communes = count_by_commune(actes.values_list("commune", flat=True))

@@ -1,6 +1,11 @@
 """What the desk offers to upper rooms: menu, home sentences, indicators, personal data."""
 
+from collections.abc import Callable
+from datetime import date
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from maillon.socle.declarations import (
     Agregat,
@@ -77,7 +82,9 @@ ALERTES = (SourceAlertes(list_alertes),)
 _PREUVE = "Suivi nominatif tenu par la CPTS ; à l'écran et à l'export, actes pseudonymes et empreinte du journal"
 
 
-def _placed(code: str, libelle: str, definition: str, rows: object) -> IndicateurDeclare:
+def _placed(
+    code: str, libelle: str, definition: str, rows: Callable[[UUID, date, date], QuerySet[Any]]
+) -> IndicateurDeclare:
     return IndicateurDeclare(
         code=f"medecin_traitant.{code}",
         mission="acces",
@@ -87,7 +94,7 @@ def _placed(code: str, libelle: str, definition: str, rows: object) -> Indicateu
         sens=Sens.HAUSSE,
         certificateur="Assurance Maladie, à l'évaluation",
         preuve=_PREUVE,
-        rows=rows,  # type: ignore[arg-type]
+        rows=rows,
         to_acte=indicateurs.placement_to_acte,
         url_row=indicateurs.url_of_demande,
     )

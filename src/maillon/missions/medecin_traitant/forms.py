@@ -46,17 +46,17 @@ def contains_nir(texte: str) -> bool:
     return bool(NIR.search(re.sub(r"[\s.\-]", "", texte)))
 
 
-class SansNirMixin:
+class SansNir(forms.BaseForm):
     """Refuses a NIR typed in any text field."""
 
     def _clean_fields(self) -> None:
-        super()._clean_fields()  # type: ignore[misc]
-        for nom, valeur in list(self.cleaned_data.items()):  # type: ignore[attr-defined]
+        super()._clean_fields()  # type: ignore[misc] # the stubs leave it out
+        for nom, valeur in list(self.cleaned_data.items()):
             if isinstance(valeur, str) and contains_nir(valeur):
-                self.add_error(nom, REFUS_NIR)  # type: ignore[attr-defined]
+                self.add_error(nom, REFUS_NIR)
 
 
-class Formulaire(SansNirMixin, forms.Form):
+class Formulaire(SansNir, forms.Form):
     """A form of this room."""
 
 

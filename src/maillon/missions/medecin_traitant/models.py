@@ -289,6 +289,8 @@ class Capacite(ModeleCpts):
     # Since when the doctor offers places without interruption: what « médecins volontaires » counts.
     volontaire_depuis = models.DateTimeField("volontaire depuis", null=True, blank=True)
 
+    restantes: int  # what `with_restantes` adds
+
     historise: ClassVar[tuple[str, ...]] = ("places", "accepte_ald", "accepte_enfants", "accepte_visites", "maj_le")
 
     objects = CapaciteQuerySet.as_manager()

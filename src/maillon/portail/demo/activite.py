@@ -9,6 +9,7 @@ import random
 from collections.abc import Generator
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import F
@@ -141,19 +142,19 @@ def _live(communaute: Communaute, rang: int) -> Histoire:
             return
 
 
-def _answer(proposition_id: object, hasard: random.Random) -> bool:
+def _answer(proposition_id: UUID, hasard: random.Random) -> bool:
     """A doctor accepts, declines or lets the deadline pass."""
     issue = hasard.random()
     if issue < 0.62:
-        guichet.accept_proposition(proposition_id=proposition_id, by=SYSTEME)  # type: ignore[arg-type]
+        guichet.accept_proposition(proposition_id=proposition_id, by=SYSTEME)
         return True
     if issue < 0.9:
         motif = hasard.choice([MotifRefus.COMPLET, MotifRefus.COMPLET, MotifRefus.TROP_LOIN, MotifRefus.VISITES])
-        guichet.decline_proposition(proposition_id=proposition_id, motif=motif, by=SYSTEME)  # type: ignore[arg-type]
+        guichet.decline_proposition(proposition_id=proposition_id, motif=motif, by=SYSTEME)
     return False
 
 
-def _choose(communaute: Communaute) -> list[object]:
+def _choose(communaute: Communaute) -> list[UUID]:
     ids = list(
         Capacite.objects.filter(cpts=communaute.cpts)
         .with_restantes()

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.socle.droits.permissions import acces
+from maillon.socle.droits.requete import Requete
 from maillon.socle.ui.listes import afficher_liste
 
 from .. import services
@@ -22,14 +23,14 @@ from .liens import SUIVI
 from .listes import ListeMesDemandes, pastille_etat
 
 
-def _mine(request: HttpRequest) -> DemandeQuerySet:
-    acteur = request.acteur  # type: ignore[attr-defined]
+def _mine(request: Requete) -> DemandeQuerySet:
+    acteur = request.acteur
     return Demande.objects.visible_to(acteur).filter(depositaire_id=acteur.membre_id)
 
 
 @acces(DEPOSER, patients=True)
 @require_safe
-def mes_demandes(request: HttpRequest, slug: str) -> HttpResponse:
+def mes_demandes(request: Requete, slug: str) -> HttpResponse:
     demandes = _mine(request).select_related("patient__commune")
     return afficher_liste(request, ListeMesDemandes, demandes, gabarit="medecin_traitant/mes_demandes.html")
 
@@ -37,8 +38,8 @@ def mes_demandes(request: HttpRequest, slug: str) -> HttpResponse:
 @acces(DEPOSER, patients=True)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def deposer(request: HttpRequest, slug: str) -> HttpResponse:
-    form = NouvelleForm(request.POST or None, communes=list_communes(request.cpts.pk))  # type: ignore[attr-defined]
+def deposer(request: Requete, slug: str) -> HttpResponse:
+    form = NouvelleForm(request.POST or None, communes=list_communes(request.cpts.pk))
     if request.method == "POST" and form.is_valid():
         depot = file_from_form(request, form.cleaned_data)
         if depot:
@@ -57,9 +58,9 @@ def deposer(request: HttpRequest, slug: str) -> HttpResponse:
 
 @acces(DEPOSER, patients=True)
 @require_safe
-def ma_demande(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
-    demande = get_demande(demande_id, for_acteur=request.acteur)  # type: ignore[attr-defined]
-    if demande.depositaire_id != request.acteur.membre_id:  # type: ignore[attr-defined]
+def ma_demande(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
+    demande = get_demande(demande_id, for_acteur=request.acteur)
+    if demande.depositaire_id != request.acteur.membre_id:
         raise Http404
     titre, suite = SUIVI[Etat(demande.etat)]
     contexte = {

@@ -5,10 +5,10 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 
 from maillon.communaute.patients.selectors import read_identites, search_patients
+from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 from maillon.socle.ui.composants import Pastille, Ton, Vide
@@ -152,9 +152,9 @@ class ListeDemandes(Liste):
         )
 
 
-def build_liste(request: HttpRequest, etats: tuple[Etat, ...]) -> type[ListeDemandes]:
+def build_liste(request: Requete, etats: tuple[Etat, ...]) -> type[ListeDemandes]:
     """The list of one community, with its communes and its desk among the filters."""
-    cpts_id = request.cpts.pk  # type: ignore[attr-defined]
+    cpts_id = request.cpts.pk
     communes = [(commune.pk, commune.nom) for commune in list_communes(cpts_id)]
     membres = [(str(membre.pk), str(membre)) for membre in list_responsables(cpts_id)]
     ouvertes = etats == OUVERTS
