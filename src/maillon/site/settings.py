@@ -228,6 +228,7 @@ CSRF_COOKIE_NAME = "__Host-maillon-csrf" if SECURE else "maillon-csrf"
 MAILLON_SESSION_INACTIVE = timedelta(minutes=int(os.environ.get("MAILLON_SESSION_INACTIVE_MIN", "15")))
 MAILLON_SESSION_ABSOLUE = timedelta(hours=int(os.environ.get("MAILLON_SESSION_ABSOLUE_H", "12")))
 SESSION_COOKIE_AGE = int(MAILLON_SESSION_ABSOLUE.total_seconds())
+AXES_HANDLER = "maillon.socle.comptes.verrou.VerrouHandler"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from fabriques.droits import make_acteur, make_cpts, make_membre
+from fabriques.droits import make_acteur, make_compte, make_cpts, make_membre
 from fabriques.medecin_traitant import (
     Guichet,
     file_demande,
@@ -16,6 +16,7 @@ from fabriques.medecin_traitant import (
     make_medecin,
 )
 from maillon.communaute.patients.models import RelationSoin
+from maillon.communaute.patients.services import erase_patient
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import (
     OUVERTS,
@@ -29,6 +30,7 @@ from maillon.missions.medecin_traitant.enums import (
     Origine,
 )
 from maillon.missions.medecin_traitant.models import ActionRefusee, Capacite, Demande, Proposition
+from maillon.missions.medecin_traitant.selectors import get_courriel_medecin
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Etat as EtatCourriel
@@ -221,6 +223,18 @@ def test_propose_to_several(guichet: Guichet):
     assert events(demande).count("proposee") == 2
 
 
+def test_a_number_typed_by_another_community_receives_nothing(guichet: Guichet):
+    """Whoever invites types the RPPS number of an account: only this community's own members are believed."""
+    medecin = make_medecin(guichet, courriel="cabinet@example.org")
+    usurper = make_compte(email="ailleurs@example.org", rpps=medecin.rpps)
+    make_membre(make_cpts(), Role.PROFESSIONNEL, compte=usurper)
+    make_demande(guichet, etat=Etat.PLACEE, medecins=[medecin])
+    written = [m.adresse for m in Message.objects.all() if m.gabarit.endswith(("proposee.txt", "nouveau_patient.txt"))]
+    assert written == ["cabinet@example.org", "cabinet@example.org"]
+    make_membre(guichet.cpts, Role.PROFESSIONNEL, compte=usurper)
+    assert get_courriel_medecin(medecin, cpts_id=guichet.cpts.pk) == "ailleurs@example.org"
+
+
 def test_propose_refuses_a_doctor_without_place_and_proposes_to_nobody(guichet: Guichet):
     demande = make_demande(guichet, etat=Etat.QUALIFIEE)
     full, unsaid = make_medecin(guichet, places=0), make_medecin(guichet, places=None)
@@ -385,6 +399,25 @@ def test_reopen_a_request_closed_before_qualification(guichet: Guichet):
     demande.refresh_from_db()
     assert (demande.etat, demande.prochaine_action) == (Etat.DEPOSEE, Action.QUALIFIER)
     with pytest.raises(ActionRefusee):
+        services.reopen_demande(demande_id=demande.pk, by=guichet.acteur)
+
+
+@pytest.mark.parametrize("etat", OUVERTS)
+def test_reopen_refused_while_open(guichet: Guichet, etat: Etat):
+    """A stale page would otherwise leave proposals running behind a request that waits for a doctor."""
+    demande = make_demande(guichet, etat=etat)
+    before = list(demande.propositions.values_list("etat", flat=True))
+    with pytest.raises(ActionRefusee, match="déjà ouverte"):
+        services.reopen_demande(demande_id=demande.pk, by=guichet.acteur)
+    demande.refresh_from_db()
+    assert demande.etat == etat
+    assert list(demande.propositions.values_list("etat", flat=True)) == before
+
+
+def test_reopen_refused_once_the_identity_is_erased(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.CLOSE)
+    erase_patient(patient=demande.patient, by=SYSTEME)
+    with pytest.raises(ActionRefusee, match="effacée"):
         services.reopen_demande(demande_id=demande.pk, by=guichet.acteur)
 
 

@@ -112,6 +112,17 @@ def test_ten_failures_lock_the_account_and_the_address_known_or_not(client: Clie
     assert right.status_code == 429, "the account is locked from elsewhere too"
 
 
+def test_ones_own_sign_in_does_not_forgive_failures_on_others(client: Client) -> None:
+    own, other = make_compte(phrase=PHRASE), make_compte(phrase=PHRASE)
+    post_login(client, own.email, "faux")
+    for rank in range(8):
+        assert post_login(client, f"essai-{rank}@example.org", "faux").status_code == 200
+    assert post_login(client, own.email, PHRASE).status_code == 302, "nine failures: the tenth still may succeed"
+    client.logout()
+    assert post_login(client, other.email, "faux").status_code == 200, "one's own failure is forgiven"
+    assert post_login(client, other.email, "faux").status_code == 429, "those on others are not"
+
+
 def test_lockout_believes_only_configured_proxies(client: Client, settings) -> None:
     for _ in range(10):
         answer = post_login(client, "a@example.org", "x", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="203.0.113.1")

@@ -2,9 +2,23 @@
 
 from typing import Any
 
+from axes.handlers.database import AxesDatabaseHandler
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+
+class VerrouHandler(AxesDatabaseHandler):
+    """Signing in forgives the failures of that account only.
+
+    The library forgives those of the address too: somebody with an account of their own could then try passwords on
+    another's for ever, signing in as themselves after each nine failures.
+    """
+
+    def reset_user_attempts(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
+        count, _ = AccessAttempt.objects.filter(username=get_identifiant(request, credentials)).delete()
+        return count
 
 
 def get_identifiant(request: HttpRequest, credentials: dict[str, Any] | None) -> str:

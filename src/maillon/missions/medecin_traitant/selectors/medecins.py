@@ -25,9 +25,15 @@ def get_professionnel(acteur: Acteur) -> Professionnel | None:
     return Professionnel.objects.filter(rpps=acteur.rpps).first() if acteur.rpps else None
 
 
-def get_courriel_medecin(professionnel: Professionnel) -> str:
-    """Where to write to a doctor: the account's address, else the place of work's; empty when none is known."""
-    compte = Compte.objects.filter(rpps=professionnel.rpps, is_active=True).first()
+def get_courriel_medecin(professionnel: Professionnel, *, cpts_id: UUID) -> str:
+    """Where to write to a doctor: the account's address, else the place of work's; empty when none is known.
+
+    Only an account that is a member of this community counts: the number of an account is the word of the community
+    that invited it, and another one's word does not open this one's proposals.
+    """
+    compte = Compte.objects.filter(
+        rpps=professionnel.rpps, is_active=True, membres__cpts=cpts_id, membres__actif=True
+    ).first()
     if compte:
         return compte.email
     activite = professionnel.activites.exclude(courriel="").order_by("id").first()

@@ -79,7 +79,7 @@ def _remind_medecin(proposition_id: UUID) -> int:
         objet_id=proposition.pk,
         lien=absolute("lien_proposition", jeton=jeton),
         avant_le=proposition.expire_le,
-    ).queue(to=get_courriel_medecin(proposition.professionnel))
+    ).queue(to=get_courriel_medecin(proposition.professionnel, cpts_id=proposition.cpts_id))
     journal.record("medecin_traitant.rappel_medecin", demande, by=SYSTEME, proposition=str(proposition.pk))
     return 1
 

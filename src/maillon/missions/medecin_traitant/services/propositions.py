@@ -99,7 +99,7 @@ def _send(demande: Demande, professionnel: Professionnel, *, by: Acteur) -> Prop
         objet_id=proposition.pk,
         lien=absolute("lien_proposition", jeton=jeton),
         avant_le=proposition.expire_le,
-    ).queue(to=get_courriel_medecin(professionnel))
+    ).queue(to=get_courriel_medecin(professionnel, cpts_id=demande.cpts_id))
     journal.record(
         "medecin_traitant.proposee", demande, by=by, proposition=str(proposition.pk), medecin=str(professionnel.pk)
     )

@@ -105,7 +105,10 @@ def _place(demande: Demande, proposition: Proposition, *, by: Acteur) -> None:
         cpts=demande.cpts,
         objet_id=demande.pk,
         lien=absolute("mes_patients", slug=demande.cpts.slug),
-    ).queue(to=get_courriel_medecin(proposition.professionnel), occasion=str(proposition.pk))
+    ).queue(
+        to=get_courriel_medecin(proposition.professionnel, cpts_id=demande.cpts_id),
+        occasion=str(proposition.pk),
+    )
     refresh_pilotage(demande.cpts_id)
 
 
@@ -126,8 +129,17 @@ def close_demande(*, demande_id: UUID, motif: Cloture, by: Acteur) -> Demande:
 @transaction.atomic
 def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
     """Open again a closed or placed request at its former rank. A placement no longer counts, and the doctor no longer
-    reads the identity. Raises ActionRefusee when it is open."""
+    reads the identity. Raises ActionRefusee when it is open, or when nobody could be called any more."""
     demande = lock(demande_id)
+    if demande.is_ouverte:
+        raise ActionRefusee(
+            f"La demande {demande.reference} est déjà ouverte. Rechargez la page pour voir où elle en est."
+        )
+    if demande.patient.efface_le is not None:
+        raise ActionRefusee(
+            f"L'identité de la demande {demande.reference} est effacée : personne ne pourrait être appelé. "
+            "Si la personne revient, saisissez une nouvelle demande."
+        )
     placee = demande.etat == Etat.PLACEE
     etat = Etat.QUALIFIEE if demande.qualifiee_le else Etat.DEPOSEE
     demande.check_transition(etat)
