@@ -50,7 +50,7 @@ def make_membre(cpts: Cpts, *roles: Role, compte: Compte | None = None, mission:
 
 
 def make_acteur(membre: Membre) -> Acteur:
-    """This member, signed in with two factors, as services and selectors take them."""
+    """The actor that a member is, signed in with two factors."""
     return acteur_of_membre(membre.compte, membre, fort=True)
 
 

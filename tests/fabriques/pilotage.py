@@ -1,4 +1,4 @@
-"""Communities, contracts and acts for tests. Build inside `use_cpts(cpts.pk)`."""
+"""Contracts and acts for tests. Build inside `use_cpts(cpts.pk)`."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal

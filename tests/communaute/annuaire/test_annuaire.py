@@ -82,7 +82,7 @@ def test_an_account_is_its_professional_by_rpps():
     professionnel = ProfessionnelFabrique()
     compte = make_compte(rpps=professionnel.rpps)
     assert get_professionnel_of(acteur_of_compte(compte, fort=True)) == professionnel
-    assert get_professionnel_of(acteur_of_compte(make_compte(rpps="99900000000"), fort=True)) is None
+    assert get_professionnel_of(acteur_of_compte(make_compte(rpps="99900000001"), fort=True)) is None
     assert get_professionnel_of(PUBLIC) is None
 
 

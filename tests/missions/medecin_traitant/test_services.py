@@ -5,12 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from fabriques.droits import make_compte, make_cpts, make_membre
+from fabriques.droits import make_acteur, make_compte, make_cpts, make_membre
 from fabriques.medecin_traitant import (
     Guichet,
     file_demande,
     find_lien,
-    make_acteur,
     make_acteur_lien,
     make_demande,
     make_guichet,
