@@ -290,7 +290,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"court": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "court"}},
+    "filters": {"sans_jetons": {"()": "maillon.site.journaux.SansJetons"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "court", "filters": ["sans_jetons"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"maillon": {"level": "INFO"}, "axes": {"level": "ERROR"}},
 }
