@@ -5,42 +5,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from allauth.account.internal.flows.login import record_authentication
-from django.contrib.auth import login
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
+from fabriques.droits import enter, make_agent, make_membre
 from fabriques.pilotage import DonneesContratFabrique, DonneesIndicateurFabrique, create_acte, palier
 from maillon.pilotage.models import Constat, Contrat, Preuve, ReleveActe
 from maillon.pilotage.releves import refresh_releve
 from maillon.pilotage.services import create_contrat, record_constat
-from maillon.socle.comptes import sessions
-from maillon.socle.comptes.models import Compte
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role, RoleTerritorial
-from maillon.socle.droits.models import AgentTerritorial
-from maillon.socle.droits.services import give_role
-
-
-def sign_in(compte: Compte) -> Client:
-    """A browser in which this person signed in with two factors."""
-    client = Client()
-    request = HttpRequest()
-    request.session = client.session
-    login(request, compte, backend="allauth.account.auth_backends.AuthenticationBackend")
-    for method in ("password", "mfa"):
-        record_authentication(request, compte, method=method)
-    sessions.stamp(request.session)
-    request.session.save()
-    client.cookies["maillon"] = request.session.session_key
-    return client
-
-
-def person(nom: str) -> Compte:
-    return Compte.objects.create(email=f"{nom}@example.org", prenom=nom, nom="Essai")
 
 
 @pytest.fixture
@@ -48,10 +24,7 @@ def membre(cpts):
     """Sign in a member of the community with a role, and a mission if any."""
 
     def build(role: Role, mission: str = "") -> Client:
-        compte = person(f"{role}{mission}")
-        with use_cpts(cpts.pk):
-            give_role(compte=compte, cpts=cpts, role=role, start=date(2024, 1, 1), mission=mission)
-        return sign_in(compte)
+        return enter(Client(), make_membre(cpts, role, mission=mission).compte)
 
     return build
 
@@ -59,9 +32,7 @@ def membre(cpts):
 @pytest.fixture
 def agent():
     def build(departement: str, role: RoleTerritorial = RoleTerritorial.CPAM) -> Client:
-        compte = person(f"{role}{departement}")
-        AgentTerritorial.objects.create(compte=compte, role=role, departements=[departement])
-        return sign_in(compte)
+        return enter(Client(), make_agent(role, departement=departement).compte)
 
     return build
 

@@ -9,7 +9,8 @@ from django.http import Http404
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabriques.pilotage import CptsFabrique, DonneesContratFabrique, DonneesIndicateurFabrique, create_acte, palier
+from fabriques.droits import make_cpts
+from fabriques.pilotage import DonneesContratFabrique, DonneesIndicateurFabrique, create_acte, palier
 from maillon.pilotage.annee import compute_annee
 from maillon.pilotage.enums import EtatContrat
 from maillon.pilotage.models import Contrat, Releve, ReleveActe
@@ -68,7 +69,7 @@ def test_the_agent_of_the_departement_reads_and_nobody_else(cpts, contrat):
         assert not Contrat.objects.exists()  # the contract itself stays in its community
         with pytest.raises(Http404):
             get_releve(contrat.pk, for_acteur=voisin)
-    for contexte in (Contexte(cpts_lues=voisin.cpts_lues), Contexte(), Contexte(cpts_id=CptsFabrique().pk)):
+    for contexte in (Contexte(cpts_lues=voisin.cpts_lues), Contexte(), Contexte(cpts_id=make_cpts().pk)):
         with use_contexte(contexte):
             assert not Releve.objects.exists()
             assert not ReleveActe.objects.exists()
@@ -160,7 +161,7 @@ def test_lists_crossed_by_reference_show_no_small_cell(longue, courte):
 
 
 def test_the_territory_lists_every_community(cpts, contrat):
-    sans_contrat = CptsFabrique(nom="CPTS sans contrat")
+    sans_contrat = make_cpts(nom="CPTS sans contrat")
     lecteur = agent("42")
     with read_cpts(lecteur.cpts_lues, acteur="agent:cpam"):
         resumes = {r.cpts.pk: r for r in resume_territoire(lecteur)}

@@ -5,10 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fabriques.droits import make_membre
+from fabriques.droits import make_acteur, make_membre
 from fabriques.medecin_traitant import (
     Guichet,
-    make_acteur,
     make_acteur_medecin,
     make_demande,
     make_guichet,

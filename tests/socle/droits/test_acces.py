@@ -207,3 +207,15 @@ def test_patient_rooms_open_on_conditions(rf, champs: dict, status: int) -> None
     answer = AccesMiddleware(lambda request: HttpResponse()).process_view(request, room, (), {"slug": cpts.slug})
     assert answer.status_code == status
     assert ("pas encore ouvert ce service" in answer.content.decode()) == (status == 403)
+
+
+def test_a_person_reads_own_memberships_everywhere_and_writes_none_from_elsewhere() -> None:
+    """The policy that lets somebody choose a community does not let a request change another one's rows."""
+    here, there = make_cpts(), make_cpts()
+    compte = make_compte()
+    make_membre(here, Role.COORDINATION, compte=compte)
+    elsewhere = make_membre(there, Role.PROFESSIONNEL, compte=compte)
+    with use_cpts(here.pk, compte_id=compte.pk):
+        assert Membre.objects.filter(compte=compte).count() == 2
+        assert Membre.objects.filter(pk=elsewhere.pk).update(actif=False) == 0
+        assert Membre.objects.filter(pk=elsewhere.pk).delete()[0] == 0

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.http import Http404
 from django.test import RequestFactory
 
-from fabriques.pilotage import CptsFabrique
+from fabriques.droits import make_cpts
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.droits.enums import Genre, Role
@@ -31,7 +31,7 @@ def bureautique(*noms: str, deplie: int = 10) -> bytes:
 @pytest.fixture
 def cpts(db, settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path)
-    cpts = CptsFabrique()
+    cpts = make_cpts()
     with use_cpts(cpts.pk):
         yield cpts
 
@@ -150,6 +150,6 @@ def test_only_those_who_may_open_it(cpts):
 
 def test_another_community_does_not_see_it(cpts):
     fichier = store(cpts, "a.pdf", b"%PDF-1.7")
-    autre = CptsFabrique()
+    autre = make_cpts()
     with use_cpts(autre.pk), pytest.raises(Http404):
         ask(autre, fichier, Role.COORDINATION)
