@@ -7,7 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+<<<<<<< HEAD
 from fabriques.droits import enter
+=======
+from fabriques.droits import enter as open_session
+>>>>>>> mesures
 from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.communaute.patients.services import SaisieIdentite
 from maillon.missions.medecin_traitant import services as guichet
@@ -28,8 +32,13 @@ def read(client, url: str) -> str:
     return re.sub(r"[\u202f\xa0]", " ", response.content.decode())
 
 
+<<<<<<< HEAD
 def enter_as(client, local: str):
     return enter(client, Compte.objects.get(email=f"{local}@example.org"))
+=======
+def enter(client, local: str):
+    return open_session(client, Compte.objects.get(email=f"{local}@example.org"))
+>>>>>>> mesures
 
 
 def count_queries(client, url: str) -> int:
