@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.auth import get_user
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.test import Client
@@ -76,6 +77,15 @@ def test_invitation_never_opens_an_existing_account(client: Client, cpts: Cpts, 
     assert (compte.nom, compte.check_password(PHRASE)) == ("Legoff", True)
     with use_cpts(cpts.pk):
         assert Membre.objects.get(compte=compte).roles == ["secretariat"]
+
+
+def test_an_invitation_does_not_stand_for_a_second_factor(client: Client, cpts: Cpts, coordination: Membre) -> None:
+    """Somebody who signs in by Pro Santé Connect may have a key and no password."""
+    make_compte(email=MARIE["email"], totp=True)
+    invite(client, cpts)
+    guest = Client()
+    assert guest.post(read_lien(cpts), {"password1": PHRASE, "password2": PHRASE}).url == "/compte/login/"
+    assert not get_user(guest).is_authenticated
 
 
 def test_two_communities_invite_the_same_newcomer(client: Client, cpts: Cpts, coordination: Membre) -> None:
