@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from fabriques.comptes import sign_in
+from fabriques.droits import enter as open_session
 from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.communaute.patients.services import SaisieIdentite
 from maillon.missions.medecin_traitant import services as guichet
@@ -29,7 +29,7 @@ def read(client, url: str) -> str:
 
 
 def enter(client, local: str):
-    return sign_in(client, Compte.objects.get(email=f"{local}@example.org"))
+    return open_session(client, Compte.objects.get(email=f"{local}@example.org"))
 
 
 def count_queries(client, url: str) -> int:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db.models import Count
 
-from fabriques.comptes import sign_in
+from fabriques.droits import enter
 from maillon.communaute.adhesions.models import Adhesion
 from maillon.communaute.annuaire.enums import Profession
 from maillon.missions.medecin_traitant.enums import OUVERTS
@@ -129,5 +129,5 @@ def test_accounts_are_listed_one_a_role():
 
 def test_every_account_opens_its_home(client):
     for compte in Compte.objects.filter(fictif=True):
-        response = sign_in(client, compte).get("/", follow=True)
+        response = enter(client, compte).get("/", follow=True)
         assert response.status_code == 200, compte
