@@ -17,12 +17,12 @@ from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits import services
-from maillon.socle.droits.acteur import SYSTEME
-from maillon.socle.droits.enums import Mission, Role, RoleTerritorial
+from maillon.socle.droits.acteur import SYSTEME, Acteur
+from maillon.socle.droits.enums import Genre, Mission, Role, RoleTerritorial
 from maillon.socle.droits.middleware import AccesMiddleware
 from maillon.socle.droits.models import Lien, Mandat, Membre
 from maillon.socle.droits.permissions import acces_public
-from maillon.socle.droits.selectors import acteur_of_compte
+from maillon.socle.droits.selectors import acteur_of_compte, may_open
 from maillon.socle.journal.models import Entree
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +240,13 @@ def test_each_territorial_role_keeps_to_its_own_territory() -> None:
     acteur = acteur_of_compte(agent.compte, fort=True)
     assert acteur.cpts_lues == {loire.pk}
     assert acteur.departements == {"42", "69"}
+
+
+def test_links_are_shown_only_to_pages_that_open(cpts: Cpts) -> None:
+    acces = f"/c/{cpts.slug}/communaute/acces/"
+    coordinatrice = Acteur(genre=Genre.MEMBRE, cpts_id=cpts.pk, roles=frozenset({Role.COORDINATION}))
+    partenaire = Acteur(genre=Genre.MEMBRE, cpts_id=cpts.pk, roles=frozenset({Role.PARTENAIRE}))
+    assert may_open(coordinatrice, f"{acces}?q=le+goff")
+    assert not may_open(partenaire, acces)
+    assert may_open(partenaire, "/sante/")
+    assert not may_open(coordinatrice, "/nulle-part/")

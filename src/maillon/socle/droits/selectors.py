@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import Resolver404, resolve
 
 from maillon.socle.comptes.models import Compte
 from maillon.socle.comptes.selectors import get_secrets_demo
@@ -17,6 +19,7 @@ from maillon.socle.horloge import now, today
 from .acteur import Acteur
 from .enums import RAISONS, Genre, Role, RoleTerritorial
 from .models import AgentTerritorial, Lien, Mandat, Membre
+from .permissions import Acces
 
 # Whose territory opens the contracts of its communities; a regulator's opens none.
 LECTEURS = (RoleTerritorial.CPAM, RoleTerritorial.ARS)
@@ -180,3 +183,14 @@ def list_comptes_demo() -> list[tuple[str, list[CompteDemo]]]:
         agents.setdefault(key, []).append(RoleTerritorial(role))
     groups.append(("Sur tout un territoire", build(agents)))
     return [(nom, found) for nom, found in groups if found]
+
+
+def may_open(acteur: Acteur, adresse: str) -> bool:
+    """Whether the page at this address is open to this person, so that a link to it is worth showing."""
+    try:
+        acces: Acces | None = getattr(resolve(urlsplit(adresse).path).func, "acces", None)
+    except Resolver404:
+        return False
+    if acces is None:
+        return False
+    return acces.permission is None or acteur.can(acces.permission)
