@@ -25,7 +25,6 @@ from maillon.socle.courriels.models import Message
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.horloge import today
 from maillon.socle.journal.models import Ecriture, Entree
-from navigateur.conftest import TELEPHONE
 from navigateur.parcours import Personne, Traces
 
 SLUG = "grand-saint-etienne"
@@ -47,15 +46,14 @@ def traces() -> Traces:
 def ouvrir(
     browser: Browser, browser_context_args: dict, serveur_demo, traces: Traces, largeur: dict, monkeypatch
 ) -> Iterator[Ouvrir]:
-    """A new person at a screen of the tested width, unless told; the console must stay silent for all of them."""
+    """A new person at a screen of the tested width, or on a telephone; the console must stay silent for all of them."""
     # Playwright keeps an event loop in this thread, and Django takes that for an asynchronous view.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     contextes = []
 
-    def make(ecran: dict | None = None) -> Personne:
-        contexte = browser.new_context(
-            **{**browser_context_args, "viewport": ecran or largeur, "reduced_motion": "reduce"}
-        )
+    def make(*, telephone: bool = False) -> Personne:
+        ecran = browser_context_args["viewport"] if telephone else largeur
+        contexte = browser.new_context(**{**browser_context_args, "viewport": ecran, "reduced_motion": "reduce"})
         contexte.set_default_timeout(15_000)
         contextes.append(contexte)
         return Personne(contexte, serveur_demo.url, traces)
@@ -194,7 +192,7 @@ def test_from_a_patients_form_to_the_euros_of_the_year(ouvrir: Ouvrir, demo_base
     expect(page.get_by_text(re.compile("encore 1 patient en ALD")).first).to_be_visible()
     coordinatrice.photograph(album, "00-accueil-coordination")
 
-    medecin = ouvrir(TELEPHONE)
+    medecin = ouvrir(telephone=True)
     medecin.enter(MEDECIN)
     offer_places(medecin)
     patient = ouvrir()
@@ -264,7 +262,6 @@ def expect_no_canary(cpts: Cpts, traces: Traces, journal: Path) -> None:
         ecritures = [str(row) for row in Ecriture.objects.values_list("valeurs", flat=True)]
         cursor.execute("SELECT args::text FROM procrastinate_jobs")
         taches = [ligne for (ligne,) in cursor.fetchall()]
-        cursor.execute("SELECT session_data FROM django_session")
     assert len(taches) > 3
     places = {
         "courriels": courriels,

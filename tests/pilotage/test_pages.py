@@ -237,6 +237,18 @@ def test_cpam_and_ars_read_down_to_pseudonymous_acts(cpts, contrat, agent):
         assert client.get(url("annee", cpts)).status_code == 404
 
 
+def test_agents_read_how_sure_each_amount_is(cpts, agent):
+    """A contract of size 2: its amounts are recalled, not read in a text, and every total built on them says so."""
+    with use_cpts(cpts.pk):
+        contrat = create_contrat(cpts_id=cpts.pk, donnees=DonneesContratFabrique(population=51800), by=SYSTEME)
+        refresh_releve(cpts_id=cpts.pk)
+    client = agent("42")
+    page = client.get(reverse("pilotage:territoire_contrat", args=[contrat.pk]))
+    assert [chiffre.certitude for chiffre in page.context["chiffres"]] == ["à confirmer"] * 4
+    accueil = client.get(reverse("accueil_territoire")).context["chiffres"]
+    assert [chiffre.certitude for chiffre in accueil if chiffre.unite == "€"] == ["à confirmer"] * 3
+
+
 def test_the_neighbour_and_the_regulator_see_nothing(cpts, contrat, agent):
     voisin = agent("69")
     assert cpts.nom not in read(voisin.get(reverse("pilotage:territoire")))

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from maillon.site import environnement, marche, roles
-from maillon.site.gunicorn_conf import without_tokens
+from maillon.site.journaux import without_tokens
 from maillon.site.pannes import Empechement
 
 

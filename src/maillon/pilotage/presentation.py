@@ -190,7 +190,7 @@ def build_courbe(ligne: IndicateurAnnee, on: date) -> Graphique | None:
 def _say_courbe(ligne: IndicateurAnnee) -> str:
     prochain = ligne.resultat.prochain
     if prochain is None:
-        return "Le palier le plus haut est atteint"
+        return f"Le palier le plus haut est {'prévu, à confirmer' if ligne.montants.a_confirmer else 'atteint'}"
     if prochain.distance is None:
         return "Aucune valeur connue pour l’instant"
     return f"{prochain.phrase[0].upper()}{prochain.phrase[1:]}"

@@ -77,9 +77,8 @@ def _of_stock(
     certifie = _last(c for c in constats if c.etat == EtatConstat.CERTIFIE)
     if certifie is not None:
         base, le, nom = certifie.valeur, certifie.le, "Dernière valeur constatée"
-    elif indicateur.reference is not None:
-        base, nom = indicateur.reference, "Valeur de référence"
-        le = indicateur.reference_le or annee.debut - UN_JOUR
+    elif indicateur.reference is not None and indicateur.reference_le is not None:
+        base, le, nom = indicateur.reference, indicateur.reference_le, "Valeur de référence"
     else:
         return Prevision(None, "Aucune valeur de référence ni constatée : la prévision ne peut pas partir.")
     fenetre = Fenetre(le + UN_JOUR, annee.jusqu_a)

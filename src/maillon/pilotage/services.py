@@ -165,7 +165,8 @@ def _create_indicateurs(contrat: Contrat, donnees: Iterable[DonneesIndicateur]) 
             unite=lu.unite,
             sens=regles.find_sens(lu),
             reference=lu.reference,
-            reference_le=lu.reference_le,
+            # An annex gives the values known at signature, whenever the year is that they are compared with.
+            reference_le=lu.reference_le or (None if lu.reference is None else contrat.signe_le),
             certificateur=lu.certificateur,
             preuve_demandee=lu.preuve_demandee,
             source=lu.source,

@@ -127,9 +127,11 @@ def _faits(chiffres: dict[str, Any]) -> list[Fait]:
 def _chiffres(chiffres: dict[str, Any]) -> list[Chiffre]:
     montants, variable = chiffres["montants"], Decimal(chiffres["variable"])
 
+    doute = presentation.certitude(plafond["total"]["a_confirmer"])
+
     def part(libelle: str, nom: str) -> Chiffre:
         montant = Decimal(montants[nom])
-        return Chiffre(libelle, montant, "€", realise=montant / variable if variable else None)
+        return Chiffre(libelle, montant, "€", realise=montant / variable if variable else None, certitude=doute)
 
     return [
         part("Constaté", "constate"),

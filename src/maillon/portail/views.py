@@ -11,7 +11,7 @@ from maillon.missions.medecin_traitant.permissions import REPONDRE
 from maillon.missions.medecin_traitant.selectors import list_attendues
 from maillon.missions.medecin_traitant.services import is_guichet_ouvert
 from maillon.pilotage.permissions import LIRE, LIRE_TERRITOIRE
-from maillon.pilotage.selectors import resume_annee
+from maillon.pilotage.selectors import resume_annee, share_annee
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.enums import Genre
 from maillon.socle.droits.permissions import acces, acces_public
@@ -52,7 +52,11 @@ def accueil_cpts(request: RequeteConnectee, slug: str) -> HttpResponse:
     """The home of a member: who waits, what expires, what is not proven, then the year of the contract."""
     acteur, cpts = request.acteur, request.cpts
     attendues = list_attendues(for_acteur=acteur, moment=now()) if acteur.can(REPONDRE) else []
-    resume = resume_annee(cpts.pk, today()) if acteur.can(LIRE) else None
+    with share_annee():
+        resume = resume_annee(cpts.pk, today()) if acteur.can(LIRE) else None
+        colonnes = selectors.get_colonnes(
+            cpts.pk, acteur, now(), shown=reverse("medecin_traitant_mes_propositions", args=[slug])
+        )
     return render(
         request,
         "portail/accueil_cpts.html",
@@ -62,9 +66,7 @@ def accueil_cpts(request: RequeteConnectee, slug: str) -> HttpResponse:
             "aujourd_hui": now(),
             "attendues": attendues,
             "motifs": MotifRefus.choices,
-            "colonnes": selectors.get_colonnes(
-                cpts.pk, acteur, now(), shown=reverse("medecin_traitant_mes_propositions", args=[slug])
-            ),
+            "colonnes": colonnes,
             "resume": resume,
             "annees": presentation.build_annees(resume, slug) if resume else [],
             "prochains": presentation.build_prochains(resume, slug) if resume else [],

@@ -35,6 +35,7 @@ from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Etat as EtatCourriel
 from maillon.socle.courriels.models import Message
+from maillon.socle.courriels.services import resend
 from maillon.socle.droits.acteur import PUBLIC, SYSTEME
 from maillon.socle.droits.enums import Role
 from maillon.socle.journal.models import Ecriture, Entree
@@ -479,6 +480,19 @@ def test_erasure_closes_and_forgets_the_facts_that_nobody_counts(guichet: Guiche
     assert services.erase_faits(cpts_id=guichet.cpts.pk, patient_id=demande.patient_id) == 1
     demande.refresh_from_db()
     assert (demande.etat, demande.isolement, demande.langue, demande.ald) == (Etat.CLOSE, False, "fr", True)
+
+
+def test_erasure_forgets_addresses_and_shuts_links(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.ACCEPTEE)
+    other = file_demande(guichet).demande
+    Message.objects.filter(objet_id=demande.pk).update(etat=EtatCourriel.ECHEC)
+    erase_patient(patient=demande.patient, by=SYSTEME)
+    about = Message.objects.exclude(objet_id=other.pk)
+    assert {(m.adresse, m.texte, m.is_renvoyable) for m in about} == {("", "", False)}
+    assert not any(resend(message=message, by=guichet.acteur) for message in about)
+    assert EtatCourriel.A_ENVOYER not in about.values_list("etat", flat=True)
+    assert find_lien(demande, services.LIEN_SUIVI) is None
+    assert Message.objects.get(objet_id=other.pk).adresse == "patient@example.org"
 
 
 def test_another_community_sees_nothing(guichet: Guichet):

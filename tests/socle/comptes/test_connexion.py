@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.db import transaction
@@ -78,6 +79,20 @@ def test_password_alone_only_reaches_enrolment(client: Client, monkeypatch) -> N
     assert client.get(page).status_code == 200
     stored = Authenticator.objects.get(user=compte, type="totp").data["secret"]
     assert secret not in stored, "the secret is sealed in the database"
+
+
+def test_adding_a_key_to_an_account_that_has_one_proves_nothing(client: Client) -> None:
+    """A session opened before the first second factor stays weak when a second one is added from it."""
+    compte = make_compte(phrase=PHRASE)
+    enter(client, compte, fort=False)
+    services.enrol_totp(compte=compte, secret=SECRET)
+    request = client.get(reverse("mfa_index")).wsgi_request
+    added = Authenticator.objects.create(user=compte, type="webauthn", data={})
+    authenticator_added.send(sender=Authenticator, request=request, user=compte, authenticator=added)
+    assert not is_fort(request)
+    Authenticator.objects.exclude(pk=added.pk).delete()
+    authenticator_added.send(sender=Authenticator, request=request, user=compte, authenticator=added)
+    assert is_fort(request)
 
 
 def test_qr_code_and_scripts_obey_the_policy(client: Client) -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.auth import get_user
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.test import Client
@@ -76,6 +77,15 @@ def test_invitation_never_opens_an_existing_account(client: Client, cpts: Cpts, 
     assert (compte.nom, compte.check_password(PHRASE)) == ("Legoff", True)
     with use_cpts(cpts.pk):
         assert Membre.objects.get(compte=compte).roles == ["secretariat"]
+
+
+def test_an_invitation_does_not_stand_for_a_second_factor(client: Client, cpts: Cpts, coordination: Membre) -> None:
+    """Somebody who signs in by Pro Santé Connect may have a key and no password."""
+    make_compte(email=MARIE["email"], totp=True)
+    invite(client, cpts)
+    guest = Client()
+    assert guest.post(read_lien(cpts), {"password1": PHRASE, "password2": PHRASE}).url == "/compte/login/"
+    assert not get_user(guest).is_authenticated
 
 
 def test_two_communities_invite_the_same_newcomer(client: Client, cpts: Cpts, coordination: Membre) -> None:
@@ -207,3 +217,15 @@ def test_patient_rooms_open_on_conditions(rf, champs: dict, status: int) -> None
     answer = AccesMiddleware(lambda request: HttpResponse()).process_view(request, room, (), {"slug": cpts.slug})
     assert answer.status_code == status
     assert ("pas encore ouvert ce service" in answer.content.decode()) == (status == 403)
+
+
+def test_a_person_reads_own_memberships_everywhere_and_writes_none_from_elsewhere() -> None:
+    """The policy that lets somebody choose a community does not let a request change another one's rows."""
+    here, there = make_cpts(), make_cpts()
+    compte = make_compte()
+    make_membre(here, Role.COORDINATION, compte=compte)
+    elsewhere = make_membre(there, Role.PROFESSIONNEL, compte=compte)
+    with use_cpts(here.pk, compte_id=compte.pk):
+        assert Membre.objects.filter(compte=compte).count() == 2
+        assert Membre.objects.filter(pk=elsewhere.pk).update(actif=False) == 0
+        assert Membre.objects.filter(pk=elsewhere.pk).delete()[0] == 0

@@ -54,8 +54,8 @@ class Message(ModeleCpts):
 
     @property
     def is_renvoyable(self) -> bool:
-        """Whether a person may decide to send it again."""
-        return self.etat in (Etat.ECHEC, Etat.INCERTAIN)
+        """Whether a person may decide to send it again; an erased person's mail goes nowhere."""
+        return self.etat in (Etat.ECHEC, Etat.INCERTAIN) and bool(self.destinataire)
 
     @property
     def id_dialogue(self) -> str:

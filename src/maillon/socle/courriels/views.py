@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from maillon.socle.droits.demo import check_demo
 from maillon.socle.droits.permissions import acces, acces_public
 from maillon.socle.droits.requete import Requete
 from maillon.socle.ui.listes import afficher_liste
@@ -47,9 +47,8 @@ def renvoyer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
 @acces_public
 @require_safe
 def boite_demo(request: Requete) -> HttpResponse:
-    """The mail that the demonstration would have sent. Closed elsewhere."""
-    if not settings.DEMO:
-        raise Http404
+    """The mail that the demonstration would have sent, on the machine that runs it. Its links open accounts."""
+    check_demo(request)
     adresse = request.GET.get("a", "").strip()[:100]
     contexte = {"titre": "Boîte de réception", "courriels": list_demo_messages(adresse=adresse), "adresse": adresse}
     return render(request, "courriels/boite_demo.html", contexte)
@@ -59,7 +58,8 @@ def boite_demo(request: Requete) -> HttpResponse:
 @require_safe
 def message_demo(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """One message of the demonstration, with its links. Closed elsewhere and for true communities."""
-    if not settings.DEMO or not request.cpts.fictive:
+    check_demo(request)
+    if not request.cpts.fictive:
         raise Http404
     message = get_object_or_404(Message, pk=pk)
     contexte = {"titre": message.sujet, "message": message, "pastille": get_pastille(message)}

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from maillon.communaute.patients.services import close_relation, open_relation
-from maillon.socle.courriels.services import cancel_for
+from maillon.socle.courriels.services import cancel_for, forget_for
 from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.droits.services import revoke_liens
 from maillon.socle.horloge import now, today
@@ -23,6 +23,7 @@ from .commun import (
     FAITS,
     JOURS_POUR_QUALIFIER,
     LIEN_REPONSE,
+    LIEN_SUIVI,
     choose_responsable,
     fold,
     in_days,
@@ -170,7 +171,8 @@ def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
 
 @transaction.atomic
 def erase_faits(*, cpts_id: UUID, patient_id: UUID, by: Acteur = SYSTEME) -> int:
-    """When a patient's identity is erased: close what is open, and forget the facts that no indicator counts.
+    """When a patient's identity is erased: close what is open, forget the facts that no indicator counts, the address
+    of the mails sent, and shut the links that were in them.
 
     Kept: dates, states, ALD, C2S, AME, over 70. Returns how many requests were touched.
     """
@@ -178,6 +180,9 @@ def erase_faits(*, cpts_id: UUID, patient_id: UUID, by: Acteur = SYSTEME) -> int
     for pk, etat in demandes:
         if etat in OUVERTS:
             close_demande(demande_id=pk, motif=Cloture.ABANDON, by=by)
+        revoke_liens(but=LIEN_SUIVI, objet_id=pk)
+        propositions = Proposition.objects.filter(demande=pk).values_list("pk", flat=True)
+        forget_for(cpts_id=cpts_id, objet_ids=[pk, *propositions])
         Demande.objects.filter(pk=pk).update(
             ne_peut_se_deplacer=False,
             grossesse=False,

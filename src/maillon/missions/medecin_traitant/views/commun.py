@@ -54,7 +54,7 @@ def file_from_form(request: Requete, donnees: dict[str, Any], *, guichet: bool =
             faits=faits,
             origine=Origine.GUICHET if guichet else filed_by,
             notice_version=NOTICE_VERSION,
-            cle_depot=(request.POST.get("cle") or services.make_cle())[:64],
+            cle_depot=services.read_cle(request.POST.get("cle", "")),
             by=acteur,
         )
         if guichet and not depot.deja_deposee:

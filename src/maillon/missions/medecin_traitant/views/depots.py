@@ -49,7 +49,7 @@ def deposer(request: Requete, slug: str) -> HttpResponse:
         "titre": "Déposer une demande pour une personne",
         "form": form,
         **notice_contexte(),
-        "cle": request.POST.get("cle") or services.make_cle(),
+        "cle": services.read_cle(request.POST.get("cle", "")),
         "retour": retour,
         "fil": [("Mes demandes déposées", retour), ("Nouvelle", "")],
     }

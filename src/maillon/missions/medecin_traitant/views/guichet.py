@@ -93,7 +93,7 @@ def nouvelle(request: Requete, slug: str) -> HttpResponse:
         "titre": "Nouvelle demande au téléphone",
         "form": form,
         **notice_contexte(),
-        "cle": request.POST.get("cle") or services.make_cle(),
+        "cle": services.read_cle(request.POST.get("cle", "")),
         "retour": reverse("medecin_traitant_liste", args=[slug]),
         "fil": [(FIL, reverse("medecin_traitant_liste", args=[slug])), ("Nouvelle demande", "")],
     }

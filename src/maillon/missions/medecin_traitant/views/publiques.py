@@ -67,7 +67,7 @@ def _show(
         "derniere": numero == len(ETAPES),
         "etapes": [Etape(libelle) for libelle, _ in ETAPES],
         "porte": _carried(numero, request.POST, communes),
-        "cle": request.POST.get(CLE) or services.make_cle(),
+        "cle": services.read_cle(request.POST.get(CLE, "")),
         "proche": _is_proche(request.POST),
         **notice_contexte(),
         "refus": refus,
@@ -116,7 +116,7 @@ def formulaire(request: Requete, slug: str) -> HttpResponse:
 
 
 def _read_numero(brut: str) -> int:
-    return int(brut) if brut.isdecimal() and 1 <= int(brut) <= len(ETAPES) else 1
+    return next((numero for numero in range(1, len(ETAPES) + 1) if brut == str(numero)), 1)
 
 
 def _file(request: Requete, donnees: dict[str, Any], communes: list[Commune]) -> HttpResponse:
@@ -136,7 +136,7 @@ def _file(request: Requete, donnees: dict[str, Any], communes: list[Commune]) ->
             faits=build_faits(donnees),
             origine=Origine.PROCHE if donnees["pour"] == "proche" else Origine.PUBLIC,
             notice_version=NOTICE_VERSION,
-            cle_depot=(request.POST.get(CLE) or services.make_cle())[:64],
+            cle_depot=services.read_cle(request.POST.get(CLE, "")),
             by=request.acteur,
         )
     except ActionRefusee as refus:
