@@ -126,8 +126,7 @@ def _faits(chiffres: dict[str, Any]) -> list[Fait]:
 
 def _chiffres(chiffres: dict[str, Any]) -> list[Chiffre]:
     montants, variable = chiffres["montants"], Decimal(chiffres["variable"])
-
-    doute = presentation.certitude(plafond["total"]["a_confirmer"])
+    doute = presentation.certitude(chiffres["plafond"]["total"]["a_confirmer"])
 
     def part(libelle: str, nom: str) -> Chiffre:
         montant = Decimal(montants[nom])
