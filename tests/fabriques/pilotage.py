@@ -139,7 +139,7 @@ def _to_acte(row) -> Acte:
 DECLARE = IndicateurDeclare(
     code="essai.actes",
     mission="acces",
-    libelle="Actes d'essai",
+    libelle="Actes d’essai",
     definition="Les actes du test.",
     unite="acte",
     sens=Sens.HAUSSE,

@@ -135,7 +135,7 @@ def say_annee(annee: AnneeContrat) -> str:
     crise = ""
     if plafond.activation.valeur:
         crise = (
-            f" Si l'ARS reconnaît une crise, {format_euros(plafond.activation.valeur)} s'y ajoutent "
+            f" Si l’ARS reconnaît une crise, {format_euros(plafond.activation.valeur)} s’y ajoutent "
             f"({format_euros(plafond.total.valeur)} au plus)."
         )
     return f"{debut}{vaut}{part}{reserve}.{crise}"

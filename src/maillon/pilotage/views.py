@@ -59,13 +59,13 @@ def annee(request: Requete, slug: str) -> HttpResponse:
     annee = _find_annee(request)
     if annee is None:
         vide = Vide(
-            "Aucun contrat n'est encore saisi",
-            "Le contrat donne à chaque indicateur ses paliers et ses euros : l'année se calcule à partir de lui.",
+            "Aucun contrat n’est encore saisi",
+            "Le contrat donne à chaque indicateur ses paliers et ses euros : l’année se calcule à partir de lui.",
             "Saisir le contrat" if acteur.can(MODIFIER) else "",
             reverse("pilotage:nouveau", args=[slug]),
             "signature",
         )
-        return render(request, "pilotage/vide.html", {"titre": "L'année", "vide": vide})
+        return render(request, "pilotage/vide.html", {"titre": "L’année", "vide": vide})
     visibles = (
         None
         if acteur.can(LIRE)
@@ -108,7 +108,7 @@ def _render_indicateur(request: Requete, objet: Indicateur, status: int = 200, *
     slug = request.cpts.slug
     contexte = {
         "titre": objet.libelle,
-        "fil": [("L'année", reverse("pilotage:annee", args=[slug])), (objet.get_mission_display(), "")],
+        "fil": [("L’année", reverse("pilotage:annee", args=[slug])), (objet.get_mission_display(), "")],
         "annee": annee,
         "ligne": ligne,
         "indicateur": objet,
@@ -232,7 +232,7 @@ def _render_contrat(request: Requete, status: int = 200, **contexte: Any) -> Htt
             "titre": "Le contrat",
             "contrat": objet,
             "annee": annee,
-            "fil": [("L'année", reverse("pilotage:annee", args=[slug])), ("Le contrat", "")],
+            "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Le contrat", "")],
             "faits": presentation.build_faits_contrat(objet, annee),
             "explication": presentation.build_explication(annee),
             "evenements": presentation.build_frise(objet, today()),
@@ -278,7 +278,7 @@ def nouveau(request: Requete, slug: str) -> HttpResponse:
         "pilotage/nouveau.html",
         {
             "titre": "Saisir le contrat",
-            "fil": [("L'année", reverse("pilotage:annee", args=[slug])), ("Saisir le contrat", "")],
+            "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Saisir le contrat", "")],
             "form": form,
         },
         status=422 if form.errors else 200,

@@ -187,7 +187,7 @@ def qualifier(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
             done="La situation est enregistrée et la priorité calculée.",
         )
     else:
-        messages.error(request, "La situation n'a pas été enregistrée : choisissez parmi les réponses proposées.")
+        messages.error(request, "La situation n’a pas été enregistrée : choisissez parmi les réponses proposées.")
     return _back(request, demande)
 
 
@@ -249,7 +249,7 @@ def prevoir(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
             done="La prochaine étape est notée.",
         )
     else:
-        messages.error(request, "La prochaine étape n'a pas été notée : donnez une personne et une date.")
+        messages.error(request, "La prochaine étape n’a pas été notée : donnez une personne et une date.")
     return _back(request, demande)
 
 
@@ -269,7 +269,7 @@ def clore(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
             done="La demande est close. Elle peut être rouverte.",
         )
     else:
-        messages.error(request, "La demande n'est pas close : choisissez un motif.")
+        messages.error(request, "La demande n’est pas close : choisissez un motif.")
     return _back(request, demande)
 
 
@@ -296,7 +296,7 @@ def totaux(request: Requete, slug: str) -> HttpResponse:
         Chiffre("Demandes en cours", t.ouvertes, url=adresse),
         Chiffre("Attendent depuis plus de 30 jours", t.attente_longue, url=f"{adresse}?age=30" if adresse else ""),
         Chiffre("Médecins trouvés en douze mois", t.placees_annee),
-        Chiffre("Délai médian", t.delai_median_jours, unite="jours", source="du dépôt à l'accord du patient"),
+        Chiffre("Délai médian", t.delai_median_jours, unite="jours", source="du dépôt à l’accord du patient"),
         Chiffre("Médecins volontaires", t.medecins_volontaires),
         Chiffre("Places libres", t.places),
     ]

@@ -211,7 +211,7 @@ class ListePlaces(Liste):
     export_nom: ClassVar[str] = "places-des-medecins"
     panneau: ClassVar[bool] = False
     vide: ClassVar[Vide] = Vide(
-        "Aucun médecin généraliste membre", "Ajoutez d'abord les médecins de la communauté.", icone="stethoscope"
+        "Aucun médecin généraliste membre", "Ajoutez d’abord les médecins de la communauté.", icone="stethoscope"
     )
 
     def url_ligne(self, objet: Any) -> str:
@@ -232,8 +232,8 @@ class ListeMesDemandes(Liste):
     tri_defaut: ClassVar[str] = "-deposee_le"
     panneau: ClassVar[bool] = False
     vide: ClassVar[Vide] = Vide(
-        "Vous n'avez déposé aucune demande",
-        "Quand une personne que vous suivez n'a pas de médecin traitant, déposez la demande avec elle.",
+        "Vous n’avez déposé aucune demande",
+        "Quand une personne que vous suivez n’a pas de médecin traitant, déposez la demande avec elle.",
         icone="user-plus",
     )
 

@@ -175,6 +175,6 @@ def code_suivi(request: Requete, slug: str) -> HttpResponse:
         demande = Demande.objects.filter(cpts_id=cpts_id, code_suivi=empreinte).first()
         if demande:
             return redirect("medecin_traitant_suivi", jeton=services.create_lien_suivi(demande))
-        form.add_error("code", "Aucune demande n'a ce code. Vérifiez-le, ou appelez-nous.")
+        form.add_error("code", "Aucune demande n’a ce code. Vérifiez-le, ou appelez-nous.")
     contexte = {"titre": "Où en est ma demande ?", "form": form}
     return render(request, "medecin_traitant/code_suivi.html", contexte, status=422 if form.errors else 200)
