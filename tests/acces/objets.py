@@ -22,8 +22,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from fabriques.droits import make_membre
-from fabriques.medecin_traitant import Guichet, make_acteur, make_demande, make_guichet, make_medecin
+from fabriques.droits import make_acteur, make_membre
+from fabriques.medecin_traitant import Guichet, make_demande, make_guichet, make_medecin
 from fabriques.patients import make_patient
 from fabriques.pilotage import DonneesContratFabrique
 from maillon.communaute.territoire.models import Commune

@@ -10,8 +10,10 @@ from maillon.socle.comptes.models import Compte
 from maillon.socle.comptes.services import enrol_totp
 from maillon.socle.contexte import use_cpts
 from maillon.socle.cpts.models import Cpts
+from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Role, RoleTerritorial
 from maillon.socle.droits.models import AgentTerritorial, Membre
+from maillon.socle.droits.selectors import acteur_of_membre
 from maillon.socle.droits.services import give_role
 
 PHRASE = "le chamois traverse la neige"
@@ -19,7 +21,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _suite = count(1)
 
 
-def make_cpts(nom: str = "CPTS d'essai", *, fictive: bool = False, **champs: object) -> Cpts:
+def make_cpts(nom: str = "CPTS d’essai", *, fictive: bool = False, **champs: object) -> Cpts:
     """A community of the Loire."""
     rang = next(_suite)
     values = {"slug": f"essai-{rang}", "nom": nom, "departement": "42", "region": "84", "fictive": fictive, **champs}
@@ -45,6 +47,11 @@ def make_membre(cpts: Cpts, *roles: Role, compte: Compte | None = None, mission:
         for role in roles:
             membre = give_role(compte=compte, cpts=cpts, role=role, start=date(2020, 1, 1), mission=mission)
         return membre
+
+
+def make_acteur(membre: Membre) -> Acteur:
+    """The actor that a member is, signed in with two factors."""
+    return acteur_of_membre(membre.compte, membre, fort=True)
 
 
 def make_agent(role: RoleTerritorial, *, departement: str = "42", compte: Compte | None = None) -> AgentTerritorial:

@@ -11,13 +11,13 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from fabriques.droits import make_compte, make_cpts, make_membre
+from fabriques.adhesions import AdhesionFabrique
+from fabriques.annuaire import ActiviteFabrique, ProfessionnelFabrique
+from fabriques.droits import make_acteur, make_compte, make_cpts, make_membre
 from fabriques.patients import make_identite
 from fabriques.territoire import make_territoire
-from maillon.communaute.adhesions.enums import Etat as EtatAdhesion
-from maillon.communaute.adhesions.models import Adhesion
-from maillon.communaute.annuaire.enums import MEDECINE_GENERALE
-from maillon.communaute.annuaire.models import Activite, Professionnel
+from maillon.communaute.adhesions.enums import College
+from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant import services
@@ -29,13 +29,8 @@ from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import PUBLIC, SYSTEME, Acteur
 from maillon.socle.droits.enums import Genre, Role
 from maillon.socle.droits.models import Lien, Membre
-from maillon.socle.droits.selectors import acteur_of_membre
 
 _numeros = count(1)
-
-
-def make_acteur(membre: Membre) -> Acteur:
-    return acteur_of_membre(membre.compte, membre, fort=True)
 
 
 @dataclass(frozen=True)
@@ -70,29 +65,14 @@ def make_medecin(
 ) -> Professionnel:
     """A member médecin généraliste with an address; `places=None` for one who said nothing of places."""
     numero = next(_numeros)
-    medecin = Professionnel.objects.create(
-        rpps=f"{99_000_000_000 + secrets.randbelow(900_000_000)}",
-        nom=nom,
-        prenom=f"Alix {numero}",
-        civilite="Dr",
-        profession="10",
-        savoir_faire=[MEDECINE_GENERALE],
-        fictif=True,
-    )
-    Activite.objects.create(
+    medecin = ProfessionnelFabrique(generaliste=True, nom=nom, prenom=f"Alix {numero}", civilite="Dr")
+    ActiviteFabrique(
         professionnel=medecin,
-        mode_exercice="L",
         commune=commune or guichet.saint_etienne,
         adresse="1 rue de la Paix",
         courriel=courriel or f"medecin-{numero}@example.org",
     )
-    Adhesion.objects.create(
-        cpts=guichet.cpts,
-        professionnel=medecin,
-        college="medecins",
-        etat=EtatAdhesion.ACTIVE,
-        debut=date(2020, 1, 1),
-    )
+    AdhesionFabrique(cpts=guichet.cpts, professionnel=medecin, college=College.MEDECINS, debut=date(2020, 1, 1))
     if places is not None:
         services.update_capacite(
             cpts_id=guichet.cpts.pk,

@@ -1,4 +1,4 @@
-"""Communities, contracts and acts for tests. Build inside `use_cpts(cpts.pk)`."""
+"""Contracts and acts for tests. Build inside `use_cpts(cpts.pk)`."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from maillon.pilotage.donnees import DonneesContrat, DonneesIndicateur, DonneesMission, DonneesPalier
 from maillon.pilotage.enums import Nature, SensIndicateur, StatutMission
-from maillon.socle.cpts.models import Cpts
 from maillon.socle.declarations import Acte, Agregat, IndicateurDeclare, Sens
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.identifiants import new_id
@@ -17,16 +16,6 @@ from maillon.socle.journal.models import Entree
 
 PARIS = ZoneInfo("Europe/Paris")
 SIGNATURE = date(2023, 12, 22)
-
-
-class CptsFabrique(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Cpts
-
-    slug = factory.Sequence(lambda n: f"essai-{n}")
-    nom = factory.Sequence(lambda n: f"CPTS d'essai n° {n}")
-    departement = "42"
-    region = "84"
 
 
 def palier(seuil: str | int, montant: str | int, libelle: str = "") -> DonneesPalier:
@@ -150,7 +139,7 @@ def _to_acte(row) -> Acte:
 DECLARE = IndicateurDeclare(
     code="essai.actes",
     mission="acces",
-    libelle="Actes d'essai",
+    libelle="Actes d’essai",
     definition="Les actes du test.",
     unite="acte",
     sens=Sens.HAUSSE,

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
@@ -36,7 +36,12 @@ class Personne:
             lambda m: traces.erreurs.append(f"{m.text} ({m.location.get('url')})") if m.type == "error" else None,
         )
         self.page.on("pageerror", lambda erreur: traces.erreurs.append(str(erreur)))
-        self.page.on("framenavigated", lambda cadre: traces.adresses.append(cadre.url))
+        self.page.on("request", lambda requete: traces.adresses.append(requete.url))
+        self.page.on("requestfailed", lambda requete: self._note_foreign(requete.url))
+
+    def _note_foreign(self, url: str) -> None:
+        if not url.startswith((self.racine, "data:", "blob:")):
+            self.traces.erreurs.append(f"requête vers l’extérieur : {url}")
 
     def open(self, chemin: str) -> Page:
         """Go to an address typed or received, and look."""
@@ -84,7 +89,7 @@ class Personne:
         return self.click("button", re.compile("Valider|Se connecter|Continuer|Confirmer"))
 
     def photograph(self, dossier: Path | None, nom: str) -> None:
-        """Keep a picture of the whole page, when asked for."""
+        """Keep a picture of the whole page, when a directory is given."""
         if dossier is not None:
             self.page.screenshot(path=dossier / f"{nom}.png", full_page=True)
 
@@ -95,6 +100,3 @@ def compute_code(secret: str, *, moment: float | None = None) -> str:
     empreinte = hmac.new(base64.b32decode(secret), struct.pack(">Q", compteur), "sha1").digest()
     debut = empreinte[-1] & 15
     return f"{(struct.unpack('>I', empreinte[debut : debut + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
-
-
-__all__ = ["Personne", "Traces", "compute_code", "expect"]

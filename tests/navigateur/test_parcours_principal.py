@@ -9,13 +9,14 @@ import subprocess
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from playwright.sync_api import Browser, expect
 
 from maillon.missions.medecin_traitant.enums import Etat
-from maillon.missions.medecin_traitant.models import Demande
+from maillon.missions.medecin_traitant.models import Demande, Proposition
 from maillon.pilotage.models import Indicateur, Releve, ReleveActe
 from maillon.pilotage.selectors import find_ligne, resume_annee
 from maillon.site import marche
@@ -24,7 +25,6 @@ from maillon.socle.courriels.models import Message
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.horloge import today
 from maillon.socle.journal.models import Ecriture, Entree
-from navigateur.conftest import TELEPHONE
 from navigateur.parcours import Personne, Traces
 
 SLUG = "grand-saint-etienne"
@@ -46,13 +46,14 @@ def traces() -> Traces:
 def ouvrir(
     browser: Browser, browser_context_args: dict, serveur_demo, traces: Traces, largeur: dict, monkeypatch
 ) -> Iterator[Ouvrir]:
-    """A new person at a screen of the tested width, unless told; the console must stay silent for all of them."""
+    """A new person at a screen of the tested width, or on a telephone; the console must stay silent for all of them."""
     # Playwright keeps an event loop in this thread, and Django takes that for an asynchronous view.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     contextes = []
 
-    def make(ecran: dict | None = None) -> Personne:
-        contexte = browser.new_context(**{**browser_context_args, "viewport": ecran or largeur})
+    def make(*, telephone: bool = False) -> Personne:
+        ecran = browser_context_args["viewport"] if telephone else largeur
+        contexte = browser.new_context(**{**browser_context_args, "viewport": ecran, "reduced_motion": "reduce"})
         contexte.set_default_timeout(15_000)
         contextes.append(contexte)
         return Personne(contexte, serveur_demo.url, traces)
@@ -107,7 +108,7 @@ def file_request(patient: Personne, album: Path | None) -> str:
     page.get_by_label(re.compile("longue durée")).check()
     patient.click("button", "Continuer")
     expect(page.get_by_text(NOM)).to_be_visible()
-    page.get_by_label(re.compile("je suis d'accord")).check()
+    page.get_by_label(re.compile("je suis d’accord")).check()
     patient.photograph(album, "03-accord")
     patient.click("button", "Envoyer ma demande")
     expect(page.get_by_role("heading", name="C’est fait : nous avons votre demande")).to_be_visible()
@@ -149,20 +150,22 @@ def offer_places(medecin: Personne) -> None:
     medecin.click("button", re.compile("Enregistrer"))
 
 
-def accept(medecin: Personne, album: Path | None) -> None:
+def accept(medecin: Personne, proposition_id: UUID, album: Path | None) -> None:
     """In one touch from the home page of a telephone."""
     page = medecin.open(f"/c/{SLUG}/")
     medecin.photograph(album, "09-accueil-medecin")
-    medecin.click("link", re.compile("votre réponse est attendue"))
-    carte = page.get_by_role("article").filter(has_text="Saint-Étienne").filter(has_text="41 à 70 ans").first
+    expect(page.get_by_role("heading", name=re.compile("attend(ent)? votre réponse"))).to_be_visible()
+    # The demonstration may hold another proposal that looks the same: nothing in it tells who the person is.
+    carte = page.get_by_role("article").filter(has=page.locator(f"#mt-p-{proposition_id}"))
+    expect(carte).to_contain_text("41 à 70 ans, Saint-Étienne")
+    expect(carte).to_contain_text("Affection de longue durée")
     texte = page.locator("main").inner_text()
     assert not any(canari in texte for canari in CANARIS)
     assert not re.search(r"C2S|AME\b|complémentaire santé", texte)
-    medecin.photograph(album, "10-propositions")
     with page.expect_navigation():
         carte.get_by_role("button", name="Je prends cette personne").click()
     medecin.look()
-    medecin.photograph(album, "11-acceptee")
+    medecin.photograph(album, "10-acceptee")
 
 
 def say_yes(patient: Personne, album: Path | None) -> None:
@@ -172,7 +175,7 @@ def say_yes(patient: Personne, album: Path | None) -> None:
     patient.click("button", "Chercher")
     patient.click("link", re.compile("Votre demande a avancé"))
     patient.photograph(album, "12-courriel")
-    patient.click("link", re.compile("/reponse/"))
+    patient.click("link", re.compile("^http.*reponse"))
     expect(page.get_by_role("heading", name=re.compile(MEDECIN))).to_be_visible()
     patient.photograph(album, "13-reponse")
     patient.click("button", "Oui, je veux bien")
@@ -189,7 +192,7 @@ def test_from_a_patients_form_to_the_euros_of_the_year(ouvrir: Ouvrir, demo_base
     expect(page.get_by_text(re.compile("encore 1 patient en ALD")).first).to_be_visible()
     coordinatrice.photograph(album, "00-accueil-coordination")
 
-    medecin = ouvrir(TELEPHONE)
+    medecin = ouvrir(telephone=True)
     medecin.enter(MEDECIN)
     offer_places(medecin)
     patient = ouvrir()
@@ -197,7 +200,9 @@ def test_from_a_patients_form_to_the_euros_of_the_year(ouvrir: Ouvrir, demo_base
     guichet = ouvrir()
     (guichet.sign_in if bureau else guichet.enter)("Mehdi Rivoire")
     qualify_and_propose(guichet, reference, album)
-    accept(medecin, album)
+    with use_cpts(cpts.pk):
+        proposition = Proposition.objects.get(demande__reference=reference)
+    accept(medecin, proposition.pk, album)
     say_yes(patient, album)
     run_worker({**demo_base.environnement, "MAILLON_MODE": "demo", "MAILLON_ADRESSE": serveur_demo.url})
 
@@ -224,10 +229,11 @@ def see_the_euros(coordinatrice: Personne, reference: str, album: Path | None) -
     coordinatrice.photograph(album, "15-annee")
     coordinatrice.click("link", "Patients en ALD sans médecin traitant")
     coordinatrice.photograph(album, "16-indicateur")
-    expect(page.get_by_role("row").filter(has_text="3 000").filter(has_text="confirmer").first).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="9 000")).to_contain_text("prévu, à confirmer")
     actes = page.get_by_role("table", name="Actes comptés dans la prévision")
-    actes.get_by_role("row").nth(1).get_by_role("link").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"MT-\d{4}-\d{5}"))
+    with page.expect_navigation():
+        actes.get_by_role("row").last.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(reference)
     coordinatrice.look()
 
 
@@ -256,7 +262,6 @@ def expect_no_canary(cpts: Cpts, traces: Traces, journal: Path) -> None:
         ecritures = [str(row) for row in Ecriture.objects.values_list("valeurs", flat=True)]
         cursor.execute("SELECT args::text FROM procrastinate_jobs")
         taches = [ligne for (ligne,) in cursor.fetchall()]
-        cursor.execute("SELECT session_data FROM django_session")
     assert len(taches) > 3
     places = {
         "courriels": courriels,

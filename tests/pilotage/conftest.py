@@ -2,7 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fabriques.pilotage import DECLARE, CptsFabrique
+from fabriques.droits import make_cpts
+from fabriques.pilotage import DECLARE
 from maillon.pilotage import actes
 from maillon.socle.contexte import use_cpts
 from maillon.socle.horloge import at
@@ -20,7 +21,7 @@ def _horloge(settings, tmp_path):
 
 @pytest.fixture
 def cpts(db):
-    return CptsFabrique()
+    return make_cpts()
 
 
 @pytest.fixture

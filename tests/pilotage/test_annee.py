@@ -105,6 +105,17 @@ def test_without_certified_value_the_stock_starts_from_its_reference(dans_cpts):
     assert "Valeur de référence (219" in ligne.prevision.methode
 
 
+def test_a_reference_without_date_is_that_of_the_signature(dans_cpts):
+    """The acts of former years have lowered the stock too, and the sentence names no invented day."""
+    indicateurs = [DonneesIndicateurFabrique(ald=True, code_declare="essai.actes", reference_le=None), with_ald()[1]]
+    contrat = create(dans_cpts, indicateurs=indicateurs)
+    for le in (date(2024, 1, 10), date(2026, 1, 10)):
+        create_acte(dans_cpts.pk, le)
+    prevision = ligne_of(contrat).prevision
+    assert (prevision.valeur, prevision.actes) == (217, 2)
+    assert "219 au 22/12/2023" in prevision.methode
+
+
 def test_a_count_adds_the_acts_after_the_certified_value_and_starts_again_each_year(dans_cpts):
     contrat = create(
         dans_cpts,
@@ -189,7 +200,7 @@ def test_the_sentences_of_the_year(dans_cpts):
     assert phrases[0].startswith(
         "Votre année 3 finit dans 28 jours. Hors crise elle vaut 367 500 €, dont 107 500 € à démontrer."
     )
-    assert "67 500 € s'y ajoutent (435 000 € au plus)" in phrases[0]
+    assert "67 500 € s’y ajoutent (435 000 € au plus)" in phrases[0]
     assert phrases[1].startswith("Constaté 0 € ; à confirmer 0 € ; encore possible 107 500 €.")
 
 

@@ -5,42 +5,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from allauth.account.internal.flows.login import record_authentication
-from django.contrib.auth import login
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
+from fabriques.droits import enter, make_agent, make_membre
 from fabriques.pilotage import DonneesContratFabrique, DonneesIndicateurFabrique, create_acte, palier
 from maillon.pilotage.models import Constat, Contrat, Preuve, ReleveActe
 from maillon.pilotage.releves import refresh_releve
 from maillon.pilotage.services import create_contrat, record_constat
-from maillon.socle.comptes import sessions
-from maillon.socle.comptes.models import Compte
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role, RoleTerritorial
-from maillon.socle.droits.models import AgentTerritorial
-from maillon.socle.droits.services import give_role
-
-
-def sign_in(compte: Compte) -> Client:
-    """A browser in which this person signed in with two factors."""
-    client = Client()
-    request = HttpRequest()
-    request.session = client.session
-    login(request, compte, backend="allauth.account.auth_backends.AuthenticationBackend")
-    for method in ("password", "mfa"):
-        record_authentication(request, compte, method=method)
-    sessions.stamp(request.session)
-    request.session.save()
-    client.cookies["maillon"] = request.session.session_key
-    return client
-
-
-def person(nom: str) -> Compte:
-    return Compte.objects.create(email=f"{nom}@example.org", prenom=nom, nom="Essai")
 
 
 @pytest.fixture
@@ -48,10 +24,7 @@ def membre(cpts):
     """Sign in a member of the community with a role, and a mission if any."""
 
     def build(role: Role, mission: str = "") -> Client:
-        compte = person(f"{role}{mission}")
-        with use_cpts(cpts.pk):
-            give_role(compte=compte, cpts=cpts, role=role, start=date(2024, 1, 1), mission=mission)
-        return sign_in(compte)
+        return enter(Client(), make_membre(cpts, role, mission=mission).compte)
 
     return build
 
@@ -59,9 +32,7 @@ def membre(cpts):
 @pytest.fixture
 def agent():
     def build(departement: str, role: RoleTerritorial = RoleTerritorial.CPAM) -> Client:
-        compte = person(f"{role}{departement}")
-        AgentTerritorial.objects.create(compte=compte, role=role, departements=[departement])
-        return sign_in(compte)
+        return enter(Client(), make_agent(role, departement=departement).compte)
 
     return build
 
@@ -129,7 +100,7 @@ def test_a_professional_sees_the_indicators_of_own_missions(cpts, contrat, membr
     sien, autre = membre(Role.PROFESSIONNEL, "acces"), membre(Role.PROFESSIONNEL, "prevention")
     assert "Patients en ALD" in read(sien.get(url("annee", cpts)))
     assert sien.get(url("indicateur", cpts, contrat)).status_code == 200
-    assert "Aucun indicateur pour l'instant" in read(autre.get(url("annee", cpts)))
+    assert "Aucun indicateur pour l’instant" in read(autre.get(url("annee", cpts)))
     assert autre.get(url("indicateur", cpts, contrat)).status_code == 404
     assert sien.get(url("contrat", cpts)).status_code == 404
 
@@ -143,7 +114,7 @@ def test_a_figure_opens_onto_its_acts(cpts, contrat, membre):
     texte = read(page)
     assert "Dernière valeur constatée (105 au 01/09/2026) moins 4 actes enregistrés" in texte
     assert page.content.count(b'href="/compte/?acte=') == 4
-    assert "1 acte plus ancien de l'année est déjà dans la valeur constatée" in texte
+    assert "1 acte plus ancien de l’année est déjà dans la valeur constatée" in texte
 
 
 def test_the_coordinator_records_a_certified_value_with_its_document(cpts, contrat, membre):
@@ -171,9 +142,9 @@ def test_the_coordinator_records_a_certified_value_with_its_document(cpts, contr
     [
         ({"valeur": "beaucoup"}, "Saisissez un nombre"),
         ({"valeur": "-3"}, "supérieure ou égale à 0"),
-        ({"le": "2027-01-01"}, "n'est pas encore passé"),
+        ({"le": "2027-01-01"}, "n’est pas encore passé"),
         ({"qui": "certifie", "certifie_par": ""}, "Dites qui a certifié"),
-        ({"document": SimpleUploadedFile("page.pdf", b"<html>")}, "n'est pas d'un type accepté"),
+        ({"document": SimpleUploadedFile("page.pdf", b"<html>")}, "n’est pas d’un type accepté"),
     ],
 )
 def test_what_is_refused_is_said_and_nothing_is_written(cpts, contrat, membre, change, phrase):
@@ -206,7 +177,7 @@ indicateurs:
 
 def test_a_contract_is_entered_from_its_file(cpts, membre):
     client = membre(Role.COORDINATION)
-    assert "Aucun contrat n'est encore saisi" in read(client.get(url("annee", cpts)))
+    assert "Aucun contrat n’est encore saisi" in read(client.get(url("annee", cpts)))
     refus = client.post(url("nouveau", cpts), {"texte": FICHIER.replace("MONTANT", "34000")})
     assert refus.status_code == 422
     assert "totalisent 34 000 € pour une enveloppe variable de 35 000 €" in read(refus)
@@ -264,6 +235,18 @@ def test_cpam_and_ars_read_down_to_pseudonymous_acts(cpts, contrat, agent):
         assert counted == 4
         assert "Planfoy" not in texte
         assert client.get(url("annee", cpts)).status_code == 404
+
+
+def test_agents_read_how_sure_each_amount_is(cpts, agent):
+    """A contract of size 2: its amounts are recalled, not read in a text, and every total built on them says so."""
+    with use_cpts(cpts.pk):
+        contrat = create_contrat(cpts_id=cpts.pk, donnees=DonneesContratFabrique(population=51800), by=SYSTEME)
+        refresh_releve(cpts_id=cpts.pk)
+    client = agent("42")
+    page = client.get(reverse("pilotage:territoire_contrat", args=[contrat.pk]))
+    assert [chiffre.certitude for chiffre in page.context["chiffres"]] == ["à confirmer"] * 3
+    accueil = client.get(reverse("accueil_territoire")).context["chiffres"]
+    assert [chiffre.certitude for chiffre in accueil if chiffre.unite == "€"] == ["à confirmer"] * 3
 
 
 def test_the_neighbour_and_the_regulator_see_nothing(cpts, contrat, agent):

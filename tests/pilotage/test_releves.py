@@ -9,11 +9,12 @@ from django.http import Http404
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabriques.pilotage import CptsFabrique, DonneesContratFabrique, DonneesIndicateurFabrique, create_acte, palier
+from fabriques.droits import make_cpts
+from fabriques.pilotage import DonneesContratFabrique, DonneesIndicateurFabrique, create_acte, palier
 from maillon.pilotage.annee import compute_annee
 from maillon.pilotage.enums import EtatContrat
 from maillon.pilotage.models import Contrat, Releve, ReleveActe
-from maillon.pilotage.releves import count_by_commune, hide_small_cells, refresh_releve
+from maillon.pilotage.releves import count_by_commune, hide_linked_cells, hide_small_cells, refresh_releve
 from maillon.pilotage.selectors import find_indicateur_releve, get_actes_releve, get_releve, resume_territoire
 from maillon.pilotage.services import create_contrat, record_constat
 from maillon.pilotage.tasks import rafraichir
@@ -68,7 +69,7 @@ def test_the_agent_of_the_departement_reads_and_nobody_else(cpts, contrat):
         assert not Contrat.objects.exists()  # the contract itself stays in its community
         with pytest.raises(Http404):
             get_releve(contrat.pk, for_acteur=voisin)
-    for contexte in (Contexte(cpts_lues=voisin.cpts_lues), Contexte(), Contexte(cpts_id=CptsFabrique().pk)):
+    for contexte in (Contexte(cpts_lues=voisin.cpts_lues), Contexte(), Contexte(cpts_id=make_cpts().pk)):
         with use_contexte(contexte):
             assert not Releve.objects.exists()
             assert not ReleveActe.objects.exists()
@@ -132,8 +133,35 @@ def test_no_small_cell_can_be_read_or_deduced(comptes, sans):
     assert not caches or not montres or (len(caches) > 1 and reunis >= 11)
 
 
+def make_listes(longue: dict[str, int], courte: dict[str, int]) -> list[list[Acte]]:
+    """Acts by commune, and those of them that another indicator counts too."""
+    actes = [Acte(f"{c}{n}", AUJOURD_HUI, "", "", "", commune=c) for c, total in longue.items() for n in range(total)]
+    return [actes, [acte for acte in actes if int(acte.reference[1:]) < courte.get(acte.commune, 0)]]
+
+
+def test_a_hidden_commune_is_not_read_in_a_longer_list():
+    longue, courte = hide_linked_cells(make_listes({"A": 40, "B": 14, "C": 12}, {"A": 15, "B": 4, "C": 7}))
+    assert Counter(acte.commune for acte in courte) == {"A": 15, "": 11}
+    # 14 − 4 acts of B and 12 − 7 of C would be small cells in their turn.
+    assert Counter(acte.commune for acte in longue) == {"A": 40, "": 26}
+
+
+CELLULES = st.dictionaries(st.sampled_from("ABCDEFG"), st.integers(1, 40), max_size=7)
+
+
+@given(CELLULES, CELLULES)
+def test_lists_crossed_by_reference_show_no_small_cell(longue, courte):
+    listes = make_listes(longue, courte)
+    montrees = hide_linked_cells(listes)
+    lues = {acte.reference: acte.commune for liste in montrees for acte in liste if acte.commune}
+    for avant, apres in zip(listes, montrees, strict=True):
+        assert [acte.reference for acte in apres] == [acte.reference for acte in avant]
+        assert all(lues.get(acte.reference, "") == acte.commune for acte in apres)
+        assert all(n >= 11 for c, n in Counter(acte.commune for acte in apres).items() if c)
+
+
 def test_the_territory_lists_every_community(cpts, contrat):
-    sans_contrat = CptsFabrique(nom="CPTS sans contrat")
+    sans_contrat = make_cpts(nom="CPTS sans contrat")
     lecteur = agent("42")
     with read_cpts(lecteur.cpts_lues, acteur="agent:cpam"):
         resumes = {r.cpts.pk: r for r in resume_territoire(lecteur)}

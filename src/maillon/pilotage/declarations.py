@@ -28,7 +28,7 @@ PALIER_PROCHE = Decimal("0.1")  # share of the threshold that still lacks
 
 MENU = (
     EntreeMenu(
-        "L'année", "pilotage:annee", "report-money", RUBRIQUE, permission=LIRE_MISSION, ordre=60, telephone=True
+        "L’année", "pilotage:annee", "report-money", RUBRIQUE, permission=LIRE_MISSION, ordre=60, telephone=True
     ),
     EntreeMenu("Le contrat", "pilotage:contrat", "signature", RUBRIQUE, permission=LIRE, ordre=70),
     EntreeMenu(
@@ -57,7 +57,7 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
         alertes.append(
             Alerte(
                 "expire",
-                f"L'année {annee.annee.numero} du contrat finit dans {compter(annee.jours_restants, 'jour')}.",
+                f"L’année {annee.annee.numero} du contrat finit dans {compter(annee.jours_restants, 'jour')}.",
                 page,
                 le=annee.annee.fin,
                 urgente=annee.jours_restants <= 30,

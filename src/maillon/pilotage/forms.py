@@ -1,6 +1,9 @@
 """What the coordinator enters by hand: a dated value, a document, the start of a mission, a contract file."""
 
+from typing import Any
+
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from maillon.regles.aci.contrat import parse_contrat
 from maillon.regles.erreurs import ErreurRegle
@@ -17,14 +20,14 @@ AIDE_DOCUMENT = "PDF, image PNG ou JPEG, Word, Excel, texte ou CSV ; 10 Mo au pl
 class ChampDate(forms.DateField):
     """A day, by the browser's own calendar."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)  # type: ignore[arg-type]
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)
 
 
-def check_taille(fichier: object) -> None:
+def check_taille(fichier: UploadedFile | None) -> None:
     """Refuse before reading what would fill the memory."""
-    if fichier is not None and fichier.size > TAILLE_MAX:  # type: ignore[attr-defined]
+    if fichier is not None and (fichier.size or 0) > TAILLE_MAX:
         raise forms.ValidationError("Ce document dépasse la limite de 10 Mo. Réduisez-le ou déposez-le en parties.")
 
 
@@ -36,7 +39,7 @@ class ConstatForm(forms.Form):
         widget=forms.RadioSelect,
         choices=(
             ("declare", "La communauté la déclare : elle reste à confirmer"),
-            ("certifie", "Le certificateur l'a établie : elle vaut constat"),
+            ("certifie", "Le certificateur l’a établie : elle vaut constat"),
         ),
         initial="declare",
     )
@@ -44,12 +47,12 @@ class ConstatForm(forms.Form):
         label="Certifiée par", required=False, max_length=120, help_text="Par exemple : CPAM de la Loire, service GDR."
     )
     source = forms.CharField(
-        label="D'où vient-elle ?", max_length=200, help_text="Courrier, tableau de bord, relevé… et sa date."
+        label="D’où vient-elle ?", max_length=200, help_text="Courrier, tableau de bord, relevé… et sa date."
     )
     document = forms.FileField(label="Document", required=False, help_text=AIDE_DOCUMENT)
 
-    def __init__(self, *args: object, indicateur: Indicateur, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, indicateur: Indicateur, **options: Any) -> None:
+        super().__init__(*args, **options)
         self.indicateur = indicateur
         self.fields["valeur"].help_text = f"En {indicateur.unite}." if indicateur.unite else ""
         self.fields["le"].initial = today()
@@ -76,11 +79,11 @@ class ConstatForm(forms.Form):
 
 class PreuveForm(forms.Form):
     libelle = forms.CharField(label="Ce que le document montre", max_length=160)
-    fait_le = ChampDate(label="Date du fait", help_text="Le jour de la réunion, de la signature, de l'envoi…")
+    fait_le = ChampDate(label="Date du fait", help_text="Le jour de la réunion, de la signature, de l’envoi…")
     fichier = forms.FileField(label="Document", help_text=AIDE_DOCUMENT)
 
-    def __init__(self, *args: object, indicateur: Indicateur, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, indicateur: Indicateur, **options: Any) -> None:
+        super().__init__(*args, **options)
         if indicateur.preuve_demandee:
             self.fields["libelle"].help_text = f"Demandé par le contrat : {indicateur.preuve_demandee}."
 
@@ -123,7 +126,7 @@ class ContratForm(forms.Form):
                 texte = fichier.read().decode("utf-8-sig")
             except UnicodeDecodeError:
                 raise forms.ValidationError(
-                    f"« {fichier.name} » n'est pas un texte : déposez un fichier YAML ou JSON enregistré en UTF-8."
+                    f"« {fichier.name} » n’est pas un texte : déposez un fichier YAML ou JSON enregistré en UTF-8."
                 ) from None
         if not texte.strip():
             raise forms.ValidationError("Déposez le fichier du contrat, ou collez son contenu.")
@@ -136,8 +139,8 @@ class ContratForm(forms.Form):
         return donnees
 
 
-def read_piece(fichier: object) -> Piece | None:
+def read_piece(fichier: UploadedFile | None) -> Piece | None:
     """The document of a form, read; its size is already checked."""
     if fichier is None:
         return None
-    return Piece(fichier.name, fichier.read())  # type: ignore[attr-defined]
+    return Piece(fichier.name or "", fichier.read())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from maillon.regles import aci
 from maillon.regles.erreurs import BaremeIncomplet
@@ -33,7 +34,7 @@ def compute_plafond(contrat: Contrat, missions: Sequence[MissionContrat], annee:
 
     Where only totals are published (2019 scale), the contract's own total wins over that of its size.
     """
-    faits = {
+    faits: dict[str, Any] = {
         "on": contrat.bareme_le,
         "missions": [mission.mission for mission in missions],
         "annee_contrat": annee,
@@ -45,13 +46,13 @@ def compute_plafond(contrat: Contrat, missions: Sequence[MissionContrat], annee:
     if contrat.plafond_publie is not None:
         total = aci.MontantsContrat(source=contrat.plafond_source or contrat.source, plafond=contrat.plafond_publie)
     try:
-        plafond = aci.compute_plafond(**faits, montants=montants)  # type: ignore[arg-type]
+        plafond = aci.compute_plafond(**faits, montants=montants)
     except BaremeIncomplet:
         if total is None:
             raise
-        return aci.compute_plafond(**faits, montants=total)  # type: ignore[arg-type]
+        return aci.compute_plafond(**faits, montants=total)
     if not plafond.lignes and total is not None:
-        return aci.compute_plafond(**faits, montants=total)  # type: ignore[arg-type]
+        return aci.compute_plafond(**faits, montants=total)
     return plafond
 
 

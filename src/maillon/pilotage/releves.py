@@ -56,14 +56,23 @@ def _build_actes(releve: Releve, annee: AnneeContrat) -> Iterable[ReleveActe]:
         preuve.acte: preuve
         for preuve in Preuve.objects.filter(cpts_id=releve.cpts_id).exclude(acte="").order_by("jointe_le")
     }
-    for indicateur in annee.indicateurs:
-        declare = find_declare(indicateur.indicateur.code_declare)
-        if declare is None:
-            continue
-        fenetre = indicateur.prevision.fenetre or Fenetre(annee.annee.jusqu_a, annee.annee.jusqu_a)
-        debut = min(annee.annee.debut, fenetre.debut)
-        rows = get_rows(declare, releve.cpts_id, Fenetre(debut, annee.annee.jusqu_a))
-        actes = hide_small_cells([declare.to_acte(row) for row in rows])
+    lus = [
+        (indicateur, declare, indicateur.prevision.fenetre or Fenetre(annee.annee.jusqu_a, annee.annee.jusqu_a))
+        for indicateur in annee.indicateurs
+        if (declare := find_declare(indicateur.indicateur.code_declare)) is not None
+    ]
+    listes = hide_linked_cells(
+        [
+            [
+                declare.to_acte(row)
+                for row in get_rows(
+                    declare, releve.cpts_id, Fenetre(min(annee.annee.debut, fenetre.debut), annee.annee.jusqu_a)
+                )
+            ]
+            for _, declare, fenetre in lus
+        ]
+    )
+    for (indicateur, declare, fenetre), actes in zip(lus, listes, strict=True):
         for acte in actes:
             jointe = preuves.get(acte.reference)
             yield ReleveActe(
@@ -114,6 +123,25 @@ def hide_small_cells(actes: Sequence[Acte]) -> list[Acte]:
         if comptes[commune] < SEUIL_SECRET or not suffit:
             caches.append(commune)
     return [replace(acte, commune="") if acte.commune in caches else acte for acte in actes]
+
+
+def hide_linked_cells(listes: Sequence[Sequence[Acte]]) -> list[list[Acte]]:
+    """The same lists of acts, where an act whose commune is hidden in one list shows it in none.
+
+    One act feeds several indicators under the same reference and hash: read in the long list of those of 16 and over,
+    its commune would otherwise be put back into the short list of those with ALD and C2S.
+    """
+    caches: set[str] = set()
+    while True:
+        masques = [
+            hide_small_cells([replace(acte, commune="") if acte.reference in caches else acte for acte in liste])
+            for liste in listes
+        ]
+        connus = {acte.reference for liste in listes for acte in liste if acte.commune}
+        trouves = {acte.reference for liste in masques for acte in liste if not acte.commune} & connus
+        if trouves <= caches:
+            return masques
+        caches |= trouves
 
 
 def build_chiffres(annee: AnneeContrat) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """What pages of this room and of upper rooms read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -80,8 +82,32 @@ class ResumeAnnee:
     lacunes: tuple[Lacune, ...]
 
 
+_partages: ContextVar[dict[tuple[UUID, date], ResumeAnnee | None] | None] = ContextVar(
+    "maillon_annees_partagees", default=None
+)
+
+
+@contextmanager
+def share_annee() -> Iterator[None]:
+    """Inside this block, which only reads, the year of a community is computed once whoever asks for it."""
+    token = _partages.set({})
+    try:
+        yield
+    finally:
+        _partages.reset(token)
+
+
 def resume_annee(cpts_id: UUID, on: date) -> ResumeAnnee | None:
     """Sentences and figures of the contract year in which `on` falls; None without a contract in force."""
+    partages = _partages.get()
+    if partages is None:
+        return _compute_resume(cpts_id, on)
+    if (cpts_id, on) not in partages:
+        partages[cpts_id, on] = _compute_resume(cpts_id, on)
+    return partages[cpts_id, on]
+
+
+def _compute_resume(cpts_id: UUID, on: date) -> ResumeAnnee | None:
     contrat = get_contrat(cpts_id, on=on)
     if contrat is None or contrat.etat != EtatContrat.ACTIF:
         return None
@@ -109,7 +135,7 @@ def say_annee(annee: AnneeContrat) -> str:
     crise = ""
     if plafond.activation.valeur:
         crise = (
-            f" Si l'ARS reconnaît une crise, {format_euros(plafond.activation.valeur)} s'y ajoutent "
+            f" Si l’ARS reconnaît une crise, {format_euros(plafond.activation.valeur)} s’y ajoutent "
             f"({format_euros(plafond.total.valeur)} au plus)."
         )
     return f"{debut}{vaut}{part}{reserve}.{crise}"

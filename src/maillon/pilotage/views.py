@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillon.regles.erreurs import ErreurRegle
 from maillon.socle.droits.permissions import acces
+from maillon.socle.droits.requete import Requete
 from maillon.socle.droits.selectors import may_open
 from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.horloge import today
@@ -27,9 +28,9 @@ from .permissions import LIRE, LIRE_MISSION, MODIFIER
 ACTES_PAR_PAGE = 25
 
 
-def _find_annee(request: HttpRequest) -> AnneeContrat | None:
+def _find_annee(request: Requete) -> AnneeContrat | None:
     """The year asked for (`?annee=2`), else the current one; None without contract."""
-    contrat = selectors.get_contrat(request.cpts.pk)  # type: ignore[attr-defined]
+    contrat = selectors.get_contrat(request.cpts.pk)
     if contrat is None:
         return None
     voulue = request.GET.get("annee", "")
@@ -52,19 +53,19 @@ def _onglets(annee: AnneeContrat) -> list[Onglet]:
 
 @acces(LIRE_MISSION)
 @require_GET
-def annee(request: HttpRequest, slug: str) -> HttpResponse:
+def annee(request: Requete, slug: str) -> HttpResponse:
     """The contract year: whole for those who steer, their missions' indicators for the others."""
-    acteur = request.acteur  # type: ignore[attr-defined]
+    acteur = request.acteur
     annee = _find_annee(request)
     if annee is None:
         vide = Vide(
-            "Aucun contrat n'est encore saisi",
-            "Le contrat donne à chaque indicateur ses paliers et ses euros : l'année se calcule à partir de lui.",
+            "Aucun contrat n’est encore saisi",
+            "Le contrat donne à chaque indicateur ses paliers et ses euros : l’année se calcule à partir de lui.",
             "Saisir le contrat" if acteur.can(MODIFIER) else "",
             reverse("pilotage:nouveau", args=[slug]),
             "signature",
         )
-        return render(request, "pilotage/vide.html", {"titre": "L'année", "vide": vide})
+        return render(request, "pilotage/vide.html", {"titre": "L’année", "vide": vide})
     visibles = (
         None
         if acteur.can(LIRE)
@@ -94,20 +95,20 @@ def annee(request: HttpRequest, slug: str) -> HttpResponse:
 
 @acces(LIRE_MISSION)
 @require_GET
-def indicateur(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def indicateur(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """One indicator: what it is, its tiers, its values, and the acts and documents behind them."""
-    objet = selectors.get_indicateur(pk, for_acteur=request.acteur)  # type: ignore[attr-defined]
+    objet = selectors.get_indicateur(pk, for_acteur=request.acteur)
     return _render_indicateur(request, objet)
 
 
-def _render_indicateur(request: HttpRequest, objet: Indicateur, status: int = 200, **formulaires: Any) -> HttpResponse:
+def _render_indicateur(request: Requete, objet: Indicateur, status: int = 200, **formulaires: Any) -> HttpResponse:
     annee = compute_annee(objet.contrat, today(), numero=_numero(request, objet))
     ligne = selectors.find_ligne(annee, objet)
     actes = selectors.get_actes(ligne, annee)
-    slug = request.cpts.slug  # type: ignore[attr-defined]
+    slug = request.cpts.slug
     contexte = {
         "titre": objet.libelle,
-        "fil": [("L'année", reverse("pilotage:annee", args=[slug])), (objet.get_mission_display(), "")],
+        "fil": [("L’année", reverse("pilotage:annee", args=[slug])), (objet.get_mission_display(), "")],
         "annee": annee,
         "ligne": ligne,
         "indicateur": objet,
@@ -121,12 +122,12 @@ def _render_indicateur(request: HttpRequest, objet: Indicateur, status: int = 20
         "constats": [(c, presentation.say_valeur(c.valeur, objet.unite)) for c in reversed(ligne.constats)],
         **_actes(request, actes),
     }
-    if request.acteur.can(MODIFIER):  # type: ignore[attr-defined]
+    if request.acteur.can(MODIFIER):
         contexte |= {"form_constat": ConstatForm(indicateur=objet), "form_preuve": PreuveForm(indicateur=objet)}
     return render(request, "pilotage/indicateur.html", contexte | formulaires, status=status)
 
 
-def _numero(request: HttpRequest, objet: Indicateur) -> int | None:
+def _numero(request: Requete, objet: Indicateur) -> int | None:
     voulue = request.GET.get("annee", "")
     courante, _, _ = selectors.find_annee(objet.contrat, today())
     if not voulue:
@@ -136,14 +137,14 @@ def _numero(request: HttpRequest, objet: Indicateur) -> int | None:
     return int(voulue)
 
 
-def _actes(request: HttpRequest, actes: selectors.ActesIndicateur | None) -> dict[str, Any]:
+def _actes(request: Requete, actes: selectors.ActesIndicateur | None) -> dict[str, Any]:
     """A page of the acts that the forecast counts, each opened by its own page, and how many came before."""
     if actes is None:
         return {"actes": None}
     page = Paginator(actes.comptes, ACTES_PAR_PAGE).get_page(request.GET.get("page"))
     declare, rows = actes.declare, list(page.object_list)
     # The bureau reads the acts; only who handles the requests opens one.
-    opens = bool(rows) and may_open(request.acteur, declare.url_row(rows[0]))  # type: ignore[attr-defined]
+    opens = bool(rows) and may_open(request.acteur, declare.url_row(rows[0]))
     return {
         "actes": [(declare.to_acte(row), declare.url_row(row) if opens else "") for row in rows],
         "page": page,
@@ -153,15 +154,15 @@ def _actes(request: HttpRequest, actes: selectors.ActesIndicateur | None) -> dic
 
 
 def _enter(
-    request: HttpRequest, pk: UUID, nom: str, classe: Callable[..., Any], act: Callable[[Indicateur, Any], str]
+    request: Requete, pk: UUID, nom: str, classe: Callable[..., Any], act: Callable[[Indicateur, Any], str]
 ) -> HttpResponse:
     """One form of an indicator's page: acts and comes back, or shows the page again with what is refused."""
-    objet = selectors.get_indicateur(pk, for_acteur=request.acteur)  # type: ignore[attr-defined]
+    objet = selectors.get_indicateur(pk, for_acteur=request.acteur)
     form = classe(request.POST, request.FILES, indicateur=objet)
     if form.is_valid():
         try:
             messages.success(request, act(objet, form))
-            return redirect("pilotage:indicateur", slug=request.cpts.slug, pk=objet.pk)  # type: ignore[attr-defined]
+            return redirect("pilotage:indicateur", slug=request.cpts.slug, pk=objet.pk)
         except (ErreurRegle, FichierRefuse) as refus:
             form.add_error(None, str(refus))
     return _render_indicateur(request, objet, status=422, **{nom: form, "ouvert": nom})
@@ -169,7 +170,7 @@ def _enter(
 
 @acces(MODIFIER)
 @require_POST
-def ajouter_constat(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def ajouter_constat(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """A dated value, declared or certified."""
 
     def act(objet: Indicateur, form: ConstatForm) -> str:
@@ -180,7 +181,7 @@ def ajouter_constat(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
             source=form.cleaned_data["source"],
             certifie_par=form.certificateur,
             document=form.piece,
-            by=request.acteur,  # type: ignore[attr-defined]
+            by=request.acteur,
         )
         return (
             "La valeur est enregistrée : elle vaut constat."
@@ -193,7 +194,7 @@ def ajouter_constat(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 @acces(MODIFIER)
 @require_POST
-def ajouter_preuve(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def ajouter_preuve(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """A document behind the indicator."""
 
     def act(objet: Indicateur, form: PreuveForm) -> str:
@@ -204,7 +205,7 @@ def ajouter_preuve(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
             le=form.cleaned_data["fait_le"],
             nom=piece.nom,
             contenu=piece.contenu,
-            by=request.acteur,  # type: ignore[attr-defined]
+            by=request.acteur,
         )
         return "Le document est joint."
 
@@ -213,14 +214,14 @@ def ajouter_preuve(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 @acces(LIRE)
 @require_GET
-def contrat(request: HttpRequest, slug: str) -> HttpResponse:
+def contrat(request: Requete, slug: str) -> HttpResponse:
     """The terms of the contract, explained line by line."""
     return _render_contrat(request)
 
 
-def _render_contrat(request: HttpRequest, status: int = 200, **contexte: Any) -> HttpResponse:
-    slug = request.cpts.slug  # type: ignore[attr-defined]
-    objet = selectors.get_contrat(request.cpts.pk)  # type: ignore[attr-defined]
+def _render_contrat(request: Requete, status: int = 200, **contexte: Any) -> HttpResponse:
+    slug = request.cpts.slug
+    objet = selectors.get_contrat(request.cpts.pk)
     if objet is None:
         return redirect("pilotage:annee", slug=slug)
     annee = compute_annee(objet, today())
@@ -231,11 +232,11 @@ def _render_contrat(request: HttpRequest, status: int = 200, **contexte: Any) ->
             "titre": "Le contrat",
             "contrat": objet,
             "annee": annee,
-            "fil": [("L'année", reverse("pilotage:annee", args=[slug])), ("Le contrat", "")],
+            "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Le contrat", "")],
             "faits": presentation.build_faits_contrat(objet, annee),
             "explication": presentation.build_explication(annee),
             "evenements": presentation.build_frise(objet, today()),
-            "modifiable": request.acteur.can(MODIFIER),  # type: ignore[attr-defined]
+            "modifiable": request.acteur.can(MODIFIER),
             "form": DemarrageForm(),
             **contexte,
         },
@@ -245,14 +246,14 @@ def _render_contrat(request: HttpRequest, status: int = 200, **contexte: Any) ->
 
 @acces(MODIFIER)
 @require_POST
-def demarrer_mission(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def demarrer_mission(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Record the start of a mission."""
     missions = MissionContrat.objects.select_related("contrat")
-    mission = get_object_or_404(missions, pk=pk, cpts=request.cpts)  # type: ignore[attr-defined]
+    mission = get_object_or_404(missions, pk=pk, cpts=request.cpts)
     form = DemarrageForm(request.POST)
     if form.is_valid():
         try:
-            services.start_mission(mission=mission, le=form.cleaned_data["le"], by=request.acteur)  # type: ignore[attr-defined]
+            services.start_mission(mission=mission, le=form.cleaned_data["le"], by=request.acteur)
             messages.success(request, f"La mission {mission.get_mission_display()} a démarré.")
             return redirect("pilotage:contrat", slug=slug)
         except ErreurRegle as refus:
@@ -262,12 +263,12 @@ def demarrer_mission(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 @acces(MODIFIER)
 @require_http_methods(["GET", "POST"])
-def nouveau(request: HttpRequest, slug: str) -> HttpResponse:
+def nouveau(request: Requete, slug: str) -> HttpResponse:
     """Enter a contract from its file: terms, indicators and tiers, refused with the numbers that disagree."""
     form = ContratForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.create_contrat(cpts_id=request.cpts.pk, donnees=form.contrat, by=request.acteur)  # type: ignore[attr-defined]
+            services.create_contrat(cpts_id=request.cpts.pk, donnees=form.contrat, by=request.acteur)
             messages.success(request, "Le contrat est enregistré.")
             return redirect("pilotage:contrat", slug=slug)
         except ErreurRegle as refus:
@@ -277,7 +278,7 @@ def nouveau(request: HttpRequest, slug: str) -> HttpResponse:
         "pilotage/nouveau.html",
         {
             "titre": "Saisir le contrat",
-            "fil": [("L'année", reverse("pilotage:annee", args=[slug])), ("Saisir le contrat", "")],
+            "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Saisir le contrat", "")],
             "form": form,
         },
         status=422 if form.errors else 200,

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from maillon.socle.droits.permissions import acces
+from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Chiffre, Fait, Vide
 from maillon.socle.ui.typographie import compter, format_euros
@@ -25,9 +26,9 @@ ACTES_PAR_PAGE = 50
 
 @acces(LIRE_TERRITOIRE)
 @require_GET
-def contrats(request: HttpRequest) -> HttpResponse:
+def contrats(request: Requete) -> HttpResponse:
     """Every community of the territory, the nearest anniversary first."""
-    resumes = selectors.resume_territoire(request.acteur)  # type: ignore[attr-defined]
+    resumes = selectors.resume_territoire(request.acteur)
     resumes.sort(key=lambda r: (not r.en_vigueur, r.jours if r.jours is not None else 10**6, r.cpts.nom))
     return render(
         request,
@@ -48,9 +49,9 @@ def contrats(request: HttpRequest) -> HttpResponse:
 
 @acces(LIRE_TERRITOIRE)
 @require_GET
-def contrat(request: HttpRequest, contrat_id: UUID) -> HttpResponse:
+def contrat(request: Requete, contrat_id: UUID) -> HttpResponse:
     """The figures of a contract year; each opens onto its indicator."""
-    releve = selectors.get_releve(contrat_id, for_acteur=request.acteur)  # type: ignore[attr-defined]
+    releve = selectors.get_releve(contrat_id, for_acteur=request.acteur)
     chiffres = releve.chiffres
     barres = [
         presentation.barre_of_json(
@@ -76,9 +77,9 @@ def contrat(request: HttpRequest, contrat_id: UUID) -> HttpResponse:
 
 @acces(LIRE_TERRITOIRE)
 @require_GET
-def indicateur(request: HttpRequest, contrat_id: UUID, indicateur_id: UUID) -> HttpResponse:
+def indicateur(request: Requete, contrat_id: UUID, indicateur_id: UUID) -> HttpResponse:
     """An indicator, its values, its pseudonymous acts and the hashes of its evidence."""
-    releve = selectors.get_releve(contrat_id, for_acteur=request.acteur)  # type: ignore[attr-defined]
+    releve = selectors.get_releve(contrat_id, for_acteur=request.acteur)
     lu = selectors.find_indicateur_releve(releve, indicateur_id)
     actes = selectors.get_actes_releve(releve, indicateur_id)
     communes = count_by_commune(actes.values_list("commune", flat=True))
@@ -94,7 +95,7 @@ def indicateur(request: HttpRequest, contrat_id: UUID, indicateur_id: UUID) -> H
             ],
             "releve": releve,
             "indicateur": lu,
-            "barre": presentation.barre_of_json("Euros de l'indicateur", lu, cle="indicateur"),
+            "barre": presentation.barre_of_json("Euros de l’indicateur", lu, cle="indicateur"),
             "constate": _valeur(lu["constate"], lu["unite"]),
             "prevu": _valeur(lu["prevu"], lu["unite"]),
             "paliers": [_palier(palier, lu) for palier in lu["paliers"]],
@@ -115,20 +116,21 @@ def _faits(chiffres: dict[str, Any]) -> list[Fait]:
         Fait(
             "Année de contrat",
             f"{chiffres['annee']} sur {chiffres['duree']}",
-            f"jusqu'au {date.fromisoformat(chiffres['fin']):%d/%m/%Y}, date anniversaire",
+            f"jusqu’au {date.fromisoformat(chiffres['fin']):%d/%m/%Y}, date anniversaire",
         ),
         Fait("Taille", f"taille {chiffres['taille']}", population),
-        Fait("Plafond de l'année, hors crise", format_euros(Decimal(plafond["hors_activation"]["euros"])), doute),
-        Fait("Si l'ARS reconnaît une crise", format_euros(Decimal(plafond["total"]["euros"])), doute),
+        Fait("Plafond de l’année, hors crise", format_euros(Decimal(plafond["hors_activation"]["euros"])), doute),
+        Fait("Si l’ARS reconnaît une crise", format_euros(Decimal(plafond["total"]["euros"])), doute),
     ]
 
 
 def _chiffres(chiffres: dict[str, Any]) -> list[Chiffre]:
     montants, variable = chiffres["montants"], Decimal(chiffres["variable"])
+    doute = presentation.certitude(chiffres["plafond"]["total"]["a_confirmer"])
 
     def part(libelle: str, nom: str) -> Chiffre:
         montant = Decimal(montants[nom])
-        return Chiffre(libelle, montant, "€", realise=montant / variable if variable else None)
+        return Chiffre(libelle, montant, "€", realise=montant / variable if variable else None, certitude=doute)
 
     return [
         part("Constaté", "constate"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -20,6 +20,7 @@ from maillon.missions.medecin_traitant.services import is_guichet_ouvert
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.permissions import acces
+from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
 from maillon.socle.ui.contexte import build_cadre
 
@@ -84,7 +85,7 @@ def find_membres(texte: str, cpts: Cpts, acteur: Acteur) -> list[Trouvaille]:
     ]
 
 
-def find_pages(texte: str, request: HttpRequest) -> list[Trouvaille]:
+def find_pages(texte: str, request: Requete) -> list[Trouvaille]:
     """Pages of this person's menus whose name holds every typed word."""
     mots = normalize_nom(texte).split()
     cadre = build_cadre(request)
@@ -99,10 +100,10 @@ def find_pages(texte: str, request: HttpRequest) -> list[Trouvaille]:
 
 @acces(ACCUEIL)
 @require_safe
-def recherche(request: HttpRequest, slug: str) -> HttpResponse:
+def recherche(request: Requete, slug: str) -> HttpResponse:
     """What was typed, looked for in requests, members and pages; groups that found nothing are left out."""
     texte = request.GET.get("q", "").strip()[:LONGUEUR]
-    acteur, cpts = request.acteur, request.cpts  # type: ignore[attr-defined]
+    acteur, cpts = request.acteur, request.cpts
     groupes = (
         Groupe("Demandes de médecin traitant", find_demandes(texte, cpts, acteur) if texte else []),
         Groupe("Membres", find_membres(texte, cpts, acteur)),

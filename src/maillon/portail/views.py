@@ -1,7 +1,7 @@
 """Home pages, one for each kind of person, and the public page of a community."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -11,10 +11,11 @@ from maillon.missions.medecin_traitant.permissions import DEPOSER, GERER, REPOND
 from maillon.missions.medecin_traitant.selectors import list_attendues
 from maillon.missions.medecin_traitant.services import is_guichet_ouvert
 from maillon.pilotage.permissions import LIRE, LIRE_TERRITOIRE
-from maillon.pilotage.selectors import resume_annee
+from maillon.pilotage.selectors import resume_annee, share_annee
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.enums import Genre
 from maillon.socle.droits.permissions import acces, acces_public
+from maillon.socle.droits.requete import Requete, RequeteConnectee
 from maillon.socle.droits.selectors import get_memberships
 from maillon.socle.horloge import now, today
 
@@ -24,10 +25,10 @@ from .permissions import ACCUEIL, ACCUEIL_TERRITOIRE
 
 @acces_public
 @require_safe
-def accueil(request: HttpRequest) -> HttpResponse:
+def accueil(request: Requete) -> HttpResponse:
     """Everybody's front door: the person's own home, or what Maillon is and which communities it serves."""
     acteur = request.acteur
-    if not acteur.is_connecte:
+    if not request.user.is_authenticated:
         return render(
             request,
             "portail/entree.html",
@@ -47,11 +48,15 @@ def accueil(request: HttpRequest) -> HttpResponse:
 
 @acces(ACCUEIL)
 @require_safe
-def accueil_cpts(request: HttpRequest, slug: str) -> HttpResponse:
+def accueil_cpts(request: RequeteConnectee, slug: str) -> HttpResponse:
     """The home of a member: who waits, what expires, what is not proven, then the year of the contract."""
     acteur, cpts = request.acteur, request.cpts
     attendues = list_attendues(for_acteur=acteur, moment=now()) if acteur.can(REPONDRE) else []
-    resume = resume_annee(cpts.pk, today()) if acteur.can(LIRE) else None
+    with share_annee():
+        resume = resume_annee(cpts.pk, today()) if acteur.can(LIRE) else None
+        colonnes = selectors.get_colonnes(
+            cpts.pk, acteur, now(), shown=reverse("medecin_traitant_mes_propositions", args=[slug])
+        )
     return render(
         request,
         "portail/accueil_cpts.html",
@@ -63,9 +68,7 @@ def accueil_cpts(request: HttpRequest, slug: str) -> HttpResponse:
             "deposer": acteur.can(DEPOSER) and not acteur.can(GERER) and is_guichet_ouvert(cpts),
             "places": selectors.get_places(cpts.pk, acteur) if acteur.can(REPONDRE) else None,
             "motifs": MotifRefus.choices,
-            "colonnes": selectors.get_colonnes(
-                cpts.pk, acteur, now(), shown=reverse("medecin_traitant_mes_propositions", args=[slug])
-            ),
+            "colonnes": colonnes,
             "resume": resume,
             "annees": presentation.build_annees(resume, slug) if resume else [],
             "prochains": presentation.build_prochains(resume, slug) if resume else [],
@@ -75,7 +78,7 @@ def accueil_cpts(request: HttpRequest, slug: str) -> HttpResponse:
 
 @acces(ACCUEIL_TERRITOIRE)
 @require_safe
-def accueil_territoire(request: HttpRequest) -> HttpResponse:
+def accueil_territoire(request: RequeteConnectee) -> HttpResponse:
     """The home of an agent: the communities of the territory on a map and in a list, deadlines and euros engaged."""
     acteur = request.acteur
     if not acteur.can(LIRE_TERRITOIRE):
@@ -100,7 +103,7 @@ def accueil_territoire(request: HttpRequest) -> HttpResponse:
 
 @acces_public
 @require_safe
-def page_publique(request: HttpRequest, slug: str) -> HttpResponse:
+def page_publique(request: Requete, slug: str) -> HttpResponse:
     """What a community is and what it does for those who live there."""
     cpts = request.cpts
     population = selectors.get_population(cpts.pk)

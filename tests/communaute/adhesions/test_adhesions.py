@@ -8,8 +8,7 @@ from django.db import IntegrityError, transaction
 
 from fabriques.adhesions import AdhesionFabrique
 from fabriques.annuaire import ProfessionnelFabrique
-from fabriques.comptes import make_acteur
-from fabriques.cpts import CptsFabrique
+from fabriques.droits import make_acteur, make_cpts, make_membre
 from fabriques.structures import StructureFabrique
 from maillon.communaute.adhesions.enums import TRANSITIONS, College, Etat
 from maillon.communaute.adhesions.models import Adhesion
@@ -18,6 +17,7 @@ from maillon.communaute.adhesions.services import AdhesionRefusee, admit, end_ad
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import PUBLIC
+from maillon.socle.droits.enums import Role
 from maillon.socle.journal.models import Ecriture, Entree
 
 pytestmark = pytest.mark.django_db
@@ -26,14 +26,14 @@ DEBUT = date(2024, 3, 1)
 
 @pytest.fixture
 def cpts():
-    cpts = CptsFabrique()
+    cpts = make_cpts()
     with use_cpts(cpts.pk):
         yield cpts
 
 
 @pytest.fixture
 def by(cpts):
-    return make_acteur(cpts)
+    return make_acteur(make_membre(cpts, Role.COORDINATION))
 
 
 def test_admit_a_professional_and_a_structure(cpts, by):
@@ -154,8 +154,8 @@ def test_members_are_those_of_the_community_only(cpts, by):
     adhesion = AdhesionFabrique(cpts=cpts)
     assert list(Adhesion.objects.visible_to(by)) == [adhesion]
     assert list(Adhesion.objects.visible_to(PUBLIC)) == []
-    other = CptsFabrique()
-    stranger = make_acteur(other)
+    other = make_cpts()
+    stranger = make_acteur(make_membre(other, Role.COORDINATION))
     assert list(Adhesion.objects.visible_to(stranger)) == []
     with use_cpts(other.pk):
         assert list(Adhesion.objects.all()) == []

@@ -10,8 +10,7 @@ from django.urls import reverse
 
 from fabriques.adhesions import AdhesionFabrique
 from fabriques.annuaire import ActiviteFabrique
-from fabriques.comptes import make_membre, sign_in
-from fabriques.cpts import CptsFabrique
+from fabriques.droits import enter, make_cpts, make_membre
 from fabriques.territoire import CommuneFabrique
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.enums import Role
@@ -21,13 +20,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cpts():
-    return CptsFabrique()
+    return make_cpts()
 
 
 @pytest.fixture
 def read_page(client, cpts):
     """Reads the members' page as the coordinator, with these parameters; returns its text."""
-    sign_in(client, make_membre(cpts, Role.COORDINATION).compte)
+    enter(client, make_membre(cpts, Role.COORDINATION).compte)
 
     def read(**parameters: str) -> str:
         response = client.get(reverse("adhesions_membres", args=[cpts.slug]), parameters)
@@ -108,11 +107,11 @@ def test_queries_do_not_grow_with_members(cpts, read_page):
 
 
 def test_others_find_nothing_there(client, cpts):
-    other = CptsFabrique()
-    sign_in(client, make_membre(other, Role.PRESIDENT).compte)
+    other = make_cpts()
+    enter(client, make_membre(other, Role.PRESIDENT).compte)
     assert client.get(reverse("adhesions_membres", args=[cpts.slug])).status_code == 404
 
 
 def test_one_factor_is_not_enough(client, cpts):
-    sign_in(client, make_membre(cpts).compte, fort=False)
+    enter(client, make_membre(cpts, Role.COORDINATION).compte, fort=False)
     assert client.get(reverse("adhesions_membres", args=[cpts.slug])).status_code == 302

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from fabriques.annuaire import ActiviteFabrique, ProfessionnelFabrique
-from fabriques.comptes import CompteFabrique
+from fabriques.droits import make_compte
 from fabriques.territoire import CommuneFabrique
 from maillon.communaute.annuaire.enums import Profession, pluralize_libelle
 from maillon.communaute.annuaire.models import Professionnel
@@ -80,9 +80,9 @@ def test_criteria_narrow():
 
 def test_an_account_is_its_professional_by_rpps():
     professionnel = ProfessionnelFabrique()
-    compte = CompteFabrique(rpps=professionnel.rpps)
+    compte = make_compte(rpps=professionnel.rpps)
     assert get_professionnel_of(acteur_of_compte(compte, fort=True)) == professionnel
-    assert get_professionnel_of(acteur_of_compte(CompteFabrique(medecin=True), fort=True)) is None
+    assert get_professionnel_of(acteur_of_compte(make_compte(rpps="99900000001"), fort=True)) is None
     assert get_professionnel_of(PUBLIC) is None
 
 

@@ -25,13 +25,13 @@ def cpts():
         yield cpts
 
 
-def make_acteur(cpts, *roles: Role, rpps: str | None = None) -> Acteur:
+def make_lecteur(cpts, *roles: Role, rpps: str | None = None) -> Acteur:
     return Acteur(genre=Genre.MEMBRE, compte_id=new_id(), cpts_id=cpts.pk, rpps=rpps, roles=frozenset(roles), fort=True)
 
 
 def test_each_read_leaves_one_trace_a_patient(cpts) -> None:
     patients = [make_patient(cpts), make_patient(cpts, nom="Bérard")]
-    by = make_acteur(cpts, Role.COORDINATION)
+    by = make_lecteur(cpts, Role.COORDINATION)
     read = read_identites([p.pk for p in patients], quoi="identite", pourquoi="appel du patient", by=by)
     assert {identite.nom for identite in read.values()} == {"Martin", "Bérard"}
     traces = Lecture.objects.all()
@@ -118,14 +118,14 @@ def test_other_community_reads_and_finds_nothing(cpts) -> None:
 @pytest.mark.parametrize("role", [Role.COORDINATION, Role.INTERLOCUTEUR_SOCIAL, Role.SECRETARIAT])
 def test_desk_reads_by_role(cpts, role) -> None:
     patient = make_patient(cpts)
-    by = make_acteur(cpts, role)
+    by = make_lecteur(cpts, role)
     assert search_patients("jeanne martin", pourquoi="essai", by=by) == [patient.pk]
     assert patient.pk in read_identites([patient.pk], quoi="identite", pourquoi="essai", by=by)
 
 
 def test_professional_reads_with_a_relation_only(cpts) -> None:
     patient, other = make_patient(cpts, soignant=RPPS), make_patient(cpts)
-    by = make_acteur(cpts, Role.PROFESSIONNEL, rpps=RPPS)
+    by = make_lecteur(cpts, Role.PROFESSIONNEL, rpps=RPPS)
     assert has_relation(patient, RPPS)
     assert not has_relation(other, RPPS)
     assert search_patients("martin", pourquoi="essai", by=by) == [patient.pk]
@@ -139,7 +139,7 @@ def test_professional_reads_with_a_relation_only(cpts) -> None:
 @pytest.mark.parametrize("role", [Role.PRESIDENT, Role.BUREAU, Role.REFERENT_DONNEES, Role.PARTENAIRE, Role.PHARMACIEN])
 def test_other_roles_read_nothing(cpts, role) -> None:
     patient = make_patient(cpts)
-    by = make_acteur(cpts, role)
+    by = make_lecteur(cpts, role)
     assert search_patients("martin", pourquoi="essai", by=by) == []
     assert read_identites([patient.pk], quoi="identite", pourquoi="essai", by=by) == {}
     assert Patient.objects.traceable_by(by).exists() == (role is Role.REFERENT_DONNEES)
@@ -154,7 +154,7 @@ def test_public_and_links_read_nothing(cpts) -> None:
 
 def test_opposition_holds_everywhere(cpts) -> None:
     patient = make_patient(cpts, oppose=True)
-    by = make_acteur(cpts, Role.COORDINATION)
+    by = make_lecteur(cpts, Role.COORDINATION)
     assert search_patients("martin", pourquoi="essai", by=by) == []
     assert read_identites([patient.pk], quoi="identite", pourquoi="essai", by=SYSTEME) == {}
     with connection.cursor() as cursor:

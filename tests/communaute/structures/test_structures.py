@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from fabriques.cpts import CptsFabrique
+from fabriques.droits import make_cpts
 from fabriques.structures import PartenariatFabrique, StructureFabrique
 from maillon.communaute.structures.enums import TypeStructure
 from maillon.communaute.structures.selectors import get_partenariats, search_structures
@@ -36,10 +36,10 @@ def test_database_refuses_two_structures_with_one_finess():
 
 
 def test_only_a_cpts_is_tied_to_its_community():
-    cpts = CptsFabrique()
+    cpts = make_cpts()
     assert StructureFabrique(type=TypeStructure.CPTS, cpts=cpts).cpts.structure
     with pytest.raises(IntegrityError, match="structure_cpts_de_type_cpts"), transaction.atomic():
-        StructureFabrique(type=TypeStructure.MSP, cpts=CptsFabrique())
+        StructureFabrique(type=TypeStructure.MSP, cpts=make_cpts())
 
 
 @pytest.mark.parametrize("texte", ["glycines", "EHPAD les glicynes", "420000123"])
@@ -51,7 +51,7 @@ def test_structures_are_found(texte: str):
 
 
 def test_partnerships_in_force_of_one_community_only():
-    cpts, other = CptsFabrique(), CptsFabrique()
+    cpts, other = make_cpts(), make_cpts()
     with use_cpts(cpts.pk):
         kept = PartenariatFabrique(cpts=cpts)
         PartenariatFabrique(cpts=cpts, jusqu_a=date(2023, 1, 1))

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from fabriques.cpts import CptsFabrique
+from fabriques.droits import make_cpts
 from fabriques.territoire import GRAND_SAINT_ETIENNE, make_territoire
 from maillon.communaute.territoire.models import Territoire, TerritoireCommune
 from maillon.communaute.territoire.selectors import CompositionRefusee, get_codes_by_cpts, get_territoire
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cpts():
-    return CptsFabrique()
+    return make_cpts()
 
 
 def test_territory_at_a_date(cpts, django_assert_num_queries):
@@ -75,6 +75,6 @@ def test_everybody_reads_the_composition_and_only_the_community_writes_it(cpts):
             "Saint-Étienne",
             "Villars",
         ]
-    with use_cpts(CptsFabrique().pk):
+    with use_cpts(make_cpts().pk):
         assert Territoire.objects.filter(pk=territoire.pk).update(periode=(date(2000, 1, 1), None)) == 0
         assert TerritoireCommune.objects.filter(territoire=territoire).delete()[0] == 0

@@ -141,6 +141,16 @@ def test_bad_input_is_said_beside_and_nothing_is_written(client: Client, guichet
         assert not Demande.objects.exists()
 
 
+@pytest.mark.parametrize("cle", ["a\0b", "é" * 20, "k" * 5000, ""])
+def test_a_key_that_is_not_ours_is_replaced(client: Client, guichet: Guichet, cle: str):
+    assert client.post(public(guichet), TOUT | {"cle": cle}).status_code == 302
+
+
+def test_a_step_beyond_reason_is_the_first(client: Client, guichet: Guichet):
+    answer = client.post(public(guichet), TOUT | {"etape": "9" * 5000})
+    assert (answer.status_code, answer.context["numero"]) == (200, 2)
+
+
 def test_another_commune_is_answered_politely(client: Client, guichet: Guichet):
     page = client.post(public(guichet), {"pour": "moi", "commune": "autre", "etape": "1"})
     assert "36 46" in page.content.decode()

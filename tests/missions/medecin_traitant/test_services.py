@@ -5,18 +5,18 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from fabriques.droits import make_cpts, make_membre
+from fabriques.droits import make_acteur, make_compte, make_cpts, make_membre
 from fabriques.medecin_traitant import (
     Guichet,
     file_demande,
     find_lien,
-    make_acteur,
     make_acteur_lien,
     make_demande,
     make_guichet,
     make_medecin,
 )
 from maillon.communaute.patients.models import RelationSoin
+from maillon.communaute.patients.services import erase_patient
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import (
     OUVERTS,
@@ -30,11 +30,12 @@ from maillon.missions.medecin_traitant.enums import (
     Origine,
 )
 from maillon.missions.medecin_traitant.models import ActionRefusee, Capacite, Demande, Proposition
-from maillon.missions.medecin_traitant.selectors import list_candidats
+from maillon.missions.medecin_traitant.selectors import get_courriel_medecin, list_candidats
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Etat as EtatCourriel
 from maillon.socle.courriels.models import Message
+from maillon.socle.courriels.services import resend
 from maillon.socle.droits.acteur import PUBLIC, SYSTEME
 from maillon.socle.droits.enums import Role
 from maillon.socle.journal.models import Ecriture, Entree
@@ -223,11 +224,23 @@ def test_propose_to_several(guichet: Guichet):
     assert events(demande).count("proposee") == 2
 
 
+def test_a_number_typed_by_another_community_receives_nothing(guichet: Guichet):
+    """Whoever invites types the RPPS number of an account: only this community's own members are believed."""
+    medecin = make_medecin(guichet, courriel="cabinet@example.org")
+    usurper = make_compte(email="ailleurs@example.org", rpps=medecin.rpps)
+    make_membre(make_cpts(), Role.PROFESSIONNEL, compte=usurper)
+    make_demande(guichet, etat=Etat.PLACEE, medecins=[medecin])
+    written = [m.adresse for m in Message.objects.all() if m.gabarit.endswith(("proposee.txt", "nouveau_patient.txt"))]
+    assert written == ["cabinet@example.org", "cabinet@example.org"]
+    make_membre(guichet.cpts, Role.PROFESSIONNEL, compte=usurper)
+    assert get_courriel_medecin(medecin, cpts_id=guichet.cpts.pk) == "ailleurs@example.org"
+
+
 def test_propose_refuses_a_doctor_without_place_and_proposes_to_nobody(guichet: Guichet):
     demande = make_demande(guichet, etat=Etat.QUALIFIEE)
     full, unsaid = make_medecin(guichet, places=0), make_medecin(guichet, places=None)
     for other in (full, unsaid):
-        with pytest.raises(ActionRefusee, match="n'a plus de place"):
+        with pytest.raises(ActionRefusee, match="n’a plus de place"):
             services.propose_demande(
                 demande_id=demande.pk, professionnel_ids=[make_medecin(guichet).pk, other.pk], by=guichet.acteur
             )
@@ -239,7 +252,7 @@ def test_propose_refuses_who_has_it_or_declined_it(guichet: Guichet):
     demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=[one, two])
     proposition = demande.propositions.get(professionnel=one)
     services.decline_proposition(proposition_id=proposition.pk, motif=MotifRefus.COMPLET, by=SYSTEME)
-    for medecin, said in ((one, "l'a refusée"), (two, "l'a déjà")):
+    for medecin, said in ((one, "l’a refusée"), (two, "l’a déjà")):
         with pytest.raises(ActionRefusee, match=said):
             services.propose_demande(demande_id=demande.pk, professionnel_ids=[medecin.pk], by=guichet.acteur)
 
@@ -272,7 +285,7 @@ def test_first_acceptance_reserves_and_takes_the_others_back(guichet: Guichet):
     assert Message.objects.filter(objet_id=second.pk).get().etat == EtatCourriel.ANNULE
     assert mails("medecin_trouve") == 1
     assert mails("demande_avancee") == 1
-    with pytest.raises(ActionRefusee, match="n'attend plus"):
+    with pytest.raises(ActionRefusee, match="n’attend plus"):
         services.accept_proposition(proposition_id=second.pk, by=SYSTEME)
 
 
@@ -326,7 +339,7 @@ def test_yes_places(guichet: Guichet):
     assert demande.empreinte == services.compute_empreinte(demande)
     assert RelationSoin.objects.in_force().filter(patient=demande.patient, rpps=medecin.rpps).exists()
     assert mails("nouveau_patient") == 1
-    with pytest.raises(ActionRefusee, match="n'est plus attendue"):
+    with pytest.raises(ActionRefusee, match="n’est plus attendue"):
         services.confirm_by_patient(demande_id=demande.pk, oui=False, by=SYSTEME)
 
 
@@ -400,6 +413,25 @@ def test_reopen_a_request_closed_before_qualification(guichet: Guichet):
         services.reopen_demande(demande_id=demande.pk, by=guichet.acteur)
 
 
+@pytest.mark.parametrize("etat", OUVERTS)
+def test_reopen_refused_while_open(guichet: Guichet, etat: Etat):
+    """A stale page would otherwise leave proposals running behind a request that waits for a doctor."""
+    demande = make_demande(guichet, etat=etat)
+    before = list(demande.propositions.values_list("etat", flat=True))
+    with pytest.raises(ActionRefusee, match="déjà ouverte"):
+        services.reopen_demande(demande_id=demande.pk, by=guichet.acteur)
+    demande.refresh_from_db()
+    assert demande.etat == etat
+    assert list(demande.propositions.values_list("etat", flat=True)) == before
+
+
+def test_reopen_refused_once_the_identity_is_erased(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.CLOSE)
+    erase_patient(patient=demande.patient, by=SYSTEME)
+    with pytest.raises(ActionRefusee, match="effacée"):
+        services.reopen_demande(demande_id=demande.pk, by=guichet.acteur)
+
+
 def test_every_state_has_its_transitions():
     assert set(TRANSITIONS) == set(Etat)
     assert all(Etat.CLOSE in TRANSITIONS[etat] for etat in OUVERTS)
@@ -458,6 +490,19 @@ def test_erasure_closes_and_forgets_the_facts_that_nobody_counts(guichet: Guiche
     assert services.erase_faits(cpts_id=guichet.cpts.pk, patient_id=demande.patient_id) == 1
     demande.refresh_from_db()
     assert (demande.etat, demande.isolement, demande.langue, demande.ald) == (Etat.CLOSE, False, "fr", True)
+
+
+def test_erasure_forgets_addresses_and_shuts_links(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.ACCEPTEE)
+    other = file_demande(guichet).demande
+    Message.objects.filter(objet_id=demande.pk).update(etat=EtatCourriel.ECHEC)
+    erase_patient(patient=demande.patient, by=SYSTEME)
+    about = Message.objects.exclude(objet_id=other.pk)
+    assert {(m.adresse, m.texte, m.is_renvoyable) for m in about} == {("", "", False)}
+    assert not any(resend(message=message, by=guichet.acteur) for message in about)
+    assert EtatCourriel.A_ENVOYER not in about.values_list("etat", flat=True)
+    assert find_lien(demande, services.LIEN_SUIVI) is None
+    assert Message.objects.get(objet_id=other.pk).adresse == "patient@example.org"
 
 
 def test_another_community_sees_nothing(guichet: Guichet):

@@ -167,9 +167,9 @@ def test_direction():
         (build_indicateur(paliers=((5, -3),)), ["le montant − 3 € est négatif."]),
         (build_indicateur(paliers=((5, "3.001"),)), ["le montant 3,001 € va au-delà du centime."]),
         (build_indicateur(paliers=((-5, 3),)), ["le seuil − 5 est sous zéro."]),
-        (build_indicateur(paliers=()), ["il n'a aucun palier."]),
-        (build_indicateur(paliers=(("NaN", 3),)), ["un de ses nombres n'en est pas un."]),
-        (build_indicateur(initial="Infinity"), ["un de ses nombres n'en est pas un."]),
+        (build_indicateur(paliers=()), ["il n’a aucun palier."]),
+        (build_indicateur(paliers=(("NaN", 3),)), ["un de ses nombres n’en est pas un."]),
+        (build_indicateur(initial="Infinity"), ["un de ses nombres n’en est pas un."]),
         (
             build_indicateur(Genre.LIVRABLE, ((1, 10), (2, 20))),
             ["un livrable est tout ou rien, or il a 2 paliers."],
@@ -182,7 +182,7 @@ def test_direction():
             build_indicateur(Genre.LIVRABLE, ((1, 10),), sens=Sens.BAISSE),
             ["un livrable ne peut pas aller à la baisse."],
         ),
-        (build_indicateur(sens=Sens.HAUSSE), ["un stock s'améliore à la baisse, or son sens est « hausse »."]),
+        (build_indicateur(sens=Sens.HAUSSE), ["un stock s’améliore à la baisse, or son sens est « hausse »."]),
     ],
 )
 def test_contradictory_definitions_are_refused_with_their_numbers(indicateur, problemes):
@@ -212,7 +212,7 @@ def test_duplicated_codes_are_refused_once():
 @pytest.mark.parametrize(
     ("genre", "constatees", "raison"),
     [
-        (Genre.STOCK, {"autre": 1}, "qui n'est pas au contrat"),
+        (Genre.STOCK, {"autre": 1}, "qui n’est pas au contrat"),
         (Genre.STOCK, {"ald": -1}, "positif ou nul"),
         (Genre.STOCK, {"ald": "NaN"}, "positif ou nul"),
         (Genre.TAUX, {"ald": 101}, "dépasse 100"),

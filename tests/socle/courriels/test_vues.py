@@ -1,6 +1,7 @@
 """The outbox page and the demonstration's inbox."""
 
 import pytest
+from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from fabriques.courriels import make_message
@@ -75,8 +76,9 @@ def test_alert_counts_what_did_not_arrive(cpts) -> None:
     assert (uncertain.phrase, uncertain.url[-14:]) == ("1 courriel n’est peut-être pas parti", "etat=incertain")
 
 
-def test_demo_inbox_shows_clickable_links(client, cpts, settings) -> None:
+def test_demo_inbox_shows_clickable_links(cpts, settings) -> None:
     settings.DEMO = True
+    client = Client(SERVER_NAME="localhost")
     message = make_message(cpts, texte="Bonjour <b>,\n\nhttp://localhost:8000/l/abc/")
     body = client.get("/demo/courriels/", {"a": "JEANNE"}).content.decode()
     assert f"/demo/courriels/{cpts.slug}/{message.pk}/" in body
@@ -86,7 +88,8 @@ def test_demo_inbox_shows_clickable_links(client, cpts, settings) -> None:
     assert "Bonjour &lt;b&gt;" in opened
 
 
-def test_demo_inbox_is_closed_elsewhere(client, cpts, settings) -> None:
+def test_demo_inbox_is_closed_elsewhere(cpts, settings) -> None:
+    client = Client(SERVER_NAME="localhost")
     message = make_message(cpts)
     real = make_cpts()
     settings.DEMO = False
@@ -96,3 +99,10 @@ def test_demo_inbox_is_closed_elsewhere(client, cpts, settings) -> None:
     hidden = make_message(real)
     assert client.get(f"/demo/courriels/{real.slug}/{hidden.pk}/").status_code == 404
     assert real.slug not in client.get("/demo/courriels/").content.decode()
+    for elsewhere in (
+        {"REMOTE_ADDR": "192.0.2.1"},
+        {"HTTP_X_FORWARDED_FOR": "192.0.2.1"},
+        {"SERVER_NAME": "testserver"},
+    ):
+        assert client.get("/demo/courriels/", **elsewhere).status_code == 404
+        assert client.get(f"/demo/courriels/{cpts.slug}/{message.pk}/", **elsewhere).status_code == 404

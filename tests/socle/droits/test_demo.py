@@ -45,6 +45,7 @@ def test_closed_to_other_hosts(demo: Cpts, settings, host: str) -> None:
 
 def test_closed_to_other_machines(demo: Cpts) -> None:
     assert Client(SERVER_NAME="localhost", REMOTE_ADDR="192.0.2.1").get("/demo/").status_code == 404
+    assert Client(SERVER_NAME="localhost", HTTP_X_FORWARDED_FOR="192.0.2.1").get("/demo/").status_code == 404
 
 
 def test_closed_outside_the_demonstration() -> None:

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.http import Http404
 from django.test import RequestFactory
 
-from fabriques.pilotage import CptsFabrique
+from fabriques.droits import make_cpts
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.droits.enums import Genre, Role
@@ -31,7 +31,7 @@ def bureautique(*noms: str, deplie: int = 10) -> bytes:
 @pytest.fixture
 def cpts(db, settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path)
-    cpts = CptsFabrique()
+    cpts = make_cpts()
     with use_cpts(cpts.pk):
         yield cpts
 
@@ -64,17 +64,17 @@ def test_the_content_says_the_type(cpts, nom, contenu, attendu):
 @pytest.mark.parametrize(
     ("nom", "contenu", "phrase"),
     [
-        ("page.pdf", b"<html><script>alert(1)</script>", "n'est pas d'un type accepté"),
-        ("page.txt", b"\n  <!DOCTYPE html><p>x", "n'est pas d'un type accepté"),
-        ("note.txt", b"bonjour <script>alert(1)</script>", "n'est pas d'un type accepté"),
-        ("image.svg", b"<svg onload=alert(1)>", "n'est pas d'un type accepté"),
+        ("page.pdf", b"<html><script>alert(1)</script>", "n’est pas d’un type accepté"),
+        ("page.txt", b"\n  <!DOCTYPE html><p>x", "n’est pas d’un type accepté"),
+        ("note.txt", b"bonjour <script>alert(1)</script>", "n’est pas d’un type accepté"),
+        ("image.svg", b"<svg onload=alert(1)>", "n’est pas d’un type accepté"),
         ("page.html", b"%PDF-1.7", "du type PDF, mais son nom finit par « .html »"),
         ("page", b"%PDF-1.7", "du type PDF, mais son nom finit par « rien »"),
-        ("outil.exe", b"MZ\x90\x00\x03", "n'est pas d'un type accepté"),
-        ("outil.pdf", b"MZ\x90\x00\x03", "n'est pas d'un type accepté"),
+        ("outil.exe", b"MZ\x90\x00\x03", "n’est pas d’un type accepté"),
+        ("outil.pdf", b"MZ\x90\x00\x03", "n’est pas d’un type accepté"),
         ("macro.docx", bureautique("word/document.xml", "word/vbaProject.bin"), "sans macro"),
-        ("archive.docx", bureautique("autre.txt"), "n'est pas d'un type accepté"),
-        ("casse.docx", b"PK\x03\x04 rien", "n'est pas d'un type accepté"),
+        ("archive.docx", bureautique("autre.txt"), "n’est pas d’un type accepté"),
+        ("casse.docx", b"PK\x03\x04 rien", "n’est pas d’un type accepté"),
         ("vide.pdf", b"", "est vide"),
         ("gros.pdf", b"%PDF-" + b"0" * TAILLE_MAX, "pèse 10,0 Mo ; la limite est de 10 Mo"),
     ],
@@ -150,6 +150,6 @@ def test_only_those_who_may_open_it(cpts):
 
 def test_another_community_does_not_see_it(cpts):
     fichier = store(cpts, "a.pdf", b"%PDF-1.7")
-    autre = CptsFabrique()
+    autre = make_cpts()
     with use_cpts(autre.pk), pytest.raises(Http404):
         ask(autre, fichier, Role.COORDINATION)

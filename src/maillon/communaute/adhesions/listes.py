@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
 
 from maillon.communaute.annuaire.models import Activite
+from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Vide
 from maillon.socle.ui.listes import Colonne, Filtre, Liste
@@ -62,9 +62,9 @@ class ListeMembres(Liste):
         icone="users",
     )
 
-    def __init__(self, queryset: AdhesionQuerySet, parametres: Any, *, request: HttpRequest) -> None:
+    def __init__(self, queryset: AdhesionQuerySet, parametres: Any, *, request: Requete) -> None:
         super().__init__(queryset, parametres, request=request)
-        cpts_id = request.cpts.pk  # type: ignore[attr-defined]
+        cpts_id = request.cpts.pk
         professions = get_professions_of_members(cpts_id, on=today())
         communes = get_communes_of_members(cpts_id, on=today())
         self.filtres = (  # type: ignore[misc] # professions and communes are those of this community

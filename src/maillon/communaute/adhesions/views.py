@@ -1,9 +1,10 @@
 """The members' page."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from maillon.socle.droits.permissions import acces
+from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
 from maillon.socle.ui.listes import afficher_liste
 from maillon.socle.ui.typographie import INSECABLE, format_nombre
@@ -20,9 +21,9 @@ def join_words(words: list[str]) -> str:
 
 @acces(VOIR_MEMBRES)
 @require_safe
-def membres(request: HttpRequest, slug: str) -> HttpResponse:
+def membres(request: Requete, slug: str) -> HttpResponse:
     """Members of the community today: search, filters, export."""
-    cpts_id, acteur = request.cpts.pk, request.acteur  # type: ignore[attr-defined]
+    cpts_id, acteur = request.cpts.pk, request.acteur
     adhesions = selectors.with_places(selectors.members(cpts_id, on=today()).visible_to(acteur))
     effectifs = selectors.count_by_profession(cpts_id, on=today())
     contexte = {

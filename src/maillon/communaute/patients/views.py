@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from maillon.socle.droits.permissions import acces, acces_public
+from maillon.socle.droits.requete import Requete
 from maillon.socle.journal.models import Lecture
 from maillon.socle.journal.services import record
 from maillon.socle.ui.listes import afficher_liste
@@ -21,7 +22,7 @@ from .permissions import TRACES
 
 @acces_public
 @require_safe
-def donnees(request: HttpRequest, slug: str) -> HttpResponse:
+def donnees(request: Requete, slug: str) -> HttpResponse:
     """The information notice in force: who, why, how long, which rights."""
     contexte = {
         "titre": "Vos données",
@@ -36,11 +37,11 @@ def donnees(request: HttpRequest, slug: str) -> HttpResponse:
 
 @acces(TRACES)
 @require_safe
-def traces(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def traces(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Who read this patient's data: to be shown, printed or exported for the person who asks."""
-    patient = get_object_or_404(Patient.objects.traceable_by(request.acteur), pk=pk)  # type: ignore[attr-defined]
+    patient = get_object_or_404(Patient.objects.traceable_by(request.acteur), pk=pk)
     if request.headers.get("HX-Target") is None:
-        record("patients.traces_lues", patient, by=request.acteur)  # type: ignore[attr-defined]
+        record("patients.traces_lues", patient, by=request.acteur)
     contexte = {
         "titre": f"Accès aux données du patient {patient.reference}",
         "patient": patient,

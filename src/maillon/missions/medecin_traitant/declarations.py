@@ -1,6 +1,11 @@
 """What the desk offers to upper rooms: menu, home sentences, indicators, personal data."""
 
+from collections.abc import Callable
+from datetime import date
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from maillon.socle.declarations import (
     Agregat,
@@ -108,10 +113,12 @@ EVENEMENTS = (
     ("medecin_traitant.exportee", "Export des demandes"),
 )
 
-_PREUVE = "Suivi nominatif tenu par la CPTS ; à l'écran et à l'export, actes pseudonymes et empreinte du journal"
+_PREUVE = "Suivi nominatif tenu par la CPTS ; à l’écran et à l’export, actes pseudonymes et empreinte du journal"
 
 
-def _placed(code: str, libelle: str, definition: str, rows: object) -> IndicateurDeclare:
+def _placed(
+    code: str, libelle: str, definition: str, rows: Callable[[UUID, date, date], QuerySet[Any]]
+) -> IndicateurDeclare:
     return IndicateurDeclare(
         code=f"medecin_traitant.{code}",
         mission="acces",
@@ -119,9 +126,9 @@ def _placed(code: str, libelle: str, definition: str, rows: object) -> Indicateu
         definition=definition,
         unite="patients",
         sens=Sens.HAUSSE,
-        certificateur="Assurance Maladie, à l'évaluation",
+        certificateur="Assurance Maladie, à l’évaluation",
         preuve=_PREUVE,
-        rows=rows,  # type: ignore[arg-type]
+        rows=rows,
         to_acte=indicateurs.placement_to_acte,
         url_row=indicateurs.url_of_demande,
     )
@@ -131,7 +138,7 @@ INDICATEURS = (
     _placed(
         "ald",
         "Patients en ALD pour qui un médecin traitant a été trouvé",
-        "Demandes placées dans la période, ALD oui ; sans les bénéficiaires de l'AME, qui n'ont pas de médecin "
+        "Demandes placées dans la période, ALD oui ; sans les bénéficiaires de l’AME, qui n’ont pas de médecin "
         "traitant déclaré.",
         indicateurs.list_placees_ald,
     ),
@@ -139,7 +146,7 @@ INDICATEURS = (
         "16_ans",
         "Patients de 16 ans et plus pour qui un médecin traitant a été trouvé",
         "Demandes placées dans la période, année du placement moins année de naissance au moins égale à 16 ; sans "
-        "les bénéficiaires de l'AME.",
+        "les bénéficiaires de l’AME.",
         indicateurs.list_placees_16_ans,
     ),
     _placed(
@@ -151,14 +158,14 @@ INDICATEURS = (
     _placed(
         "plus_de_70",
         "Patients de plus de 70 ans pour qui un médecin traitant a été trouvé",
-        "Demandes placées dans la période, plus de 70 ans ; sans les bénéficiaires de l'AME.",
+        "Demandes placées dans la période, plus de 70 ans ; sans les bénéficiaires de l’AME.",
         indicateurs.list_placees_plus_de_70,
     ),
     IndicateurDeclare(
         code="medecin_traitant.delai",
         mission="acces",
         libelle="Délai du guichet",
-        definition="Médiane, en jours, du dépôt de la demande à l'accord du patient, pour les demandes placées dans "
+        definition="Médiane, en jours, du dépôt de la demande à l’accord du patient, pour les demandes placées dans "
         "la période.",
         unite="jours",
         sens=Sens.BAISSE,
@@ -194,13 +201,13 @@ def erase_faits(cpts_id: UUID, patient_id: UUID) -> int:
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         modele="medecin_traitant.Demande",
-        finalite="Trouver un médecin traitant à une personne qui n'en a pas",
+        finalite="Trouver un médecin traitant à une personne qui n’en a pas",
         duree="24 mois après la dernière activité ; ensuite dates, états et faits comptés, sans identité",
         patient=True,
     ),
     DonneesPersonnelles(
         modele="medecin_traitant.Proposition",
-        finalite="Demander à un médecin s'il peut suivre une personne, sans dire qui elle est",
+        finalite="Demander à un médecin s’il peut suivre une personne, sans dire qui elle est",
         duree="Tant que la communauté conserve ses actes",
     ),
     DonneesPersonnelles(

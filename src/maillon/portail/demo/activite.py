@@ -9,11 +9,13 @@ import random
 from collections.abc import Generator
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
+from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.communaute.patients.services import SaisieIdentite
 from maillon.missions.medecin_traitant import services as guichet
@@ -71,9 +73,20 @@ def _set_the_table(communaute: Communaute, until: datetime) -> None:
         guichet.expire_propositions(cpts_id=communaute.cpts.pk)
         guichet.refresh_priorites(cpts_id=communaute.cpts.pk)
         waiting = list(Demande.objects.filter(cpts=communaute.cpts, etat=Etat.QUALIFIEE).by_rank())
-        for medecin, demande in zip(communaute.medecins[:4], waiting, strict=False):
+        for medecin in communaute.medecins[:4]:
             guichet.update_capacite(cpts_id=communaute.cpts.pk, professionnel=medecin, places=6, by=SYSTEME)
+            _propose_first(waiting, medecin)
+
+
+def _propose_first(waiting: list[Demande], medecin: Professionnel) -> None:
+    """Propose to this doctor the first waiting request that they have not declined, and take it out of the list."""
+    for demande in waiting:
+        try:
             guichet.propose_demande(demande_id=demande.pk, professionnel_ids=[medecin.pk], by=SYSTEME)
+        except ActionRefusee:
+            continue
+        waiting.remove(demande)
+        return
 
 
 def _at_work(moment: datetime, hasard: random.Random) -> datetime:
@@ -141,19 +154,19 @@ def _live(communaute: Communaute, rang: int) -> Histoire:
             return
 
 
-def _answer(proposition_id: object, hasard: random.Random) -> bool:
+def _answer(proposition_id: UUID, hasard: random.Random) -> bool:
     """A doctor accepts, declines or lets the deadline pass."""
     issue = hasard.random()
     if issue < 0.62:
-        guichet.accept_proposition(proposition_id=proposition_id, by=SYSTEME)  # type: ignore[arg-type]
+        guichet.accept_proposition(proposition_id=proposition_id, by=SYSTEME)
         return True
     if issue < 0.9:
         motif = hasard.choice([MotifRefus.COMPLET, MotifRefus.COMPLET, MotifRefus.TROP_LOIN, MotifRefus.VISITES])
-        guichet.decline_proposition(proposition_id=proposition_id, motif=motif, by=SYSTEME)  # type: ignore[arg-type]
+        guichet.decline_proposition(proposition_id=proposition_id, motif=motif, by=SYSTEME)
     return False
 
 
-def _choose(communaute: Communaute) -> list[object]:
+def _choose(communaute: Communaute) -> list[UUID]:
     ids = list(
         Capacite.objects.filter(cpts=communaute.cpts)
         .with_restantes()

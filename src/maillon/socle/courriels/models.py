@@ -35,7 +35,7 @@ class Message(ModeleCpts):
     prochain_essai_le = models.DateTimeField("prochain essai", null=True, blank=True)
     envoye_le = models.DateTimeField("envoyé le", null=True, blank=True)
     # One message of this kind about this object and occasion: a reminder is never sent twice.
-    unicite = models.CharField("clé d'unicité", max_length=120)
+    unicite = models.CharField("clé d’unicité", max_length=120)
 
     historise: ClassVar[tuple[str, ...]] = ("etat",)
     colonnes_chiffrees: ClassVar[tuple[str, ...]] = ("destinataire", "texte_chiffre")
@@ -54,8 +54,8 @@ class Message(ModeleCpts):
 
     @property
     def is_renvoyable(self) -> bool:
-        """Whether a person may decide to send it again."""
-        return self.etat in (Etat.ECHEC, Etat.INCERTAIN)
+        """Whether a person may decide to send it again; an erased person's mail goes nowhere."""
+        return self.etat in (Etat.ECHEC, Etat.INCERTAIN) and bool(self.destinataire)
 
     @property
     def id_dialogue(self) -> str:

@@ -1,5 +1,6 @@
 """Messages are declared one class each; queueing writes the outbox row in the caller's transaction."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -63,9 +64,8 @@ def resend(*, message: Message, by: Acteur) -> bool:
 
     An uncertain message may reach its addressee twice: the page says it before.
     """
-    taken = Message.objects.filter(pk=message.pk, etat__in=(Etat.ECHEC, Etat.INCERTAIN)).update(
-        etat=Etat.A_ENVOYER, tentatives=0, erreur="", prochain_essai_le=None
-    )
+    failed = Message.objects.filter(pk=message.pk, etat__in=(Etat.ECHEC, Etat.INCERTAIN)).exclude(destinataire=b"")
+    taken = failed.update(etat=Etat.A_ENVOYER, tentatives=0, erreur="", prochain_essai_le=None)
     if not taken:
         return False
     record("courriels.renvoye", message, by=by, gabarit=message.gabarit)
@@ -76,3 +76,13 @@ def resend(*, message: Message, by: Acteur) -> bool:
 def cancel_for(*, cpts_id: UUID, objet_id: UUID) -> int:
     """Cancel what is not sent yet about an object: nobody is reminded of what no longer is. Returns how many."""
     return Message.objects.filter(cpts_id=cpts_id, objet_id=objet_id, etat=Etat.A_ENVOYER).update(etat=Etat.ANNULE)
+
+
+def forget_for(*, cpts_id: UUID, objet_ids: Iterable[UUID]) -> int:
+    """Empty the address and the text of every message about these objects, and cancel those not sent yet.
+
+    For the erasure of a person: the rows stay, with their states and dates. Returns how many messages were touched.
+    """
+    own = Message.objects.filter(cpts_id=cpts_id, objet_id__in=list(objet_ids))
+    own.filter(etat=Etat.A_ENVOYER).update(etat=Etat.ANNULE)
+    return own.exclude(destinataire=b"", texte_chiffre=b"").update(destinataire=b"", texte_chiffre=b"")

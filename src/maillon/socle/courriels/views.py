@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from maillon.socle.droits.demo import check_demo
 from maillon.socle.droits.permissions import acces, acces_public
+from maillon.socle.droits.requete import Requete
 from maillon.socle.ui.listes import afficher_liste
 
 from .listes import ListeCourriels, get_pastille
@@ -25,18 +26,18 @@ SOUS_TITRE = (
 
 @acces(SUIVRE)
 @require_safe
-def courriels(request: HttpRequest, slug: str) -> HttpResponse:
+def courriels(request: Requete, slug: str) -> HttpResponse:
     """Every message with its state; addresses are masked."""
-    rows = Message.objects.filter(cpts_id=request.cpts.pk)  # type: ignore[attr-defined]
+    rows = Message.objects.filter(cpts_id=request.cpts.pk)
     return afficher_liste(request, ListeCourriels, rows, contexte={"sous_titre": SOUS_TITRE})
 
 
 @acces(SUIVRE)
 @require_POST
-def renvoyer(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def renvoyer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Send a failed or uncertain message again."""
-    message = get_object_or_404(Message, pk=pk, cpts_id=request.cpts.pk)  # type: ignore[attr-defined]
-    if resend(message=message, by=request.acteur):  # type: ignore[attr-defined]
+    message = get_object_or_404(Message, pk=pk, cpts_id=request.cpts.pk)
+    if resend(message=message, by=request.acteur):
         messages.success(request, f"Le courriel « {message.sujet} » repart.")
     else:
         messages.info(request, "Ce courriel n’est plus à renvoyer.")
@@ -45,10 +46,9 @@ def renvoyer(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 @acces_public
 @require_safe
-def boite_demo(request: HttpRequest) -> HttpResponse:
-    """The mail that the demonstration would have sent. Closed elsewhere."""
-    if not settings.DEMO:
-        raise Http404
+def boite_demo(request: Requete) -> HttpResponse:
+    """The mail that the demonstration would have sent, on the machine that runs it. Its links open accounts."""
+    check_demo(request)
     adresse = request.GET.get("a", "").strip()[:100]
     contexte = {"titre": "Boîte de réception", "courriels": list_demo_messages(adresse=adresse), "adresse": adresse}
     return render(request, "courriels/boite_demo.html", contexte)
@@ -56,9 +56,10 @@ def boite_demo(request: HttpRequest) -> HttpResponse:
 
 @acces_public
 @require_safe
-def message_demo(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def message_demo(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """One message of the demonstration, with its links. Closed elsewhere and for true communities."""
-    if not settings.DEMO or not request.cpts.fictive:  # type: ignore[attr-defined]
+    check_demo(request)
+    if not request.cpts.fictive:
         raise Http404
     message = get_object_or_404(Message, pk=pk)
     contexte = {"titre": message.sujet, "message": message, "pastille": get_pastille(message)}

@@ -19,10 +19,14 @@ from .views import MOTEUR
 LOCALES = {"localhost", "127.0.0.1", "[::1]", "::1"}
 
 
-def _check_demo(request: HttpRequest) -> None:
-    """404 unless this is the demonstration, asked for by the machine that runs it."""
+def check_demo(request: HttpRequest) -> None:
+    """404 unless this is the demonstration, asked for by the machine that runs it.
+
+    Behind a proxy every caller comes from this machine: a forwarded request is one from elsewhere.
+    """
     host = request.get_host().rsplit(":", 1)[0] if not request.get_host().endswith("]") else request.get_host()
-    if not settings.DEMO or host not in LOCALES or request.META.get("REMOTE_ADDR") not in LOCALES:
+    forwarded = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP"))
+    if not settings.DEMO or forwarded or host not in LOCALES or request.META.get("REMOTE_ADDR") not in LOCALES:
         raise Http404
 
 
@@ -30,7 +34,7 @@ def _check_demo(request: HttpRequest) -> None:
 @require_GET
 def liste(request: HttpRequest) -> HttpResponse:
     """The demonstration's accounts, by community, with what each comes for and how to sign in for real."""
-    _check_demo(request)
+    check_demo(request)
     return render(
         request,
         "droits/demo.html",
@@ -42,7 +46,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 @require_POST
 def entrer(request: HttpRequest) -> HttpResponse:
     """Sign in as a fictitious person, second factor included."""
-    _check_demo(request)
+    check_demo(request)
     compte_id: Any = request.POST.get("compte", "")
     known = selectors.get_secrets_demo()
     compte = get_object_or_404(Compte, pk=compte_id if compte_id in {str(key) for key in known} else None, fictif=True)

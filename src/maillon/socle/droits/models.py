@@ -14,10 +14,7 @@ from maillon.socle.horloge import now
 
 from .enums import OFFICES, Mission, Role, RoleTerritorial
 
-COMPTE_OU_CPTS = (
-    "cpts_id = (SELECT NULLIF(current_setting('maillon.cpts_id', true), '')::uuid)"
-    " OR compte_id = (SELECT NULLIF(current_setting('maillon.compte_id', true), '')::uuid)"
-)
+COMPTE_COURANT = "compte_id = (SELECT NULLIF(current_setting('maillon.compte_id', true), '')::uuid)"
 
 
 class Membre(ModeleCpts):
@@ -29,7 +26,7 @@ class Membre(ModeleCpts):
     roles = ArrayField(models.CharField(max_length=24, choices=Role.choices), default=list, blank=True)
     missions = ArrayField(models.CharField(max_length=24), default=list, blank=True)
 
-    politique: ClassVar[str] = COMPTE_OU_CPTS
+    politique_lecture: ClassVar[str] = COMPTE_COURANT
 
     class Meta:
         verbose_name = "membre"

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 
+from maillon.socle.comptes.models import Compte
 from maillon.socle.cpts.models import Cpts
 
 from .acteur import Acteur
@@ -14,3 +15,9 @@ class Requete(HttpRequest):
     acteur: Acteur
     cpts: Cpts
     lien: Lien
+
+
+class RequeteConnectee(Requete):
+    """The same under `acces` and `acces_connecte`, which nobody passes without signing in."""
+
+    user: Compte

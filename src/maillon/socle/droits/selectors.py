@@ -1,6 +1,7 @@
 """From an account or a link to an actor."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -19,6 +20,9 @@ from .acteur import Acteur
 from .enums import RAISONS, Genre, Role, RoleTerritorial
 from .models import AgentTerritorial, Lien, Mandat, Membre
 from .permissions import Acces
+
+# Whose territory opens the contracts of its communities; a regulator's opens none.
+LECTEURS = (RoleTerritorial.CPAM, RoleTerritorial.ARS)
 
 
 def hash_jeton(jeton: str) -> bytes:
@@ -69,8 +73,8 @@ def acteur_of_compte(compte: Compte, *, fort: bool) -> Acteur:
     agents = get_agents(compte)
     if not agents:
         return Acteur(genre=Genre.COMPTE, nom=str(compte), compte_id=compte.pk, rpps=compte.rpps, fort=fort)
-    departements = frozenset(code for agent in agents for code in agent.departements)
-    regions = frozenset(code for agent in agents for code in agent.regions)
+    departements, regions = _territory(agents)
+    read_departements, read_regions = _territory(agent for agent in agents if agent.role in LECTEURS)
     return Acteur(
         genre=Genre.AGENT,
         nom=str(compte),
@@ -79,8 +83,17 @@ def acteur_of_compte(compte: Compte, *, fort: bool) -> Acteur:
         roles=frozenset(RoleTerritorial(agent.role) for agent in agents),
         departements=departements,
         regions=regions,
-        cpts_lues=get_cpts_lues(departements=departements, regions=regions),
+        cpts_lues=get_cpts_lues(departements=read_departements, regions=read_regions),
         fort=fort,
+    )
+
+
+def _territory(agents: Iterable[AgentTerritorial]) -> tuple[frozenset[str], frozenset[str]]:
+    """Départements and régions of these roles together."""
+    agents = list(agents)
+    return (
+        frozenset(code for agent in agents for code in agent.departements),
+        frozenset(code for agent in agents for code in agent.regions),
     )
 
 

@@ -1,11 +1,12 @@
 from urllib.parse import quote
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from maillon.socle.droits.permissions import Permission, acces
+from maillon.socle.droits.requete import Requete
 from maillon.socle.journal import services as journal
 
 from .models import Fichier
@@ -15,16 +16,16 @@ from .services import FichierRefuse, read_fichier
 
 @acces(OUVRIR)
 @require_GET
-def telecharger(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def telecharger(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """The document, always as an attachment: what was uploaded is never shown inside our pages."""
-    fichier = get_object_or_404(Fichier, pk=pk, cpts=request.cpts)  # type: ignore[attr-defined]
-    if not request.acteur.can(Permission.get(fichier.permission)):  # type: ignore[attr-defined]
+    fichier = get_object_or_404(Fichier, pk=pk, cpts=request.cpts)
+    if not request.acteur.can(Permission.get(fichier.permission)):
         raise Http404
     try:
         contenu = read_fichier(fichier)
     except FichierRefuse as refus:
         return HttpResponse(str(refus), status=410, content_type="text/plain; charset=utf-8")
-    journal.record("fichiers.ouvert", fichier, by=request.acteur)  # type: ignore[attr-defined]
+    journal.record("fichiers.ouvert", fichier, by=request.acteur)
     reponse = HttpResponse(contenu, content_type=fichier.type)
     reponse["Content-Disposition"] = (
         f"attachment; filename=\"document\"; filename*=UTF-8''{quote(fichier.nom, safe='')}"

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from maillon.socle.droits.permissions import acces
+from maillon.socle.droits.requete import Requete
 from maillon.socle.ui.composants import Onglet
 from maillon.socle.ui.listes import Liste, afficher_liste
 
@@ -20,7 +21,7 @@ SOUS_TITRE = (
 )
 
 
-def _show(request: HttpRequest, slug: str, liste: type[Liste], model: type[LigneJournal]) -> HttpResponse:
+def _show(request: Requete, slug: str, liste: type[Liste], model: type[LigneJournal]) -> HttpResponse:
     tabs = [
         Onglet(label, reverse(name, args=(slug,)), actif=request.resolver_match.url_name == name)  # type: ignore[union-attr]
         for label, name in (
@@ -29,7 +30,7 @@ def _show(request: HttpRequest, slug: str, liste: type[Liste], model: type[Ligne
             ("Écritures", "journal_ecritures"),
         )
     ]
-    cpts_id = request.cpts.pk  # type: ignore[attr-defined]
+    cpts_id = request.cpts.pk
     seals = Sceau.objects.filter(cpts_id=cpts_id).order_by("-pk")
     contexte: dict[str, Any] = {
         "sous_titre": SOUS_TITRE,
@@ -42,20 +43,20 @@ def _show(request: HttpRequest, slug: str, liste: type[Liste], model: type[Ligne
 
 @acces(LIRE)
 @require_safe
-def lectures(request: HttpRequest, slug: str) -> HttpResponse:
+def lectures(request: Requete, slug: str) -> HttpResponse:
     """Who read which patient's data, when and why."""
     return _show(request, slug, ListeLectures, Lecture)
 
 
 @acces(LIRE)
 @require_safe
-def evenements(request: HttpRequest, slug: str) -> HttpResponse:
+def evenements(request: Requete, slug: str) -> HttpResponse:
     """What was decided, by whom."""
     return _show(request, slug, ListeEvenements, Entree)
 
 
 @acces(LIRE)
 @require_safe
-def ecritures(request: HttpRequest, slug: str) -> HttpResponse:
+def ecritures(request: Requete, slug: str) -> HttpResponse:
     """Which rows changed, as the database saw it."""
     return _show(request, slug, ListeEcritures, Ecriture)

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from maillon.socle.droits.permissions import acces_public
 
@@ -26,7 +26,7 @@ def outside_production(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
             raise Http404
         return view(request, **arguments)
 
-    return acces_public(require_safe(closed))
+    return acces_public(require_http_methods(["GET", "HEAD", "POST"])(closed))
 
 
 def dress(request: HttpRequest) -> Cadre:
@@ -38,7 +38,7 @@ def dress(request: HttpRequest) -> Cadre:
     courante = request.path
     return Cadre(
         rubriques=[
-            Rubrique("Aujourd'hui", [Lien("Aujourd'hui", ici, "home", courante == ici)]),
+            Rubrique("Aujourd’hui", [Lien("Aujourd’hui", ici, "home", courante == ici)]),
             Rubrique(
                 "Accès aux soins",
                 [

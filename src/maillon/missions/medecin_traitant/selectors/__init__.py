@@ -1,6 +1,7 @@
 """What the desk, the doctors and upper rooms read."""
 
 from .demandes import (
+    DESK,
     FAITS,
     VueMedecin,
     build_frise,
@@ -26,6 +27,7 @@ from .medecins import (
 from .totaux import Totaux, compute_totaux
 
 __all__ = [
+    "DESK",
     "FAITS",
     "Candidat",
     "Totaux",

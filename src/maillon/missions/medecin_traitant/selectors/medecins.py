@@ -25,9 +25,15 @@ def get_professionnel(acteur: Acteur) -> Professionnel | None:
     return Professionnel.objects.filter(rpps=acteur.rpps).first() if acteur.rpps else None
 
 
-def get_courriel_medecin(professionnel: Professionnel) -> str:
-    """Where to write to a doctor: the account's address, else the place of work's; empty when none is known."""
-    compte = Compte.objects.filter(rpps=professionnel.rpps, is_active=True).first()
+def get_courriel_medecin(professionnel: Professionnel, *, cpts_id: UUID) -> str:
+    """Where to write to a doctor: the account's address, else the place of work's; empty when none is known.
+
+    Only an account that is a member of this community counts: the number of an account is the word of the community
+    that invited it, and another one's word does not open this one's proposals.
+    """
+    compte = Compte.objects.filter(
+        rpps=professionnel.rpps, is_active=True, membres__cpts=cpts_id, membres__actif=True
+    ).first()
     if compte:
         return compte.email
     activite = professionnel.activites.exclude(courriel="").order_by("id").first()
@@ -87,11 +93,11 @@ def _candidat(demande: Demande, capacite: Capacite, activites: list[Activite]) -
         reserves.append("ne prend pas de patients en ALD")
     annee = demande.patient.annee_naissance
     if annee and demande.deposee_le.year - annee < 16 and not capacite.accepte_enfants:
-        reserves.append("ne prend pas d'enfants")
+        reserves.append("ne prend pas d’enfants")
     km, lieu, same = min(
         ((*_distance(demande, activite),) for activite in activites), default=(SANS_LIEU_KM, "lieu inconnu", False)
     )
-    restantes: int = capacite.restantes  # type: ignore[attr-defined]
+    restantes = capacite.restantes
     where = "même commune" if same else f"à {format_nombre(round(km))} km" if km < SANS_LIEU_KM else "distance inconnue"
     raison = " ; ".join([compter(restantes, "place libre", "places libres"), where, *reserves])
     return Candidat(capacite.professionnel, restantes, lieu, km, tuple(reserves), raison)
@@ -103,9 +109,9 @@ def _distance(demande: Demande, activite: Activite) -> tuple[float, str, bool]:
     if home.pk == place.pk:
         return 0.0, place.nom, True
     lon, lat = (activite.lon, activite.lat) if activite.lon is not None else (place.lon, place.lat)
-    if None in (home.lon, home.lat, lon, lat):
+    if home.lon is None or home.lat is None or lon is None or lat is None:
         return SANS_LIEU_KM, place.nom, False
-    return _haversine(home.lon, home.lat, lon, lat), place.nom, False  # type: ignore[arg-type]
+    return _haversine(home.lon, home.lat, lon, lat), place.nom, False
 
 
 def _haversine(lon1: float, lat1: float, lon2: float, lat2: float) -> float:

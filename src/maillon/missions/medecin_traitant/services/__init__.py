@@ -11,7 +11,7 @@ from .depot import (
     file_demande,
     hash_code,
     is_guichet_ouvert,
-    make_cle,
+    read_cle,
 )
 from .echeances import expire_propositions, forget_passages, give_orphans, refresh_priorites, remind
 from .propositions import accept_proposition, decline_proposition, propose_demande
@@ -39,10 +39,10 @@ __all__ = [
     "give_orphans",
     "hash_code",
     "is_guichet_ouvert",
-    "make_cle",
     "plan_demande",
     "propose_demande",
     "qualify_demande",
+    "read_cle",
     "refresh_priorites",
     "remind",
     "reopen_demande",

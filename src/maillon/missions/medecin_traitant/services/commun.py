@@ -19,6 +19,7 @@ from maillon.socle.horloge import now, today
 
 from ..enums import OUVERTS, Action, Etat, EtatProposition, MotifRetrait
 from ..models import ActionRefusee, Demande, Proposition
+from ..selectors import DESK, FAITS
 
 LIEN_SUIVI = "medecin_traitant.suivi"
 LIEN_PROPOSITION = "medecin_traitant.proposition"
@@ -30,8 +31,6 @@ JOURS_REPONSE_MEDECIN = 5
 JOURS_REPONSE_PATIENT = 7
 JOURS_AVANT_RAPPEL = 2
 JOURS_LIEN_SUIVI = 365
-
-FAITS = ("ald", "c2s", "ame", "plus_de_70", "ne_peut_se_deplacer", "grossesse", "sortie_hopital", "isolement")
 
 
 def lock(demande_id: UUID) -> Demande:
@@ -66,7 +65,7 @@ def choose_responsable(cpts_id: UUID, *, prefer: UUID | None = None) -> Membre:
     then a coordinator, then the secretary. ActionRefusee when the community has none of them."""
     desk = (Role.INTERLOCUTEUR_SOCIAL, Role.COORDINATION, Role.SECRETARIAT)
     if prefer is not None:
-        own = Membre.objects.filter(pk=prefer, actif=True, roles__overlap=[role.value for role in desk]).first()
+        own = Membre.objects.filter(pk=prefer, actif=True, roles__overlap=DESK).first()
         if own:
             return own
     for role in desk:
@@ -79,7 +78,7 @@ def choose_responsable(cpts_id: UUID, *, prefer: UUID | None = None) -> Membre:
             )
             return min(membres, key=lambda membre: (charges.get(membre.pk, 0), membre.pk))
     raise ActionRefusee(
-        "Personne ne tient encore le guichet de cette communauté. Appelez-la : votre demande n'a pas été enregistrée."
+        "Personne ne tient encore le guichet de cette communauté. Appelez-la : votre demande n’a pas été enregistrée."
     )
 
 

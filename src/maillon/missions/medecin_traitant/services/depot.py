@@ -1,5 +1,6 @@
 """A request enters: by the patient, a carer, the desk, a professional or a partner."""
 
+import re
 import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
@@ -33,6 +34,7 @@ from .commun import (
 # Without 0, O, 1, I and L, which are read out wrong on the telephone.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LONGUEUR_CODE = 10
+FORME_CLE = re.compile(r"[\w-]{16,64}", re.ASCII)
 ORIGINES_PATIENT = {
     Origine.PUBLIC: OriginePatient.PUBLIC,
     Origine.PROCHE: OriginePatient.AIDANT,
@@ -75,6 +77,11 @@ class Depot:
 def make_cle() -> str:
     """The random key of a form about to be shown."""
     return secrets.token_urlsafe(24)
+
+
+def read_cle(brut: str) -> str:
+    """The key that a posted form carries back; a new one when it is not a key of ours."""
+    return brut if FORME_CLE.fullmatch(brut) else make_cle()
 
 
 def is_guichet_ouvert(cpts: Cpts) -> bool:
@@ -134,7 +141,7 @@ def file_demande(
     Raises ActionRefusee when the desk is not open or has nobody.
     """
     if not is_guichet_ouvert(cpts):
-        raise ActionRefusee("Le guichet de cette communauté n'est pas encore ouvert. Rien n'a été enregistré.")
+        raise ActionRefusee("Le guichet de cette communauté n’est pas encore ouvert. Rien n’a été enregistré.")
     _lock_cle(cpts.pk, cle_depot)
     existing = Demande.objects.filter(cpts=cpts, cle_depot=cle_depot).first()
     if existing:

@@ -7,14 +7,13 @@ from uuid import UUID
 from django.db import transaction
 
 from maillon.socle.droits.acteur import SYSTEME, Acteur
-from maillon.socle.droits.enums import Role
 from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 
 from ..enums import OUVERTS, Action, Etat, EtatProposition
 from ..models import ActionRefusee, Demande, PassagePublic, Proposition
 from ..notifications import RappelMedecin, RappelPatient, absolute
-from ..selectors import get_courriel_medecin
+from ..selectors import DESK, get_courriel_medecin
 from .commun import (
     JOURS_AVANT_RAPPEL,
     back_to_rank,
@@ -27,8 +26,6 @@ from .commun import (
     set_priorite,
 )
 from .propositions import create_lien_proposition, create_lien_reponse, lock_proposition, notify_responsable
-
-DESK = [Role.INTERLOCUTEUR_SOCIAL.value, Role.COORDINATION.value, Role.SECRETARIAT.value]
 
 
 def expire_propositions(*, cpts_id: UUID, by: Acteur = SYSTEME) -> int:
@@ -82,7 +79,7 @@ def _remind_medecin(proposition_id: UUID) -> int:
         objet_id=proposition.pk,
         lien=absolute("lien_proposition", jeton=jeton),
         avant_le=proposition.expire_le,
-    ).queue(to=get_courriel_medecin(proposition.professionnel))
+    ).queue(to=get_courriel_medecin(proposition.professionnel, cpts_id=proposition.cpts_id))
     journal.record("medecin_traitant.rappel_medecin", demande, by=SYSTEME, proposition=str(proposition.pk))
     return 1
 

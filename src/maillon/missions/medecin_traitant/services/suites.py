@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from maillon.communaute.patients.services import close_relation, open_relation
-from maillon.socle.courriels.services import cancel_for
+from maillon.socle.courriels.services import cancel_for, forget_for
 from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.droits.services import revoke_liens
 from maillon.socle.horloge import now, today
@@ -23,6 +23,7 @@ from .commun import (
     FAITS,
     JOURS_POUR_QUALIFIER,
     LIEN_REPONSE,
+    LIEN_SUIVI,
     choose_responsable,
     fold,
     in_days,
@@ -76,7 +77,7 @@ def confirm_by_patient(*, demande_id: UUID, oui: bool, by: Acteur) -> Demande:
     """
     demande = lock(demande_id)
     if demande.etat != Etat.ACCEPTEE:
-        raise ActionRefusee("Cette réponse n'est plus attendue : ouvrez le suivi de la demande pour voir où elle est.")
+        raise ActionRefusee("Cette réponse n’est plus attendue : ouvrez le suivi de la demande pour voir où elle est.")
     proposition = demande.propositions.select_related("professionnel").get(etat=EtatProposition.ACCEPTEE)
     if oui:
         _place(demande, proposition, by=by)
@@ -105,7 +106,10 @@ def _place(demande: Demande, proposition: Proposition, *, by: Acteur) -> None:
         cpts=demande.cpts,
         objet_id=demande.pk,
         lien=absolute("mes_patients", slug=demande.cpts.slug),
-    ).queue(to=get_courriel_medecin(proposition.professionnel), occasion=str(proposition.pk))
+    ).queue(
+        to=get_courriel_medecin(proposition.professionnel, cpts_id=demande.cpts_id),
+        occasion=str(proposition.pk),
+    )
     refresh_pilotage(demande.cpts_id)
 
 
@@ -126,8 +130,17 @@ def close_demande(*, demande_id: UUID, motif: Cloture, by: Acteur) -> Demande:
 @transaction.atomic
 def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
     """Open again a closed or placed request at its former rank. A placement no longer counts, and the doctor no longer
-    reads the identity. Raises ActionRefusee when it is open."""
+    reads the identity. Raises ActionRefusee when it is open, or when nobody could be called any more."""
     demande = lock(demande_id)
+    if demande.is_ouverte:
+        raise ActionRefusee(
+            f"La demande {demande.reference} est déjà ouverte. Rechargez la page pour voir où elle en est."
+        )
+    if demande.patient.efface_le is not None:
+        raise ActionRefusee(
+            f"L’identité de la demande {demande.reference} est effacée : personne ne pourrait être appelé. "
+            "Si la personne revient, saisissez une nouvelle demande."
+        )
     placee = demande.etat == Etat.PLACEE
     etat = Etat.QUALIFIEE if demande.qualifiee_le else Etat.DEPOSEE
     demande.check_transition(etat)
@@ -158,7 +171,8 @@ def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
 
 @transaction.atomic
 def erase_faits(*, cpts_id: UUID, patient_id: UUID, by: Acteur = SYSTEME) -> int:
-    """When a patient's identity is erased: close what is open, and forget the facts that no indicator counts.
+    """When a patient's identity is erased: close what is open, forget the facts that no indicator counts, the address
+    of the mails sent, and shut the links that were in them.
 
     Kept: dates, states, ALD, C2S, AME, over 70. Returns how many requests were touched.
     """
@@ -166,6 +180,9 @@ def erase_faits(*, cpts_id: UUID, patient_id: UUID, by: Acteur = SYSTEME) -> int
     for pk, etat in demandes:
         if etat in OUVERTS:
             close_demande(demande_id=pk, motif=Cloture.ABANDON, by=by)
+        revoke_liens(but=LIEN_SUIVI, objet_id=pk)
+        propositions = Proposition.objects.filter(demande=pk).values_list("pk", flat=True)
+        forget_for(cpts_id=cpts_id, objet_ids=[pk, *propositions])
         Demande.objects.filter(pk=pk).update(
             ne_peut_se_deplacer=False,
             grossesse=False,

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest
 
 from maillon.communaute.patients.notices import NOTICE_VERSION, template_of
 from maillon.socle.droits.enums import Role
+from maillon.socle.droits.requete import Requete
 
 from .. import services
 from ..enums import Origine
@@ -26,7 +26,7 @@ def notice_contexte() -> dict[str, Any]:
     }
 
 
-def attempt(request: HttpRequest, action: Callable[[], Any], *, done: str = "") -> Any:
+def attempt(request: Requete, action: Callable[[], Any], *, done: str = "") -> Any:
     """Run a service; its refusal becomes a message and None, its success the message `done` and its result."""
     try:
         result = action()
@@ -38,23 +38,23 @@ def attempt(request: HttpRequest, action: Callable[[], Any], *, done: str = "") 
     return result if result is not None else True
 
 
-def file_from_form(request: HttpRequest, donnees: dict[str, Any], *, guichet: bool = False) -> services.Depot | None:
+def file_from_form(request: Requete, donnees: dict[str, Any], *, guichet: bool = False) -> services.Depot | None:
     """File a request typed by a member; the desk qualifies it at once. None, with a message, when refused."""
-    acteur = request.acteur  # type: ignore[attr-defined]
+    acteur = request.acteur
     professionnel = acteur.has_role(Role.PROFESSIONNEL, Role.PHARMACIEN)
     filed_by = Origine.PROFESSIONNEL if professionnel else Origine.PARTENAIRE
     faits = build_faits(donnees)
 
     def file() -> services.Depot:
         depot = services.file_demande(
-            cpts=request.cpts,  # type: ignore[attr-defined]
+            cpts=request.cpts,
             identite=build_identite(donnees),
             commune_id=donnees["commune"],
             annee_naissance=donnees["annee_naissance"],
             faits=faits,
             origine=Origine.GUICHET if guichet else filed_by,
             notice_version=NOTICE_VERSION,
-            cle_depot=(request.POST.get("cle") or services.make_cle())[:64],
+            cle_depot=services.read_cle(request.POST.get("cle", "")),
             by=acteur,
         )
         if guichet and not depot.deja_deposee:
@@ -66,7 +66,7 @@ def file_from_form(request: HttpRequest, donnees: dict[str, Any], *, guichet: bo
         return None
     if depot.deja_deposee:
         messages.info(
-            request, f"Cette demande était déjà enregistrée : {depot.demande.reference}. Rien n'a été doublé."
+            request, f"Cette demande était déjà enregistrée : {depot.demande.reference}. Rien n’a été doublé."
         )
     else:
         messages.success(
@@ -82,7 +82,7 @@ def places_initial(capacite: Capacite | None) -> dict[str, Any]:
     if capacite is None:
         return {}
     return {
-        "places": capacite.restantes,  # type: ignore[attr-defined]
+        "places": capacite.restantes,
         "accepte_ald": capacite.accepte_ald,
         "accepte_enfants": capacite.accepte_enfants,
         "accepte_visites": capacite.accepte_visites,

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillon.socle.droits.permissions import acces
+from maillon.socle.droits.requete import Requete
 from maillon.socle.ui.listes import afficher_liste
 
 from .. import services
@@ -19,7 +20,6 @@ from ..permissions import DEPOSER
 from ..selectors import get_demande, list_communes
 from .commun import file_from_form, notice_contexte
 from .listes import ListeMesDemandes, pastille_etat
-
 
 # The same states as the patient reads them, told to somebody else.
 SUIVI = {
@@ -32,14 +32,14 @@ SUIVI = {
 }
 
 
-def _mine(request: HttpRequest) -> DemandeQuerySet:
-    acteur = request.acteur  # type: ignore[attr-defined]
+def _mine(request: Requete) -> DemandeQuerySet:
+    acteur = request.acteur
     return Demande.objects.visible_to(acteur).filter(depositaire_id=acteur.membre_id)
 
 
 @acces(DEPOSER, patients=True)
 @require_safe
-def mes_demandes(request: HttpRequest, slug: str) -> HttpResponse:
+def mes_demandes(request: Requete, slug: str) -> HttpResponse:
     demandes = _mine(request).select_related("patient__commune")
     return afficher_liste(request, ListeMesDemandes, demandes, gabarit="medecin_traitant/mes_demandes.html")
 
@@ -47,8 +47,8 @@ def mes_demandes(request: HttpRequest, slug: str) -> HttpResponse:
 @acces(DEPOSER, patients=True)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def deposer(request: HttpRequest, slug: str) -> HttpResponse:
-    form = NouvelleForm(request.POST or None, communes=list_communes(request.cpts.pk))  # type: ignore[attr-defined]
+def deposer(request: Requete, slug: str) -> HttpResponse:
+    form = NouvelleForm(request.POST or None, communes=list_communes(request.cpts.pk))
     if request.method == "POST" and form.is_valid():
         depot = file_from_form(request, form.cleaned_data)
         if depot:
@@ -58,7 +58,7 @@ def deposer(request: HttpRequest, slug: str) -> HttpResponse:
         "titre": "Déposer une demande pour une personne",
         "form": form,
         **notice_contexte(),
-        "cle": request.POST.get("cle") or services.make_cle(),
+        "cle": services.read_cle(request.POST.get("cle", "")),
         "retour": retour,
         "fil": [("Mes demandes déposées", retour), ("Nouvelle", "")],
     }
@@ -67,9 +67,9 @@ def deposer(request: HttpRequest, slug: str) -> HttpResponse:
 
 @acces(DEPOSER, patients=True)
 @require_safe
-def ma_demande(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
-    demande = get_demande(demande_id, for_acteur=request.acteur)  # type: ignore[attr-defined]
-    if demande.depositaire_id != request.acteur.membre_id:  # type: ignore[attr-defined]
+def ma_demande(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
+    demande = get_demande(demande_id, for_acteur=request.acteur)
+    if demande.depositaire_id != request.acteur.membre_id:
         raise Http404
     titre, suite = SUIVI[Etat(demande.etat)]
     contexte = {

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.selectors import read_identites
 from maillon.socle.droits.permissions import acces
+from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Chiffre, Fait, Onglet
 from maillon.socle.ui.listes import afficher_liste
@@ -42,8 +43,8 @@ TERMINES = (Etat.PLACEE, Etat.CLOSE)
 FIL = "Médecin traitant"
 
 
-def _slug(request: HttpRequest) -> str:
-    return request.cpts.slug  # type: ignore[attr-defined]
+def _slug(request: Requete) -> str:
+    return request.cpts.slug
 
 
 ONGLETS = (
@@ -54,13 +55,13 @@ ONGLETS = (
 )
 
 
-def _onglets(request: HttpRequest, here: str) -> list[Onglet]:
+def _onglets(request: Requete, here: str) -> list[Onglet]:
     """The four pages of the desk; `here` is the name of the one shown."""
     return [Onglet(mot, reverse(nom, args=[_slug(request)]), nom == here) for mot, nom in ONGLETS]
 
 
-def _show_liste(request: HttpRequest, etats: tuple[Etat, ...]) -> HttpResponse:
-    demandes = list_demandes(for_acteur=request.acteur).filter(etat__in=etats)  # type: ignore[attr-defined]
+def _show_liste(request: Requete, etats: tuple[Etat, ...]) -> HttpResponse:
+    demandes = list_demandes(for_acteur=request.acteur).filter(etat__in=etats)
     here = "medecin_traitant_liste" if etats == OUVERTS else "medecin_traitant_terminees"
     contexte = {"onglets": _onglets(request, here)}
     return afficher_liste(
@@ -70,23 +71,23 @@ def _show_liste(request: HttpRequest, etats: tuple[Etat, ...]) -> HttpResponse:
 
 @acces(GERER, patients=True)
 @require_safe
-def liste(request: HttpRequest, slug: str) -> HttpResponse:
+def liste(request: Requete, slug: str) -> HttpResponse:
     """Open requests, first in rank first."""
     return _show_liste(request, OUVERTS)
 
 
 @acces(GERER, patients=True)
 @require_safe
-def liste_terminees(request: HttpRequest, slug: str) -> HttpResponse:
+def liste_terminees(request: Requete, slug: str) -> HttpResponse:
     return _show_liste(request, TERMINES)
 
 
 @acces(GERER, patients=True)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
+def nouvelle(request: Requete, slug: str) -> HttpResponse:
     """A request by telephone on one page, qualified as it is heard."""
-    communes = list_communes(request.cpts.pk)  # type: ignore[attr-defined]
+    communes = list_communes(request.cpts.pk)
     form = NouvelleForm(request.POST or None, communes=communes)
     if request.method == "POST" and form.is_valid():
         depot = file_from_form(request, form.cleaned_data, guichet=True)
@@ -96,7 +97,7 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
         "titre": "Nouvelle demande au téléphone",
         "form": form,
         **notice_contexte(),
-        "cle": request.POST.get("cle") or services.make_cle(),
+        "cle": services.read_cle(request.POST.get("cle", "")),
         "retour": reverse("medecin_traitant_liste", args=[slug]),
         "fil": [(FIL, reverse("medecin_traitant_liste", args=[slug])), ("Nouvelle demande", "")],
     }
@@ -105,9 +106,9 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
 
 @acces(GERER, patients=True)
 @require_safe
-def fiche(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
+def fiche(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
     """Everything about one request; the name is read with its trace."""
-    acteur = request.acteur  # type: ignore[attr-defined]
+    acteur = request.acteur
     demande = get_demande(demande_id, for_acteur=acteur)
     identites = read_identites([demande.patient_id], quoi="identite", pourquoi="fiche du guichet", by=acteur)
     identite = identites.get(demande.patient_id)
@@ -165,34 +166,34 @@ def _faits(demande: Demande) -> list[Fait]:
     ]
 
 
-def _back(request: HttpRequest, demande: Demande) -> HttpResponse:
+def _back(request: Requete, demande: Demande) -> HttpResponse:
     return redirect("medecin_traitant_fiche", slug=_slug(request), demande_id=demande.pk)
 
 
-def _get(request: HttpRequest, demande_id: UUID) -> Demande:
-    return get_demande(demande_id, for_acteur=request.acteur)  # type: ignore[attr-defined]
+def _get(request: Requete, demande_id: UUID) -> Demande:
+    return get_demande(demande_id, for_acteur=request.acteur)
 
 
 @acces(GERER, patients=True)
 @require_POST
-def qualifier(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
+def qualifier(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
     demande = _get(request, demande_id)
     form = FaitsForm(request.POST)
     if form.is_valid():
         faits = build_faits(form.cleaned_data)
         attempt(
             request,
-            lambda: services.qualify_demande(demande_id=demande.pk, faits=faits, by=request.acteur),  # type: ignore[attr-defined]
+            lambda: services.qualify_demande(demande_id=demande.pk, faits=faits, by=request.acteur),
             done="La situation est enregistrée et la priorité calculée.",
         )
     else:
-        messages.error(request, "La situation n'a pas été enregistrée : choisissez parmi les réponses proposées.")
+        messages.error(request, "La situation n’a pas été enregistrée : choisissez parmi les réponses proposées.")
     return _back(request, demande)
 
 
 @acces(GERER, patients=True)
 @require_POST
-def proposer(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
+def proposer(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
     demande = _get(request, demande_id)
     choix = [(str(candidat.professionnel.pk), "") for candidat in list_candidats(demande)]
     form = ProposerForm(request.POST, choix=choix)
@@ -203,7 +204,7 @@ def proposer(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
             lambda: services.propose_demande(
                 demande_id=demande.pk,
                 professionnel_ids=chosen,
-                by=request.acteur,  # type: ignore[attr-defined]
+                by=request.acteur,
             ),
             done="La demande est proposée. Sans réponse dans cinq jours, elle revient à son rang.",
         )
@@ -214,7 +215,7 @@ def proposer(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
 
 @acces(GERER, patients=True)
 @require_POST
-def repondre_pour_patient(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
+def repondre_pour_patient(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
     """The patient's answer, told on the telephone."""
     demande = _get(request, demande_id)
     reponse = request.POST.get("reponse")
@@ -224,7 +225,7 @@ def repondre_pour_patient(request: HttpRequest, slug: str, demande_id: UUID) -> 
             lambda: services.confirm_by_patient(
                 demande_id=demande.pk,
                 oui=reponse == "oui",
-                by=request.acteur,  # type: ignore[attr-defined]
+                by=request.acteur,
             ),
             done="La réponse du patient est enregistrée.",
         )
@@ -233,7 +234,7 @@ def repondre_pour_patient(request: HttpRequest, slug: str, demande_id: UUID) -> 
 
 @acces(GERER, patients=True)
 @require_POST
-def prevoir(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
+def prevoir(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
     demande = _get(request, demande_id)
     form = PrevoirForm(request.POST, membres=list_responsables(demande.cpts_id))
     if form.is_valid():
@@ -243,18 +244,18 @@ def prevoir(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
                 demande_id=demande.pk,
                 responsable_id=UUID(form.cleaned_data["responsable"]),
                 prochaine_date=form.cleaned_data["prochaine_date"],
-                by=request.acteur,  # type: ignore[attr-defined]
+                by=request.acteur,
             ),
             done="La prochaine étape est notée.",
         )
     else:
-        messages.error(request, "La prochaine étape n'a pas été notée : donnez une personne et une date.")
+        messages.error(request, "La prochaine étape n’a pas été notée : donnez une personne et une date.")
     return _back(request, demande)
 
 
 @acces(GERER, patients=True)
 @require_POST
-def clore(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
+def clore(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
     demande = _get(request, demande_id)
     form = CloreForm(request.POST)
     if form.is_valid():
@@ -263,22 +264,22 @@ def clore(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
             lambda: services.close_demande(
                 demande_id=demande.pk,
                 motif=Cloture(form.cleaned_data["motif"]),
-                by=request.acteur,  # type: ignore[attr-defined]
+                by=request.acteur,
             ),
             done="La demande est close. Elle peut être rouverte.",
         )
     else:
-        messages.error(request, "La demande n'est pas close : choisissez un motif.")
+        messages.error(request, "La demande n’est pas close : choisissez un motif.")
     return _back(request, demande)
 
 
 @acces(GERER, patients=True)
 @require_POST
-def rouvrir(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
+def rouvrir(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
     demande = _get(request, demande_id)
     attempt(
         request,
-        lambda: services.reopen_demande(demande_id=demande.pk, by=request.acteur),  # type: ignore[attr-defined]
+        lambda: services.reopen_demande(demande_id=demande.pk, by=request.acteur),
         done="La demande est rouverte, à son rang.",
     )
     return _back(request, demande)
@@ -286,16 +287,16 @@ def rouvrir(request: HttpRequest, slug: str, demande_id: UUID) -> HttpResponse:
 
 @acces(VOIR_TOTAUX)
 @require_safe
-def totaux(request: HttpRequest, slug: str) -> HttpResponse:
+def totaux(request: Requete, slug: str) -> HttpResponse:
     """Totals without any patient: open to the president and the bureau too."""
-    t = compute_totaux(request.cpts.pk)  # type: ignore[attr-defined]
-    peut_gerer = request.acteur.can(GERER)  # type: ignore[attr-defined]
+    t = compute_totaux(request.cpts.pk)
+    peut_gerer = request.acteur.can(GERER)
     adresse = reverse("medecin_traitant_liste", args=[slug]) if peut_gerer else ""
     chiffres = [
         Chiffre("Demandes en cours", t.ouvertes, url=adresse),
         Chiffre("Attendent depuis plus de 30 jours", t.attente_longue, url=f"{adresse}?age=30" if adresse else ""),
         Chiffre("Médecins trouvés en douze mois", t.placees_annee),
-        Chiffre("Délai médian", t.delai_median_jours, unite="jours", source="du dépôt à l'accord du patient"),
+        Chiffre("Délai médian", t.delai_median_jours, unite="jours", source="du dépôt à l’accord du patient"),
         Chiffre("Médecins volontaires", t.medecins_volontaires),
         Chiffre("Places libres", t.places),
     ]
@@ -310,25 +311,25 @@ def totaux(request: HttpRequest, slug: str) -> HttpResponse:
 
 @acces(GERER)
 @require_safe
-def places(request: HttpRequest, slug: str) -> HttpResponse:
+def places(request: Requete, slug: str) -> HttpResponse:
     """The census: every member doctor, what they offer, since when."""
-    medecins = list_medecins(request.cpts.pk)  # type: ignore[attr-defined]
+    medecins = list_medecins(request.cpts.pk)
     contexte = {"onglets": _onglets(request, "medecin_traitant_places")}
     return afficher_liste(request, ListePlaces, medecins, gabarit="medecin_traitant/liste.html", contexte=contexte)
 
 
 @acces(GERER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def places_medecin(request: HttpRequest, slug: str, professionnel_id: UUID) -> HttpResponse:
+def places_medecin(request: Requete, slug: str, professionnel_id: UUID) -> HttpResponse:
     """What a doctor said on the telephone."""
-    cpts = request.cpts  # type: ignore[attr-defined]
+    cpts = request.cpts
     medecin: Professionnel | None = list_medecins(cpts.pk).filter(pk=professionnel_id).first()
     if medecin is None:
         raise Http404
     capacite = get_capacite(cpts_id=cpts.pk, professionnel=medecin)
     form = PlacesForm(request.POST or None, initial=places_initial(capacite))
     if request.method == "POST" and form.is_valid():
-        acteur = request.acteur  # type: ignore[attr-defined]
+        acteur = request.acteur
         saved = attempt(
             request,
             lambda: services.update_capacite(cpts_id=cpts.pk, professionnel=medecin, **form.cleaned_data, by=acteur),

@@ -3,12 +3,13 @@ identity is ever shown."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from maillon.socle.droits.permissions import acces_lien
+from maillon.socle.droits.requete import Requete
 from maillon.socle.ui.composants import Etape
 
 from .. import services
@@ -32,10 +33,10 @@ SUIVI = {
 @acces_lien(services.LIEN_SUIVI, patients=True)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
+def suivi(request: Requete, jeton: str) -> HttpResponse:
     """State in plain words; correct the telephone; withdraw."""
-    acteur = request.acteur  # type: ignore[attr-defined]
-    demande = get_demande(acteur.lien_objet, for_acteur=acteur)
+    acteur = request.acteur
+    demande = get_demande(request.lien.objet_id, for_acteur=acteur)
     form = TelephoneForm()
     if request.method == "POST" and request.POST.get("geste") == "retirer":
         attempt(
@@ -84,10 +85,10 @@ def _contexte_suivi(demande: Demande, form: TelephoneForm, depot: dict[str, Any]
 
 @acces_lien(services.LIEN_REPONSE, patients=True)
 @require_http_methods(["GET", "HEAD", "POST"])
-def reponse(request: HttpRequest, jeton: str) -> HttpResponse:
+def reponse(request: Requete, jeton: str) -> HttpResponse:
     """A doctor can take the person: yes or no. The doctor's name and place are public information."""
-    acteur = request.acteur  # type: ignore[attr-defined]
-    proposition = get_proposition(acteur.lien_objet, for_acteur=acteur)
+    acteur = request.acteur
+    proposition = get_proposition(request.lien.objet_id, for_acteur=acteur)
     contexte = {
         "titre": "Un médecin peut vous suivre",
         "medecin": proposition.professionnel,
@@ -107,10 +108,10 @@ def reponse(request: HttpRequest, jeton: str) -> HttpResponse:
 
 @acces_lien(services.LIEN_PROPOSITION, patients=True)
 @require_http_methods(["GET", "HEAD", "POST"])
-def proposition(request: HttpRequest, jeton: str) -> HttpResponse:
+def proposition(request: Requete, jeton: str) -> HttpResponse:
     """The doctor accepts or declines without account: age band, commune, needs, never an identity."""
-    acteur = request.acteur  # type: ignore[attr-defined]
-    found = get_proposition(acteur.lien_objet, for_acteur=acteur)
+    acteur = request.acteur
+    found = get_proposition(request.lien.objet_id, for_acteur=acteur)
     contexte: dict[str, Any] = {
         "titre": "Une personne cherche un médecin traitant",
         "proposition": found,

@@ -5,10 +5,10 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 
 from maillon.communaute.patients.selectors import read_identites
+from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 from maillon.socle.ui.composants import Pastille, Ton, Vide
@@ -168,9 +168,9 @@ class ListeDemandes(Liste):
         )
 
 
-def build_liste(request: HttpRequest, etats: tuple[Etat, ...]) -> type[ListeDemandes]:
+def build_liste(request: Requete, etats: tuple[Etat, ...]) -> type[ListeDemandes]:
     """The list of one community, with its communes and its desk among the filters."""
-    cpts_id = request.cpts.pk  # type: ignore[attr-defined]
+    cpts_id = request.cpts.pk
     communes = [(commune.pk, commune.nom) for commune in list_communes(cpts_id)]
     membres = [(str(membre.pk), str(membre)) for membre in list_responsables(cpts_id)]
     ouvertes = etats == OUVERTS
@@ -198,7 +198,7 @@ class ListePlaces(Liste):
         Colonne("restantes", "Places libres", genre="nombre", tri=True),
         Colonne("places", "Places dites", genre="nombre"),
         Colonne(
-            "maj_le", "Mis à jour", tri=True, valeur=lambda m: format_date(m.maj_le) if m.maj_le else "n'a rien dit"
+            "maj_le", "Mis à jour", tri=True, valeur=lambda m: format_date(m.maj_le) if m.maj_le else "n’a rien dit"
         ),
         Colonne("visites", "Visites à domicile", genre="oui_non"),
     )
@@ -208,7 +208,7 @@ class ListePlaces(Liste):
     export_nom: ClassVar[str] = "places-des-medecins"
     panneau: ClassVar[bool] = False
     vide: ClassVar[Vide] = Vide(
-        "Aucun médecin généraliste membre", "Ajoutez d'abord les médecins de la communauté.", icone="stethoscope"
+        "Aucun médecin généraliste membre", "Ajoutez d’abord les médecins de la communauté.", icone="stethoscope"
     )
 
     def url_ligne(self, objet: Any) -> str:
@@ -229,8 +229,8 @@ class ListeMesDemandes(Liste):
     tri_defaut: ClassVar[str] = "-deposee_le"
     panneau: ClassVar[bool] = False
     vide: ClassVar[Vide] = Vide(
-        "Vous n'avez déposé aucune demande",
-        "Quand une personne que vous suivez n'a pas de médecin traitant, déposez la demande avec elle.",
+        "Vous n’avez déposé aucune demande",
+        "Quand une personne que vous suivez n’a pas de médecin traitant, déposez la demande avec elle.",
         icone="user-plus",
     )
 

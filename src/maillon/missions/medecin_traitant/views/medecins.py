@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.selectors import read_identites
 from maillon.socle.droits.permissions import acces
+from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import now
 
 from .. import services
@@ -22,31 +23,31 @@ from .commun import attempt, places_initial
 RECENTES = 20
 
 
-def _own(request: HttpRequest) -> Professionnel:
+def _own(request: Requete) -> Professionnel:
     """The directory's professional behind the account; 404 when the account has no RPPS number."""
-    professionnel = get_professionnel(request.acteur)  # type: ignore[attr-defined]
+    professionnel = get_professionnel(request.acteur)
     if professionnel is None:
         raise Http404
     return professionnel
 
 
-def _mine(request: HttpRequest) -> PropositionQuerySet:
+def _mine(request: Requete) -> PropositionQuerySet:
     # A doctor of the desk reads the desk's pages for others' proposals; here, own ones only.
-    acteur = request.acteur  # type: ignore[attr-defined]
+    acteur = request.acteur
     return Proposition.objects.visible_to(acteur).filter(professionnel__rpps=acteur.rpps or "")
 
 
 @acces(REPONDRE, patients=True)
 @require_safe
-def mes_propositions(request: HttpRequest, slug: str) -> HttpResponse:
+def mes_propositions(request: Requete, slug: str) -> HttpResponse:
     """What waits for my answer, my places, my latest answers."""
     own = _mine(request)
-    medecin = get_professionnel(request.acteur)  # type: ignore[attr-defined]
+    medecin = get_professionnel(request.acteur)
     generaliste = medecin is not None and medecin.is_medecin_generaliste
-    capacite = get_capacite(cpts_id=request.cpts.pk, professionnel=medecin) if medecin else None  # type: ignore[attr-defined]
+    capacite = get_capacite(cpts_id=request.cpts.pk, professionnel=medecin) if medecin else None
     contexte = {
         "titre": "Mes propositions",
-        "attendues": list_attendues(for_acteur=request.acteur, moment=now()),  # type: ignore[attr-defined]
+        "attendues": list_attendues(for_acteur=request.acteur, moment=now()),
         "motifs": MotifRefus.choices,
         "generaliste": generaliste,
         "capacite": capacite,
@@ -58,9 +59,9 @@ def mes_propositions(request: HttpRequest, slug: str) -> HttpResponse:
 
 @acces(REPONDRE, patients=True)
 @require_POST
-def repondre(request: HttpRequest, slug: str, proposition_id: UUID) -> HttpResponse:
+def repondre(request: Requete, slug: str, proposition_id: UUID) -> HttpResponse:
     """One touch: accept, or decline with the reason touched."""
-    acteur = request.acteur  # type: ignore[attr-defined]
+    acteur = request.acteur
     proposition = get_proposition(proposition_id, for_acteur=acteur)
     if proposition.professionnel.rpps != acteur.rpps:
         raise Http404
@@ -69,20 +70,20 @@ def repondre(request: HttpRequest, slug: str, proposition_id: UUID) -> HttpRespo
         attempt(
             request,
             lambda: services.accept_proposition(proposition_id=proposition.pk, by=acteur),
-            done="Merci. La personne est prévenue ; vous aurez ses coordonnées dès qu'elle aura dit oui.",
+            done="Merci. La personne est prévenue ; vous aurez ses coordonnées dès qu’elle aura dit oui.",
         )
     elif motif in MotifRefus.values:
         attempt(
             request,
             lambda: services.decline_proposition(proposition_id=proposition.pk, motif=MotifRefus(motif), by=acteur),
-            done="C'est noté. La demande est proposée à d'autres.",
+            done="C’est noté. La demande est proposée à d’autres.",
         )
     return redirect("medecin_traitant_mes_propositions", slug=slug)
 
 
 @acces(REPONDRE)
 @require_POST
-def mes_places(request: HttpRequest, slug: str) -> HttpResponse:
+def mes_places(request: Requete, slug: str) -> HttpResponse:
     medecin = _own(request)
     form = PlacesForm(request.POST)
     if not form.is_valid():
@@ -91,10 +92,10 @@ def mes_places(request: HttpRequest, slug: str) -> HttpResponse:
     attempt(
         request,
         lambda: services.update_capacite(
-            cpts_id=request.cpts.pk,  # type: ignore[attr-defined]
+            cpts_id=request.cpts.pk,
             professionnel=medecin,
             **form.cleaned_data,
-            by=request.acteur,  # type: ignore[attr-defined]
+            by=request.acteur,
         ),
         done="Vos places sont à jour. Merci.",
     )
@@ -103,9 +104,9 @@ def mes_places(request: HttpRequest, slug: str) -> HttpResponse:
 
 @acces(REPONDRE, patients=True)
 @require_safe
-def mes_patients(request: HttpRequest, slug: str) -> HttpResponse:
+def mes_patients(request: Requete, slug: str) -> HttpResponse:
     """Patients who said yes: their identity, by the care relation, with a trace of each reading."""
-    acteur = request.acteur  # type: ignore[attr-defined]
+    acteur = request.acteur
     placed = list(
         Demande.objects.visible_to(acteur)
         .filter(etat=Etat.PLACEE, medecin__rpps=acteur.rpps or "")

@@ -4,7 +4,7 @@ server before the end: what was typed travels in the page."""
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -13,6 +13,7 @@ from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.communaute.territoire.models import Commune
 from maillon.socle.comptes.verrou import get_adresse
 from maillon.socle.droits.permissions import acces_public
+from maillon.socle.droits.requete import Requete
 from maillon.socle.ui.composants import Etape
 from maillon.socle.ui.typographie import format_telephone
 
@@ -59,7 +60,7 @@ def _carried(numero: int, data: QueryDict, communes: list[Commune]) -> list[tupl
 
 
 def _show(
-    request: HttpRequest, numero: int, form: forms.Form, communes: list[Commune], *, status: int = 200, refus: str = ""
+    request: Requete, numero: int, form: forms.Form, communes: list[Commune], *, status: int = 200, refus: str = ""
 ) -> HttpResponse:
     contexte = {
         "titre": TITRE,
@@ -69,7 +70,7 @@ def _show(
         "derniere": numero == len(ETAPES),
         "etapes": [Etape(libelle) for libelle, _ in ETAPES],
         "porte": _carried(numero, request.POST, communes),
-        "cle": request.POST.get(CLE) or services.make_cle(),
+        "cle": services.read_cle(request.POST.get(CLE, "")),
         "proche": _is_proche(request.POST),
         **notice_contexte(),
         "refus": refus,
@@ -96,9 +97,9 @@ def _summary(data: QueryDict, communes: list[Commune]) -> list[tuple[str, str]]:
 @acces_public(patients=True)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def formulaire(request: HttpRequest, slug: str) -> HttpResponse:
+def formulaire(request: Requete, slug: str) -> HttpResponse:
     """Four steps; the last one files the request and opens its follow-up page."""
-    communes = list_communes(request.cpts.pk)  # type: ignore[attr-defined]
+    communes = list_communes(request.cpts.pk)
     if request.method != "POST":
         return _show(request, 1, _build(1, QueryDict(), communes, bound=False), communes)
     numero = _read_numero(request.POST.get("etape", ""))
@@ -120,10 +121,10 @@ def formulaire(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _read_numero(brut: str) -> int:
-    return int(brut) if brut.isdecimal() and 1 <= int(brut) <= len(ETAPES) else 1
+    return next((numero for numero in range(1, len(ETAPES) + 1) if brut == str(numero)), 1)
 
 
-def _file(request: HttpRequest, donnees: dict[str, Any], communes: list[Commune]) -> HttpResponse:
+def _file(request: Requete, donnees: dict[str, Any], communes: list[Commune]) -> HttpResponse:
     last = len(ETAPES)
     if request.POST.get(PIEGE):
         refus = "Votre navigateur a rempli un champ caché. Rechargez la page et recommencez, ou appelez-nous."
@@ -133,15 +134,15 @@ def _file(request: HttpRequest, donnees: dict[str, Any], communes: list[Commune]
         return render(request, "medecin_traitant/freine.html", {"titre": "Un instant"}, status=429)
     try:
         depot = services.file_demande(
-            cpts=request.cpts,  # type: ignore[attr-defined]
+            cpts=request.cpts,
             identite=build_identite(donnees),
             commune_id=donnees["commune"],
             annee_naissance=donnees["annee_naissance"],
             faits=build_faits(donnees),
             origine=Origine.PROCHE if donnees["pour"] == "proche" else Origine.PUBLIC,
             notice_version=NOTICE_VERSION,
-            cle_depot=(request.POST.get(CLE) or services.make_cle())[:64],
-            by=request.acteur,  # type: ignore[attr-defined]
+            cle_depot=services.read_cle(request.POST.get(CLE, "")),
+            by=request.acteur,
         )
     except ActionRefusee as refus:
         form = _build(last, request.POST, communes, bound=False)
@@ -151,9 +152,9 @@ def _file(request: HttpRequest, donnees: dict[str, Any], communes: list[Commune]
     return redirect("medecin_traitant_suivi", jeton=depot.jeton_suivi)
 
 
-def _may(request: HttpRequest, geste: str, maximum: int) -> bool:
+def _may(request: Requete, geste: str, maximum: int) -> bool:
     return services.count_passage(
-        cpts_id=request.cpts.pk,  # type: ignore[attr-defined]
+        cpts_id=request.cpts.pk,
         adresse=get_adresse(request),
         geste=geste,
         maximum=maximum,
@@ -163,17 +164,17 @@ def _may(request: HttpRequest, geste: str, maximum: int) -> bool:
 @acces_public(patients=True)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def code_suivi(request: HttpRequest, slug: str) -> HttpResponse:
+def code_suivi(request: Requete, slug: str) -> HttpResponse:
     """From the code that was read out on the telephone to the follow-up page."""
     form = CodeSuiviForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not _may(request, "code", CODES_PAR_HEURE):
             return render(request, "medecin_traitant/freine.html", {"titre": "Un instant"}, status=429)
-        cpts_id = request.cpts.pk  # type: ignore[attr-defined]
+        cpts_id = request.cpts.pk
         empreinte = services.hash_code(form.cleaned_data["code"], cpts_id=cpts_id)
         demande = Demande.objects.filter(cpts_id=cpts_id, code_suivi=empreinte).first()
         if demande:
             return redirect("medecin_traitant_suivi", jeton=services.create_lien_suivi(demande))
-        form.add_error("code", "Aucune demande n'a ce code. Vérifiez-le, ou appelez-nous.")
+        form.add_error("code", "Aucune demande n’a ce code. Vérifiez-le, ou appelez-nous.")
     contexte = {"titre": "Où en est ma demande ?", "form": form}
     return render(request, "medecin_traitant/code_suivi.html", contexte, status=422 if form.errors else 200)

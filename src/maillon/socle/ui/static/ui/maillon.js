@@ -78,7 +78,7 @@
     const colonnes = [...e.detail.elt.querySelectorAll("input[name=col]")];
     if (colonnes.every((c) => c.checked === c.hasAttribute("data-defaut"))) delete p.col;
   });
-  document.addEventListener("htmx:responseError", () => annoncer("La page n'a pas pu être mise à jour. Rien n'est perdu : rechargez-la, puis recommencez."));
+  document.addEventListener("htmx:responseError", () => annoncer("La page n’a pas pu être mise à jour. Rien n’est perdu : rechargez-la, puis recommencez."));
   document.addEventListener("htmx:sendError", () => annoncer("Le réseau ne répond pas. Vérifiez la connexion, puis recommencez."));
   function annoncer(texte) {
     const zone = $("#annonces"); if (!zone) return;
