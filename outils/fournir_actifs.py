@@ -81,7 +81,7 @@ PAQUETS = (
         "axe-core",
         "4.14.1",
         "MPL-2.0",
-        "contrôle d'accessibilité, dans les essais seulement",
+        "contrôle d’accessibilité, dans les essais seulement",
         (
             ("axe.min.js", "tests/navigateur/axe.min.js"),
             ("LICENSE", "tests/navigateur/axe.LICENSE.txt"),
@@ -138,7 +138,7 @@ def build_sprite(source: Path) -> bytes:
         svg = (source / "icons" / "outline" / f"{nom}.svg").read_text(encoding="utf-8")
         traits = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.S)
         if traits is None:
-            raise SystemExit(f"L'icône {nom} n'a pas la forme attendue.")
+            raise SystemExit(f"L’icône {nom} n’a pas la forme attendue.")
         dessin = re.sub(r"\s+", " ", traits.group(1)).strip()
         symboles.append(
             f'<symbol id="{nom}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" '
@@ -154,7 +154,7 @@ def write_document(lignes: list[dict[str, str]]) -> None:
         "",
         "Écrit par `outils/fournir_actifs.py`, vérifié par les essais. Chaque fichier vient du paquet npm indiqué, tel",
         "que publié (seule retouche : le lien vers la carte des sources est retiré). Ces licences sont compatibles",
-        "avec l'AGPL-3.0-or-later. Les bibliothèques Python sont listées dans `docs/dependances.md`.",
+        "avec l’AGPL-3.0-or-later. Les bibliothèques Python sont listées dans `docs/dependances.md`.",
         "",
         "| Paquet | Version | Licence | Usage |",
         "|---|---|---|---|",

@@ -35,7 +35,7 @@ EXEMPLES = {"uidb36": "1", "key": "x-y", "pk": "1"}
 def test_every_address_is_in_the_matrix_and_only_those() -> None:
     missing = [propose(route) for name, route in sorted(ROUTES.items()) if name not in MATRICE]
     assert not missing, "Ajoutez à tests/acces/matrice.yaml, après les avoir relues :\n" + "\n".join(missing)
-    assert not set(MATRICE) - set(ROUTES), "La matrice nomme des adresses qui n'existent plus."
+    assert not set(MATRICE) - set(ROUTES), "La matrice nomme des adresses qui n’existent plus."
 
 
 def test_names_are_unique() -> None:
@@ -46,7 +46,7 @@ def test_names_are_unique() -> None:
 @pytest.mark.parametrize("ligne", NOTRES, ids=lambda ligne: ligne.nom)
 def test_the_code_agrees(ligne: Ligne) -> None:
     acces = get_acces(ROUTES[ligne.nom].view)
-    assert acces is not None, f"{ligne.nom} ne dit pas qui peut l'ouvrir"
+    assert acces is not None, f"{ligne.nom} ne dit pas qui peut l’ouvrir"
     shown = describe(acces)
     assert (set(shown) if isinstance(shown, list) else shown) == (
         set(ligne.qui) if isinstance(ligne.qui, tuple) else ligne.qui
@@ -125,7 +125,7 @@ class Terrain:
                     but = self.route.acces.but
                     kwargs["jeton"] = create_lien(but=but, cpts_id=cpts.pk, objet_id=LIENS[but](cpts))
             if set(self.route.arguments) - {"slug", "jeton"}:
-                assert self.route.nom in OBJETS, f"tests/acces/objets.py ne sait pas faire l'objet de {self.route.nom}"
+                assert self.route.nom in OBJETS, f"tests/acces/objets.py ne sait pas faire l’objet de {self.route.nom}"
                 kwargs.update(OBJETS[self.route.nom](cpts, membre))
         return reverse(self.route.nom, kwargs=kwargs)
 
@@ -151,7 +151,7 @@ def assert_no_canary(answer: Any) -> None:
 def monde(django_db_setup: None, django_db_blocker: Any) -> Iterator[Monde]:
     """Made once, in a transaction that every test of this module undoes its part of."""
     with django_db_blocker.unblock(), transaction.atomic():
-        made = Monde(make_cpts("CPTS d'ici", fictive=True), make_cpts("CPTS d'ailleurs", fictive=True))
+        made = Monde(make_cpts("CPTS d’ici", fictive=True), make_cpts("CPTS d’ailleurs", fictive=True))
         for cpts in (made.ici, made.ailleurs):
             made.settle(cpts)
         with use_cpts(made.ailleurs.pk):
@@ -201,7 +201,7 @@ def test_each_role(terrain: Terrain) -> None:
         client, membre = terrain.enter_as(name, terrain.ailleurs)
         for method in ligne.methodes:
             answer = terrain.ask(client, method, terrain.make_url(None))
-            assert answer.status_code == 404, f"{method} {name} d'ailleurs : {answer.status_code}"
+            assert answer.status_code == 404, f"{method} {name} d’ailleurs : {answer.status_code}"
             if set(terrain.route.arguments) - {"slug"}:
                 swapped = terrain.make_url(None, slug=terrain.ailleurs, objets=terrain.ici)
                 answer = terrain.ask(client, method, swapped)

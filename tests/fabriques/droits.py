@@ -21,7 +21,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _suite = count(1)
 
 
-def make_cpts(nom: str = "CPTS d'essai", *, fictive: bool = False, **champs: object) -> Cpts:
+def make_cpts(nom: str = "CPTS d’essai", *, fictive: bool = False, **champs: object) -> Cpts:
     """A community of the Loire."""
     rang = next(_suite)
     values = {"slug": f"essai-{rang}", "nom": nom, "departement": "42", "region": "84", "fictive": fictive, **champs}

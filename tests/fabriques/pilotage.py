@@ -139,7 +139,7 @@ def _to_acte(row) -> Acte:
 DECLARE = IndicateurDeclare(
     code="essai.actes",
     mission="acces",
-    libelle="Actes d'essai",
+    libelle="Actes d’essai",
     definition="Les actes du test.",
     unite="acte",
     sens=Sens.HAUSSE,
@@ -147,7 +147,7 @@ DECLARE = IndicateurDeclare(
     preuve="suivi",
     rows=_rows,
     to_acte=_to_acte,
-    url_row=lambda row: f"/acte/{row.objet_id}/",
+    url_row=lambda row: f"/compte/?acte={row.objet_id}",
     agregat=Agregat.COUNT,
 )
 

@@ -34,7 +34,7 @@ def plug_key(page: Page) -> None:
 
 def test_guest_enrols_and_comes_back_with_a_passkey(serveur, page: Page, largeur: dict) -> None:
     page.set_viewport_size(largeur)
-    cpts = make_cpts("CPTS d'essai", fictive=True)
+    cpts = make_cpts("CPTS d’essai", fictive=True)
     membre = make_membre(cpts, Role.COORDINATION, compte=make_compte())
     with use_cpts(cpts.pk):
         jeton = create_lien(but=INVITATION, cpts_id=cpts.pk, objet_id=membre.pk, expire_le=now() + timedelta(days=1))

@@ -108,7 +108,7 @@ def file_request(patient: Personne, album: Path | None) -> str:
     page.get_by_label(re.compile("longue durée")).check()
     patient.click("button", "Continuer")
     expect(page.get_by_text(NOM)).to_be_visible()
-    page.get_by_label(re.compile("je suis d'accord")).check()
+    page.get_by_label(re.compile("je suis d’accord")).check()
     patient.photograph(album, "03-accord")
     patient.click("button", "Envoyer ma demande")
     expect(page.get_by_role("heading", name="C’est fait : nous avons votre demande")).to_be_visible()

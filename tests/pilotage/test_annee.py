@@ -200,7 +200,7 @@ def test_the_sentences_of_the_year(dans_cpts):
     assert phrases[0].startswith(
         "Votre année 3 finit dans 28 jours. Hors crise elle vaut 367 500 €, dont 107 500 € à démontrer."
     )
-    assert "67 500 € s'y ajoutent (435 000 € au plus)" in phrases[0]
+    assert "67 500 € s’y ajoutent (435 000 € au plus)" in phrases[0]
     assert phrases[1].startswith("Constaté 0 € ; à confirmer 0 € ; encore possible 107 500 €.")
 
 

@@ -81,7 +81,7 @@ def read(reponse) -> str:
 def test_the_year_says_what_is_at_stake(cpts, contrat, membre):
     texte = read(membre(Role.COORDINATION).get(url("annee", cpts)))
     assert "Votre année 3 finit dans 28 jours." in texte
-    assert "encore 1 patient en ALD → + 3 000 €" in texte
+    assert "encore 1 patient en ALD pour 3 000 € de plus" in texte
     assert "105 au 1er septembre" in texte
 
 
@@ -100,7 +100,7 @@ def test_a_professional_sees_the_indicators_of_own_missions(cpts, contrat, membr
     sien, autre = membre(Role.PROFESSIONNEL, "acces"), membre(Role.PROFESSIONNEL, "prevention")
     assert "Patients en ALD" in read(sien.get(url("annee", cpts)))
     assert sien.get(url("indicateur", cpts, contrat)).status_code == 200
-    assert "Aucun indicateur pour l'instant" in read(autre.get(url("annee", cpts)))
+    assert "Aucun indicateur pour l’instant" in read(autre.get(url("annee", cpts)))
     assert autre.get(url("indicateur", cpts, contrat)).status_code == 404
     assert sien.get(url("contrat", cpts)).status_code == 404
 
@@ -113,8 +113,8 @@ def test_a_figure_opens_onto_its_acts(cpts, contrat, membre):
     page = membre(Role.COORDINATION).get(url("indicateur", cpts, contrat))
     texte = read(page)
     assert "Dernière valeur constatée (105 au 01/09/2026) moins 4 actes enregistrés" in texte
-    assert page.content.count(b'href="/acte/') == 4
-    assert "1 acte plus ancien de l'année est déjà dans la valeur constatée" in texte
+    assert page.content.count(b’href="/compte/?acte=') == 4
+    assert "1 acte plus ancien de l’année est déjà dans la valeur constatée" in texte
 
 
 def test_the_coordinator_records_a_certified_value_with_its_document(cpts, contrat, membre):
@@ -142,9 +142,9 @@ def test_the_coordinator_records_a_certified_value_with_its_document(cpts, contr
     [
         ({"valeur": "beaucoup"}, "Saisissez un nombre"),
         ({"valeur": "-3"}, "supérieure ou égale à 0"),
-        ({"le": "2027-01-01"}, "n'est pas encore passé"),
+        ({"le": "2027-01-01"}, "n’est pas encore passé"),
         ({"qui": "certifie", "certifie_par": ""}, "Dites qui a certifié"),
-        ({"document": SimpleUploadedFile("page.pdf", b"<html>")}, "n'est pas d'un type accepté"),
+        ({"document": SimpleUploadedFile("page.pdf", b"<html>")}, "n’est pas d’un type accepté"),
     ],
 )
 def test_what_is_refused_is_said_and_nothing_is_written(cpts, contrat, membre, change, phrase):
@@ -177,7 +177,7 @@ indicateurs:
 
 def test_a_contract_is_entered_from_its_file(cpts, membre):
     client = membre(Role.COORDINATION)
-    assert "Aucun contrat n'est encore saisi" in read(client.get(url("annee", cpts)))
+    assert "Aucun contrat n’est encore saisi" in read(client.get(url("annee", cpts)))
     refus = client.post(url("nouveau", cpts), {"texte": FICHIER.replace("MONTANT", "34000")})
     assert refus.status_code == 422
     assert "totalisent 34 000 € pour une enveloppe variable de 35 000 €" in read(refus)
@@ -235,6 +235,18 @@ def test_cpam_and_ars_read_down_to_pseudonymous_acts(cpts, contrat, agent):
         assert counted == 4
         assert "Planfoy" not in texte
         assert client.get(url("annee", cpts)).status_code == 404
+
+
+def test_agents_read_how_sure_each_amount_is(cpts, agent):
+    """A contract of size 2: its amounts are recalled, not read in a text, and every total built on them says so."""
+    with use_cpts(cpts.pk):
+        contrat = create_contrat(cpts_id=cpts.pk, donnees=DonneesContratFabrique(population=51800), by=SYSTEME)
+        refresh_releve(cpts_id=cpts.pk)
+    client = agent("42")
+    page = client.get(reverse("pilotage:territoire_contrat", args=[contrat.pk]))
+    assert [chiffre.certitude for chiffre in page.context["chiffres"]] == ["à confirmer"] * 3
+    accueil = client.get(reverse("accueil_territoire")).context["chiffres"]
+    assert [chiffre.certitude for chiffre in accueil if chiffre.unite == "€"] == ["à confirmer"] * 3
 
 
 def test_the_neighbour_and_the_regulator_see_nothing(cpts, contrat, agent):

@@ -124,12 +124,12 @@ def test_two_tiers_cannot_share_a_threshold(dans_cpts):
         ({"missions": [DonneesMission(code="soins")]}, "La mission « soins » est inconnue"),
         ({"population": None}, "soit la population, soit la taille"),
         ({"taille": 2}, "Le contrat dit taille 2, mais 97 000 habitants font une taille 3"),
-        ({"signe_le": date(2021, 1, 1), "missions": [DonneesMission(code="crise")]}, "n'existe pas encore"),
+        ({"signe_le": date(2021, 1, 1), "missions": [DonneesMission(code="crise")]}, "n’existe pas encore"),
         ({"signe_le": date(2021, 1, 1)}, "ne publie que le plafond"),
         ({"missions": [DonneesMission(code="acces", debut=date(2020, 1, 1))]}, "ne peut pas démarrer"),
         ({"missions": [DonneesMission(code="acces"), DonneesMission(code="acces")]}, "donnée deux fois"),
         ({"missions": [DonneesMission(code="acces", fixe=Decimal(-1))]}, "ne peut pas être « -1 »"),
-        ({"indicateurs": [DonneesIndicateurFabrique(depistage=True)]}, "n'est pas au contrat"),
+        ({"indicateurs": [DonneesIndicateurFabrique(depistage=True)]}, "n’est pas au contrat"),
         ({"indicateurs": [DonneesIndicateurFabrique(code_declare="rien")]}, "que Maillon ne connaît pas"),
         (
             {"indicateurs": [DonneesIndicateurFabrique(ald=True, variation=Decimal(-100), cible=Decimal(50))]},
@@ -202,7 +202,7 @@ def test_a_deliverable_is_declared_with_its_document_then_certified(dans_cpts):
     )
     constat = declare_livrable(indicateur=indicateur, le=date(2026, 9, 1), by=SYSTEME, document=preuve.fichier)
     assert (constat.valeur, constat.etat, constat.document) == (1, EtatConstat.DECLARE, preuve.fichier)
-    with pytest.raises(SaisieInvalide, match="n'est pas un livrable"):
+    with pytest.raises(SaisieInvalide, match="n’est pas un livrable"):
         declare_livrable(indicateur=indicateur.contrat.indicateurs.get(code="ald"), le=date(2026, 9, 1), by=SYSTEME)
 
 

@@ -7,11 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-<<<<<<< HEAD
-from fabriques.droits import enter
-=======
 from fabriques.droits import enter as open_session
->>>>>>> mesures
 from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.communaute.patients.services import SaisieIdentite
 from maillon.missions.medecin_traitant import services as guichet
@@ -32,13 +28,8 @@ def read(client, url: str) -> str:
     return re.sub(r"[\u202f\xa0]", " ", response.content.decode())
 
 
-<<<<<<< HEAD
-def enter_as(client, local: str):
-    return enter(client, Compte.objects.get(email=f"{local}@example.org"))
-=======
 def enter(client, local: str):
     return open_session(client, Compte.objects.get(email=f"{local}@example.org"))
->>>>>>> mesures
 
 
 def count_queries(client, url: str) -> int:
@@ -76,8 +67,8 @@ def test_the_front_door_names_the_communities(client):
 
 
 def test_the_front_door_leads_each_to_their_home(client):
-    assert enter_as(client, "claire.fournel").get("/").url == ACCUEIL
-    assert enter_as(client, "francoise.villard").get("/").url == "/territoire/"
+    assert enter(client, "claire.fournel").get("/").url == ACCUEIL
+    assert enter(client, "francoise.villard").get("/").url == "/territoire/"
 
 
 def test_the_public_page_leads_to_the_form_and_names_no_one(client):
@@ -104,7 +95,7 @@ def test_an_unknown_community_is_not_found(client):
     ],
 )
 def test_a_member_sees_what_is_theirs(client, local, seen, unseen):
-    page = read(enter_as(client, local), ACCUEIL).replace("Bonsoir", "Bonjour")
+    page = read(enter(client, local), ACCUEIL).replace("Bonsoir", "Bonjour")
     for words in seen:
         assert words in page
     for words in unseen:
@@ -112,7 +103,7 @@ def test_a_member_sees_what_is_theirs(client, local, seen, unseen):
 
 
 def test_a_member_of_another_community_finds_nothing(client):
-    assert enter_as(client, "julie.marcoux").get(ACCUEIL).status_code == 404
+    assert enter(client, "julie.marcoux").get(ACCUEIL).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -124,7 +115,7 @@ def test_a_member_of_another_community_finds_nothing(client):
     ],
 )
 def test_an_agent_sees_the_communities_of_the_territory(client, local, seen, unseen):
-    page = read(enter_as(client, local), "/territoire/")
+    page = read(enter(client, local), "/territoire/")
     for words in seen:
         assert words in page
     for words in unseen:
@@ -132,7 +123,7 @@ def test_an_agent_sees_the_communities_of_the_territory(client, local, seen, uns
 
 
 def test_a_regulator_is_told_what_is_not_open_yet(client):
-    assert "contrat" not in read(enter_as(client, "vincent.lacroix"), "/territoire/").lower()
+    assert "contrat" not in read(enter(client, "vincent.lacroix"), "/territoire/").lower()
 
 
 @pytest.mark.parametrize(
@@ -146,12 +137,12 @@ def test_a_regulator_is_told_what_is_not_open_yet(client):
     ],
 )
 def test_queries_do_not_grow_with_requests(client, local, url):
-    enter_as(client, local)
+    enter(client, local)
     before = count_queries(client, url)
     file_demandes(12)
     assert count_queries(client, url) <= before
 
 
 def test_queries_of_an_agents_home_do_not_grow_with_communities(client):
-    one = count_queries(enter_as(client, "francoise.villard"), "/territoire/")
-    assert count_queries(enter_as(client, "anais.renaud"), "/territoire/") == one
+    one = count_queries(enter(client, "francoise.villard"), "/territoire/")
+    assert count_queries(enter(client, "anais.renaud"), "/territoire/") == one

@@ -1,6 +1,5 @@
 """Starting and refusing to start."""
 
-import os
 import signal
 import socket
 import sys
@@ -8,7 +7,7 @@ import sys
 import pytest
 
 from maillon.site import environnement, marche, roles
-from maillon.site.gunicorn_conf import without_tokens
+from maillon.site.journaux import without_tokens
 from maillon.site.pannes import Empechement
 
 
@@ -64,7 +63,7 @@ def test_a_signal_stops_the_children(tmp_path):
     with marche.waited_signals():
         ensemble = marche.Marche(tmp_path / "journaux")
         ensemble.start("Le premier", "un.log", [sys.executable, "-c", "import signal; signal.pause()"])
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)  # to this thread: those of other tests do not block it
         assert ensemble.wait() == signal.SIGTERM
         ensemble.stop()
     assert ensemble.enfants[0].processus.returncode == -signal.SIGTERM

@@ -15,13 +15,20 @@ from maillon.socle.ui.typographie import compter
 from .permissions import LIRE, LIRE_MISSION, LIRE_TERRITOIRE
 from .selectors import resume_annee, say_lacunes, say_prochain
 
+EVENEMENTS = (
+    ("pilotage.contrat_saisi", "Contrat saisi"),
+    ("pilotage.mission_demarree", "Mission démarrée"),
+    ("pilotage.valeur_declare", "Valeur d’indicateur déclarée"),
+    ("pilotage.valeur_certifie", "Valeur d’indicateur certifiée"),
+    ("pilotage.preuve_jointe", "Justificatif joint"),
+)
 RUBRIQUE = "Pilotage"
 FIN_PROCHE = 60  # days before the anniversary from which its end is said
 PALIER_PROCHE = Decimal("0.1")  # share of the threshold that still lacks
 
 MENU = (
     EntreeMenu(
-        "L'année", "pilotage:annee", "report-money", RUBRIQUE, permission=LIRE_MISSION, ordre=60, telephone=True
+        "L’année", "pilotage:annee", "report-money", RUBRIQUE, permission=LIRE_MISSION, ordre=60, telephone=True
     ),
     EntreeMenu("Le contrat", "pilotage:contrat", "signature", RUBRIQUE, permission=LIRE, ordre=70),
     EntreeMenu(
@@ -50,7 +57,7 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
         alertes.append(
             Alerte(
                 "expire",
-                f"L'année {annee.annee.numero} du contrat finit dans {compter(annee.jours_restants, 'jour')}.",
+                f"L’année {annee.annee.numero} du contrat finit dans {compter(annee.jours_restants, 'jour')}.",
                 page,
                 le=annee.annee.fin,
                 urgente=annee.jours_restants <= 30,

@@ -37,7 +37,7 @@ class Nature(models.TextChoices):
     TAUX = "taux", "taux"
     SEUIL = "seuil", "seuil à franchir"
     LIVRABLE = "livrable", "livrable, tout ou rien"
-    COMPTE = "compte", "compte d'actes"
+    COMPTE = "compte", "compte d’actes"
 
     @property
     def genre(self) -> Genre:

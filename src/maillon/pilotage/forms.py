@@ -39,7 +39,7 @@ class ConstatForm(forms.Form):
         widget=forms.RadioSelect,
         choices=(
             ("declare", "La communauté la déclare : elle reste à confirmer"),
-            ("certifie", "Le certificateur l'a établie : elle vaut constat"),
+            ("certifie", "Le certificateur l’a établie : elle vaut constat"),
         ),
         initial="declare",
     )
@@ -47,7 +47,7 @@ class ConstatForm(forms.Form):
         label="Certifiée par", required=False, max_length=120, help_text="Par exemple : CPAM de la Loire, service GDR."
     )
     source = forms.CharField(
-        label="D'où vient-elle ?", max_length=200, help_text="Courrier, tableau de bord, relevé… et sa date."
+        label="D’où vient-elle ?", max_length=200, help_text="Courrier, tableau de bord, relevé… et sa date."
     )
     document = forms.FileField(label="Document", required=False, help_text=AIDE_DOCUMENT)
 
@@ -79,7 +79,7 @@ class ConstatForm(forms.Form):
 
 class PreuveForm(forms.Form):
     libelle = forms.CharField(label="Ce que le document montre", max_length=160)
-    fait_le = ChampDate(label="Date du fait", help_text="Le jour de la réunion, de la signature, de l'envoi…")
+    fait_le = ChampDate(label="Date du fait", help_text="Le jour de la réunion, de la signature, de l’envoi…")
     fichier = forms.FileField(label="Document", help_text=AIDE_DOCUMENT)
 
     def __init__(self, *args: Any, indicateur: Indicateur, **options: Any) -> None:
@@ -126,7 +126,7 @@ class ContratForm(forms.Form):
                 texte = fichier.read().decode("utf-8-sig")
             except UnicodeDecodeError:
                 raise forms.ValidationError(
-                    f"« {fichier.name} » n'est pas un texte : déposez un fichier YAML ou JSON enregistré en UTF-8."
+                    f"« {fichier.name} » n’est pas un texte : déposez un fichier YAML ou JSON enregistré en UTF-8."
                 ) from None
         if not texte.strip():
             raise forms.ValidationError("Déposez le fichier du contrat, ou collez son contenu.")

@@ -89,7 +89,7 @@ class MissionContrat(ModeleCpts):
     statut = models.CharField("statut", max_length=10, choices=StatutMission.choices, default=StatutMission.PREVUE)
     debut = models.DateField("démarrée le", null=True, blank=True)
     fixe = euros_propres("part fixe propre au contrat")
-    fixe_suivantes = euros_propres("part fixe à partir de l'année 2")
+    fixe_suivantes = euros_propres("part fixe à partir de l’année 2")
     variable = euros_propres("part variable propre au contrat")
     activation = euros_propres("activation de crise propre au contrat")
     enveloppe = euros_propres("enveloppe variable")
@@ -209,7 +209,7 @@ class Constat(ModeleCpts):
                 condition=Q(etat=EtatConstat.DECLARE, certifie_par="")
                 | (Q(etat=EtatConstat.CERTIFIE) & ~Q(certifie_par="")),
                 name="constat_certifie_par_quelqu_un",
-                violation_error_message="Une valeur certifiée nomme qui l'a certifiée.",
+                violation_error_message="Une valeur certifiée nomme qui l’a certifiée.",
             ),
             models.CheckConstraint(condition=Q(valeur__gte=0), name="constat_valeur_positive"),
         ]
@@ -222,7 +222,7 @@ class Preuve(ModeleCpts):
     """A document behind an indicator, or behind one act of it (`acte` is the act's pseudonymous reference)."""
 
     indicateur = models.ForeignKey(Indicateur, on_delete=models.PROTECT, related_name="preuves", null=True, blank=True)
-    acte = models.CharField("référence de l'acte", max_length=80, blank=True)
+    acte = models.CharField("référence de l’acte", max_length=80, blank=True)
     libelle = models.CharField("ce que le document montre", max_length=160)
     le = models.DateField("date du fait")
     fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
@@ -256,7 +256,7 @@ class Releve(ModeleCpts):
 
     contrat = models.ForeignKey(Contrat, on_delete=models.CASCADE, related_name="releves")
     annee = models.PositiveSmallIntegerField("année de contrat")
-    debut = models.DateField("début de l'année")
+    debut = models.DateField("début de l’année")
     fin = models.DateField("anniversaire qui la clôt")
     etat = models.CharField("état du contrat", max_length=10, choices=EtatContrat.choices)
     chiffres = models.JSONField("chiffres")

@@ -50,13 +50,13 @@ def build_chiffres(annee: AnneeContrat) -> list[Chiffre]:
 
     chiffres = [
         chiffre("Constaté", montants.constate, "Certifié, acquis"),
-        chiffre("À confirmer", montants.a_confirmer, "Prévu d'après les actes et les déclarations"),
+        chiffre("À confirmer", montants.a_confirmer, "Prévu d’après les actes et les déclarations"),
     ]
     if annee.is_close:
-        chiffres.append(chiffre("Perdu", montants.perdu + annee.non_reparti, "Non atteint à la fin de l'année"))
+        chiffres.append(chiffre("Perdu", montants.perdu + annee.non_reparti, "Non atteint à la fin de l’année"))
     else:
         reste = montants.encore_possible + annee.non_reparti
-        chiffres.append(chiffre("Encore possible", reste, "Jusqu'au palier le plus haut"))
+        chiffres.append(chiffre("Encore possible", reste, "Jusqu’au palier le plus haut"))
     return chiffres
 
 
@@ -92,7 +92,7 @@ def build_barre(ligne: IndicateurAnnee) -> ProgressionAnnee:
     """The bar of one indicator."""
     m = ligne.montants
     return ProgressionAnnee(
-        "Euros de l'indicateur", m.constate, m.a_confirmer, m.encore_possible, m.perdu, cle="indicateur"
+        "Euros de l’indicateur", m.constate, m.a_confirmer, m.encore_possible, m.perdu, cle="indicateur"
     )
 
 
@@ -124,7 +124,7 @@ def build_paliers(ligne: IndicateurAnnee, *, close: bool) -> list[LignePalier]:
             etat = Pastille("perdu", "neutre")
         else:
             etat = Pastille(_distance(ligne, palier), "cours", "target")
-        signe = "jusqu'à" if indicateur.direction is aci.Sens.BAISSE else "à partir de"
+        signe = "jusqu’à" if indicateur.direction is aci.Sens.BAISSE else "à partir de"
         unite = "%" if ligne.indicateur.nature == "taux" else ""
         lignes.append(
             LignePalier(
@@ -136,7 +136,7 @@ def build_paliers(ligne: IndicateurAnnee, *, close: bool) -> list[LignePalier]:
 
 def say_condition(seuil: Decimal, sens: str, unite: str) -> str:
     """« jusqu'à 100 », « à partir de 72,4 % »."""
-    signe = "jusqu'à" if sens == SensIndicateur.BAISSE else "à partir de"
+    signe = "jusqu’à" if sens == SensIndicateur.BAISSE else "à partir de"
     return f"{signe} {format_nombre(seuil)}{INSECABLE + '%' if unite == '%' else ''}"
 
 
@@ -160,7 +160,7 @@ def build_faits(ligne: IndicateurAnnee) -> list[Fait]:
         depuis = f"au {format_date(indicateur.reference_le, jour=False)}" if indicateur.reference_le else ""
         faits.append(Fait("Valeur de référence", say_valeur(indicateur.reference, indicateur.unite), depuis))
     faits.append(Fait("Certifié par", indicateur.certificateur))
-    faits.append(Fait("Justificatif demandé", indicateur.preuve_demandee or "aucun n'est précisé"))
+    faits.append(Fait("Justificatif demandé", indicateur.preuve_demandee or "aucun n’est précisé"))
     faits.append(Fait("Source", indicateur.source))
     return faits
 
@@ -192,7 +192,7 @@ def _say_courbe(ligne: IndicateurAnnee) -> str:
     if prochain is None:
         return f"Le palier le plus haut est {'prévu, à confirmer' if ligne.montants.a_confirmer else 'atteint'}"
     if prochain.distance is None:
-        return "Aucune valeur connue pour l'instant"
+        return "Aucune valeur connue pour l’instant"
     return f"{prochain.phrase[0].upper()}{prochain.phrase[1:]}"
 
 
@@ -250,16 +250,16 @@ def build_explication(annee: AnneeContrat) -> Explication:
     conclusion = ""
     if activation:
         conclusion = (
-            f"Sans crise reconnue, l'année vaut au plus {format_euros(annee.plafond.hors_activation.valeur)}. "
-            f"Les {format_euros(activation)} d'activation ne sont versés que si l'ARS reconnaît une crise."
+            f"Sans crise reconnue, l’année vaut au plus {format_euros(annee.plafond.hors_activation.valeur)}. "
+            f"Les {format_euros(activation)} d’activation ne sont versés que si l’ARS reconnaît une crise."
         )
     return Explication(
         lignes,
         total=annee.plafond.total.valeur,
-        libelle_total="Plafond de l'année, crise comprise" if activation else "Plafond de l'année",
+        libelle_total="Plafond de l’année, crise comprise" if activation else "Plafond de l’année",
         certitude=certitude(annee.plafond.total.a_confirmer),
         conclusion=conclusion,
-        titre=f"Plafond de l'année {annee.annee.numero}",
+        titre=f"Plafond de l’année {annee.annee.numero}",
     )
 
 
@@ -267,7 +267,7 @@ def build_faits_contrat(contrat: Contrat, annee: AnneeContrat) -> list[Fait]:
     """The terms of the contract."""
     fin = contrat.periode.upper
     faits = [
-        Fait("Signé le", format_date(contrat.signe_le, jour=False), f"pour {annee.duree} ans, jusqu'au {fin:%d/%m/%Y}"),
+        Fait("Signé le", format_date(contrat.signe_le, jour=False), f"pour {annee.duree} ans, jusqu’au {fin:%d/%m/%Y}"),
         Fait(
             "Année en cours",
             f"année {annee.annee.numero} sur {annee.duree}",
@@ -296,7 +296,7 @@ def build_frise(contrat: Contrat, on: date) -> list[Evenement]:
     evenements = [Evenement(jours[0], "Contrat signé", ton="bien")]
     for rang, jour in enumerate(jours[1:], start=1):
         dernier = rang == len(jours) - 1
-        titre = "Fin du contrat" if dernier else f"Anniversaire : l'année {rang} se clôt, l'année {rang + 1} commence"
+        titre = "Fin du contrat" if dernier else f"Anniversaire : l’année {rang} se clôt, l’année {rang + 1} commence"
         evenements.append(Evenement(jour, titre, ton="bien" if jour <= on else "attente" if dernier else "neutre"))
     return evenements
 

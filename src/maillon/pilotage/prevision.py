@@ -87,7 +87,7 @@ def _of_stock(
     valeur = max(base - total, Decimal(0))
     methode = (
         f"{nom} ({format_nombre(base)} au {_jour(le)}) moins {_actes(actes)} depuis cette date. "
-        "Le chiffre de l'Assurance Maladie bouge aussi pour d'autres raisons : départs, arrivées, retraites."
+        "Le chiffre de l’Assurance Maladie bouge aussi pour d’autres raisons : départs, arrivées, retraites."
     )
     return Prevision(valeur, methode, actes, fenetre)
 
@@ -98,7 +98,7 @@ def _of_count(declare: IndicateurDeclare, constats: Sequence[Constat], annee: An
     if certifie is None:
         fenetre = Fenetre(annee.debut, annee.jusqu_a)
         actes = compteur.count(declare, fenetre)
-        methode = f"{_actes(actes).capitalize()} depuis le début de l'année de contrat, le {_jour(annee.debut)}."
+        methode = f"{_actes(actes).capitalize()} depuis le début de l’année de contrat, le {_jour(annee.debut)}."
         return Prevision(compteur.aggregate(declare, fenetre), methode, actes, fenetre)
     fenetre = Fenetre(certifie.le + UN_JOUR, annee.jusqu_a)
     actes = compteur.count(declare, fenetre)

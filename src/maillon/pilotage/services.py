@@ -58,7 +58,7 @@ def create_contrat(
         if "contrat_un_seul_en_vigueur" not in str(refus):
             raise
         raise SaisieInvalide(
-            "Cette communauté a déjà un contrat en vigueur sur cette période : terminez-le d'abord, "
+            "Cette communauté a déjà un contrat en vigueur sur cette période : terminez-le d’abord, "
             "ou entrez celui-ci comme « en préparation »."
         ) from None
     MissionContrat.objects.bulk_create(missions)
@@ -105,7 +105,7 @@ def _find_taille(donnees: DonneesContrat, bareme_le: date) -> int:
     if donnees.taille not in (None, taille):
         raise SaisieInvalide(
             f"Le contrat dit taille {donnees.taille}, mais {format_nombre(donnees.population)} habitants "
-            f"font une taille {taille}. Gardez l'un des deux."
+            f"font une taille {taille}. Gardez l’un des deux."
         )
     return taille
 
@@ -140,12 +140,12 @@ def _check_missions(missions: Iterable[MissionContrat], donnees: DonneesContrat)
         if indicateur.mission not in codes:
             aci.Mission.read(indicateur.mission)
             raise SaisieInvalide(
-                f"L'indicateur « {indicateur.code} » relève de la mission « {indicateur.mission} », "
-                "qui n'est pas au contrat."
+                f"L’indicateur « {indicateur.code} » relève de la mission « {indicateur.mission} », "
+                "qui n’est pas au contrat."
             )
         if indicateur.code_declare and find_declare(indicateur.code_declare) is None:
             raise SaisieInvalide(
-                f"L'indicateur « {indicateur.code} » doit être calculé par « {indicateur.code_declare} », "
+                f"L’indicateur « {indicateur.code} » doit être calculé par « {indicateur.code_declare} », "
                 "que Maillon ne connaît pas. Corrigez ce code ou laissez-le vide."
             )
 
@@ -193,7 +193,7 @@ def start_mission(*, mission: MissionContrat, le: date, by: Acteur) -> MissionCo
             f"{contrat.periode.lower:%d/%m/%Y} au {contrat.periode.upper:%d/%m/%Y}."
         )
     if le > today():
-        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n'est pas encore passé : revenez le jour du démarrage.")
+        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas encore passé : revenez le jour du démarrage.")
     if contrat.etat == EtatContrat.ACTIF and mission.enveloppe is not None:
         siens = contrat.indicateurs.filter(mission=mission.mission).prefetch_related("paliers")
         definitions = [regles.indicateur_of_row(i, i.paliers.all(), regles.Statut.VERIFIE) for i in siens]
@@ -270,7 +270,7 @@ def declare_livrable(
     It stays to be confirmed until `record_constat` names who certified it.
     """
     if indicateur.nature != Nature.LIVRABLE:
-        raise SaisieInvalide(f"« {indicateur.libelle} » n'est pas un livrable : enregistrez une valeur datée.")
+        raise SaisieInvalide(f"« {indicateur.libelle} » n’est pas un livrable : enregistrez une valeur datée.")
     if valeur is None:
         valeur = max(palier.seuil for palier in indicateur.paliers.all())
     return record_constat(
@@ -302,7 +302,7 @@ def attach_preuve(
         _lock(indicateur)
         cpts_id = indicateur.cpts_id
     if cpts_id is None:
-        raise SaisieInvalide("Dites à quelle communauté appartient l'acte que ce document justifie.")
+        raise SaisieInvalide("Dites à quelle communauté appartient l’acte que ce document justifie.")
     deja = Preuve.objects.filter(
         cpts_id=cpts_id, indicateur=indicateur, acte=acte, le=le, empreinte=hashlib.sha256(contenu).hexdigest()
     ).first()
@@ -347,7 +347,7 @@ def _check_valeur(indicateur: Indicateur, valeur: Decimal) -> None:
 
 def _check_date(indicateur: Indicateur, le: date) -> None:
     if le > today():
-        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n'est pas encore passé.")
+        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas encore passé.")
     debut, fin = indicateur.contrat.periode.lower, indicateur.contrat.periode.upper
     if not debut <= le <= fin:
         raise SaisieInvalide(f"Le {le:%d/%m/%Y} est hors du contrat, qui va du {debut:%d/%m/%Y} au {fin:%d/%m/%Y}.")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillon.regles.erreurs import ErreurRegle
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
+from maillon.socle.droits.selectors import may_open
 from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Onglet, Vide
@@ -58,13 +59,13 @@ def annee(request: Requete, slug: str) -> HttpResponse:
     annee = _find_annee(request)
     if annee is None:
         vide = Vide(
-            "Aucun contrat n'est encore saisi",
-            "Le contrat donne à chaque indicateur ses paliers et ses euros : l'année se calcule à partir de lui.",
+            "Aucun contrat n’est encore saisi",
+            "Le contrat donne à chaque indicateur ses paliers et ses euros : l’année se calcule à partir de lui.",
             "Saisir le contrat" if acteur.can(MODIFIER) else "",
             reverse("pilotage:nouveau", args=[slug]),
             "signature",
         )
-        return render(request, "pilotage/vide.html", {"titre": "L'année", "vide": vide})
+        return render(request, "pilotage/vide.html", {"titre": "L’année", "vide": vide})
     visibles = (
         None
         if acteur.can(LIRE)
@@ -107,7 +108,7 @@ def _render_indicateur(request: Requete, objet: Indicateur, status: int = 200, *
     slug = request.cpts.slug
     contexte = {
         "titre": objet.libelle,
-        "fil": [("L'année", reverse("pilotage:annee", args=[slug])), (objet.get_mission_display(), "")],
+        "fil": [("L’année", reverse("pilotage:annee", args=[slug])), (objet.get_mission_display(), "")],
         "annee": annee,
         "ligne": ligne,
         "indicateur": objet,
@@ -141,9 +142,11 @@ def _actes(request: Requete, actes: selectors.ActesIndicateur | None) -> dict[st
     if actes is None:
         return {"actes": None}
     page = Paginator(actes.comptes, ACTES_PAR_PAGE).get_page(request.GET.get("page"))
-    declare = actes.declare
+    declare, rows = actes.declare, list(page.object_list)
+    # The bureau reads the acts; only who handles the requests opens one.
+    opens = bool(rows) and may_open(request.acteur, declare.url_row(rows[0]))  # type: ignore[attr-defined]
     return {
-        "actes": [(declare.to_acte(row), declare.url_row(row)) for row in page.object_list],
+        "actes": [(declare.to_acte(row), declare.url_row(row) if opens else "") for row in rows],
         "page": page,
         "deja": actes.deja_constates.count(),
         "declare": declare,
@@ -229,7 +232,7 @@ def _render_contrat(request: Requete, status: int = 200, **contexte: Any) -> Htt
             "titre": "Le contrat",
             "contrat": objet,
             "annee": annee,
-            "fil": [("L'année", reverse("pilotage:annee", args=[slug])), ("Le contrat", "")],
+            "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Le contrat", "")],
             "faits": presentation.build_faits_contrat(objet, annee),
             "explication": presentation.build_explication(annee),
             "evenements": presentation.build_frise(objet, today()),
@@ -275,7 +278,7 @@ def nouveau(request: Requete, slug: str) -> HttpResponse:
         "pilotage/nouveau.html",
         {
             "titre": "Saisir le contrat",
-            "fil": [("L'année", reverse("pilotage:annee", args=[slug])), ("Saisir le contrat", "")],
+            "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Saisir le contrat", "")],
             "form": form,
         },
         status=422 if form.errors else 200,

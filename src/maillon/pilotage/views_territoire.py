@@ -95,7 +95,7 @@ def indicateur(request: Requete, contrat_id: UUID, indicateur_id: UUID) -> HttpR
             ],
             "releve": releve,
             "indicateur": lu,
-            "barre": presentation.barre_of_json("Euros de l'indicateur", lu, cle="indicateur"),
+            "barre": presentation.barre_of_json("Euros de l’indicateur", lu, cle="indicateur"),
             "constate": _valeur(lu["constate"], lu["unite"]),
             "prevu": _valeur(lu["prevu"], lu["unite"]),
             "paliers": [_palier(palier, lu) for palier in lu["paliers"]],
@@ -116,20 +116,21 @@ def _faits(chiffres: dict[str, Any]) -> list[Fait]:
         Fait(
             "Année de contrat",
             f"{chiffres['annee']} sur {chiffres['duree']}",
-            f"jusqu'au {date.fromisoformat(chiffres['fin']):%d/%m/%Y}, date anniversaire",
+            f"jusqu’au {date.fromisoformat(chiffres['fin']):%d/%m/%Y}, date anniversaire",
         ),
         Fait("Taille", f"taille {chiffres['taille']}", population),
-        Fait("Plafond de l'année, hors crise", format_euros(Decimal(plafond["hors_activation"]["euros"])), doute),
-        Fait("Si l'ARS reconnaît une crise", format_euros(Decimal(plafond["total"]["euros"])), doute),
+        Fait("Plafond de l’année, hors crise", format_euros(Decimal(plafond["hors_activation"]["euros"])), doute),
+        Fait("Si l’ARS reconnaît une crise", format_euros(Decimal(plafond["total"]["euros"])), doute),
     ]
 
 
 def _chiffres(chiffres: dict[str, Any]) -> list[Chiffre]:
     montants, variable = chiffres["montants"], Decimal(chiffres["variable"])
+    doute = presentation.certitude(chiffres["plafond"]["total"]["a_confirmer"])
 
     def part(libelle: str, nom: str) -> Chiffre:
         montant = Decimal(montants[nom])
-        return Chiffre(libelle, montant, "€", realise=montant / variable if variable else None)
+        return Chiffre(libelle, montant, "€", realise=montant / variable if variable else None, certitude=doute)
 
     return [
         part("Constaté", "constate"),

@@ -117,8 +117,20 @@ def build_chiffres_territoire(communautes: Sequence[Communaute]) -> list[Chiffre
     return [
         Chiffre("Contrats en vigueur", len(resumes), cible=f"sur {compter(len(communautes), 'communauté')}", url=url),
         Chiffre("Engagés cette année, hors crise", engages, "€", certitude=certitude, url=url),
-        Chiffre("Constaté sur la part variable", sum((r.constate for r in resumes), Decimal(0)), "€", url=url),
-        Chiffre("À confirmer d’après les actes", sum((r.a_confirmer for r in resumes), Decimal(0)), "€", url=url),
+        Chiffre(
+            "Constaté sur la part variable",
+            sum((r.constate for r in resumes), Decimal(0)),
+            "€",
+            certitude=certitude,
+            url=url,
+        ),
+        Chiffre(
+            "À confirmer d’après les actes",
+            sum((r.a_confirmer for r in resumes), Decimal(0)),
+            "€",
+            certitude=certitude,
+            url=url,
+        ),
     ]
 
 

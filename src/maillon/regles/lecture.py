@@ -20,7 +20,7 @@ class _ChargeurStrict(yaml.SafeLoader):
         for cle_node, _ in node.value:
             cle = self.construct_object(cle_node, deep=True)
             if not isinstance(cle, Hashable):
-                raise LectureImpossible(f"Ligne {cle_node.start_mark.line + 1} : cette clé n'est pas un texte simple.")
+                raise LectureImpossible(f"Ligne {cle_node.start_mark.line + 1} : cette clé n’est pas un texte simple.")
             if cle in cles:
                 raise LectureImpossible(f"Ligne {cle_node.start_mark.line + 1} : « {cle} » est écrit deux fois.")
             cles.add(cle)
@@ -40,9 +40,9 @@ def _read_decimal(texte: str) -> Decimal:
     try:
         nombre = Decimal(texte)
     except ArithmeticError:
-        raise LectureImpossible(f"« {texte} » n'est pas un nombre décimal.") from None
+        raise LectureImpossible(f"« {texte} » n’est pas un nombre décimal.") from None
     if not nombre.is_finite():
-        raise LectureImpossible(f"« {texte} » n'est pas un nombre décimal.")
+        raise LectureImpossible(f"« {texte} » n’est pas un nombre décimal.")
     return nombre
 
 
@@ -80,9 +80,9 @@ def _load(charge: Callable[[], object]) -> object:
         raise
     except yaml.MarkedYAMLError as erreur:
         ligne = erreur.problem_mark.line + 1 if erreur.problem_mark else 1
-        raise LectureImpossible(f"La ligne {ligne} n'est pas du YAML correct.") from erreur
+        raise LectureImpossible(f"La ligne {ligne} n’est pas du YAML correct.") from erreur
     except json.JSONDecodeError as erreur:
-        raise LectureImpossible(f"La ligne {erreur.lineno} n'est pas du JSON correct.") from erreur
+        raise LectureImpossible(f"La ligne {erreur.lineno} n’est pas du JSON correct.") from erreur
     except yaml.YAMLError as erreur:
         raise LectureImpossible("Ce texte contient des caractères qui ne sont pas du texte.") from erreur
     except RecursionError as erreur:

@@ -58,7 +58,7 @@ class Statut(StrEnum):
 _FORCE = {Statut.VERIFIE: 0, Statut.ARITHMETIQUE: 1, Statut.MEMOIRE: 2}
 _LIBELLES = {
     Statut.VERIFIE: "lu dans une source publiée",
-    Statut.ARITHMETIQUE: "déduit d'un total publié",
+    Statut.ARITHMETIQUE: "déduit d’un total publié",
     Statut.MEMOIRE: "à confirmer",
 }
 
@@ -105,14 +105,14 @@ class Version:
         """Number at ``chemin`` (no step for a parameter that is one number); ``ParametreAbsent`` if there is none."""
         feuille = self.feuilles.get(chemin)
         if not isinstance(feuille, Decimal):
-            raise ParametreAbsent(f"« {self.nom} » n'a pas de nombre pour « {'.'.join(chemin) or self.nom} ».")
+            raise ParametreAbsent(f"« {self.nom} » n’a pas de nombre pour « {'.'.join(chemin) or self.nom} ».")
         return Valeur(feuille, self.unite, self.statuts[chemin], self.depuis, self.reference)
 
     def text(self, *chemin: str) -> str:
         """Text at ``chemin``; ``ParametreAbsent`` if there is none."""
         feuille = self.feuilles.get(chemin)
         if not isinstance(feuille, str):
-            raise ParametreAbsent(f"« {self.nom} » n'a pas de texte pour « {'.'.join(chemin) or self.nom} ».")
+            raise ParametreAbsent(f"« {self.nom} » n’a pas de texte pour « {'.'.join(chemin) or self.nom} ».")
         return feuille
 
     def branches(self) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ class Parametre:
                 return version
         premiere = self.versions[0].depuis
         raise ParametreAbsent(
-            f"« {self.description} » n'a pas de valeur le {on:%d/%m/%Y} : "
+            f"« {self.description} » n’a pas de valeur le {on:%d/%m/%Y} : "
             f"la première connue date du {premiere:%d/%m/%Y}."
         )
 
@@ -156,15 +156,15 @@ def load_parametre(nom: str, texte: str) -> Parametre:
     if inconnues := sorted(str(cle) for cle in brut.keys() - _CLES):
         raise _refus(nom, f"clé inconnue « {inconnues[0]} ».")
     description = _read_text(nom, brut, "description", "la description manque.")
-    unite = _read_text(nom, brut, "unit", "l'unité (unit) manque.")
+    unite = _read_text(nom, brut, "unit", "l’unité (unit) manque.")
     valeurs = _read_dated(nom, brut.get("values"), "values")
     references = _read_dated(nom, brut.get("references"), "references")
     for jour in valeurs:
         if jour not in references:
-            raise _refus(nom, f"la valeur du {jour:%d/%m/%Y} n'a pas de référence.")
+            raise _refus(nom, f"la valeur du {jour:%d/%m/%Y} n’a pas de référence.")
     for jour in references:
         if jour not in valeurs:
-            raise _refus(nom, f"la référence du {jour:%d/%m/%Y} n'a pas de valeur.")
+            raise _refus(nom, f"la référence du {jour:%d/%m/%Y} n’a pas de valeur.")
     versions = tuple(_read_version(nom, unite, jour, valeurs[jour], references[jour]) for jour in sorted(valeurs))
     return Parametre(nom, description, unite, versions)
 
@@ -191,11 +191,11 @@ def _read_text(nom: str, brut: Mapping[object, object], cle: str, raison: str) -
 
 def _read_dated(nom: str, brut: object, cle: str) -> dict[date, object]:
     if not isinstance(brut, dict) or not brut:
-        raise _refus(nom, f"« {cle} » doit donner au moins une date d'entrée en vigueur.")
+        raise _refus(nom, f"« {cle} » doit donner au moins une date d’entrée en vigueur.")
     for jour in brut:
         # A YAML timestamp with an hour is a datetime, which is also a date: it is refused.
         if type(jour) is not date:
-            raise _refus(nom, f"« {jour} » n'est pas une date d'entrée en vigueur (attendu : AAAA-MM-JJ).")
+            raise _refus(nom, f"« {jour} » n’est pas une date d’entrée en vigueur (attendu : AAAA-MM-JJ).")
     return brut
 
 
@@ -204,8 +204,8 @@ def _read_version(nom: str, unite: str, jour: date, valeurs: object, reference: 
         raise _refus(nom, f"la référence du {jour:%d/%m/%Y} doit donner title, source et statut.")
     if inconnues := sorted(str(cle) for cle in reference.keys() - _CLES_REFERENCE):
         raise _refus(nom, f"clé inconnue « {inconnues[0]} » dans la référence du {jour:%d/%m/%Y}.")
-    titre = _read_text(nom, reference, "title", f"la référence du {jour:%d/%m/%Y} n'a pas de titre (title).")
-    source = _read_text(nom, reference, "source", f"la référence du {jour:%d/%m/%Y} n'a pas de source.")
+    titre = _read_text(nom, reference, "title", f"la référence du {jour:%d/%m/%Y} n’a pas de titre (title).")
+    source = _read_text(nom, reference, "source", f"la référence du {jour:%d/%m/%Y} n’a pas de source.")
     feuilles: dict[Chemin, Feuille] = {}
     _flatten(nom, valeurs, (), feuilles)
     return Version(
@@ -228,13 +228,13 @@ def _flatten(nom: str, arbre: object, chemin: Chemin, feuilles: dict[Chemin, Feu
     elif isinstance(arbre, str) and arbre.strip():
         feuilles[chemin] = arbre.strip()
     else:
-        raise _refus(nom, f"« {'.'.join(chemin) or 'values'} » n'est ni un nombre ni un texte.")
+        raise _refus(nom, f"« {'.'.join(chemin) or 'values'} » n’est ni un nombre ni un texte.")
 
 
 def _read_statuts(nom: str, jour: date, arbre: object, feuilles: Mapping[Chemin, Feuille]) -> dict[Chemin, Statut]:
     """Statut of each leaf: ``arbre`` is one word, or a tree followed until a word is met."""
     if arbre is None:
-        raise _refus(nom, f"la référence du {jour:%d/%m/%Y} n'a pas de statut.")
+        raise _refus(nom, f"la référence du {jour:%d/%m/%Y} n’a pas de statut.")
     mots: dict[Chemin, Feuille] = {}
     _flatten(nom, arbre, (), mots)
     statuts: dict[Chemin, Statut] = {}
@@ -242,7 +242,7 @@ def _read_statuts(nom: str, jour: date, arbre: object, feuilles: Mapping[Chemin,
     for chemin in feuilles:
         prefixe = next((chemin[:n] for n in range(len(chemin), -1, -1) if chemin[:n] in mots), None)
         if prefixe is None:
-            raise _refus(nom, f"la valeur « {'.'.join(chemin)} » du {jour:%d/%m/%Y} n'a pas de statut.")
+            raise _refus(nom, f"la valeur « {'.'.join(chemin)} » du {jour:%d/%m/%Y} n’a pas de statut.")
         try:
             statuts[chemin] = Statut(str(mots[prefixe]))
         except ValueError:

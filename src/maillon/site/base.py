@@ -15,7 +15,7 @@ def parse_database_url(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
         raise ImproperlyConfigured(
-            "L'adresse de la base doit ressembler à postgresql://role:motdepasse@hote:5432/base "
+            "L’adresse de la base doit ressembler à postgresql://role:motdepasse@hote:5432/base "
             "(PostgreSQL 15 ou plus récent)."
         )
     query = dict(parse_qsl(parts.query))

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import Any
 
 from gunicorn.glogging import Logger
 
-_UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-# A long segment that is not an object's identifier is a signed link's token: it opens a door, so it is not written.
-_JETON = re.compile(rf"(?<=/)(?!{_UUID}(?:/|$))[\w~.=-]{{20,}}(?=/|$)")
-
-
-def without_tokens(path: str) -> str:
-    """``path`` with the tokens of signed links replaced by an ellipsis."""
-    return _JETON.sub("…", path)
+from maillon.site.journaux import without_tokens
 
 
 class JournalSansJetons(Logger):

@@ -267,6 +267,11 @@ if SECURE:
 # Mail --------------------------------------------------------------------------------------------------------
 MAILLON_SMTP = parse_smtp_url(os.environ.get("MAILLON_SMTP_URL", ""))
 MAILLON_SMTP_DELAI_S = int(os.environ.get("MAILLON_SMTP_DELAI_S", "20"))
+EMAIL_TIMEOUT = MAILLON_SMTP_DELAI_S
+if MAILLON_SMTP is not None:  # what Django sends itself: the link to a forgotten password
+    EMAIL_HOST, EMAIL_PORT = MAILLON_SMTP.hote, MAILLON_SMTP.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAILLON_SMTP.utilisateur, MAILLON_SMTP.mot_de_passe
+    EMAIL_USE_TLS, EMAIL_USE_SSL = MAILLON_SMTP.mode == "starttls", MAILLON_SMTP.mode == "smtps"
 # Without a server, the demonstration and the tests keep the messages, and the inbox page shows them.
 MAILLON_COURRIELS_CONSERVES = MODE != "production" and MAILLON_SMTP is None
 MAILLON_EXPEDITEUR = os.environ.get("MAILLON_EXPEDITEUR", "Maillon <ne-pas-repondre@localhost>")
@@ -285,7 +290,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"court": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "court"}},
+    "filters": {"sans_jetons": {"()": "maillon.site.journaux.SansJetons"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "court", "filters": ["sans_jetons"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"maillon": {"level": "INFO"}, "axes": {"level": "ERROR"}},
 }

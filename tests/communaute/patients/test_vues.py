@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_notice_is_public_and_says_the_essential(client, settings) -> None:
     settings.MAILLON_DPO = "dpo@example.org"
     settings.MAILLON_CONSERVATION_PATIENTS_MOIS = 18
-    cpts = make_cpts("CPTS d'ici", courriel="bonjour@example.org")
+    cpts = make_cpts("CPTS d’ici", courriel="bonjour@example.org")
     answer = client.get(f"/p/{cpts.slug}/donnees/")
     body = answer.content.decode()
     assert answer.status_code == 200

@@ -149,7 +149,7 @@ def test_sentences_of_the_desk(guichet: Guichet):
     later = moment + timedelta(days=4, hours=12)
     with horloge.at(later):
         phrases = [alerte.phrase for alerte in list_alertes(guichet.cpts.pk, guichet.acteur, later)]
-    assert "Une proposition à un médecin expire d'ici demain." in phrases
+    assert "Une proposition à un médecin expire d’ici demain." in phrases
 
 
 def test_sentences_of_a_doctor_and_of_others(guichet: Guichet):

@@ -240,7 +240,7 @@ def test_propose_refuses_a_doctor_without_place_and_proposes_to_nobody(guichet: 
     demande = make_demande(guichet, etat=Etat.QUALIFIEE)
     full, unsaid = make_medecin(guichet, places=0), make_medecin(guichet, places=None)
     for other in (full, unsaid):
-        with pytest.raises(ActionRefusee, match="n'a plus de place"):
+        with pytest.raises(ActionRefusee, match="n’a plus de place"):
             services.propose_demande(
                 demande_id=demande.pk, professionnel_ids=[make_medecin(guichet).pk, other.pk], by=guichet.acteur
             )
@@ -252,7 +252,7 @@ def test_propose_refuses_who_has_it_or_declined_it(guichet: Guichet):
     demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=[one, two])
     proposition = demande.propositions.get(professionnel=one)
     services.decline_proposition(proposition_id=proposition.pk, motif=MotifRefus.COMPLET, by=SYSTEME)
-    for medecin, said in ((one, "l'a refusée"), (two, "l'a déjà")):
+    for medecin, said in ((one, "l’a refusée"), (two, "l’a déjà")):
         with pytest.raises(ActionRefusee, match=said):
             services.propose_demande(demande_id=demande.pk, professionnel_ids=[medecin.pk], by=guichet.acteur)
 
@@ -285,7 +285,7 @@ def test_first_acceptance_reserves_and_takes_the_others_back(guichet: Guichet):
     assert Message.objects.filter(objet_id=second.pk).get().etat == EtatCourriel.ANNULE
     assert mails("medecin_trouve") == 1
     assert mails("demande_avancee") == 1
-    with pytest.raises(ActionRefusee, match="n'attend plus"):
+    with pytest.raises(ActionRefusee, match="n’attend plus"):
         services.accept_proposition(proposition_id=second.pk, by=SYSTEME)
 
 
@@ -339,7 +339,7 @@ def test_yes_places(guichet: Guichet):
     assert demande.empreinte == services.compute_empreinte(demande)
     assert RelationSoin.objects.in_force().filter(patient=demande.patient, rpps=medecin.rpps).exists()
     assert mails("nouveau_patient") == 1
-    with pytest.raises(ActionRefusee, match="n'est plus attendue"):
+    with pytest.raises(ActionRefusee, match="n’est plus attendue"):
         services.confirm_by_patient(demande_id=demande.pk, oui=False, by=SYSTEME)
 
 

@@ -61,7 +61,7 @@ def test_plafond_table_marks_what_is_to_be_confirmed():
 
 def test_plafond_table_shows_both_ceilings_and_the_corroborating_total():
     _, sortie = run(f"{BASE} --taille 4")
-    assert "Plafond si l'ARS reconnaît une crise : 580 000 €" in sortie
+    assert "Plafond si l’ARS reconnaît une crise : 580 000 €" in sortie
     assert "Plafond sans crise reconnue : 505 000 €" in sortie
     assert "Recoupement : plafond annuel de la taille 4, toutes missions réunies : 580 000 €" in sortie
 
@@ -82,20 +82,20 @@ def test_plafond_of_2019_says_that_parts_are_unknown():
             "La mission « loisirs » est inconnue. Missions poss",
         ),
         (f"{BASE} --population 97000 --missions ,", "--missions est vide : donnez au moins une mission"),
-        (f"{BASE} --population -4", "La population « -4 » n'est pas un nombre d'habitants supérieur à zéro."),
+        (f"{BASE} --population -4", "La population « -4 » n’est pas un nombre d’habitants supérieur à zéro."),
         (f"{BASE} --population beaucoup", "--population attend un nombre entier, pas « beaucoup »."),
         (f"{BASE} --population ²", "--population attend un nombre entier"),
         (f"{BASE} --population 9999999999999", "--population attend un nombre entier"),
-        (f"{BASE} --taille 7", "La taille « 7 » n'existe pas"),
-        (f"{BASE} --taille 2 --annee-contrat 9", "L'année de contrat « 9 » n'existe pas : un contrat dure 5 ans."),
+        (f"{BASE} --taille 7", "La taille « 7 » n’existe pas"),
+        (f"{BASE} --taille 2 --annee-contrat 9", "L’année de contrat « 9 » n’existe pas : un contrat dure 5 ans."),
         ("plafond --taille 2", "Indiquez --date, écrit AAAA-MM-JJ."),
         ("plafond --taille 2 --date 2023-02-30", "« --date » vaut « 2023-02-30 » : il faut une date qui existe"),
         ("plafond --taille 2 --date 2023-W51-5", "« --date » vaut « 2023-W51-5 »"),
-        ("plafond --taille 2 --date 2010-01-01", "L'accord des CPTS n'existe que depuis le 21/08/2019"),
+        ("plafond --taille 2 --date 2010-01-01", "L’accord des CPTS n’existe que depuis le 21/08/2019"),
         ("plafond --taille 2 --date 2021-01-01 --missions acces", "Le barème en vigueur le 01/01/2021 ne publie que"),
-        (f"{BASE} --habitants 3", "L'option --habitants n'existe pas. Voir l'aide avec --help."),
-        (f"{BASE} --population", "L'option --population attend une valeur. Voir l'aide avec --help."),
-        (f"{BASE} 97000", "La commande n'attend que des options"),
+        (f"{BASE} --habitants 3", "L’option --habitants n’existe pas. Voir l’aide avec --help."),
+        (f"{BASE} --population", "L’option --population attend une valeur. Voir l’aide avec --help."),
+        (f"{BASE} 97000", "La commande n’attend que des options"),
         ("versements --taille 2", "Indiquez --signature, écrit AAAA-MM-JJ."),
         ("versements --taille 2 --signature 2023-01-01 --demarrage acces", "--demarrage attend mission=AAAA-MM-JJ"),
         ("versements --contrat absent.yaml --taille 2", "Avec --contrat, les autres options sont dans le fichier"),
@@ -170,8 +170,8 @@ def test_variable_of_a_contract_file():
 
 def test_variable_table():
     _, sortie = run("variable --date 2026-05-20 --contrat", str(CONTRAT))
-    assert "encore 41 j, jusqu'au 30/06/2026" in sortie
-    assert "encore 12 patients en ALD → + 3 000 €" in sortie
+    assert "encore 41 j, jusqu’au 30/06/2026" in sortie
+    assert "encore 12 patients en ALD pour 3 000 € de plus" in sortie
     assert sortie.splitlines()[-1].split("  ")[0] == "Total"
     _, close = run("variable --date 2026-06-30 --contrat", str(CONTRAT))
     assert "année close le 30/06/2026, pas encore évaluée" in close
@@ -192,9 +192,9 @@ def test_a_json_contract_says_the_same(tmp_path):
 def test_unreadable_files_are_refused(tmp_path):
     chemin = tmp_path / "contrat.yaml"
     for octets, raison in (
-        (b"\xff\xfe\x00", "n'est pas un texte en UTF-8"),
+        (b"\xff\xfe\x00", "n’est pas un texte en UTF-8"),
         (b"a" * 1_000_001, "trop gros"),
-        (b"a: [", "n'est pas du YAML correct"),
+        (b"a: [", "n’est pas du YAML correct"),
         (b"signature: 2023-02-30", "date ou un nombre impossible"),
         (b"bonjour", "vaut « bonjour » : il faut un ensemble"),
     ):
@@ -232,13 +232,13 @@ INDICATEUR = {
         ({"montants": {"missions": {"acces": {"fixe": "cher"}}}}, "« montants.missions.acces.fixe » vaut « cher »"),
         ({"montants": {"missions": {"acces": {"fixe": True}}}}, "il faut un nombre"),
         ({"montants": {"missions": {"acces": {"fixe": -1}}}}, "positifs"),
-        ({"montants": {"plafond": 210000}}, "ne donne qu'un plafond total"),
+        ({"montants": {"plafond": 210000}}, "ne donne qu’un plafond total"),
         ({"indicateurs": {"a": 1}}, "« indicateurs » vaut"),
-        ({"indicateurs": [{"code": "a"}]}, "L'indicateur n° 1 n'a pas de « libelle »."),
+        ({"indicateurs": [{"code": "a"}]}, "L’indicateur n° 1 n’a pas de « libelle »."),
         ({"indicateurs": [INDICATEUR | {"genre": "note"}]}, "un de ces mots (stock, taux, seuil, livrable)"),
-        ({"missions": ["qualite"], "indicateurs": [INDICATEUR]}, "de la mission « acces », qui n'est pas au contrat"),
+        ({"missions": ["qualite"], "indicateurs": [INDICATEUR]}, "de la mission « acces », qui n’est pas au contrat"),
         ({"indicateurs": [INDICATEUR | {"sens": "gauche"}]}, "un de ces mots (baisse, hausse)"),
-        ({"indicateurs": [INDICATEUR | {"paliers": [{"seuil": 1}]}]}, "Un palier de l'indicateur n° 1 doit donner"),
+        ({"indicateurs": [INDICATEUR | {"paliers": [{"seuil": 1}]}]}, "Un palier de l’indicateur n° 1 doit donner"),
         ({"indicateurs": [INDICATEUR | {"paliers": [3]}]}, "« indicateur n° 1, palier » vaut « 3 »"),
     ],
 )
@@ -252,11 +252,11 @@ def test_bad_contracts_are_refused(tmp_path, changements, raison):
 @pytest.mark.parametrize(
     ("changements", "raison"),
     [
-        ({"indicateurs": None}, "n'a aucun indicateur"),
+        ({"indicateurs": None}, "n’a aucun indicateur"),
         ({"annee_contrat": 6}, "un contrat dure 5 ans"),
         ({"enveloppes": {"acces": 15000}}, "totalisent 14 000 € pour une enveloppe variable de 15 000 €"),
         ({"montants": {"missions": {"acces": {"variable": 13000}}}}, "pour une enveloppe variable de 13 000 €"),
-        ({"constatees": {"inconnu": 1}}, "« inconnu », qui n'est pas au contrat"),
+        ({"constatees": {"inconnu": 1}}, "« inconnu », qui n’est pas au contrat"),
     ],
 )
 def test_contradictions_are_refused_with_their_numbers(tmp_path, changements, raison):
@@ -275,4 +275,4 @@ def test_missions_may_be_a_list_and_the_single_ceiling_a_contract_amount(tmp_pat
 def test_help_is_in_french():
     resultat, sortie = run("--help")
     assert resultat.exit_code == 0
-    assert "Plafond d'une année de contrat" in sortie
+    assert "Plafond d’une année de contrat" in sortie

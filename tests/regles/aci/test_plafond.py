@@ -53,9 +53,9 @@ def test_unknown_side_of_a_bound_is_refused():
 
 
 def test_before_the_accord():
-    with pytest.raises(ParametreAbsent, match="n'existe que depuis le 21/08/2019"):
+    with pytest.raises(ParametreAbsent, match="n’existe que depuis le 21/08/2019"):
         compute_plafond(on=date(2019, 8, 20), population=50_000)
-    with pytest.raises(ParametreAbsent, match="n'existe que depuis le 21/08/2019"):
+    with pytest.raises(ParametreAbsent, match="n’existe que depuis le 21/08/2019"):
         compute_plafond(on=date(2019, 8, 20), taille=2)
 
 
@@ -69,7 +69,7 @@ def test_before_the_accord():
         ({"taille": 2, "missions": ["acess"]}, "« acess » est inconnue"),
         ({"taille": 2, "annee_contrat": 0}, "un contrat dure 5 ans"),
         ({"taille": 2, "annee_contrat": 6}, "« 6 »"),
-        ({"taille": 2, "annee_contrat": True}, "n'existe pas"),
+        ({"taille": 2, "annee_contrat": True}, "n’existe pas"),
     ],
 )
 def test_impossible_facts_are_refused(arguments, raison):
@@ -134,7 +134,7 @@ def test_2019_scale_knows_ceilings_only():
 
 def test_crisis_mission_begins_with_avenant_2():
     assert set(missions_of(AVENANT_2)) - set(missions_of(VEILLE)) == {Mission.CRISE}
-    with pytest.raises(SaisieInvalide, match="vient avec l'avenant 2"):
+    with pytest.raises(SaisieInvalide, match="vient avec l’avenant 2"):
         compute_plafond(on=VEILLE, taille=3, missions=["crise"])
 
 

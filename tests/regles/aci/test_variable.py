@@ -61,9 +61,9 @@ def test_constate_a_confirmer_and_encore_possible_are_apart():
 
 def test_next_tier_says_how_far_and_how_much():
     (ligne,) = compute(build_indicateur(unite="patient en ALD"), prevues={"ald": 112}).resultats
-    assert plain(ligne.prochain.phrase) == "encore 12 patients en ALD → + 3 000 €"
+    assert plain(ligne.prochain.phrase) == "encore 12 patients en ALD pour 3 000 € de plus"
     (ligne,) = compute(build_indicateur(unite="patient en ALD"), constatees={"ald": 101}).resultats
-    assert plain(ligne.prochain.phrase) == "encore 1 patient en ALD → + 3 000 €"
+    assert plain(ligne.prochain.phrase) == "encore 1 patient en ALD pour 3 000 € de plus"
     (ligne,) = compute(constatees={"ald": 50}).resultats
     assert ligne.prochain is None
 
@@ -71,15 +71,18 @@ def test_next_tier_says_how_far_and_how_much():
 def test_next_tier_from_what_is_known():
     # Nothing known: the baseline, else zero for a count, else unknown.
     seuil = build_indicateur(Genre.SEUIL, ((10, 2000),), unite="rendez-vous", unite_pluriel="")
-    assert plain(compute(seuil).resultats[0].prochain.phrase) == "encore 10 rendez-vous → + 2 000 €"
+    assert plain(compute(seuil).resultats[0].prochain.phrase) == "encore 10 rendez-vous pour 2 000 € de plus"
     taux = build_indicateur(Genre.TAUX, (("69.70", 1000), ("72.40", 2500)))
     inconnu = compute(taux).resultats[0].prochain
     assert inconnu.distance is None
     assert plain(inconnu.phrase) == "valeur inconnue : le palier 69,7 paierait + 1 000 €"
     depart = build_indicateur(Genre.TAUX, (("69.70", 1000), ("72.40", 2500)), initial="66.26")
-    assert plain(compute(depart).resultats[0].prochain.phrase) == "encore 3,44 points → + 1 000 €"
+    assert plain(compute(depart).resultats[0].prochain.phrase) == "encore 3,44 points pour 1 000 € de plus"
     assert compute(build_indicateur()).resultats[0].prochain.distance is None
-    assert plain(compute(build_indicateur(initial=300)).resultats[0].prochain.phrase) == "encore 81 unités → + 3 000 €"
+    assert (
+        plain(compute(build_indicateur(initial=300)).resultats[0].prochain.phrase)
+        == "encore 81 unités pour 3 000 € de plus"
+    )
 
 
 def test_plural_of_a_unit_may_be_given():
@@ -164,9 +167,9 @@ def test_direction():
         (build_indicateur(paliers=((5, -3),)), ["le montant − 3 € est négatif."]),
         (build_indicateur(paliers=((5, "3.001"),)), ["le montant 3,001 € va au-delà du centime."]),
         (build_indicateur(paliers=((-5, 3),)), ["le seuil − 5 est sous zéro."]),
-        (build_indicateur(paliers=()), ["il n'a aucun palier."]),
-        (build_indicateur(paliers=(("NaN", 3),)), ["un de ses nombres n'en est pas un."]),
-        (build_indicateur(initial="Infinity"), ["un de ses nombres n'en est pas un."]),
+        (build_indicateur(paliers=()), ["il n’a aucun palier."]),
+        (build_indicateur(paliers=(("NaN", 3),)), ["un de ses nombres n’en est pas un."]),
+        (build_indicateur(initial="Infinity"), ["un de ses nombres n’en est pas un."]),
         (
             build_indicateur(Genre.LIVRABLE, ((1, 10), (2, 20))),
             ["un livrable est tout ou rien, or il a 2 paliers."],
@@ -179,7 +182,7 @@ def test_direction():
             build_indicateur(Genre.LIVRABLE, ((1, 10),), sens=Sens.BAISSE),
             ["un livrable ne peut pas aller à la baisse."],
         ),
-        (build_indicateur(sens=Sens.HAUSSE), ["un stock s'améliore à la baisse, or son sens est « hausse »."]),
+        (build_indicateur(sens=Sens.HAUSSE), ["un stock s’améliore à la baisse, or son sens est « hausse »."]),
     ],
 )
 def test_contradictory_definitions_are_refused_with_their_numbers(indicateur, problemes):
@@ -209,7 +212,7 @@ def test_duplicated_codes_are_refused_once():
 @pytest.mark.parametrize(
     ("genre", "constatees", "raison"),
     [
-        (Genre.STOCK, {"autre": 1}, "qui n'est pas au contrat"),
+        (Genre.STOCK, {"autre": 1}, "qui n’est pas au contrat"),
         (Genre.STOCK, {"ald": -1}, "positif ou nul"),
         (Genre.STOCK, {"ald": "NaN"}, "positif ou nul"),
         (Genre.TAUX, {"ald": 101}, "dépasse 100"),

@@ -117,7 +117,7 @@ def test_anniversaries_of_a_29_february():
 @pytest.mark.parametrize(
     ("demarrages", "raison"),
     [
-        ({"qualite": SIGNATURE}, "n'est pas au contrat"),
+        ({"qualite": SIGNATURE}, "n’est pas au contrat"),
         ({"acces": SIGNATURE - timedelta(days=1)}, "ne peut pas démarrer le 07/11/2023"),
         ({"acces": date(2028, 11, 8)}, "ne peut pas démarrer le 08/11/2028"),
         ({"acess": SIGNATURE}, "inconnue"),
@@ -129,7 +129,7 @@ def test_impossible_starts_are_refused(demarrages, raison):
 
 
 def test_parts_that_are_not_known_are_refused():
-    with pytest.raises(BaremeIncomplet, match="ne donne qu'un plafond total"):
+    with pytest.raises(BaremeIncomplet, match="ne donne qu’un plafond total"):
         compute_versements(signature=SIGNATURE, taille=3, montants=MontantsContrat("c", plafond=Decimal(210_000)))
     with pytest.raises(BaremeIncomplet, match="ne publie que le plafond"):
         compute_versements(signature=date(2020, 1, 1), taille=3)
@@ -151,7 +151,7 @@ def test_prorata_splits_a_year_without_loss(signature, annee, decalage):
 
 
 def test_prorata_outside_the_year_is_refused():
-    with pytest.raises(SaisieInvalide, match="n'est pas dans l'année de contrat"):
+    with pytest.raises(SaisieInvalide, match="n’est pas dans l’année de contrat"):
         compute_prorata(debut=date(2024, 11, 8), annee_debut=SIGNATURE, annee_fin=date(2024, 11, 8))
 
 

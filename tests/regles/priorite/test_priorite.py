@@ -99,7 +99,7 @@ def test_a_community_may_adopt_its_own_weights():
 def test_weights_that_would_lower_a_priority_are_refused():
     poids = load_poids(on=JOUR)
     for fait in CONFIDENTIELS:
-        with pytest.raises(SaisieInvalide, match="aucun fait n'abaisse une priorité"):
+        with pytest.raises(SaisieInvalide, match="aucun fait n’abaisse une priorité"):
             replace(poids, points={**poids.points, fait: -1})
     with pytest.raises(SaisieInvalide, match="ne peut pas abaisser"):
         replace(poids, attente_maximum=-1)

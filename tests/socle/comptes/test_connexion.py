@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from fabriques.droits import PHRASE, SECRET, enter, make_compte, make_cpts, make_membre
-from maillon.socle.comptes import services, tasks
+from maillon.socle.comptes import services, tasks, verrou
 from maillon.socle.comptes.models import Compte
 from maillon.socle.droits.enums import Role
 from maillon.socle.droits.sessions import is_fort
@@ -80,6 +81,20 @@ def test_password_alone_only_reaches_enrolment(client: Client, monkeypatch) -> N
     assert secret not in stored, "the secret is sealed in the database"
 
 
+def test_adding_a_key_to_an_account_that_has_one_proves_nothing(client: Client) -> None:
+    """A session opened before the first second factor stays weak when a second one is added from it."""
+    compte = make_compte(phrase=PHRASE)
+    enter(client, compte, fort=False)
+    services.enrol_totp(compte=compte, secret=SECRET)
+    request = client.get(reverse("mfa_index")).wsgi_request
+    added = Authenticator.objects.create(user=compte, type="webauthn", data={})
+    authenticator_added.send(sender=Authenticator, request=request, user=compte, authenticator=added)
+    assert not is_fort(request)
+    Authenticator.objects.exclude(pk=added.pk).delete()
+    authenticator_added.send(sender=Authenticator, request=request, user=compte, authenticator=added)
+    assert is_fort(request)
+
+
 def test_qr_code_and_scripts_obey_the_policy(client: Client) -> None:
     compte = make_compte(phrase=PHRASE)
     post_login(client, compte.email, PHRASE)
@@ -131,6 +146,19 @@ def test_lockout_believes_only_configured_proxies(client: Client, settings) -> N
     assert post_login(client, "b@example.org", "x", **forged).status_code == 429
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     assert post_login(client, "c@example.org", "x", **forged).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("seen", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("inconnue", "inconnue"),
+    ],
+)
+def test_a_line_counts_once_however_many_addresses_it_has(rf, seen: str, counted: str) -> None:
+    assert verrou.get_adresse(rf.get("/", REMOTE_ADDR=seen)) == counted
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def test_cancelled_is_not_sent(cpts, facteur) -> None:
 def test_unusable_address_is_a_failure(cpts, facteur, to) -> None:
     message = make_message(cpts, to=to)
     assert deliver(message) is Etat.ECHEC
-    assert reload(message).erreur == "l'adresse n'est pas valable"
+    assert reload(message).erreur == "l’adresse n’est pas valable"
 
 
 def test_without_server(cpts, settings) -> None:

@@ -5,7 +5,7 @@ from maillon.socle.declarations import DonneesPersonnelles
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         modele="patients.Patient",
-        finalite="Suivre la demande d'une personne dans la communauté",
+        finalite="Suivre la demande d’une personne dans la communauté",
         duree="24 mois après la dernière activité, puis sans identité ni année de naissance",
         patient=True,
     ),
@@ -17,7 +17,7 @@ DONNEES_PERSONNELLES = (
     ),
     DonneesPersonnelles(
         modele="patients.RelationSoin",
-        finalite="Ouvrir l'identité aux seuls professionnels qui prennent part aux soins",
+        finalite="Ouvrir l’identité aux seuls professionnels qui prennent part aux soins",
         duree="24 mois après la dernière activité",
         patient=True,
     ),

@@ -68,11 +68,11 @@ class Patient(ModeleCpts):
 
     commune = models.ForeignKey("territoire.Commune", on_delete=models.PROTECT, related_name="+")
     annee_naissance = models.PositiveSmallIntegerField("année de naissance", null=True, blank=True)
-    notice_version = models.CharField("version de la notice d'information", max_length=20)
+    notice_version = models.CharField("version de la notice d’information", max_length=20)
     notice_le = models.DateTimeField("informé le", default=now)
     origine = models.CharField("origine", max_length=16, choices=Origine.choices)
     derniere_activite_le = models.DateTimeField("dernière activité", default=now)
-    conserver_jusque = models.DateField("à conserver jusqu'au")
+    conserver_jusque = models.DateField("à conserver jusqu’au")
     opposition = models.BooleanField("opposition", default=False)
     opposition_le = models.DateTimeField("opposition enregistrée le", null=True, blank=True)
     efface_le = models.DateTimeField("identité effacée le", null=True, blank=True)
@@ -94,7 +94,7 @@ class Patient(ModeleCpts):
             models.CheckConstraint(
                 condition=Q(annee_naissance__isnull=True) | Q(annee_naissance__range=(1890, 2100)),
                 name="patient_annee_plausible",
-                violation_error_message="L'année de naissance n'est pas plausible.",
+                violation_error_message="L’année de naissance n’est pas plausible.",
             ),
         ]
 
@@ -141,7 +141,7 @@ class IndexIdentite(ModeleCpts):
     colonnes_lisibles: ClassVar[tuple[str, ...]] = ("id", "cpts_id", "patient_id")
 
     class Meta:
-        verbose_name = "empreinte d'identité"
+        verbose_name = "empreinte d’identité"
         constraints = [
             models.UniqueConstraint(fields=["cpts", "patient", "empreinte"], name="empreinte_unique_par_patient")
         ]
@@ -163,7 +163,7 @@ class RelationSoin(ModeleCpts):
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="relations", db_index=False)
     rpps = models.CharField("RPPS", max_length=11)
     depuis = models.DateField("depuis")
-    jusque = models.DateField("jusqu'au (exclu)", null=True, blank=True)
+    jusque = models.DateField("jusqu’au (exclu)", null=True, blank=True)
     motif = models.CharField("motif", max_length=60)
 
     historise: ClassVar[tuple[str, ...]] = ("depuis", "jusque", "motif")
@@ -181,7 +181,7 @@ class RelationSoin(ModeleCpts):
             models.CheckConstraint(
                 condition=Q(jusque__isnull=True) | Q(jusque__gte=F("depuis")),
                 name="relation_soin_periode",
-                violation_error_message="La relation de soin finit avant d'avoir commencé.",
+                violation_error_message="La relation de soin finit avant d’avoir commencé.",
             ),
         ]
         indexes = [

@@ -5,9 +5,9 @@ from maillon.socle.droits.permissions import Permission
 
 LIRE = Permission(
     "patients.lire",
-    "Lire l'identité des patients de la communauté",
+    "Lire l’identité des patients de la communauté",
     {Role.COORDINATION, Role.INTERLOCUTEUR_SOCIAL, Role.SECRETARIAT},
 )
 TRACES = Permission(
-    "patients.traces", "Lire les traces d'accès d'un patient, sans son identité", {Role.REFERENT_DONNEES}
+    "patients.traces", "Lire les traces d’accès d’un patient, sans son identité", {Role.REFERENT_DONNEES}
 )

@@ -87,7 +87,7 @@ def update_identite(*, patient: Patient, identite: SaisieIdentite, by: Acteur) -
     """Replace the whole identity. ValueError when it was erased: the person must be informed and entered anew."""
     row_id = Identite.objects.filter(patient_id=patient.pk).values_list("id", flat=True).first()
     if row_id is None:
-        raise ValueError("L'identité de ce patient a été effacée.")
+        raise ValueError("L’identité de ce patient a été effacée.")
     Identite.objects.filter(pk=row_id).update(**seal(identite, cpts_id=patient.cpts_id, row_id=row_id))
     _write_index(patient, identite)
     if identite.naissance and identite.naissance.year != patient.annee_naissance:

@@ -68,7 +68,7 @@ class Partenariat(ModeleCpts):
     structure = models.ForeignKey(Structure, on_delete=models.PROTECT, related_name="+")
     objet = models.CharField("objet", max_length=200, blank=True)
     depuis = models.DateField("depuis")
-    jusqu_a = models.DateField("jusqu'à", null=True, blank=True)
+    jusqu_a = models.DateField("jusqu’à", null=True, blank=True)
 
     class Meta:
         verbose_name = "partenariat"

@@ -19,7 +19,7 @@ class Refus(click.ClickException):
 
 @click.group()
 def groupe() -> None:
-    """Communes et populations d'un territoire."""
+    """Communes et populations d’un territoire."""
 
 
 @groupe.command()

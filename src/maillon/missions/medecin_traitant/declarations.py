@@ -32,6 +32,7 @@ MENU = (
         permission=permissions.GERER,
         ordre=10,
         telephone=True,
+        court="Demandes",
     ),
     EntreeMenu(
         "Mes propositions",
@@ -41,6 +42,7 @@ MENU = (
         permission=permissions.REPONDRE,
         ordre=11,
         telephone=True,
+        court="Propositions",
     ),
     EntreeMenu(
         "Mes patients",
@@ -50,6 +52,7 @@ MENU = (
         permission=permissions.REPONDRE,
         ordre=12,
         telephone=True,
+        court="Patients",
     ),
     EntreeMenu(
         "Mes demandes déposées",
@@ -58,6 +61,8 @@ MENU = (
         RUBRIQUE,
         permission=permissions.DEPOSER,
         ordre=13,
+        telephone=True,
+        court="Déposées",
     ),
     EntreeMenu(
         "Le guichet en chiffres",
@@ -66,6 +71,14 @@ MENU = (
         RUBRIQUE,
         permission=permissions.VOIR_TOTAUX,
         ordre=14,
+    ),
+    EntreeMenu(
+        "Demande pour une personne que je suis",
+        "medecin_traitant_deposer",
+        "user-plus",
+        "Nouveau",
+        permission=permissions.DEPOSER,
+        ordre=11,
     ),
     EntreeMenu(
         "Demande de médecin traitant",
@@ -78,8 +91,29 @@ MENU = (
 )
 
 ALERTES = (SourceAlertes(list_alertes),)
+EVENEMENTS = (
+    ("medecin_traitant.deposee", "Demande déposée"),
+    ("medecin_traitant.qualifiee", "Demande qualifiée"),
+    ("medecin_traitant.corrigee", "Situation corrigée"),
+    ("medecin_traitant.planifiee", "Prochaine étape décidée"),
+    ("medecin_traitant.transmise", "Demande confiée à une autre personne"),
+    ("medecin_traitant.contact_corrige", "Téléphone ou courriel corrigé"),
+    ("medecin_traitant.proposee", "Demande proposée à un médecin"),
+    ("medecin_traitant.acceptee", "Demande acceptée par un médecin"),
+    ("medecin_traitant.refusee", "Demande refusée par un médecin"),
+    ("medecin_traitant.expiree", "Proposition restée sans réponse"),
+    ("medecin_traitant.rappel_medecin", "Rappel au médecin"),
+    ("medecin_traitant.rappel_patient", "Rappel au patient"),
+    ("medecin_traitant.patient_a_rappeler", "Patient à appeler"),
+    ("medecin_traitant.placee", "Médecin trouvé"),
+    ("medecin_traitant.declinee_patient", "Médecin décliné par le patient"),
+    ("medecin_traitant.close", "Demande close"),
+    ("medecin_traitant.rouverte", "Demande rouverte"),
+    ("medecin_traitant.capacite", "Places d’un médecin mises à jour"),
+    ("medecin_traitant.exportee", "Export des demandes"),
+)
 
-_PREUVE = "Suivi nominatif tenu par la CPTS ; à l'écran et à l'export, actes pseudonymes et empreinte du journal"
+_PREUVE = "Suivi nominatif tenu par la CPTS ; à l’écran et à l’export, actes pseudonymes et empreinte du journal"
 
 
 def _placed(
@@ -92,7 +126,7 @@ def _placed(
         definition=definition,
         unite="patients",
         sens=Sens.HAUSSE,
-        certificateur="Assurance Maladie, à l'évaluation",
+        certificateur="Assurance Maladie, à l’évaluation",
         preuve=_PREUVE,
         rows=rows,
         to_acte=indicateurs.placement_to_acte,
@@ -104,7 +138,7 @@ INDICATEURS = (
     _placed(
         "ald",
         "Patients en ALD pour qui un médecin traitant a été trouvé",
-        "Demandes placées dans la période, ALD oui ; sans les bénéficiaires de l'AME, qui n'ont pas de médecin "
+        "Demandes placées dans la période, ALD oui ; sans les bénéficiaires de l’AME, qui n’ont pas de médecin "
         "traitant déclaré.",
         indicateurs.list_placees_ald,
     ),
@@ -112,7 +146,7 @@ INDICATEURS = (
         "16_ans",
         "Patients de 16 ans et plus pour qui un médecin traitant a été trouvé",
         "Demandes placées dans la période, année du placement moins année de naissance au moins égale à 16 ; sans "
-        "les bénéficiaires de l'AME.",
+        "les bénéficiaires de l’AME.",
         indicateurs.list_placees_16_ans,
     ),
     _placed(
@@ -124,14 +158,14 @@ INDICATEURS = (
     _placed(
         "plus_de_70",
         "Patients de plus de 70 ans pour qui un médecin traitant a été trouvé",
-        "Demandes placées dans la période, plus de 70 ans ; sans les bénéficiaires de l'AME.",
+        "Demandes placées dans la période, plus de 70 ans ; sans les bénéficiaires de l’AME.",
         indicateurs.list_placees_plus_de_70,
     ),
     IndicateurDeclare(
         code="medecin_traitant.delai",
         mission="acces",
         libelle="Délai du guichet",
-        definition="Médiane, en jours, du dépôt de la demande à l'accord du patient, pour les demandes placées dans "
+        definition="Médiane, en jours, du dépôt de la demande à l’accord du patient, pour les demandes placées dans "
         "la période.",
         unite="jours",
         sens=Sens.BAISSE,
@@ -167,13 +201,13 @@ def erase_faits(cpts_id: UUID, patient_id: UUID) -> int:
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         modele="medecin_traitant.Demande",
-        finalite="Trouver un médecin traitant à une personne qui n'en a pas",
+        finalite="Trouver un médecin traitant à une personne qui n’en a pas",
         duree="24 mois après la dernière activité ; ensuite dates, états et faits comptés, sans identité",
         patient=True,
     ),
     DonneesPersonnelles(
         modele="medecin_traitant.Proposition",
-        finalite="Demander à un médecin s'il peut suivre une personne, sans dire qui elle est",
+        finalite="Demander à un médecin s’il peut suivre une personne, sans dire qui elle est",
         duree="Tant que la communauté conserve ses actes",
     ),
     DonneesPersonnelles(

@@ -39,9 +39,9 @@ class Action(models.TextChoices):
 
     QUALIFIER = "qualifier", "Appeler et qualifier la demande"
     PROPOSER = "proposer", "Proposer à un médecin"
-    ATTENDRE_MEDECIN = "attendre_medecin", "Réponse d'un médecin attendue"
+    ATTENDRE_MEDECIN = "attendre_medecin", "Réponse d’un médecin attendue"
     ATTENDRE_PATIENT = "attendre_patient", "Réponse du patient attendue"
-    RAPPELER_PATIENT = "rappeler_patient", "Appeler le patient : il n'a pas répondu"
+    RAPPELER_PATIENT = "rappeler_patient", "Appeler le patient : il n’a pas répondu"
 
 
 class Cloture(models.TextChoices):
@@ -68,8 +68,8 @@ ACTIVES = (EtatProposition.ENVOYEE, EtatProposition.ACCEPTEE)
 class MotifRefus(models.TextChoices):
     """Why a doctor declines. The patient's coverage is never a reason: the doctor does not know it."""
 
-    COMPLET = "complet", "Je n'ai plus de place"
-    TROP_LOIN = "trop_loin", "C'est trop loin"
+    COMPLET = "complet", "Je n’ai plus de place"
+    TROP_LOIN = "trop_loin", "C’est trop loin"
     VISITES = "visites", "Je ne fais pas de visites à domicile"
     LANGUE = "langue", "Je ne parle pas cette langue"
     ABSENCE = "absence", "Je serai absent"

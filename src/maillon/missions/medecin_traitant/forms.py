@@ -19,25 +19,25 @@ AUTRE_COMMUNE = "autre"
 # Thirteen digits (or 2A, 2B) beginning as a NIR does, with or without key and spaces.
 NIR = re.compile(r"[1-478]\d{2}(?:0[1-9]|[1-9]\d)(?:\d{2}|2[AB])\d{6}(?:\d{2})?", re.IGNORECASE)
 REFUS_NIR = (
-    "Cela ressemble à un numéro de sécurité sociale. Nous n'en avons pas besoin : retirez-le, nous ne le gardons pas."
+    "Cela ressemble à un numéro de sécurité sociale. Nous n’en avons pas besoin : retirez-le, nous ne le gardons pas."
 )
 BESOINS_MOI = (
-    ("ald", "J'ai une affection de longue durée (ALD) reconnue"),
-    ("ne_peut_se_deplacer", "Je ne peux pas me déplacer jusqu'à un cabinet"),
-    ("sortie_hopital", "Je sors de l'hôpital"),
-    ("grossesse", "J'attends un enfant"),
-    ("isolement", "Je suis seul, sans personne pour m'aider à chercher"),
-    ("c2s", "J'ai la complémentaire santé solidaire (C2S)"),
-    ("ame", "J'ai l'aide médicale de l'État (AME)"),
+    ("ald", "J’ai une affection de longue durée (ALD) reconnue"),
+    ("ne_peut_se_deplacer", "Je ne peux pas me déplacer jusqu’à un cabinet"),
+    ("sortie_hopital", "Je sors de l’hôpital"),
+    ("grossesse", "J’attends un enfant"),
+    ("isolement", "Je suis seul, sans personne pour m’aider à chercher"),
+    ("c2s", "J’ai la complémentaire santé solidaire (C2S)"),
+    ("ame", "J’ai l’aide médicale de l’État (AME)"),
 )
 BESOINS_PROCHE = (
     ("ald", "Une affection de longue durée (ALD) reconnue"),
-    ("ne_peut_se_deplacer", "Ne peut pas se déplacer jusqu'à un cabinet"),
-    ("sortie_hopital", "Sort de l'hôpital"),
+    ("ne_peut_se_deplacer", "Ne peut pas se déplacer jusqu’à un cabinet"),
+    ("sortie_hopital", "Sort de l’hôpital"),
     ("grossesse", "Attend un enfant"),
-    ("isolement", "Est seule, sans personne pour l'aider à chercher"),
+    ("isolement", "Est seule, sans personne pour l’aider à chercher"),
     ("c2s", "A la complémentaire santé solidaire (C2S)"),
-    ("ame", "A l'aide médicale de l'État (AME)"),
+    ("ame", "A l’aide médicale de l’État (AME)"),
 )
 
 
@@ -66,7 +66,7 @@ def clean_telephone(texte: str, *, required: bool) -> str:
     if not digits and not required:
         return ""
     if not 9 <= len(digits) <= 15:
-        raise forms.ValidationError("Ce numéro n'est pas complet. Un numéro français a dix chiffres : 04 77 12 34 56.")
+        raise forms.ValidationError("Ce numéro n’est pas complet. Un numéro français a dix chiffres : 04 77 12 34 56.")
     return texte.strip()
 
 
@@ -91,13 +91,13 @@ class AnneeField(forms.IntegerField):
         kwargs.setdefault(
             "widget", forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "4", "autocomplete": "bday-year"})
         )
-        kwargs.setdefault("error_messages", {"invalid": "Écrivez les quatre chiffres de l'année, par exemple 1956."})
+        kwargs.setdefault("error_messages", {"invalid": "Écrivez les quatre chiffres de l’année, par exemple 1956."})
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> int | None:
         annee = super().clean(value)
         if annee is not None and not today().year - 120 <= annee <= today().year:
-            raise forms.ValidationError("Écrivez les quatre chiffres de l'année, par exemple 1956.")
+            raise forms.ValidationError("Écrivez les quatre chiffres de l’année, par exemple 1956.")
         return annee
 
 
@@ -133,8 +133,8 @@ class EtapePersonneForm(Formulaire):
     courriel = forms.EmailField(
         label="Adresse électronique",
         required=False,
-        help_text="Pour recevoir le lien de suivi. Aucune information sur la santé n'y est envoyée.",
-        error_messages={"invalid": "Cette adresse n'est pas complète. Exemple : nom@exemple.fr."},
+        help_text="Pour recevoir le lien de suivi. Aucune information sur la santé n’y est envoyée.",
+        error_messages={"invalid": "Cette adresse n’est pas complète. Exemple : nom@exemple.fr."},
     )
     proche_nom = forms.CharField(label="Votre prénom et votre nom", max_length=120)
     proche_lien = forms.CharField(
@@ -164,7 +164,7 @@ class EtapeBesoinsForm(Formulaire):
         choices=BESOINS_MOI,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text="Cela nous aide à savoir qui appeler d'abord. Ne donnez aucun détail sur la santé.",
+        help_text="Cela nous aide à savoir qui appeler d’abord. Ne donnez aucun détail sur la santé.",
     )
     langue = forms.ChoiceField(label="Langue parlée", choices=Langue.choices, initial=Langue.FRANCAIS)
 
@@ -177,7 +177,7 @@ class EtapeBesoinsForm(Formulaire):
 
 class EtapeAccordForm(Formulaire):
     accord = forms.BooleanField(
-        label="J'ai lu cette information et je suis d'accord pour que ma demande soit enregistrée.",
+        label="J’ai lu cette information et je suis d’accord pour que ma demande soit enregistrée.",
         error_messages={"required": "Sans votre accord, nous ne pouvons pas enregistrer la demande."},
     )
 
@@ -186,7 +186,7 @@ class EtapeAccordForm(Formulaire):
         if proche:
             self.fields[
                 "accord"
-            ].label = "J'ai lu cette information, j'en ai parlé à cette personne, et elle est d'accord."
+            ].label = "J’ai lu cette information, j’en ai parlé à cette personne, et elle est d’accord."
 
 
 ETAPES = (
@@ -220,7 +220,7 @@ class FaitsForm(Formulaire):
         choices=BESOINS_PROCHE,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text="Par oui ou par non, sans diagnostic. Plus de 70 ans se déduit de l'année de naissance.",
+        help_text="Par oui ou par non, sans diagnostic. Plus de 70 ans se déduit de l’année de naissance.",
     )
     langue = forms.ChoiceField(label="Langue parlée", choices=Langue.choices, initial=Langue.FRANCAIS)
 
@@ -240,7 +240,7 @@ class NouvelleForm(FaitsForm):
     commune = forms.ChoiceField(label="Commune")
     courriel = forms.EmailField(label="Adresse électronique", required=False)
     accord = forms.BooleanField(
-        label="La personne est informée de l'usage de ses données et d'accord.",
+        label="La personne est informée de l’usage de ses données et d’accord.",
         help_text="Lisez-lui la notice : elle peut retirer sa demande à tout moment.",
         error_messages={"required": "Sans son accord, la demande ne peut pas être enregistrée."},
     )

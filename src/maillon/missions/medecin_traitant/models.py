@@ -76,11 +76,11 @@ class Demande(ModeleCpts):
 
     ald = models.BooleanField("affection de longue durée (ALD)", default=False)
     c2s = models.BooleanField("complémentaire santé solidaire (C2S)", default=False)
-    ame = models.BooleanField("aide médicale de l'État (AME)", default=False)
+    ame = models.BooleanField("aide médicale de l’État (AME)", default=False)
     plus_de_70 = models.BooleanField("plus de 70 ans", default=False)
     ne_peut_se_deplacer = models.BooleanField("ne peut pas se déplacer", default=False)
     grossesse = models.BooleanField("grossesse en cours", default=False)
-    sortie_hopital = models.BooleanField("sort de l'hôpital", default=False)
+    sortie_hopital = models.BooleanField("sort de l’hôpital", default=False)
     isolement = models.BooleanField("personne isolée", default=False)
     langue = models.CharField("langue", max_length=5, choices=Langue.choices, default=Langue.FRANCAIS)
 
@@ -330,7 +330,7 @@ class Compteur(ModeleCpts):
 class PassagePublic(ModeleCpts):
     """A public gesture under a keyed hash of the network address, kept one day: it slows down robots."""
 
-    source = models.BinaryField("empreinte de l'adresse", max_length=16)
+    source = models.BinaryField("empreinte de l’adresse", max_length=16)
     geste = models.CharField("geste", max_length=12)
     le = models.DateTimeField("le", default=now)
 

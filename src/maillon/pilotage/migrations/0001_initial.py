@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('code_declare', models.CharField(blank=True, max_length=80, verbose_name='calculé par Maillon')),
                 ('libelle', models.CharField(max_length=200, verbose_name='libellé')),
                 ('definition', models.TextField(blank=True, verbose_name='définition')),
-                ('nature', models.CharField(choices=[('stock_baisse', 'stock à faire baisser'), ('taux', 'taux'), ('seuil', 'seuil à franchir'), ('livrable', 'livrable, tout ou rien'), ('compte', "compte d'actes")], max_length=14, verbose_name='nature')),
+                ('nature', models.CharField(choices=[('stock_baisse', 'stock à faire baisser'), ('taux', 'taux'), ('seuil', 'seuil à franchir'), ('livrable', 'livrable, tout ou rien'), ('compte', "compte d’actes")], max_length=14, verbose_name='nature')),
                 ('unite', models.CharField(blank=True, max_length=60, verbose_name='unité, au singulier')),
                 ('sens', models.CharField(choices=[('baisse', 'à la baisse'), ('hausse', 'à la hausse')], max_length=8, verbose_name='sens')),
                 ('reference', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True, verbose_name='valeur de référence')),
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('statut', models.CharField(choices=[('prevue', 'prévue, pas encore démarrée'), ('demarree', 'démarrée'), ('deployee', 'déployée')], default='prevue', max_length=10, verbose_name='statut')),
                 ('debut', models.DateField(blank=True, null=True, verbose_name='démarrée le')),
                 ('fixe', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='part fixe propre au contrat')),
-                ('fixe_suivantes', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="part fixe à partir de l'année 2")),
+                ('fixe_suivantes', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="part fixe à partir de l’année 2")),
                 ('variable', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='part variable propre au contrat')),
                 ('activation', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='activation de crise propre au contrat')),
                 ('enveloppe', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='enveloppe variable')),
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             name='Preuve',
             fields=[
                 ('id', models.UUIDField(default=maillon.socle.identifiants.new_id, editable=False, primary_key=True, serialize=False)),
-                ('acte', models.CharField(blank=True, max_length=80, verbose_name="référence de l'acte")),
+                ('acte', models.CharField(blank=True, max_length=80, verbose_name="référence de l’acte")),
                 ('libelle', models.CharField(max_length=160, verbose_name='ce que le document montre')),
                 ('le', models.DateField(verbose_name='date du fait')),
                 ('empreinte', models.CharField(max_length=64, verbose_name='empreinte SHA-256')),
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=maillon.socle.identifiants.new_id, editable=False, primary_key=True, serialize=False)),
                 ('annee', models.PositiveSmallIntegerField(verbose_name='année de contrat')),
-                ('debut', models.DateField(verbose_name="début de l'année")),
+                ('debut', models.DateField(verbose_name="début de l’année")),
                 ('fin', models.DateField(verbose_name='anniversaire qui la clôt')),
                 ('etat', models.CharField(choices=[('brouillon', 'en préparation'), ('actif', 'en vigueur'), ('clos', 'terminé')], max_length=10, verbose_name='état du contrat')),
                 ('chiffres', models.JSONField(verbose_name='chiffres')),
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='constat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('certifie_par', ''), ('etat', 'declare')), models.Q(('etat', 'certifie'), models.Q(('certifie_par', ''), _negated=True)), _connector='OR'), name='constat_certifie_par_quelqu_un', violation_error_message="Une valeur certifiée nomme qui l'a certifiée."),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('certifie_par', ''), ('etat', 'declare')), models.Q(('etat', 'certifie'), models.Q(('certifie_par', ''), _negated=True)), _connector='OR'), name='constat_certifie_par_quelqu_un', violation_error_message="Une valeur certifiée nomme qui l’a certifiée."),
         ),
         migrations.AddConstraint(
             model_name='constat',

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
+from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.communaute.patients.services import SaisieIdentite
 from maillon.missions.medecin_traitant import services as guichet
@@ -72,9 +73,20 @@ def _set_the_table(communaute: Communaute, until: datetime) -> None:
         guichet.expire_propositions(cpts_id=communaute.cpts.pk)
         guichet.refresh_priorites(cpts_id=communaute.cpts.pk)
         waiting = list(Demande.objects.filter(cpts=communaute.cpts, etat=Etat.QUALIFIEE).by_rank())
-        for medecin, demande in zip(communaute.medecins[:4], waiting, strict=False):
+        for medecin in communaute.medecins[:4]:
             guichet.update_capacite(cpts_id=communaute.cpts.pk, professionnel=medecin, places=6, by=SYSTEME)
+            _propose_first(waiting, medecin)
+
+
+def _propose_first(waiting: list[Demande], medecin: Professionnel) -> None:
+    """Propose to this doctor the first waiting request that they have not declined, and take it out of the list."""
+    for demande in waiting:
+        try:
             guichet.propose_demande(demande_id=demande.pk, professionnel_ids=[medecin.pk], by=SYSTEME)
+        except ActionRefusee:
+            continue
+        waiting.remove(demande)
+        return
 
 
 def _at_work(moment: datetime, hasard: random.Random) -> datetime:

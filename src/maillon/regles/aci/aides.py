@@ -15,12 +15,12 @@ def compute_aide_demarrage(*, on: date, nombre: int = 1) -> Montant:
     if nombre < 0:
         raise SaisieInvalide(f"Le nombre de CPTS ne peut pas être « {nombre} ».")
     unitaire = Montant.of_bareme(
-        load_bareme()["aide_demarrage_ars"].at(on).get(), libelle="Aide de l'ARS au démarrage d'une CPTS"
+        load_bareme()["aide_demarrage_ars"].at(on).get(), libelle="Aide de l’ARS au démarrage d’une CPTS"
     )
     if nombre == 1:
         return unitaire
     return unitaire.derive(
         unitaire.valeur * Decimal(nombre),
-        libelle=f"Aide de l'ARS au démarrage de {nombre} CPTS",
-        regle=f"{nombre} fois l'aide d'une CPTS.",
+        libelle=f"Aide de l’ARS au démarrage de {nombre} CPTS",
+        regle=f"{nombre} fois l’aide d’une CPTS.",
     )

@@ -72,7 +72,7 @@ def check_accord(on: date) -> None:
     if not load_bareme()["missions"].is_known(on):
         debut = load_bareme()["missions"].versions[0].depuis
         raise ParametreAbsent(
-            f"L'accord des CPTS n'existe que depuis le {debut:%d/%m/%Y} : aucun barème ne s'applique le {on:%d/%m/%Y}."
+            f"L’accord des CPTS n’existe que depuis le {debut:%d/%m/%Y} : aucun barème ne s’applique le {on:%d/%m/%Y}."
         )
 
 
@@ -89,10 +89,10 @@ def explain_taille(population: int, *, on: date, borne_incluse: str | None = Non
     """Same as ``compute_taille``, with its line of explanation; an exact bound is « à confirmer »."""
     check_accord(on)
     if isinstance(population, bool) or not isinstance(population, int) or population <= 0:
-        raise SaisieInvalide(f"La population « {population} » n'est pas un nombre d'habitants supérieur à zéro.")
+        raise SaisieInvalide(f"La population « {population} » n’est pas un nombre d’habitants supérieur à zéro.")
     cote = borne_incluse or load_bareme()["tailles_borne_incluse"].at(on).text()
     if cote not in {"superieure", "inferieure"}:
-        raise SaisieInvalide(f"« {cote} » n'est pas un côté de borne : superieure ou inferieure.")
+        raise SaisieInvalide(f"« {cote} » n’est pas un côté de borne : superieure ou inferieure.")
     bornes = load_bareme()["tailles"].at(on)
     taille, statut, reference = Taille.TAILLE_1, Statut.VERIFIE, bornes.reference
     for candidate in (Taille.TAILLE_2, Taille.TAILLE_3, Taille.TAILLE_4):
@@ -144,8 +144,8 @@ def read_missions(missions: Iterable[Mission | str], *, on: date) -> tuple[Missi
             raise SaisieInvalide(f"La mission « {mission} » est donnée deux fois.")
         if mission not in en_vigueur:
             raise SaisieInvalide(
-                f"La mission « {mission} » n'existe pas encore le {on:%d/%m/%Y} : "
-                "elle vient avec l'avenant 2, en vigueur depuis le 31/03/2022."
+                f"La mission « {mission} » n’existe pas encore le {on:%d/%m/%Y} : "
+                "elle vient avec l’avenant 2, en vigueur depuis le 31/03/2022."
             )
     return tuple(mission for mission in Mission if mission in lues)
 
@@ -166,7 +166,7 @@ def compute_parts(
         mission,
         _fixe(mission, taille, annee_contrat, on, propres, source),
         _part(mission, "variable", "part variable", taille, on, propres, source),
-        _part(mission, "activation", "activation, seulement si l'ARS reconnaît une crise", taille, on, propres, source),
+        _part(mission, "activation", "activation, seulement si l’ARS reconnaît une crise", taille, on, propres, source),
     )
 
 
@@ -183,13 +183,13 @@ def _fixe(mission: Mission, taille: Taille, annee: int, on: date, propres: Monta
         return Montant.of_contrat(propres.fixe_suivantes, libelle=libelle, source=source)
     if propres.fixe is not None:
         if annee > 1 and mission is Mission.CRISE:
-            regle = "Moitié du montant propre au contrat : le plan de crise est mis à jour à partir de l'année 2."
+            regle = "Moitié du montant propre au contrat : le plan de crise est mis à jour à partir de l’année 2."
             return Montant.of_contrat(round_cent(propres.fixe / 2), libelle=libelle, source=source, regle=regle)
         return Montant.of_contrat(propres.fixe, libelle=libelle, source=source)
     version = _mission_parametre(mission, on).at(on)
     libelle = f"{libelle}, {taille.libelle}"
     if annee > 1 and version.has(taille.code, "fixe_suivantes"):
-        regle = "À partir de l'année 2, le plan de crise est mis à jour : la moitié de la première année."
+        regle = "À partir de l’année 2, le plan de crise est mis à jour : la moitié de la première année."
         return Montant.of_bareme(version.get(taille.code, "fixe_suivantes"), libelle=libelle, regle=regle)
     return Montant.of_bareme(version.get(taille.code, "fixe"), libelle=libelle)
 

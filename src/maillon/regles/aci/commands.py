@@ -57,21 +57,21 @@ class CommandeFrancaise(click.Command):
 
 
 def _translate(erreur: click.UsageError) -> str:
-    aide = "Voir l'aide avec --help."
+    aide = "Voir l’aide avec --help."
     if isinstance(erreur, click.NoSuchOption):
-        return f"L'option {erreur.option_name} n'existe pas. {aide}"
+        return f"L’option {erreur.option_name} n’existe pas. {aide}"
     if isinstance(erreur, click.BadOptionUsage):
-        return f"L'option {erreur.option_name} attend une valeur. {aide}"
-    return f"La commande n'attend que des options, écrites --nom valeur. {aide}"
+        return f"L’option {erreur.option_name} attend une valeur. {aide}"
+    return f"La commande n’attend que des options, écrites --nom valeur. {aide}"
 
 
 @click.group(name="aci")
 def groupe() -> None:
-    """Argent de l'ACI : plafond, versements, part variable."""
+    """Argent de l’ACI : plafond, versements, part variable."""
 
 
 @groupe.command(cls=CommandeFrancaise)
-@click.option("--population", help="Nombre d'habitants du territoire.")
+@click.option("--population", help="Nombre d’habitants du territoire.")
 @click.option("--taille", help="Taille de la CPTS, 1 à 4, à la place de la population.")
 @click.option("--missions", help="Missions au contrat, séparées par des virgules ; toutes par défaut.")
 @click.option("--annee-contrat", default="1", show_default=True, help="Année du contrat, 1 à 5.")
@@ -85,7 +85,7 @@ def plafond(
     jour: str | None,
     en_json: bool,
 ) -> None:
-    """Plafond d'une année de contrat, avec et sans crise reconnue."""
+    """Plafond d’une année de contrat, avec et sans crise reconnue."""
     habitants = _parse_entier(population, "--population")
     resultat = compute_plafond(
         on=_parse_jour(jour, "--date"),
@@ -100,7 +100,7 @@ def plafond(
 @groupe.command(cls=CommandeFrancaise)
 @click.option("--contrat", "fichier", help="Fichier du contrat, YAML ou JSON, à la place des autres options.")
 @click.option("--signature", help="Date de signature, AAAA-MM-JJ.")
-@click.option("--population", help="Nombre d'habitants du territoire.")
+@click.option("--population", help="Nombre d’habitants du territoire.")
 @click.option("--taille", help="Taille de la CPTS, 1 à 4, à la place de la population.")
 @click.option("--missions", help="Missions au contrat, séparées par des virgules ; toutes par défaut.")
 @click.option("--demarrage", "demarrages", multiple=True, help="mission=AAAA-MM-JJ ; à la signature par défaut.")
@@ -146,7 +146,7 @@ def versements(
 
 @groupe.command(cls=CommandeFrancaise)
 @click.option("--contrat", "fichier", help="Fichier du contrat, YAML ou JSON, avec ses indicateurs.")
-@click.option("--date", "jour", help="Date de l'état, AAAA-MM-JJ.")
+@click.option("--date", "jour", help="Date de l’état, AAAA-MM-JJ.")
 @click.option("--json", "en_json", is_flag=True, help="Réponse en JSON.")
 def variable(fichier: str | None, jour: str | None, en_json: bool) -> None:
     """Part variable : constaté, à confirmer, encore possible, perdu."""
@@ -154,7 +154,7 @@ def variable(fichier: str | None, jour: str | None, en_json: bool) -> None:
         raise SaisieInvalide("Indiquez le fichier du contrat avec --contrat.")
     contrat = _read_contrat(fichier)
     if not contrat.indicateurs:
-        raise SaisieInvalide("Le contrat n'a aucun indicateur : ajoutez-les sous « indicateurs ».")
+        raise SaisieInvalide("Le contrat n’a aucun indicateur : ajoutez-les sous « indicateurs ».")
     bareme = contrat.date_bareme or contrat.signature
     annee = check_annee_contrat(contrat.annee_contrat, on=bareme)
     resultat = compute_variable(
@@ -186,7 +186,7 @@ def _read_contrat(fichier: str) -> Contrat:
             f"Le fichier « {fichier} » ne peut pas être lu : vérifiez son nom et ses droits."
         ) from erreur
     except UnicodeDecodeError as erreur:
-        raise SaisieInvalide(f"Le fichier « {fichier} » n'est pas un texte en UTF-8.") from erreur
+        raise SaisieInvalide(f"Le fichier « {fichier} » n’est pas un texte en UTF-8.") from erreur
     try:
         return parse_contrat(texte, is_json=chemin.suffix.lower() == ".json")
     except ErreurRegle as erreur:
@@ -216,7 +216,7 @@ def _parse_missions(texte: str | None) -> tuple[Mission, ...] | None:
         return None
     codes = tuple(Mission.read(_plain(code)) for code in texte.split(",") if code.strip())
     if not codes:
-        raise SaisieInvalide("--missions est vide : donnez au moins une mission, ou retirez l'option pour toutes.")
+        raise SaisieInvalide("--missions est vide : donnez au moins une mission, ou retirez l’option pour toutes.")
     return codes
 
 

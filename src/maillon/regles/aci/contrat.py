@@ -64,8 +64,8 @@ def parse_contrat(texte: str, *, is_json: bool = False) -> Contrat:
     for indicateur in indicateurs:
         if missions is not None and indicateur.mission not in missions:
             raise SaisieInvalide(
-                f"L'indicateur « {indicateur.code} » est de la mission « {indicateur.mission} », "
-                "qui n'est pas au contrat."
+                f"L’indicateur « {indicateur.code} » est de la mission « {indicateur.mission} », "
+                "qui n’est pas au contrat."
             )
     return Contrat(
         signature=_date(brut["signature"], "signature"),
@@ -132,7 +132,7 @@ def _read_indicateur(brut: object, numero: int) -> Indicateur:
     contenu = _mapping(brut, nom, _CLES_INDICATEUR)
     for cle in ("code", "libelle", "mission", "genre", "paliers"):
         if cle not in contenu:
-            raise SaisieInvalide(f"L'{nom} n'a pas de « {cle} ».")
+            raise SaisieInvalide(f"L’{nom} n’a pas de « {cle} ».")
     return Indicateur(
         code=_text(contenu["code"], f"{nom}, code"),
         libelle=_text(contenu["libelle"], f"{nom}, libelle"),
@@ -153,7 +153,7 @@ def _read_indicateur(brut: object, numero: int) -> Indicateur:
 def _read_palier(brut: object, nom: str) -> Palier:
     contenu = _mapping(brut, nom, _CLES_PALIER)
     if not {"seuil", "montant"} <= contenu.keys():
-        raise SaisieInvalide(f"Un palier de l'{nom.removesuffix(', palier')} doit donner « seuil » et « montant ».")
+        raise SaisieInvalide(f"Un palier de l’{nom.removesuffix(', palier')} doit donner « seuil » et « montant ».")
     return Palier(
         seuil=_decimal(contenu["seuil"], f"{nom}, seuil"),
         montant=_decimal(contenu["montant"], f"{nom}, montant"),

@@ -118,12 +118,12 @@ def validate_indicateur(indicateur: Indicateur) -> tuple[str, ...]:
     """Contradictions of one definition, each a French sentence with the numbers that disagree; empty when sound."""
     nom = f"Indicateur « {indicateur.code} » :"
     if not indicateur.paliers:
-        return (f"{nom} il n'a aucun palier.",)
+        return (f"{nom} il n’a aucun palier.",)
     nombres = [n for p in indicateur.paliers for n in (p.seuil, p.montant)]
     nombres += [n for n in (indicateur.initial, indicateur.variation, indicateur.cible) if n is not None]
     # A comparison with NaN raises: nothing else can be checked before this.
     if not all(n.is_finite() for n in nombres):
-        return (f"{nom} un de ses nombres n'en est pas un.",)
+        return (f"{nom} un de ses nombres n’en est pas un.",)
     return tuple(
         f"{nom} {probleme}"
         for controle in (_check_nombres, _check_cible, _check_paliers, _check_genre)
@@ -221,7 +221,7 @@ def _check_genre(indicateur: Indicateur) -> Iterator[str]:
     if indicateur.genre is Genre.LIVRABLE and indicateur.sens is Sens.BAISSE:
         yield "un livrable ne peut pas aller à la baisse."
     if indicateur.genre is Genre.STOCK and indicateur.sens is Sens.HAUSSE:
-        yield "un stock s'améliore à la baisse, or son sens est « hausse »."
+        yield "un stock s’améliore à la baisse, or son sens est « hausse »."
 
 
 def _repeated(valeurs: Iterable[T]) -> list[T]:

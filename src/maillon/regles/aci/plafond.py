@@ -46,7 +46,7 @@ def check_annee_contrat(annee_contrat: int, *, on: date) -> int:
     """The contract year, refused outside the contract's length (5 years)."""
     duree = int(load_bareme()["versements"].at(on).get("duree_contrat").nombre)
     if isinstance(annee_contrat, bool) or not 1 <= annee_contrat <= duree:
-        raise SaisieInvalide(f"L'année de contrat « {annee_contrat} » n'existe pas : un contrat dure {duree} ans.")
+        raise SaisieInvalide(f"L’année de contrat « {annee_contrat} » n’existe pas : un contrat dure {duree} ans.")
     return annee_contrat
 
 

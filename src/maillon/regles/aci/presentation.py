@@ -187,7 +187,7 @@ def _cell(montant: Montant) -> str:
 
 def plafond_to_text(plafond: Plafond) -> str:
     titre = (
-        f"Plafond de l'année {plafond.annee_contrat} du contrat, {plafond.taille.libelle}, "
+        f"Plafond de l’année {plafond.annee_contrat} du contrat, {plafond.taille.libelle}, "
         f"barème au {format_date(plafond.on)}"
     )
     lignes = [
@@ -212,7 +212,7 @@ def plafond_to_text(plafond: Plafond) -> str:
     phrases = [f"Plafond : {_phrase(total)}"]
     if plafond.activation.valeur:
         phrases = [
-            f"Plafond si l'ARS reconnaît une crise : {_phrase(total)}",
+            f"Plafond si l’ARS reconnaît une crise : {_phrase(total)}",
             f"Plafond sans crise reconnue : {_phrase(plafond.hors_activation)}",
         ]
     return "\n".join([titre, "", corps, "", *phrases, "", *_reasons(plafond), "", *_sources(plafond.explication)])
@@ -259,7 +259,7 @@ def echeancier_to_text(echeancier: Echeancier) -> str:
             "",
             f"Avant le premier anniversaire : {_phrase(premiere)}",
             f"Sur tout le contrat : {_phrase(echeancier.total)}",
-            "S'y ajoutent les parts variables, selon les résultats, et l'activation de crise si l'ARS la reconnaît.",
+            "S’y ajoutent les parts variables, selon les résultats, et l’activation de crise si l’ARS la reconnaît.",
             "",
             *_sources(echeancier.explication),
         ]
@@ -276,7 +276,7 @@ def variable_to_text(resultat: ResultatVariable) -> str:
     if resultat.is_close:
         etat = f"année close le {format_date(resultat.fin_periode)}, {'' if resultat.evaluee else 'pas encore '}évaluée"
     else:
-        etat = f"encore {format_nombre(resultat.jours_restants)} j, jusqu'au {format_date(resultat.fin_periode)}"
+        etat = f"encore {format_nombre(resultat.jours_restants)} j, jusqu’au {format_date(resultat.fin_periode)}"
     return "\n".join(
         [f"Part variable au {format_date(resultat.on)} ({etat})", "", format_table(entetes, lignes), ""]
     ).rstrip()

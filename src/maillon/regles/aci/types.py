@@ -40,7 +40,7 @@ class Taille(IntEnum):
             return cls(valeur)
         except ValueError:
             raise SaisieInvalide(
-                f"La taille « {valeur} » n'existe pas : une CPTS est de taille 1, 2, 3 ou 4."
+                f"La taille « {valeur} » n’existe pas : une CPTS est de taille 1, 2, 3 ou 4."
             ) from None
 
 
@@ -133,7 +133,7 @@ class Montant:
     def of_contrat(cls, valeur: Decimal, *, libelle: str, source: str, regle: str = "") -> Montant:
         """Amount written in the contract itself, which wins over the scale."""
         montant = round_cent(valeur)
-        regle = regle or "Montant propre au contrat, qui l'emporte sur le barème."
+        regle = regle or "Montant propre au contrat, qui l’emporte sur le barème."
         return cls(montant, Statut.VERIFIE, (LigneExplication(libelle, montant, regle, source, None, Statut.VERIFIE),))
 
     @classmethod

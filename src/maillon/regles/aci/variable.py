@@ -153,7 +153,7 @@ def _check_valeurs(
     connus = {indicateur.code: indicateur for indicateur in indicateurs}
     for code, valeur in valeurs.items():
         if code not in connus:
-            raise SaisieInvalide(f"Une valeur est {nom} pour l'indicateur « {code} », qui n'est pas au contrat.")
+            raise SaisieInvalide(f"Une valeur est {nom} pour l’indicateur « {code} », qui n’est pas au contrat.")
         if not valeur.is_finite() or valeur < 0:
             raise SaisieInvalide(f"La valeur {nom} de « {code} » est « {valeur} » : donnez un nombre positif ou nul.")
         if connus[code].genre is Genre.TAUX and valeur > 100:
@@ -214,7 +214,7 @@ def _find_prochain(indicateur: Indicateur, valeur: Decimal | None, acquis: Decim
         return ProchainPalier(suivant, None, gain, phrase)
     distance = abs(suivant.seuil - depart)
     unite = indicateur.format_unite(distance)
-    phrase = f"encore {format_nombre(distance)} {unite} → {format_euros(gain, signe=True)}"
+    phrase = f"encore {format_nombre(distance)} {unite} pour {format_euros(gain)} de plus"
     return ProchainPalier(suivant, distance, gain, phrase)
 
 
@@ -228,9 +228,9 @@ def _explain(
     ]
     textes = [(nom, _explain_palier(indicateur, valeur), montant) for nom, valeur, montant in lignes]
     if montants.encore_possible:
-        textes.append(("encore possible", "Jusqu'au palier le plus haut.", montants.encore_possible))
+        textes.append(("encore possible", "Jusqu’au palier le plus haut.", montants.encore_possible))
     if montants.perdu:
-        textes.append(("perdu", "L'année de contrat est close.", montants.perdu))
+        textes.append(("perdu", "L’année de contrat est close.", montants.perdu))
     return [
         LigneExplication(f"{indicateur.libelle} : {nom}", montant, regle, indicateur.source, None, indicateur.statut)
         for nom, regle, montant in textes

@@ -119,7 +119,7 @@ def compute_prorata(*, debut: date, annee_debut: date, annee_fin: date) -> Fract
     """
     if not annee_debut <= debut < annee_fin:
         raise SaisieInvalide(
-            f"Le {debut:%d/%m/%Y} n'est pas dans l'année de contrat du {annee_debut:%d/%m/%Y} au {annee_fin:%d/%m/%Y}."
+            f"Le {debut:%d/%m/%Y} n’est pas dans l’année de contrat du {annee_debut:%d/%m/%Y} au {annee_fin:%d/%m/%Y}."
         )
     return Fraction((annee_fin - debut).days, (annee_fin - annee_debut).days)
 
@@ -156,7 +156,7 @@ def compute_versements(
     expliquee = resolve_taille(population=population, taille=taille, on=on)
     if montants and montants.plafond is not None:
         raise BaremeIncomplet(
-            "Le contrat ne donne qu'un plafond total : ses versements demandent le fonctionnement et la part fixe "
+            "Le contrat ne donne qu’un plafond total : ses versements demandent le fonctionnement et la part fixe "
             "de chaque mission."
         )
     choisies = missions_of(on) if missions is None else read_missions(missions, on=on)
@@ -200,7 +200,7 @@ def _read_demarrages(
     for code, jour in demarrages.items():
         mission = Mission.read(str(code))
         if mission not in departs:
-            raise SaisieInvalide(f"La mission « {mission} » a une date de démarrage mais n'est pas au contrat.")
+            raise SaisieInvalide(f"La mission « {mission} » a une date de démarrage mais n’est pas au contrat.")
         if not anniversaires[0] <= jour < anniversaires[-1]:
             raise SaisieInvalide(
                 f"La mission « {mission} » ne peut pas démarrer le {jour:%d/%m/%Y} : "
@@ -242,7 +242,7 @@ def _mission(
                 f"Prorata du {jour:%d/%m/%Y} au {fin:%d/%m/%Y} : {(fin - jour).days} jours sur {(fin - debut).days}."
             )
             valeur = round_cent(Fraction(annuel.valeur) * prorata)
-            du = annuel.derive(valeur, libelle=f"{mission.libelle} : part fixe de l'année {annee}", regle=precision)
+            du = annuel.derive(valeur, libelle=f"{mission.libelle} : part fixe de l’année {annee}", regle=precision)
         yield from _split(mission, annee, du, _taux_avance(on), jour, fin, precision)
 
 
@@ -255,8 +255,8 @@ def _split(
     avance = round_cent(du.valeur * taux)
     solde = du.valeur - avance
     for jour, valeur, sorte, regle in (
-        (debut, avance, nature, f"{pour_cent} du montant de l'année {annee}. {precision}".strip()),
-        (fin, solde, Nature.SOLDE, f"Solde de l'année {annee} à l'anniversaire qui la clôt. {precision}".strip()),
+        (debut, avance, nature, f"{pour_cent} du montant de l’année {annee}. {precision}".strip()),
+        (fin, solde, Nature.SOLDE, f"Solde de l’année {annee} à l’anniversaire qui la clôt. {precision}".strip()),
     ):
         if valeur:
             libelle = f"{libelle_of(mission)}, année {annee} : {sorte.libelle}"

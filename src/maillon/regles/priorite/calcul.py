@@ -55,7 +55,7 @@ class FaitsDemande:
 
     def __post_init__(self) -> None:
         if self.jours_attente < 0:
-            raise SaisieInvalide(f"L'attente ne peut pas être de « {self.jours_attente} » jours.")
+            raise SaisieInvalide(f"L’attente ne peut pas être de « {self.jours_attente} » jours.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +114,10 @@ class PoidsPriorite:
         for fait, points in self.points.items():
             if points < 0:
                 raise SaisieInvalide(
-                    f"Le fait « {fait} » ne peut pas valoir « {points} » point : aucun fait n'abaisse une priorité."
+                    f"Le fait « {fait} » ne peut pas valoir « {points} » point : aucun fait n’abaisse une priorité."
                 )
         if self.jours_par_point < 1 or self.attente_maximum < 0:
-            raise SaisieInvalide("L'attente doit compter en jours entiers et ne peut pas abaisser une priorité.")
+            raise SaisieInvalide("L’attente doit compter en jours entiers et ne peut pas abaisser une priorité.")
         if not 0 < self.seuil_moyenne < self.seuil_haute:
             raise SaisieInvalide(
                 f"Le niveau haute ({self.seuil_haute} points) doit commencer au-dessus du niveau moyenne "
@@ -130,10 +130,10 @@ _PHRASES = {
     Fait.PLUS_DE_70: "Plus de 70 ans.",
     Fait.NE_PEUT_SE_DEPLACER: "Ne peut pas se déplacer : il faut un médecin qui vient à domicile.",
     Fait.GROSSESSE: "Grossesse en cours.",
-    Fait.SORTIE_HOPITAL: "Sort de l'hôpital : le relais en ville ne peut pas attendre.",
+    Fait.SORTIE_HOPITAL: "Sort de l’hôpital : le relais en ville ne peut pas attendre.",
     Fait.ISOLEMENT: "Personne isolée, sans proche qui puisse chercher pour elle.",
     Fait.C2S: "Bénéficie de la complémentaire santé solidaire (C2S) : renonce plus souvent aux soins.",
-    Fait.AME: "Bénéficie de l'aide médicale de l'État (AME) : trouve plus difficilement un médecin.",
+    Fait.AME: "Bénéficie de l’aide médicale de l’État (AME) : trouve plus difficilement un médecin.",
 }
 
 

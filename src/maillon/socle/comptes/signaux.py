@@ -26,8 +26,13 @@ def on_end(sender: Any, request: HttpRequest, user: Compte | None, **kwargs: Any
 def on_authenticator_added(
     sender: Any, request: HttpRequest, user: Compte, authenticator: Authenticator, **kwargs: Any
 ) -> None:
-    """Enrolling a second factor proved that the person holds it: this session now has two."""
-    if authenticator.type in (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN):
+    """Enrolling the first second factor proved that the person holds it: this session now has two.
+
+    Another one proves nothing: who never showed the first could add their own to somebody else's account.
+    """
+    seconds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    others = Authenticator.objects.filter(user=user, type__in=seconds).exclude(pk=authenticator.pk)
+    if authenticator.type in seconds and not others.exists():
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
 
 

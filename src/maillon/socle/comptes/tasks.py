@@ -37,7 +37,7 @@ def nouveau_mot_de_passe(compte_id: str) -> None:
             "heures": settings.PASSWORD_RESET_TIMEOUT // 3600,
         },
     )
-    with get_connection(timeout=20) as connection:
+    with get_connection() as connection:
         EmailMessage(
             "Choisir un nouveau mot de passe", text, settings.MAILLON_EXPEDITEUR, [compte.email], connection=connection
         ).send()

@@ -48,7 +48,7 @@ def deliver_message(*, cpts_id: UUID, message_id: str) -> Etat | None:
         return _record(cpts_id, taken, Etat.ENVOYE, "")
     try:
         if settings.MAILLON_SMTP is None:
-            raise smtp.EnvoiRefuse("aucun serveur de courriel n'est configuré (MAILLON_SMTP_URL)")
+            raise smtp.EnvoiRefuse("aucun serveur de courriel n’est configuré (MAILLON_SMTP_URL)")
         smtp.send(settings.MAILLON_SMTP, message_id=str(taken.pk), to=taken.to, sujet=taken.sujet, texte=taken.texte)
     except smtp.EnvoiIncertain as error:
         return _record(cpts_id, taken, Etat.INCERTAIN, str(error))
@@ -93,7 +93,7 @@ def review_outbox(*, cpts_id: UUID) -> dict[str, int]:
     moment = now()
     own = Message.objects.filter(cpts_id=cpts_id)
     uncertain = own.filter(etat=Etat.EN_COURS, pris_le__lt=moment - ABANDON).update(
-        etat=Etat.INCERTAIN, erreur="l'envoi a été interrompu", pris_le=None
+        etat=Etat.INCERTAIN, erreur="l’envoi a été interrompu", pris_le=None
     )
     due = own.filter(etat=Etat.A_ENVOYER, cree_le__lt=moment - ABANDON).exclude(prochain_essai_le__gt=moment - ABANDON)
     requeued = 0

@@ -35,7 +35,7 @@ class Message(ModeleCpts):
     prochain_essai_le = models.DateTimeField("prochain essai", null=True, blank=True)
     envoye_le = models.DateTimeField("envoyé le", null=True, blank=True)
     # One message of this kind about this object and occasion: a reminder is never sent twice.
-    unicite = models.CharField("clé d'unicité", max_length=120)
+    unicite = models.CharField("clé d’unicité", max_length=120)
 
     historise: ClassVar[tuple[str, ...]] = ("etat",)
     colonnes_chiffrees: ClassVar[tuple[str, ...]] = ("destinataire", "texte_chiffre")

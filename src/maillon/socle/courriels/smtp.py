@@ -35,7 +35,7 @@ def send(serveur: ServeurSmtp, *, message_id: str, to: str, sujet: str, texte: s
             sujet, texte, settings.MAILLON_EXPEDITEUR, [to], headers={"Message-ID": f"<{message_id}@maillon>"}
         ).message()
     except ValueError as error:  # a line break, or an accent before the @
-        raise EnvoiRefuse("l'adresse n'est pas valable", definitif=True) from error
+        raise EnvoiRefuse("l’adresse n’est pas valable", definitif=True) from error
     try:
         client = _connect(serveur)
     except (OSError, smtplib.SMTPException) as error:
@@ -110,7 +110,7 @@ def _describe(error: Exception) -> str:
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):  # smtplib hides it inside
         return "le serveur ne répond pas dans le délai"
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return "le serveur refuse l'identifiant ou le mot de passe"
+        return "le serveur refuse l’identifiant ou le mot de passe"
     if isinstance(error, ssl.SSLError):
         return "la connexion chiffrée a échoué"
     if isinstance(error, smtplib.SMTPServerDisconnected):

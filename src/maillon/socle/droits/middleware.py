@@ -56,7 +56,7 @@ class AccesMiddleware:
     ) -> HttpResponse | None:
         acces = get_acces(view)
         if acces is None:
-            raise ImproperlyConfigured(f"La vue {view.__module__}.{view.__name__} ne dit pas qui peut l'ouvrir.")
+            raise ImproperlyConfigured(f"La vue {view.__module__}.{view.__name__} ne dit pas qui peut l’ouvrir.")
         if acces.porte is Porte.LIEN:
             return self._open_lien(request, view, kwargs, acces)
         if acces.porte is Porte.PUBLIC:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
@@ -162,6 +163,8 @@ def invitation(request: Requete, jeton: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if not services.accept_invitation(lien=request.lien, membre=membre, password=form.cleaned_data["password1"]):
             return render(request, "droits/lien_ferme.html", status=410)
+        if Authenticator.objects.filter(user=membre.compte).exists():
+            return redirect("account_login")  # who has a second factor shows it
         login(request, membre.compte, backend=MOTEUR)
         record_authentication(request, membre.compte, "password", email=membre.compte.email)
         return redirect("mfa_index")

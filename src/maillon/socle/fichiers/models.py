@@ -13,11 +13,11 @@ from .enums import TypeFichier
 class Fichier(ModeleCpts):
     """A document as it was received: never changed, a new version is a new row."""
 
-    nom = models.CharField("nom d'origine", max_length=160)
+    nom = models.CharField("nom d’origine", max_length=160)
     type = models.CharField("type", max_length=80, choices=TypeFichier.choices)
     taille = models.PositiveIntegerField("taille en octets")
     empreinte = models.CharField("empreinte SHA-256", max_length=64)
-    permission = models.CharField("droit qui l'ouvre", max_length=60)
+    permission = models.CharField("droit qui l’ouvre", max_length=60)
     depose_le = models.DateTimeField("déposé le", default=now, editable=False)
     depose_par = models.UUIDField("compte", null=True, blank=True)
 

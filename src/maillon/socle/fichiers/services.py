@@ -55,7 +55,7 @@ def read_fichier(fichier: Fichier) -> bytes:
         contenu = (Path(settings.MEDIA_ROOT) / fichier.chemin).read_bytes()
     except OSError:
         raise FichierRefuse(
-            f"Le document « {fichier.nom} » n'est plus sur le disque. Prévenez la personne qui administre Maillon."
+            f"Le document « {fichier.nom} » n’est plus sur le disque. Prévenez la personne qui administre Maillon."
         ) from None
     if hashlib.sha256(contenu).hexdigest() != fichier.empreinte:
         raise FichierRefuse(
@@ -89,7 +89,7 @@ def _check(nom: str, contenu: bytes) -> TypeFichier:
         type_fichier = TypeFichier.CSV
     if type_fichier is None:
         raise FichierRefuse(
-            f"Le contenu de « {nom} » n'est pas d'un type accepté. Déposez un PDF, une image PNG ou JPEG, "
+            f"Le contenu de « {nom} » n’est pas d’un type accepté. Déposez un PDF, une image PNG ou JPEG, "
             "un document Word (.docx) ou Excel (.xlsx) sans macro, un texte ou un CSV."
         )
     if extension not in EXTENSIONS[type_fichier]:

@@ -31,7 +31,7 @@ class Entree(LigneJournal):
 
     evenement = models.CharField("événement", max_length=80)
     objet_type = models.CharField("objet", max_length=60)
-    objet_id = models.UUIDField("identifiant de l'objet")
+    objet_id = models.UUIDField("identifiant de l’objet")
     # Codes, counts and dates only: no identity, no free text.
     details = models.JSONField("détails", default=dict, blank=True)
 

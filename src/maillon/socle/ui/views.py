@@ -38,7 +38,7 @@ def dress(request: HttpRequest) -> Cadre:
     courante = request.path
     return Cadre(
         rubriques=[
-            Rubrique("Aujourd'hui", [Lien("Aujourd'hui", ici, "home", courante == ici)]),
+            Rubrique("Aujourd’hui", [Lien("Aujourd’hui", ici, "home", courante == ici)]),
             Rubrique(
                 "Accès aux soins",
                 [

@@ -21,11 +21,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=maillon.socle.identifiants.new_id, editable=False, primary_key=True, serialize=False)),
                 ('annee_naissance', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='année de naissance')),
-                ('notice_version', models.CharField(max_length=20, verbose_name="version de la notice d'information")),
+                ('notice_version', models.CharField(max_length=20, verbose_name="version de la notice d’information")),
                 ('notice_le', models.DateTimeField(default=maillon.socle.horloge.now, verbose_name='informé le')),
                 ('origine', models.CharField(choices=[('public', 'formulaire public'), ('aidant', 'proche ou aidant'), ('accueil', 'accueil de la communauté'), ('professionnel', 'professionnel de santé'), ('partenaire', 'partenaire')], max_length=16, verbose_name='origine')),
                 ('derniere_activite_le', models.DateTimeField(default=maillon.socle.horloge.now, verbose_name='dernière activité')),
-                ('conserver_jusque', models.DateField(verbose_name="à conserver jusqu'au")),
+                ('conserver_jusque', models.DateField(verbose_name="à conserver jusqu’au")),
                 ('opposition', models.BooleanField(default=False, verbose_name='opposition')),
                 ('opposition_le', models.DateTimeField(blank=True, null=True, verbose_name='opposition enregistrée le')),
                 ('efface_le', models.DateTimeField(blank=True, null=True, verbose_name='identité effacée le')),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('patient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='patients.patient')),
             ],
             options={
-                'verbose_name': "empreinte d'identité",
+                'verbose_name': "empreinte d’identité",
             },
         ),
         migrations.CreateModel(
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=maillon.socle.identifiants.new_id, editable=False, primary_key=True, serialize=False)),
                 ('rpps', models.CharField(max_length=11, verbose_name='RPPS')),
                 ('depuis', models.DateField(verbose_name='depuis')),
-                ('jusque', models.DateField(blank=True, null=True, verbose_name="jusqu'au (exclu)")),
+                ('jusque', models.DateField(blank=True, null=True, verbose_name="jusqu’au (exclu)")),
                 ('motif', models.CharField(max_length=60, verbose_name='motif')),
                 ('cpts', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpts.cpts', verbose_name='communauté')),
                 ('patient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='patients.patient')),
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('annee_naissance__isnull', True), ('annee_naissance__range', (1890, 2100)), _connector='OR'), name='patient_annee_plausible', violation_error_message="L'année de naissance n'est pas plausible."),
+            constraint=models.CheckConstraint(condition=models.Q(('annee_naissance__isnull', True), ('annee_naissance__range', (1890, 2100)), _connector='OR'), name='patient_annee_plausible', violation_error_message="L’année de naissance n’est pas plausible."),
         ),
         migrations.AddIndex(
             model_name='indexidentite',
@@ -117,6 +117,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='relationsoin',
-            constraint=models.CheckConstraint(condition=models.Q(('jusque__isnull', True), ('jusque__gte', models.F('depuis')), _connector='OR'), name='relation_soin_periode', violation_error_message="La relation de soin finit avant d'avoir commencé."),
+            constraint=models.CheckConstraint(condition=models.Q(('jusque__isnull', True), ('jusque__gte', models.F('depuis')), _connector='OR'), name='relation_soin_periode', violation_error_message="La relation de soin finit avant d’avoir commencé."),
         ),
     ]

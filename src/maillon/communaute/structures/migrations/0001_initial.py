@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=maillon.socle.identifiants.new_id, editable=False, primary_key=True, serialize=False)),
                 ('objet', models.CharField(blank=True, max_length=200, verbose_name='objet')),
                 ('depuis', models.DateField(verbose_name='depuis')),
-                ('jusqu_a', models.DateField(blank=True, null=True, verbose_name="jusqu'à")),
+                ('jusqu_a', models.DateField(blank=True, null=True, verbose_name="jusqu’à")),
                 ('cpts', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpts.cpts', verbose_name='communauté')),
                 ('structure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structures.structure')),
             ],

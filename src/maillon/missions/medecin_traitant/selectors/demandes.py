@@ -139,7 +139,7 @@ def view_as_medecin(demande: Demande) -> VueMedecin:
             (demande.ald, "Affection de longue durée (ALD)"),
             (demande.ne_peut_se_deplacer, "Visites à domicile : la personne ne peut pas se déplacer"),
             (demande.grossesse, "Grossesse en cours"),
-            (demande.sortie_hopital, "Sort de l'hôpital"),
+            (demande.sortie_hopital, "Sort de l’hôpital"),
         )
         if present
     ]

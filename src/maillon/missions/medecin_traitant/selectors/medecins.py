@@ -89,7 +89,7 @@ def _candidat(demande: Demande, capacite: Capacite, activites: list[Activite]) -
         reserves.append("ne prend pas de patients en ALD")
     annee = demande.patient.annee_naissance
     if annee and demande.deposee_le.year - annee < 16 and not capacite.accepte_enfants:
-        reserves.append("ne prend pas d'enfants")
+        reserves.append("ne prend pas d’enfants")
     km, lieu, same = min(
         ((*_distance(demande, activite),) for activite in activites), default=(SANS_LIEU_KM, "lieu inconnu", False)
     )

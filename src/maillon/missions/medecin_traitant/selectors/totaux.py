@@ -105,7 +105,7 @@ def _alertes_guichet(cpts_id: UUID, slug: str, moment: datetime) -> list[Alerte]
         alertes.append(Alerte("expire", phrase, f"{url}?age=retard", nombre=n, urgente=True))
     if expiring:
         verb = "expire" if expiring == 1 else "expirent"
-        phrase = f"{_say(expiring, 'proposition')} à un médecin {verb} d'ici demain."
+        phrase = f"{_say(expiring, 'proposition')} à un médecin {verb} d’ici demain."
         alertes.append(Alerte("expire", phrase, f"{url}?etat=proposee", nombre=expiring))
     return alertes
 

@@ -78,7 +78,7 @@ def choose_responsable(cpts_id: UUID, *, prefer: UUID | None = None) -> Membre:
             )
             return min(membres, key=lambda membre: (charges.get(membre.pk, 0), membre.pk))
     raise ActionRefusee(
-        "Personne ne tient encore le guichet de cette communauté. Appelez-la : votre demande n'a pas été enregistrée."
+        "Personne ne tient encore le guichet de cette communauté. Appelez-la : votre demande n’a pas été enregistrée."
     )
 
 

@@ -27,7 +27,7 @@ def correct_telephone(*, demande_id: UUID, telephone: str, by: Acteur) -> None:
         demande.patient_id
     )
     if lue is None or not demande.is_ouverte:
-        raise ActionRefusee("Cette demande n'est plus ouverte : il n'y a plus rien à corriger.")
+        raise ActionRefusee("Cette demande n’est plus ouverte : il n’y a plus rien à corriger.")
     identite = SaisieIdentite(**{field.name: getattr(lue, field.name) for field in fields(SaisieIdentite)})
     if demande.origine == Origine.PROCHE:
         identite = replace(identite, proche_telephone=telephone)

@@ -141,7 +141,7 @@ def file_demande(
     Raises ActionRefusee when the desk is not open or has nobody.
     """
     if not is_guichet_ouvert(cpts):
-        raise ActionRefusee("Le guichet de cette communauté n'est pas encore ouvert. Rien n'a été enregistré.")
+        raise ActionRefusee("Le guichet de cette communauté n’est pas encore ouvert. Rien n’a été enregistré.")
     _lock_cle(cpts.pk, cle_depot)
     existing = Demande.objects.filter(cpts=cpts, cle_depot=cle_depot).first()
     if existing:

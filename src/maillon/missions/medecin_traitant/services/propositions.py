@@ -34,8 +34,8 @@ from .commun import (
 DEJA = {
     EtatProposition.ACCEPTEE: "Vous avez déjà accepté ce patient.",
     EtatProposition.REFUSEE: "Vous avez déjà refusé cette proposition.",
-    EtatProposition.EXPIREE: "Le délai de réponse est passé : la demande est proposée à d'autres.",
-    EtatProposition.RETIREE: "Cette proposition n'attend plus de réponse. Merci d'avoir répondu.",
+    EtatProposition.EXPIREE: "Le délai de réponse est passé : la demande est proposée à d’autres.",
+    EtatProposition.RETIREE: "Cette proposition n’attend plus de réponse. Merci d’avoir répondu.",
 }
 
 
@@ -76,11 +76,11 @@ def _check_medecins(demande: Demande, professionnels: Sequence[Professionnel]) -
     )
     for professionnel in professionnels:
         if professionnel.pk in seen:
-            said = "l'a refusée" if seen[professionnel.pk] == EtatProposition.REFUSEE else "l'a déjà"
-            raise ActionRefusee(f"{professionnel} {said} : la demande {demande.reference} n'a été proposée à personne.")
+            said = "l’a refusée" if seen[professionnel.pk] == EtatProposition.REFUSEE else "l’a déjà"
+            raise ActionRefusee(f"{professionnel} {said} : la demande {demande.reference} n’a été proposée à personne.")
         if not restantes.get(professionnel.pk):
             raise ActionRefusee(
-                f"{professionnel} n'a plus de place : la demande {demande.reference} n'a été proposée à personne."
+                f"{professionnel} n’a plus de place : la demande {demande.reference} n’a été proposée à personne."
             )
 
 

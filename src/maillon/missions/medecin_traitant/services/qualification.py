@@ -48,9 +48,9 @@ def plan_demande(*, demande_id: UUID, responsable_id: UUID, prochaine_date: date
     """Give an open request to somebody of the desk, for a day that is not past."""
     demande = lock(demande_id)
     if not demande.is_ouverte:
-        raise ActionRefusee(f"La demande {demande.reference} n'est plus ouverte : il n'y a plus rien à prévoir.")
+        raise ActionRefusee(f"La demande {demande.reference} n’est plus ouverte : il n’y a plus rien à prévoir.")
     if prochaine_date < today():
-        raise ActionRefusee("Choisissez aujourd'hui ou un jour à venir.")
+        raise ActionRefusee("Choisissez aujourd’hui ou un jour à venir.")
     demande.responsable = choose_responsable(demande.cpts_id, prefer=responsable_id)
     demande.prochaine_date = prochaine_date
     demande.save()

@@ -77,7 +77,7 @@ def confirm_by_patient(*, demande_id: UUID, oui: bool, by: Acteur) -> Demande:
     """
     demande = lock(demande_id)
     if demande.etat != Etat.ACCEPTEE:
-        raise ActionRefusee("Cette réponse n'est plus attendue : ouvrez le suivi de la demande pour voir où elle est.")
+        raise ActionRefusee("Cette réponse n’est plus attendue : ouvrez le suivi de la demande pour voir où elle est.")
     proposition = demande.propositions.select_related("professionnel").get(etat=EtatProposition.ACCEPTEE)
     if oui:
         _place(demande, proposition, by=by)
@@ -138,7 +138,7 @@ def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
         )
     if demande.patient.efface_le is not None:
         raise ActionRefusee(
-            f"L'identité de la demande {demande.reference} est effacée : personne ne pourrait être appelé. "
+            f"L’identité de la demande {demande.reference} est effacée : personne ne pourrait être appelé. "
             "Si la personne revient, saisissez une nouvelle demande."
         )
     placee = demande.etat == Etat.PLACEE

@@ -47,19 +47,23 @@ def _slug(request: Requete) -> str:
     return request.cpts.slug
 
 
-def _onglets(request: Requete, ouvertes: bool) -> list[Onglet]:
-    slug = _slug(request)
-    return [
-        Onglet("En cours", reverse("medecin_traitant_liste", args=[slug]), ouvertes),
-        Onglet("Terminées", reverse("medecin_traitant_terminees", args=[slug]), not ouvertes),
-        Onglet("Places des médecins", reverse("medecin_traitant_places", args=[slug])),
-        Onglet("En chiffres", reverse("medecin_traitant_totaux", args=[slug])),
-    ]
+ONGLETS = (
+    ("En cours", "medecin_traitant_liste"),
+    ("Terminées", "medecin_traitant_terminees"),
+    ("Places des médecins", "medecin_traitant_places"),
+    ("En chiffres", "medecin_traitant_totaux"),
+)
+
+
+def _onglets(request: Requete, here: str) -> list[Onglet]:
+    """The four pages of the desk; `here` is the name of the one shown."""
+    return [Onglet(mot, reverse(nom, args=[_slug(request)]), nom == here) for mot, nom in ONGLETS]
 
 
 def _show_liste(request: Requete, etats: tuple[Etat, ...]) -> HttpResponse:
     demandes = list_demandes(for_acteur=request.acteur).filter(etat__in=etats)
-    contexte = {"onglets": _onglets(request, etats == OUVERTS), "peut_saisir": True}
+    here = "medecin_traitant_liste" if etats == OUVERTS else "medecin_traitant_terminees"
+    contexte = {"onglets": _onglets(request, here)}
     return afficher_liste(
         request, build_liste(request, etats), demandes, gabarit="medecin_traitant/liste.html", contexte=contexte
     )
@@ -185,7 +189,7 @@ def qualifier(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
             done="La situation est enregistrée et la priorité calculée.",
         )
     else:
-        messages.error(request, "La situation n'a pas été enregistrée : choisissez parmi les réponses proposées.")
+        messages.error(request, "La situation n’a pas été enregistrée : choisissez parmi les réponses proposées.")
     return _back(request, demande)
 
 
@@ -247,7 +251,7 @@ def prevoir(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
             done="La prochaine étape est notée.",
         )
     else:
-        messages.error(request, "La prochaine étape n'a pas été notée : donnez une personne et une date.")
+        messages.error(request, "La prochaine étape n’a pas été notée : donnez une personne et une date.")
     return _back(request, demande)
 
 
@@ -267,7 +271,7 @@ def clore(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
             done="La demande est close. Elle peut être rouverte.",
         )
     else:
-        messages.error(request, "La demande n'est pas close : choisissez un motif.")
+        messages.error(request, "La demande n’est pas close : choisissez un motif.")
     return _back(request, demande)
 
 
@@ -294,12 +298,13 @@ def totaux(request: Requete, slug: str) -> HttpResponse:
         Chiffre("Demandes en cours", t.ouvertes, url=adresse),
         Chiffre("Attendent depuis plus de 30 jours", t.attente_longue, url=f"{adresse}?age=30" if adresse else ""),
         Chiffre("Médecins trouvés en douze mois", t.placees_annee),
-        Chiffre("Délai médian", t.delai_median_jours, unite="jours", source="du dépôt à l'accord du patient"),
+        Chiffre("Délai médian", t.delai_median_jours, unite="jours", source="du dépôt à l’accord du patient"),
         Chiffre("Médecins volontaires", t.medecins_volontaires),
         Chiffre("Places libres", t.places),
     ]
     contexte = {
         "titre": "Le guichet en chiffres",
+        "onglets": _onglets(request, "medecin_traitant_totaux") if peut_gerer else [],
         "chiffres": chiffres,
         "par_etat": [(etat.label, t.par_etat.get(etat.value, 0)) for etat in Etat],
     }
@@ -310,8 +315,9 @@ def totaux(request: Requete, slug: str) -> HttpResponse:
 @require_safe
 def places(request: Requete, slug: str) -> HttpResponse:
     """The census: every member doctor, what they offer, since when."""
-    contexte = {"fil": [(FIL, reverse("medecin_traitant_liste", args=[slug])), ("Places des médecins", "")]}
-    return afficher_liste(request, ListePlaces, list_medecins(request.cpts.pk), contexte=contexte)
+    medecins = list_medecins(request.cpts.pk)
+    contexte = {"onglets": _onglets(request, "medecin_traitant_places")}
+    return afficher_liste(request, ListePlaces, medecins, gabarit="medecin_traitant/liste.html", contexte=contexte)
 
 
 @acces(GERER)

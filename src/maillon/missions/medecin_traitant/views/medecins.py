@@ -70,13 +70,13 @@ def repondre(request: Requete, slug: str, proposition_id: UUID) -> HttpResponse:
         attempt(
             request,
             lambda: services.accept_proposition(proposition_id=proposition.pk, by=acteur),
-            done="Merci. La personne est prévenue ; vous aurez ses coordonnées dès qu'elle aura dit oui.",
+            done="Merci. La personne est prévenue ; vous aurez ses coordonnées dès qu’elle aura dit oui.",
         )
     elif motif in MotifRefus.values:
         attempt(
             request,
             lambda: services.decline_proposition(proposition_id=proposition.pk, motif=MotifRefus(motif), by=acteur),
-            done="C'est noté. La demande est proposée à d'autres.",
+            done="C’est noté. La demande est proposée à d’autres.",
         )
     return redirect("medecin_traitant_mes_propositions", slug=slug)
 

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('pris_le', models.DateTimeField(blank=True, null=True, verbose_name='pris par le facteur le')),
                 ('prochain_essai_le', models.DateTimeField(blank=True, null=True, verbose_name='prochain essai')),
                 ('envoye_le', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
-                ('unicite', models.CharField(max_length=120, verbose_name="clé d'unicité")),
+                ('unicite', models.CharField(max_length=120, verbose_name="clé d’unicité")),
                 ('cpts', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpts.cpts', verbose_name='communauté')),
             ],
             options={

@@ -19,11 +19,11 @@ class Migration(migrations.Migration):
             name='Fichier',
             fields=[
                 ('id', models.UUIDField(default=maillon.socle.identifiants.new_id, editable=False, primary_key=True, serialize=False)),
-                ('nom', models.CharField(max_length=160, verbose_name="nom d'origine")),
+                ('nom', models.CharField(max_length=160, verbose_name="nom d’origine")),
                 ('type', models.CharField(choices=[('application/pdf', 'PDF'), ('image/png', 'image PNG'), ('image/jpeg', 'image JPEG'), ('application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'document Word'), ('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'classeur Excel'), ('text/plain', 'texte'), ('text/csv', 'tableau CSV')], max_length=80, verbose_name='type')),
                 ('taille', models.PositiveIntegerField(verbose_name='taille en octets')),
                 ('empreinte', models.CharField(max_length=64, verbose_name='empreinte SHA-256')),
-                ('permission', models.CharField(max_length=60, verbose_name="droit qui l'ouvre")),
+                ('permission', models.CharField(max_length=60, verbose_name="droit qui l’ouvre")),
                 ('depose_le', models.DateTimeField(default=maillon.socle.horloge.now, editable=False, verbose_name='déposé le')),
                 ('depose_par', models.UUIDField(blank=True, null=True, verbose_name='compte')),
                 ('cpts', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpts.cpts', verbose_name='communauté')),

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('compte_id', models.UUIDField(blank=True, null=True, verbose_name='compte')),
                 ('evenement', models.CharField(max_length=80, verbose_name='événement')),
                 ('objet_type', models.CharField(max_length=60, verbose_name='objet')),
-                ('objet_id', models.UUIDField(verbose_name="identifiant de l'objet")),
+                ('objet_id', models.UUIDField(verbose_name="identifiant de l’objet")),
                 ('details', models.JSONField(blank=True, default=dict, verbose_name='détails')),
                 ('cpts', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpts.cpts')),
             ],

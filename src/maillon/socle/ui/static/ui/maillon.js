@@ -18,6 +18,10 @@
     if (champ && champ.offsetParent && ((e.key === "/" && !saisie) || (e.key === "k" && (e.ctrlKey || e.metaKey)))) { e.preventDefault(); champ.focus(); champ.select(); }
   });
 
+  /* A step reached by a sent form has no page of its own to go back to: the browser's back is the form's. */
+  const retour = $("[data-retour]");
+  if (retour) { history.pushState({ etape: true }, ""); addEventListener("popstate", () => retour.click()); }
+
   /* Native dialogs: <button data-ouvre="id">, <button data-ferme>. */
   document.addEventListener("click", (e) => {
     const ouvre = e.target.closest("[data-ouvre]");
@@ -55,6 +59,17 @@
   document.addEventListener("DOMContentLoaded", () => preparer(document));
   document.addEventListener("htmx:afterSwap", (e) => preparer(e.target));
 
+  /* Filters of a list stay folded on a telephone, unless one is set. Tabs: the current one is in view. */
+  document.addEventListener("click", (e) => {
+    const bouton = e.target.closest("[data-filtres]");
+    if (bouton) bouton.setAttribute("aria-expanded", String(bouton.closest("form").classList.toggle("deplie")));
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    const bouton = $("[data-filtres]");
+    if (bouton && [...bouton.form.querySelectorAll(".filtre:not(.filtre-recherche) :is(input, select)")].some((c) => c.value)) bouton.click();
+    document.querySelectorAll(".onglets [aria-current]").forEach((o) => { o.parentElement.scrollLeft = o.offsetLeft - o.parentElement.offsetLeft - 24; });
+  });
+
   /* Lists: addresses without empty parameters, and the way back to the first page when a filter changes. */
   document.addEventListener("htmx:configRequest", (e) => {
     const p = e.detail.parameters;
@@ -63,7 +78,7 @@
     const colonnes = [...e.detail.elt.querySelectorAll("input[name=col]")];
     if (colonnes.every((c) => c.checked === c.hasAttribute("data-defaut"))) delete p.col;
   });
-  document.addEventListener("htmx:responseError", () => annoncer("La page n'a pas pu être mise à jour. Rien n'est perdu : rechargez-la, puis recommencez."));
+  document.addEventListener("htmx:responseError", () => annoncer("La page n’a pas pu être mise à jour. Rien n’est perdu : rechargez-la, puis recommencez."));
   document.addEventListener("htmx:sendError", () => annoncer("Le réseau ne répond pas. Vérifiez la connexion, puis recommencez."));
   function annoncer(texte) {
     const zone = $("#annonces"); if (!zone) return;
