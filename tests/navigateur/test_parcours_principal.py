@@ -123,7 +123,7 @@ def qualify_and_propose(guichet: Personne, reference: str, album: Path | None) -
     page = guichet.page
     guichet.open(f"/c/{SLUG}/")
     guichet.photograph(album, "05-accueil-guichet")
-    guichet.click("link", "Médecin traitant", dans="nav:visible")
+    guichet.click("link", re.compile("^(Médecin traitant|Demandes)$"), dans="nav:visible")
     search_by_name(guichet, reference)
     guichet.photograph(album, "06-liste")
     adresse = page.get_by_role("link", name=reference).get_attribute("href")
@@ -147,7 +147,10 @@ def search_by_name(guichet: Personne, reference: str) -> None:
     page.get_by_label("Nom, téléphone ou référence").fill(NOM)
     expect(page.locator("#liste-compte")).to_have_text(f"1 demande, « {NOM} »")
     guichet.look()
-    page.get_by_label("État").select_option("deposee")
+    etat = page.get_by_role("combobox", name="État", include_hidden=True)
+    if not etat.is_visible():
+        page.get_by_role("button", name="Filtrer").click()
+    etat.select_option("deposee")
     expect(page).to_have_url(re.compile(r"\?etat=deposee$"))
     if page.locator("#tri-commune").is_visible():
         page.locator("#tri-commune").focus()
@@ -168,7 +171,7 @@ def search_by_name(guichet: Personne, reference: str) -> None:
 
 
 def offer_places(medecin: Personne) -> None:
-    medecin.click("link", "Mes propositions", dans="nav:visible")
+    medecin.click("link", re.compile("^(Mes p|P)ropositions$"), dans="nav:visible")
     page = medecin.page
     page.get_by_label("Combien de nouveaux patients pouvez-vous suivre ?").fill("5")
     medecin.click("button", re.compile("Enregistrer"))
