@@ -109,6 +109,7 @@ class ListeDemandes(Liste):
     )
     recherche: ClassVar[tuple[str, ...]] = ("reference",)
     recherche_libelle: ClassVar[str] = "Nom, téléphone ou référence"
+    recherche_privee: ClassVar[bool] = True
     export_nom: ClassVar[str] = "demandes-medecin-traitant"
     par_page: ClassVar[int] = 30
     vide: ClassVar[Vide] = Vide(
