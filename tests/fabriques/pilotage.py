@@ -147,7 +147,7 @@ DECLARE = IndicateurDeclare(
     preuve="suivi",
     rows=_rows,
     to_acte=_to_acte,
-    url_row=lambda row: f"/acte/{row.objet_id}/",
+    url_row=lambda row: f"/compte/?acte={row.objet_id}",
     agregat=Agregat.COUNT,
 )
 

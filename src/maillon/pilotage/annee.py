@@ -80,7 +80,7 @@ class MissionAnnee:
 
 @dataclass(frozen=True, slots=True)
 class ProchainPalier:
-    """A next tier worth reaching: « encore 1 patient en ALD → + 3 000 € », in `jours` days."""
+    """A next tier worth reaching: « encore 1 patient en ALD pour 3 000 € de plus », in `jours` days."""
 
     indicateur: Indicateur
     phrase: str

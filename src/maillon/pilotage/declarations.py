@@ -15,6 +15,13 @@ from maillon.socle.ui.typographie import compter
 from .permissions import LIRE, LIRE_MISSION, LIRE_TERRITOIRE
 from .selectors import resume_annee, say_lacunes, say_prochain
 
+EVENEMENTS = (
+    ("pilotage.contrat_saisi", "Contrat saisi"),
+    ("pilotage.mission_demarree", "Mission démarrée"),
+    ("pilotage.valeur_declare", "Valeur d’indicateur déclarée"),
+    ("pilotage.valeur_certifie", "Valeur d’indicateur certifiée"),
+    ("pilotage.preuve_jointe", "Justificatif joint"),
+)
 RUBRIQUE = "Pilotage"
 FIN_PROCHE = 60  # days before the anniversary from which its end is said
 PALIER_PROCHE = Decimal("0.1")  # share of the threshold that still lacks

@@ -155,8 +155,8 @@ def say_euros(annee: AnneeContrat) -> str:
 
 
 def say_prochain(prochain: ProchainPalier) -> str:
-    """« Palier proche : encore 1 patient en ALD → + 3 000 €, 29 jours. »"""
-    return f"Palier proche\u00a0: {prochain.phrase}, {compter(prochain.jours, 'jour')}."
+    """« Palier proche : encore 1 patient en ALD pour 3 000 € de plus, il reste 29 jours. »"""
+    return f"Palier proche\u00a0: {prochain.phrase}, il reste {compter(prochain.jours, 'jour')}."
 
 
 def say_lacunes(lacunes: Iterable[Lacune]) -> str:

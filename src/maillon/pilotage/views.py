@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillon.regles.erreurs import ErreurRegle
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
+from maillon.socle.droits.selectors import may_open
 from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Onglet, Vide
@@ -141,9 +142,11 @@ def _actes(request: Requete, actes: selectors.ActesIndicateur | None) -> dict[st
     if actes is None:
         return {"actes": None}
     page = Paginator(actes.comptes, ACTES_PAR_PAGE).get_page(request.GET.get("page"))
-    declare = actes.declare
+    declare, rows = actes.declare, list(page.object_list)
+    # The bureau reads the acts; only who handles the requests opens one.
+    opens = bool(rows) and may_open(request.acteur, declare.url_row(rows[0]))  # type: ignore[attr-defined]
     return {
-        "actes": [(declare.to_acte(row), declare.url_row(row)) for row in page.object_list],
+        "actes": [(declare.to_acte(row), declare.url_row(row) if opens else "") for row in rows],
         "page": page,
         "deja": actes.deja_constates.count(),
         "declare": declare,

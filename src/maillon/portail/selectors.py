@@ -15,6 +15,7 @@ from maillon.communaute.territoire.selectors import (
     get_millesimes,
 )
 from maillon.missions.medecin_traitant.permissions import GERER
+from maillon.missions.medecin_traitant.selectors import get_capacite, get_professionnel
 from maillon.pilotage.permissions import LIRE
 from maillon.pilotage.selectors import ResumeCommunaute, resume_territoire
 from maillon.socle.declarations import Alerte, SourceAlertes, collect
@@ -80,6 +81,23 @@ class Communaute:
         if self.resume.jours is not None and self.resume.jours <= 60:
             return "anniversaire_proche"
         return "en_vigueur"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What a doctor said of new patients: `libres` is None when nothing was said yet."""
+
+    libres: int | None
+    maj_le: datetime | None
+
+
+def get_places(cpts_id: UUID, acteur: Acteur) -> Places | None:
+    """The places that this doctor offers now; None for whoever is not a general practitioner of the directory."""
+    medecin = get_professionnel(acteur)
+    if medecin is None or not medecin.is_medecin_generaliste:
+        return None
+    capacite = get_capacite(cpts_id=cpts_id, professionnel=medecin)
+    return Places(capacite.restantes, capacite.maj_le) if capacite else Places(None, None)
 
 
 def get_communautes(acteur: Acteur) -> list[Communaute]:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from maillon.missions.medecin_traitant.enums import MotifRefus
-from maillon.missions.medecin_traitant.permissions import REPONDRE
+from maillon.missions.medecin_traitant.permissions import DEPOSER, GERER, REPONDRE
 from maillon.missions.medecin_traitant.selectors import list_attendues
 from maillon.missions.medecin_traitant.services import is_guichet_ouvert
 from maillon.pilotage.permissions import LIRE, LIRE_TERRITOIRE
@@ -65,6 +65,8 @@ def accueil_cpts(request: RequeteConnectee, slug: str) -> HttpResponse:
             "titre_onglet": "Aujourd’hui",
             "aujourd_hui": now(),
             "attendues": attendues,
+            "deposer": acteur.can(DEPOSER) and not acteur.can(GERER) and is_guichet_ouvert(cpts),
+            "places": selectors.get_places(cpts.pk, acteur) if acteur.can(REPONDRE) else None,
             "motifs": MotifRefus.choices,
             "colonnes": colonnes,
             "resume": resume,

@@ -25,7 +25,7 @@ from .droits.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class EntreeMenu:
-    """A line of the left rail. `url_name` takes the community's slug when `de_cpts`."""
+    """A line of the left rail. `url_name` takes the slug when `de_cpts`; `court` is the word of the bottom bar."""
 
     libelle: str
     url_name: str
@@ -35,6 +35,7 @@ class EntreeMenu:
     ordre: int = 100
     telephone: bool = False
     de_cpts: bool = True
+    court: str = ""
 
 
 class Sens(StrEnum):

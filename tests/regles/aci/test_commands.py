@@ -171,7 +171,7 @@ def test_variable_of_a_contract_file():
 def test_variable_table():
     _, sortie = run("variable --date 2026-05-20 --contrat", str(CONTRAT))
     assert "encore 41 j, jusqu’au 30/06/2026" in sortie
-    assert "encore 12 patients en ALD → + 3 000 €" in sortie
+    assert "encore 12 patients en ALD pour 3 000 € de plus" in sortie
     assert sortie.splitlines()[-1].split("  ")[0] == "Total"
     _, close = run("variable --date 2026-06-30 --contrat", str(CONTRAT))
     assert "année close le 30/06/2026, pas encore évaluée" in close

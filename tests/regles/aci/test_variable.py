@@ -61,9 +61,9 @@ def test_constate_a_confirmer_and_encore_possible_are_apart():
 
 def test_next_tier_says_how_far_and_how_much():
     (ligne,) = compute(build_indicateur(unite="patient en ALD"), prevues={"ald": 112}).resultats
-    assert plain(ligne.prochain.phrase) == "encore 12 patients en ALD → + 3 000 €"
+    assert plain(ligne.prochain.phrase) == "encore 12 patients en ALD pour 3 000 € de plus"
     (ligne,) = compute(build_indicateur(unite="patient en ALD"), constatees={"ald": 101}).resultats
-    assert plain(ligne.prochain.phrase) == "encore 1 patient en ALD → + 3 000 €"
+    assert plain(ligne.prochain.phrase) == "encore 1 patient en ALD pour 3 000 € de plus"
     (ligne,) = compute(constatees={"ald": 50}).resultats
     assert ligne.prochain is None
 
@@ -71,15 +71,18 @@ def test_next_tier_says_how_far_and_how_much():
 def test_next_tier_from_what_is_known():
     # Nothing known: the baseline, else zero for a count, else unknown.
     seuil = build_indicateur(Genre.SEUIL, ((10, 2000),), unite="rendez-vous", unite_pluriel="")
-    assert plain(compute(seuil).resultats[0].prochain.phrase) == "encore 10 rendez-vous → + 2 000 €"
+    assert plain(compute(seuil).resultats[0].prochain.phrase) == "encore 10 rendez-vous pour 2 000 € de plus"
     taux = build_indicateur(Genre.TAUX, (("69.70", 1000), ("72.40", 2500)))
     inconnu = compute(taux).resultats[0].prochain
     assert inconnu.distance is None
     assert plain(inconnu.phrase) == "valeur inconnue : le palier 69,7 paierait + 1 000 €"
     depart = build_indicateur(Genre.TAUX, (("69.70", 1000), ("72.40", 2500)), initial="66.26")
-    assert plain(compute(depart).resultats[0].prochain.phrase) == "encore 3,44 points → + 1 000 €"
+    assert plain(compute(depart).resultats[0].prochain.phrase) == "encore 3,44 points pour 1 000 € de plus"
     assert compute(build_indicateur()).resultats[0].prochain.distance is None
-    assert plain(compute(build_indicateur(initial=300)).resultats[0].prochain.phrase) == "encore 81 unités → + 3 000 €"
+    assert (
+        plain(compute(build_indicateur(initial=300)).resultats[0].prochain.phrase)
+        == "encore 81 unités pour 3 000 € de plus"
+    )
 
 
 def test_plural_of_a_unit_may_be_given():

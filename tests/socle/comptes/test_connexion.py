@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from fabriques.droits import PHRASE, SECRET, enter, make_compte, make_cpts, make_membre
-from maillon.socle.comptes import services, tasks
+from maillon.socle.comptes import services, tasks, verrou
 from maillon.socle.comptes.models import Compte
 from maillon.socle.droits.enums import Role
 from maillon.socle.droits.sessions import is_fort
@@ -146,6 +146,19 @@ def test_lockout_believes_only_configured_proxies(client: Client, settings) -> N
     assert post_login(client, "b@example.org", "x", **forged).status_code == 429
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     assert post_login(client, "c@example.org", "x", **forged).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("seen", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("inconnue", "inconnue"),
+    ],
+)
+def test_a_line_counts_once_however_many_addresses_it_has(rf, seen: str, counted: str) -> None:
+    assert verrou.get_adresse(rf.get("/", REMOTE_ADDR=seen)) == counted
 
 
 @pytest.mark.parametrize(

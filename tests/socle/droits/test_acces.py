@@ -10,18 +10,19 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.test import Client
 
-from fabriques.droits import PHRASE, enter, make_compte, make_cpts, make_membre
+from fabriques.droits import PHRASE, enter, make_agent, make_compte, make_cpts, make_membre
 from maillon.socle import horloge
 from maillon.socle.comptes.models import Compte
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits import services
-from maillon.socle.droits.acteur import SYSTEME
-from maillon.socle.droits.enums import Mission, Role
+from maillon.socle.droits.acteur import SYSTEME, Acteur
+from maillon.socle.droits.enums import Genre, Mission, Role, RoleTerritorial
 from maillon.socle.droits.middleware import AccesMiddleware
 from maillon.socle.droits.models import Lien, Mandat, Membre
 from maillon.socle.droits.permissions import acces_public
+from maillon.socle.droits.selectors import acteur_of_compte, may_open
 from maillon.socle.journal.models import Entree
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +230,23 @@ def test_a_person_reads_own_memberships_everywhere_and_writes_none_from_elsewher
         assert Membre.objects.filter(compte=compte).count() == 2
         assert Membre.objects.filter(pk=elsewhere.pk).update(actif=False) == 0
         assert Membre.objects.filter(pk=elsewhere.pk).delete()[0] == 0
+
+
+def test_each_territorial_role_keeps_to_its_own_territory() -> None:
+    """An agent of the CPAM of the Loire who also regulates in the Rhône does not read the contracts of the Rhône."""
+    loire, _ = make_cpts(), make_cpts(departement="69")
+    agent = make_agent(RoleTerritorial.CPAM, departement="42")
+    make_agent(RoleTerritorial.REGULATEUR, departement="69", compte=agent.compte)
+    acteur = acteur_of_compte(agent.compte, fort=True)
+    assert acteur.cpts_lues == {loire.pk}
+    assert acteur.departements == {"42", "69"}
+
+
+def test_links_are_shown_only_to_pages_that_open(cpts: Cpts) -> None:
+    acces = f"/c/{cpts.slug}/communaute/acces/"
+    coordinatrice = Acteur(genre=Genre.MEMBRE, cpts_id=cpts.pk, roles=frozenset({Role.COORDINATION}))
+    partenaire = Acteur(genre=Genre.MEMBRE, cpts_id=cpts.pk, roles=frozenset({Role.PARTENAIRE}))
+    assert may_open(coordinatrice, f"{acces}?q=le+goff")
+    assert not may_open(partenaire, acces)
+    assert may_open(partenaire, "/sante/")
+    assert not may_open(coordinatrice, "/nulle-part/")

@@ -143,7 +143,7 @@ def test_undo_travels_with_its_message():
 
 def test_the_frame_shows_only_what_the_person_may_open(monkeypatch):
     def entree(libelle, permission=None, **autres):
-        defaut = {"icone": "home", "rubrique": "Pilotage", "ordre": 1, "telephone": True, "de_cpts": False}
+        defaut = {"icone": "home", "rubrique": "Pilotage", "ordre": 1, "telephone": True, "de_cpts": False, "court": ""}
         return SimpleNamespace(libelle=libelle, url_name="galerie", permission=permission, **(defaut | autres))
 
     entrees = [

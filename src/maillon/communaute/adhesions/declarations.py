@@ -6,6 +6,11 @@ from .permissions import VOIR_MEMBRES
 
 MENU = (EntreeMenu("Membres", "adhesions_membres", "users", "Communauté", VOIR_MEMBRES, ordre=10),)
 
+EVENEMENTS = (
+    ("adhesions.demandee", "Adhésion demandée"),
+    ("adhesions.admise", "Adhésion admise"),
+    ("adhesions.terminee", "Adhésion terminée"),
+)
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         "adhesions.Adhesion",

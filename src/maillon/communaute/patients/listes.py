@@ -1,6 +1,6 @@
 """The traces of one patient, as they are given to that person."""
 
-from maillon.socle.journal.listes import PERSONNE, QUAND, QUI, ROLE, ListeJournal
+from maillon.socle.journal.listes import DONNEES, PERSONNE, QUAND, QUI, ROLE, ListeJournal
 from maillon.socle.ui.composants import Vide
 from maillon.socle.ui.listes import Colonne
 
@@ -12,7 +12,7 @@ class ListeTraces(ListeJournal):
         QUAND,
         QUI,
         ROLE,
-        Colonne("quoi", "Données lues", tri=True),
+        DONNEES,
         Colonne("pourquoi", "Motif", tri=True),
     )
     filtres = (PERSONNE,)

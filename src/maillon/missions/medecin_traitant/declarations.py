@@ -32,6 +32,7 @@ MENU = (
         permission=permissions.GERER,
         ordre=10,
         telephone=True,
+        court="Demandes",
     ),
     EntreeMenu(
         "Mes propositions",
@@ -41,6 +42,7 @@ MENU = (
         permission=permissions.REPONDRE,
         ordre=11,
         telephone=True,
+        court="Propositions",
     ),
     EntreeMenu(
         "Mes patients",
@@ -50,6 +52,7 @@ MENU = (
         permission=permissions.REPONDRE,
         ordre=12,
         telephone=True,
+        court="Patients",
     ),
     EntreeMenu(
         "Mes demandes déposées",
@@ -58,6 +61,8 @@ MENU = (
         RUBRIQUE,
         permission=permissions.DEPOSER,
         ordre=13,
+        telephone=True,
+        court="Déposées",
     ),
     EntreeMenu(
         "Le guichet en chiffres",
@@ -66,6 +71,14 @@ MENU = (
         RUBRIQUE,
         permission=permissions.VOIR_TOTAUX,
         ordre=14,
+    ),
+    EntreeMenu(
+        "Demande pour une personne que je suis",
+        "medecin_traitant_deposer",
+        "user-plus",
+        "Nouveau",
+        permission=permissions.DEPOSER,
+        ordre=11,
     ),
     EntreeMenu(
         "Demande de médecin traitant",
@@ -78,6 +91,27 @@ MENU = (
 )
 
 ALERTES = (SourceAlertes(list_alertes),)
+EVENEMENTS = (
+    ("medecin_traitant.deposee", "Demande déposée"),
+    ("medecin_traitant.qualifiee", "Demande qualifiée"),
+    ("medecin_traitant.corrigee", "Situation corrigée"),
+    ("medecin_traitant.planifiee", "Prochaine étape décidée"),
+    ("medecin_traitant.transmise", "Demande confiée à une autre personne"),
+    ("medecin_traitant.contact_corrige", "Téléphone ou courriel corrigé"),
+    ("medecin_traitant.proposee", "Demande proposée à un médecin"),
+    ("medecin_traitant.acceptee", "Demande acceptée par un médecin"),
+    ("medecin_traitant.refusee", "Demande refusée par un médecin"),
+    ("medecin_traitant.expiree", "Proposition restée sans réponse"),
+    ("medecin_traitant.rappel_medecin", "Rappel au médecin"),
+    ("medecin_traitant.rappel_patient", "Rappel au patient"),
+    ("medecin_traitant.patient_a_rappeler", "Patient à appeler"),
+    ("medecin_traitant.placee", "Médecin trouvé"),
+    ("medecin_traitant.declinee_patient", "Médecin décliné par le patient"),
+    ("medecin_traitant.close", "Demande close"),
+    ("medecin_traitant.rouverte", "Demande rouverte"),
+    ("medecin_traitant.capacite", "Places d’un médecin mises à jour"),
+    ("medecin_traitant.exportee", "Export des demandes"),
+)
 
 _PREUVE = "Suivi nominatif tenu par la CPTS ; à l’écran et à l’export, actes pseudonymes et empreinte du journal"
 

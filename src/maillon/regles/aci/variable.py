@@ -214,7 +214,7 @@ def _find_prochain(indicateur: Indicateur, valeur: Decimal | None, acquis: Decim
         return ProchainPalier(suivant, None, gain, phrase)
     distance = abs(suivant.seuil - depart)
     unite = indicateur.format_unite(distance)
-    phrase = f"encore {format_nombre(distance)} {unite} → {format_euros(gain, signe=True)}"
+    phrase = f"encore {format_nombre(distance)} {unite} pour {format_euros(gain)} de plus"
     return ProchainPalier(suivant, distance, gain, phrase)
 
 

@@ -1,5 +1,6 @@
 """What the lockout counts: the account asked for, whether it exists or not, and the address it comes from."""
 
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
@@ -28,12 +29,25 @@ def get_identifiant(request: HttpRequest, credentials: dict[str, Any] | None) ->
 
 
 def get_adresse(request: HttpRequest) -> str:
-    """The caller's network address; behind MAILLON_PROXYS trusted proxies, the one that the outermost saw."""
+    """The caller's network address; behind MAILLON_PROXYS trusted proxies, the one that the outermost saw.
+
+    Of an IPv6 address the first 64 bits: whoever rents a line owns all the others, and would be a newcomer each time.
+    """
     count = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     if count and len(forwarded) >= count:
-        return forwarded[-count]
-    return str(request.META.get("REMOTE_ADDR", ""))
+        return _fold(forwarded[-count])
+    return _fold(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def _fold(adresse: str) -> str:
+    try:
+        lue = ip_address(adresse)
+    except ValueError:
+        return adresse
+    if isinstance(lue, IPv4Address):
+        return adresse
+    return str(lue.ipv4_mapped or ip_network((lue, 64), strict=False).network_address)
 
 
 def answer_lockout(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:

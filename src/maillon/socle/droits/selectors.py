@@ -1,11 +1,14 @@
 """From an account or a link to an actor."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import Resolver404, resolve
 
 from maillon.socle.comptes.models import Compte
 from maillon.socle.comptes.selectors import get_secrets_demo
@@ -16,6 +19,10 @@ from maillon.socle.horloge import now, today
 from .acteur import Acteur
 from .enums import RAISONS, Genre, Role, RoleTerritorial
 from .models import AgentTerritorial, Lien, Mandat, Membre
+from .permissions import Acces
+
+# Whose territory opens the contracts of its communities; a regulator's opens none.
+LECTEURS = (RoleTerritorial.CPAM, RoleTerritorial.ARS)
 
 
 def hash_jeton(jeton: str) -> bytes:
@@ -66,8 +73,8 @@ def acteur_of_compte(compte: Compte, *, fort: bool) -> Acteur:
     agents = get_agents(compte)
     if not agents:
         return Acteur(genre=Genre.COMPTE, nom=str(compte), compte_id=compte.pk, rpps=compte.rpps, fort=fort)
-    departements = frozenset(code for agent in agents for code in agent.departements)
-    regions = frozenset(code for agent in agents for code in agent.regions)
+    departements, regions = _territory(agents)
+    read_departements, read_regions = _territory(agent for agent in agents if agent.role in LECTEURS)
     return Acteur(
         genre=Genre.AGENT,
         nom=str(compte),
@@ -76,8 +83,17 @@ def acteur_of_compte(compte: Compte, *, fort: bool) -> Acteur:
         roles=frozenset(RoleTerritorial(agent.role) for agent in agents),
         departements=departements,
         regions=regions,
-        cpts_lues=get_cpts_lues(departements=departements, regions=regions),
+        cpts_lues=get_cpts_lues(departements=read_departements, regions=read_regions),
         fort=fort,
+    )
+
+
+def _territory(agents: Iterable[AgentTerritorial]) -> tuple[frozenset[str], frozenset[str]]:
+    """Départements and régions of these roles together."""
+    agents = list(agents)
+    return (
+        frozenset(code for agent in agents for code in agent.departements),
+        frozenset(code for agent in agents for code in agent.regions),
     )
 
 
@@ -167,3 +183,14 @@ def list_comptes_demo() -> list[tuple[str, list[CompteDemo]]]:
         agents.setdefault(key, []).append(RoleTerritorial(role))
     groups.append(("Sur tout un territoire", build(agents)))
     return [(nom, found) for nom, found in groups if found]
+
+
+def may_open(acteur: Acteur, adresse: str) -> bool:
+    """Whether the page at this address is open to this person, so that a link to it is worth showing."""
+    try:
+        acces: Acces | None = getattr(resolve(urlsplit(adresse).path).func, "acces", None)
+    except Resolver404:
+        return False
+    if acces is None:
+        return False
+    return acces.permission is None or acteur.can(acces.permission)

@@ -1,5 +1,6 @@
 from maillon.socle.declarations import DonneesPersonnelles
 
+EVENEMENTS = (("fichiers.depose", "Document déposé"), ("fichiers.ouvert", "Document ouvert"))
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         "fichiers.Fichier",

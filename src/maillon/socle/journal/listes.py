@@ -1,7 +1,8 @@
 """The three books of the journal as lists: persons by name, patients by reference only."""
 
+import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from maillon.socle.declarations import collect
 from maillon.socle.droits.enums import Genre as GenreActeur
 from maillon.socle.droits.enums import Role, RoleTerritorial
 from maillon.socle.droits.models import Membre
+from maillon.socle.droits.selectors import may_open
 from maillon.socle.identifiants import reference_of
 from maillon.socle.ui.composants import Vide
 from maillon.socle.ui.contexte import find_url
@@ -24,6 +26,9 @@ from maillon.socle.ui.typographie import format_heure
 
 from .services import record
 
+EMPREINTE = re.compile(r"[0-9a-f]{64}")  # the beginning tells one document from another; the whole is in the export
+JOUR = re.compile(r"\d{4}-\d\d-\d\d")
+DONNEES_LUES = {"identite": "identité", "telephone": "téléphone"}
 OPERATIONS = {"insert": "création", "update": "modification", "delete": "suppression"}
 LIBELLES = {choice.value: str(choice.label) for kind in (Role, RoleTerritorial) for choice in kind}
 
@@ -71,6 +76,7 @@ def filter_reference(field: str) -> Any:
 QUAND = Colonne("le", "Quand", lambda row: format_instant(row.le), tri="id", principale=True)
 QUI = Colonne("qui", "Qui", lambda row: row.qui)
 ROLE = Colonne("role", "Rôle", lambda row: describe_acteur(row.acteur))
+DONNEES = Colonne("quoi", "Données lues", lambda row: DONNEES_LUES.get(row.quoi, row.quoi), tri=True)
 PERSONNE = Filtre("personne", "Personne", "compte_id", choix=list_members)
 DEPUIS = Filtre("depuis", "Depuis", "le__date", "depuis")
 JUSQU_A = Filtre("jusqu_a", "Jusqu’au", "le__date", "jusqu_a")
@@ -112,7 +118,7 @@ class ListeLectures(ListeJournal):
         QUI,
         ROLE,
         Colonne("patient", "Patient", lambda row: reference_of(row.patient_id, "P"), gabarit="journal/_patient.html"),
-        Colonne("quoi", "Données lues", tri=True),
+        DONNEES,
         Colonne("pourquoi", "Motif", tri=True),
     )
     filtres = (
@@ -130,9 +136,12 @@ class ListeLectures(ListeJournal):
 
     def prepare(self, objets: list[Any]) -> list[Any]:
         slug = self.request.cpts.slug
-        for row in super().prepare(objets):
-            row.url_traces = find_traces(slug, row.patient_id)
-        return objets
+        lignes = super().prepare(objets)
+        adresses = [find_traces(slug, row.patient_id) for row in lignes]
+        opens = bool(adresses) and bool(adresses[0]) and may_open(self.request.acteur, adresses[0])
+        for row, adresse in zip(lignes, adresses, strict=True):
+            row.url_traces = adresse if opens else ""
+        return lignes
 
 
 def find_traces(slug: str, patient_id: UUID) -> str:
@@ -173,6 +182,12 @@ def describe_detail(value: Any) -> str:
     """One detail, in words."""
     if isinstance(value, dict):
         return ", ".join(f"{key.rpartition('.')[2]} {count}" for key, count in value.items() if count)
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, str) and EMPREINTE.fullmatch(value):
+        return f"{value[:12]}…"
+    if isinstance(value, str) and JOUR.fullmatch(value):
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
     if isinstance(value, str) and len(value) == 36 and value.count("-") == 4:
         return reference_of(value)
     return "" if value is None else str(value)

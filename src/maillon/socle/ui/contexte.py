@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from maillon.socle.cpts.models import Cpts
-from maillon.socle.declarations import collect
+from maillon.socle.declarations import EntreeMenu, collect
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.models import Membre
 
@@ -93,6 +93,13 @@ def mark_current(urls: Iterable[str], chemin: str) -> dict[str, bool]:
     return {u: u == meilleure for u in urls}
 
 
+def build_bas(entrees: Sequence[tuple[EntreeMenu, str]], courante: dict[str, bool], *, connecte: bool) -> list[Lien]:
+    """The bottom bar: what this person does most, in one word each; on a page outside any community, the way home."""
+    if not entrees and connecte:
+        return [Lien("Aujourd’hui", "/", "home")]
+    return [Lien(e.court or e.libelle, u, e.icone or "circle", courante[u]) for e, u in entrees[:ONGLETS_TELEPHONE]]
+
+
 def build_cadre(request: HttpRequest) -> Cadre:
     """Frame of one request, from what the apps declare and what this person may do."""
     acteur: Acteur | None = getattr(request, "acteur", None)
@@ -118,9 +125,9 @@ def build_cadre(request: HttpRequest) -> Cadre:
     noms = dict.fromkeys([*RUBRIQUES, *(e.rubrique.replace("'", "’") for e, _ in entrees if e.rubrique != NOUVEAU)])
     return Cadre(
         rubriques=[Rubrique(nom, liens) for nom in noms if (liens := select(nom))],
-        bas=[Lien(e.libelle, u, e.icone or "circle", courante[u]) for e, u in entrees if e.telephone][
-            :ONGLETS_TELEPHONE
-        ],
+        bas=build_bas(
+            [(e, u) for e, u in entrees if e.telephone], courante, connecte=bool(acteur and acteur.is_connecte)
+        ),
         nouveau=select(NOUVEAU),
         communautes=get_communautes(acteur, cpts),
         accueil=f"/c/{cpts.slug}/" if cpts else "/",

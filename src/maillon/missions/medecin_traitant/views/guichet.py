@@ -47,19 +47,23 @@ def _slug(request: Requete) -> str:
     return request.cpts.slug
 
 
-def _onglets(request: Requete, ouvertes: bool) -> list[Onglet]:
-    slug = _slug(request)
-    return [
-        Onglet("En cours", reverse("medecin_traitant_liste", args=[slug]), ouvertes),
-        Onglet("Terminées", reverse("medecin_traitant_terminees", args=[slug]), not ouvertes),
-        Onglet("Places des médecins", reverse("medecin_traitant_places", args=[slug])),
-        Onglet("En chiffres", reverse("medecin_traitant_totaux", args=[slug])),
-    ]
+ONGLETS = (
+    ("En cours", "medecin_traitant_liste"),
+    ("Terminées", "medecin_traitant_terminees"),
+    ("Places des médecins", "medecin_traitant_places"),
+    ("En chiffres", "medecin_traitant_totaux"),
+)
+
+
+def _onglets(request: Requete, here: str) -> list[Onglet]:
+    """The four pages of the desk; `here` is the name of the one shown."""
+    return [Onglet(mot, reverse(nom, args=[_slug(request)]), nom == here) for mot, nom in ONGLETS]
 
 
 def _show_liste(request: Requete, etats: tuple[Etat, ...]) -> HttpResponse:
     demandes = list_demandes(for_acteur=request.acteur).filter(etat__in=etats)
-    contexte = {"onglets": _onglets(request, etats == OUVERTS), "peut_saisir": True}
+    here = "medecin_traitant_liste" if etats == OUVERTS else "medecin_traitant_terminees"
+    contexte = {"onglets": _onglets(request, here)}
     return afficher_liste(
         request, build_liste(request, etats), demandes, gabarit="medecin_traitant/liste.html", contexte=contexte
     )
@@ -298,6 +302,7 @@ def totaux(request: Requete, slug: str) -> HttpResponse:
     ]
     contexte = {
         "titre": "Le guichet en chiffres",
+        "onglets": _onglets(request, "medecin_traitant_totaux") if peut_gerer else [],
         "chiffres": chiffres,
         "par_etat": [(etat.label, t.par_etat.get(etat.value, 0)) for etat in Etat],
     }
@@ -308,8 +313,9 @@ def totaux(request: Requete, slug: str) -> HttpResponse:
 @require_safe
 def places(request: Requete, slug: str) -> HttpResponse:
     """The census: every member doctor, what they offer, since when."""
-    contexte = {"fil": [(FIL, reverse("medecin_traitant_liste", args=[slug])), ("Places des médecins", "")]}
-    return afficher_liste(request, ListePlaces, list_medecins(request.cpts.pk), contexte=contexte)
+    medecins = list_medecins(request.cpts.pk)
+    contexte = {"onglets": _onglets(request, "medecin_traitant_places")}
+    return afficher_liste(request, ListePlaces, medecins, gabarit="medecin_traitant/liste.html", contexte=contexte)
 
 
 @acces(GERER)

@@ -36,8 +36,12 @@ NIVEAUX: dict[str, tuple[str, Ton]] = {
 IDENTITE = frozenset({"nom", "telephone"})
 
 
+ETATS_COURTS = {Etat.PROPOSEE: "proposée", Etat.ACCEPTEE: "acceptée"}  # the next step says the rest
+
+
 def pastille_etat(demande: Demande) -> Pastille:
-    return Pastille(Etat(demande.etat).label.partition(",")[0], TONS_ETAT[demande.etat])
+    etat = Etat(demande.etat)
+    return Pastille(ETATS_COURTS.get(etat, etat.label), TONS_ETAT[etat])
 
 
 def pastille_priorite(demande: Demande) -> Pastille:
@@ -54,12 +58,20 @@ COURTS = {
 }
 
 
-def _next_step(demande: Demande) -> str:
-    """« Proposer, 16 novembre », said late when its day has passed."""
+def _is_late(demande: Demande) -> bool:
+    return demande.prochaine_date is not None and demande.prochaine_date < today()
+
+
+def _say_step(demande: Demande) -> str:
+    """« Proposer, 16 novembre »."""
     if demande.prochaine_date is None:
         return ""
-    late = " (en retard)" if demande.prochaine_date < today() else ""
-    return f"{COURTS[Action(demande.prochaine_action)]}, {format_date(demande.prochaine_date, jour=False)}{late}"
+    return f"{COURTS[Action(demande.prochaine_action)]}, {format_date(demande.prochaine_date, jour=False)}"
+
+
+def _next_step(demande: Demande) -> str:
+    """The step as a file says it, late when its day has passed."""
+    return f"{_say_step(demande)}{' (en retard)' if _is_late(demande) else ''}"
 
 
 def _by_age(lignes: QuerySet[Any], brut: str) -> QuerySet[Any]:
@@ -80,7 +92,13 @@ class ListeDemandes(Liste):
         Colonne("priorite", "Priorité", valeur=pastille_priorite, genre="pastille", tri="priorite_score"),
         Colonne("commune", "Commune", valeur="patient.commune.nom", tri="patient__commune__nom_recherche"),
         Colonne("deposee_le", "Déposée", genre="date", tri=True),
-        Colonne("prochaine_date", "Prochaine étape", valeur=_next_step, tri=True),
+        Colonne(
+            "prochaine_date",
+            "Prochaine étape",
+            valeur=_next_step,
+            tri=True,
+            gabarit="medecin_traitant/_prochaine_etape.html",
+        ),
         Colonne(
             "responsable", "Suivie par", valeur=lambda d: str(d.responsable) if d.responsable else "", facultative=True
         ),
@@ -135,6 +153,7 @@ class ListeDemandes(Liste):
             )
         for demande in objets:
             identite = identites.get(demande.patient_id)
+            demande.etape, demande.en_retard = _say_step(demande), _is_late(demande)  # type: ignore[attr-defined]
             demande.identite = identite  # type: ignore[attr-defined]
             demande.telephone = (identite.proche_telephone or identite.telephone) if identite else ""  # type: ignore[attr-defined]
         return objets
@@ -181,7 +200,9 @@ class ListePlaces(Liste):
         Colonne("medecin", "Médecin", valeur=str, principale=True, tri="nom_recherche"),
         Colonne("restantes", "Places libres", genre="nombre", tri=True),
         Colonne("places", "Places dites", genre="nombre"),
-        Colonne("maj_le", "Mis à jour", genre="date", tri=True),
+        Colonne(
+            "maj_le", "Mis à jour", tri=True, valeur=lambda m: format_date(m.maj_le) if m.maj_le else "n'a rien dit"
+        ),
         Colonne("visites", "Visites à domicile", genre="oui_non"),
     )
     recherche: ClassVar[tuple[str, ...]] = ("nom_recherche",)

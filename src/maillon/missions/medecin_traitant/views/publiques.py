@@ -15,6 +15,7 @@ from maillon.socle.comptes.verrou import get_adresse
 from maillon.socle.droits.permissions import acces_public
 from maillon.socle.droits.requete import Requete
 from maillon.socle.ui.composants import Etape
+from maillon.socle.ui.typographie import format_telephone
 
 from .. import services
 from ..enums import Origine
@@ -27,6 +28,7 @@ DEPOTS_PAR_HEURE = 20
 CODES_PAR_HEURE = 10
 PIEGE = "site_web"  # hidden from people; a robot fills it
 CLE = "cle"
+TITRE = "Vous n’avez pas de médecin traitant ?"
 
 
 def _is_proche(data: QueryDict) -> bool:
@@ -61,7 +63,8 @@ def _show(
     request: Requete, numero: int, form: forms.Form, communes: list[Commune], *, status: int = 200, refus: str = ""
 ) -> HttpResponse:
     contexte = {
-        "titre": "Vous n’avez pas de médecin traitant ?",
+        "titre": TITRE,
+        "titre_onglet": f"{'Erreur, é' if form.errors else 'É'}tape {numero} sur {len(ETAPES)} – {TITRE}",
         "form": form,
         "numero": numero,
         "derniere": numero == len(ETAPES),
@@ -84,6 +87,8 @@ def _summary(data: QueryDict, communes: list[Commune]) -> list[tuple[str, str]]:
         for nom, champ in form.fields.items():
             choices = {str(code): str(mot) for code, mot in getattr(champ, "choices", [])}
             valeurs = [choices.get(valeur, valeur) for valeur in data.getlist(nom) if valeur]
+            if "telephone" in nom:
+                valeurs = [format_telephone(valeur) for valeur in valeurs]
             if valeurs and nom != "pour":
                 lines.append(("Situation" if nom == "besoins" else str(champ.label), " ; ".join(valeurs)))
     return lines

@@ -18,6 +18,10 @@
     if (champ && champ.offsetParent && ((e.key === "/" && !saisie) || (e.key === "k" && (e.ctrlKey || e.metaKey)))) { e.preventDefault(); champ.focus(); champ.select(); }
   });
 
+  /* A step reached by a sent form has no page of its own to go back to: the browser's back is the form's. */
+  const retour = $("[data-retour]");
+  if (retour) { history.pushState({ etape: true }, ""); addEventListener("popstate", () => retour.click()); }
+
   /* Native dialogs: <button data-ouvre="id">, <button data-ferme>. */
   document.addEventListener("click", (e) => {
     const ouvre = e.target.closest("[data-ouvre]");
@@ -54,6 +58,17 @@
   };
   document.addEventListener("DOMContentLoaded", () => preparer(document));
   document.addEventListener("htmx:afterSwap", (e) => preparer(e.target));
+
+  /* Filters of a list stay folded on a telephone, unless one is set. Tabs: the current one is in view. */
+  document.addEventListener("click", (e) => {
+    const bouton = e.target.closest("[data-filtres]");
+    if (bouton) bouton.setAttribute("aria-expanded", String(bouton.closest("form").classList.toggle("deplie")));
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    const bouton = $("[data-filtres]");
+    if (bouton && [...bouton.form.querySelectorAll(".filtre:not(.filtre-recherche) :is(input, select)")].some((c) => c.value)) bouton.click();
+    document.querySelectorAll(".onglets [aria-current]").forEach((o) => { o.parentElement.scrollLeft = o.offsetLeft - o.parentElement.offsetLeft - 24; });
+  });
 
   /* Lists: addresses without empty parameters, and the way back to the first page when a filter changes. */
   document.addEventListener("htmx:configRequest", (e) => {

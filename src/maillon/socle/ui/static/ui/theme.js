@@ -1,5 +1,6 @@
 /* Runs before the page is painted: applies the reader's choice of theme, or the system's. */
 (() => {
+  document.documentElement.classList.add("scripte");
   const cle = "maillon-theme";
   const systeme = matchMedia("(prefers-color-scheme: dark)");
   const lire = () => { try { return localStorage.getItem(cle) || "auto"; } catch { return "auto"; } };
