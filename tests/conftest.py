@@ -2,8 +2,8 @@
 
 - ``db`` (or ``@pytest.mark.django_db``): the session's database, as the runtime role, rolled back after the test;
 - ``clone_base`` (or ``@pytest.mark.commits``): a database of its own, with real commits, dropped after the test;
-- ``serveur``: Maillon's web server in its own processes, on that clone; ``serveur_vide``: one for the session, for tests
-  that write nothing;
+- ``serveur``: Maillon's web server in its own processes, on that clone; ``serveur_vide``: one for the session, for
+  tests that write nothing;
 - ``demo``: the demonstration, as the runtime role, rolled back after the test;
 - ``demo_base``: a clone of the demonstration, with real commits; ``serveur_demo``: the web server on it, in
   demonstration mode (sign-in in one click).

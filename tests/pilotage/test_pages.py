@@ -113,7 +113,7 @@ def test_a_figure_opens_onto_its_acts(cpts, contrat, membre):
     page = membre(Role.COORDINATION).get(url("indicateur", cpts, contrat))
     texte = read(page)
     assert "Dernière valeur constatée (105 au 01/09/2026) moins 4 actes enregistrés" in texte
-    assert page.content.count(b’href="/compte/?acte=') == 4
+    assert page.content.count(b'href="/compte/?acte=') == 4
     assert "1 acte plus ancien de l’année est déjà dans la valeur constatée" in texte
 
 

@@ -201,7 +201,7 @@ class ListePlaces(Liste):
         Colonne("restantes", "Places libres", genre="nombre", tri=True),
         Colonne("places", "Places dites", genre="nombre"),
         Colonne(
-            "maj_le", "Mis à jour", tri=True, valeur=lambda m: format_date(m.maj_le) if m.maj_le else "n'a rien dit"
+            "maj_le", "Mis à jour", tri=True, valeur=lambda m: format_date(m.maj_le) if m.maj_le else "n’a rien dit"
         ),
         Colonne("visites", "Visites à domicile", genre="oui_non"),
     )
