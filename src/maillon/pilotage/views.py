@@ -144,7 +144,7 @@ def _actes(request: Requete, actes: selectors.ActesIndicateur | None) -> dict[st
     page = Paginator(actes.comptes, ACTES_PAR_PAGE).get_page(request.GET.get("page"))
     declare, rows = actes.declare, list(page.object_list)
     # The bureau reads the acts; only who handles the requests opens one.
-    opens = bool(rows) and may_open(request.acteur, declare.url_row(rows[0]))  # type: ignore[attr-defined]
+    opens = bool(rows) and may_open(request.acteur, declare.url_row(rows[0]))
     return {
         "actes": [(declare.to_acte(row), declare.url_row(row) if opens else "") for row in rows],
         "page": page,
