@@ -124,6 +124,13 @@ def qualify_and_propose(guichet: Personne, reference: str, album: Path | None) -
     guichet.open(f"/c/{SLUG}/")
     guichet.photograph(album, "05-accueil-guichet")
     guichet.click("link", re.compile("^(Médecin traitant|Demandes)$"), dans="nav:visible")
+    if (partout := page.locator("#recherche-cadre")).is_visible():
+        partout.fill(NOM)
+        with page.expect_navigation():
+            partout.press("Enter")
+        guichet.look()
+        expect(page.locator("main").get_by_role("link", name=re.compile(reference))).to_be_visible()
+        page.go_back()
     search_by_name(guichet, reference)
     guichet.photograph(album, "06-liste")
     adresse = page.get_by_role("link", name=reference).get_attribute("href")

@@ -1,5 +1,7 @@
 """The search of the top bar finds what the person may see, and nothing else."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -23,7 +25,7 @@ def guichet() -> Guichet:
 
 
 def search(client: Client, guichet: Guichet, texte: str) -> str:
-    page = client.get(reverse("recherche", args=[guichet.cpts.slug]), {"q": texte})
+    page = client.post(reverse("recherche", args=[guichet.cpts.slug]), {"q": texte})
     assert page.status_code == 200
     return page.content.decode()
 
@@ -37,6 +39,14 @@ def test_the_desk_finds_a_request_by_reference_or_name_with_its_trace(guichet: G
     with use_cpts(guichet.cpts.pk):
         lecture = Lecture.objects.filter(patient_id=demande.patient_id, pourquoi="recherche")
         assert lecture.exists()
+
+
+def test_what_is_typed_never_comes_by_address(guichet: Guichet) -> None:
+    client = enter(Client(), guichet.membre.compte)
+    page = client.get(reverse("recherche", args=[guichet.cpts.slug]), {"q": "canari"}).content.decode()
+    assert "canari" not in page
+    for form in re.findall(r'<form[^>]*role="search"[^>]*>', page):
+        assert 'method="post"' in form
 
 
 def test_a_member_finds_members_and_pages_never_requests(guichet: Guichet) -> None:

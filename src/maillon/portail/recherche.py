@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from maillon.communaute.adhesions.listes import describe_activite, describe_communes, describe_nom
 from maillon.communaute.adhesions.permissions import VOIR_MEMBRES
@@ -99,10 +100,14 @@ def find_pages(texte: str, request: Requete) -> list[Trouvaille]:
 
 
 @acces(ACCUEIL)
-@require_safe
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
 def recherche(request: Requete, slug: str) -> HttpResponse:
-    """What was typed, looked for in requests, members and pages; groups that found nothing are left out."""
-    texte = request.GET.get("q", "").strip()[:LONGUEUR]
+    """What was typed, looked for in requests, members and pages; groups that found nothing are left out.
+
+    It may name a patient, so it is posted: an address only opens the empty page.
+    """
+    texte = request.POST.get("q", "").strip()[:LONGUEUR]
     acteur, cpts = request.acteur, request.cpts
     groupes = (
         Groupe("Demandes de médecin traitant", find_demandes(texte, cpts, acteur) if texte else []),
