@@ -106,7 +106,7 @@ def afficher_liste(
     """
     liste = classe(queryset, read_parametres(request, classe), request=request)
     if "export" in liste.parametres:
-        return export(liste, liste.parametres["export"])
+        return export(liste, str(liste.parametres["export"]))
     fragment = request.headers.get("HX-Target") == FRAGMENT
     adresse = request.path + liste.address(page=liste.parametres.get("page")).removesuffix("?")
     if request.method == "POST" and not fragment and not liste.texte:
