@@ -32,7 +32,6 @@ hypothesis_settings.register_profile("maillon", deadline=None, database=None, de
 hypothesis_settings.load_profile("maillon")
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # The browser's tests come last: they are the slowest, and Playwright leaves an event loop running in this thread.
     items.sort(key=lambda item: item.get_closest_marker("navigateur") is not None)

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -71,7 +73,7 @@ def find_membres(texte: str, cpts: Cpts, acteur: Acteur) -> list[Trouvaille]:
     mots = normalize_nom(texte).split()
     if not mots or not acteur.can(VOIR_MEMBRES):
         return []
-    adhesions = with_places(members(cpts.pk, on=today()).visible_to(acteur))
+    adhesions: QuerySet[Any] = with_places(members(cpts.pk, on=today()).visible_to(acteur))
     for mot in mots:
         adhesions = adhesions.filter(nom_tri__contains=mot)
     page = reverse("adhesions_membres", args=[cpts.slug])

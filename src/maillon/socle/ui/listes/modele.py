@@ -182,7 +182,7 @@ class Liste:
         if cls.tri_defaut and cls.tri_defaut.lstrip("-") not in cles:
             raise ImproperlyConfigured(f"{cls.__name__} : tri_defaut ne nomme pas une colonne.")
         if cls.recherche_privee and any(f.genre == "texte" for f in cls.filtres):
-            raise ImproperlyConfigured(f"{cls.__name__} : un filtre de texte irait dans l'adresse d'une liste privée.")
+            raise ImproperlyConfigured(f"{cls.__name__} : un filtre de texte irait dans l’adresse d’une liste privée.")
 
     # What a subclass may add.
 
