@@ -1,6 +1,7 @@
 """Pages of the members: the year, an indicator down to its acts, the contract."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -148,11 +149,11 @@ def _actes(request: Requete, objet: Indicateur, actes: selectors.ActesIndicateur
     declare, rows = actes.declare, list(page.object_list)
     # The bureau reads the acts; only who handles the requests opens one.
     opens = bool(rows) and may_open(request.acteur, declare.url_row(rows[0]))  # type: ignore[attr-defined]
+    montres = [asdict(acte) for acte in selectors.show_actes(objet, declare, rows)]
+    if declare.discret and not opens:  # a doctor of the bureau would know the patient of that day and place
+        montres = [{**acte, "le": None, "commune": ""} for acte in montres]
     return {
-        "actes": [
-            (acte, declare.url_row(row) if opens else "")
-            for acte, row in zip(selectors.show_actes(objet, actes.declare, rows), rows, strict=True)
-        ],
+        "actes": [(acte, declare.url_row(row) if opens else "") for acte, row in zip(montres, rows, strict=True)],
         "page": page,
         "deja": actes.deja_constates.count(),
         "declare": declare,
