@@ -21,7 +21,8 @@ from maillon.socle.ui.typographie import compter, format_euros, format_pour_cent
 from .actes import Fenetre, find_declare, find_preuves, get_rows, show_acte
 from .annee import AnneeContrat, IndicateurAnnee, Lacune, ProchainPalier, compute_annee
 from .enums import EtatContrat
-from .models import Contrat, Indicateur, Releve, ReleveActe
+from .models import Constat, Contrat, Indicateur, Preuve, Releve, ReleveActe
+from .permissions import LIRE
 from .phrases import say_nombre
 from .regles import find_annee
 
@@ -42,6 +43,17 @@ def get_indicateur(pk: UUID, *, for_acteur: Acteur) -> Indicateur:
     if indicateur is None or indicateur.cpts_id != for_acteur.cpts_id:
         raise Http404
     return indicateur
+
+
+def may_open_fichier(acteur: Acteur, fichier_id: UUID) -> bool:
+    """Whether a document stored by this room is for this person: those of the missions of their mandates, or all."""
+    if acteur.can(LIRE):
+        return True
+    visibles = Indicateur.objects.visible_to(acteur)
+    return (
+        Preuve.objects.filter(fichier_id=fichier_id, indicateur__in=visibles).exists()
+        or Constat.objects.filter(document_id=fichier_id, indicateur__in=visibles).exists()
+    )
 
 
 def find_ligne(annee: AnneeContrat, indicateur: Indicateur) -> IndicateurAnnee:
