@@ -3,6 +3,8 @@
 Run by ``./dev check``. The SQL of a migration depends on the server, so the tests' cluster is used.
 """
 
+import contextlib
+import io
 import os
 import sys
 
@@ -27,8 +29,11 @@ def main() -> int:
             no_cache=True,
             quiet=["ok", "ignore", "warning"],
         )
-        linter.lint_all_migrations()
-        linter.print_summary()
+        with contextlib.redirect_stdout(io.StringIO()) as sortie:
+            linter.lint_all_migrations()
+            linter.print_summary()
+        if linter.has_errors:
+            print(sortie.getvalue())
     finally:
         environnement.leave()
     return int(linter.has_errors)

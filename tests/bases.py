@@ -87,7 +87,14 @@ class Bases:
         return self.describe(nom)
 
     def drop(self, base: Base) -> None:
-        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", base.nom)
+        """Also when somebody's autovacuum works there, which only a superuser may end: it leaves within seconds."""
+        for reste in reversed(range(20)):
+            try:
+                return self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", base.nom)
+            except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+                if not reste:
+                    raise
+                self._execute("SELECT pg_sleep(0.5)")
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(_with_name(self._url_proprietaire, "postgres"), autocommit=True)

@@ -2,7 +2,8 @@
 
 - ``db`` (or ``@pytest.mark.django_db``): the session's database, as the runtime role, rolled back after the test;
 - ``clone_base`` (or ``@pytest.mark.commits``): a database of its own, with real commits, dropped after the test;
-- ``serveur``: Maillon's web server in its own processes, on that clone;
+- ``serveur``: Maillon's web server in its own processes, on that clone; ``serveur_vide``: one for the session, for
+  tests that write nothing;
 - ``demo``: the demonstration, as the runtime role, rolled back after the test;
 - ``demo_base``: a clone of the demonstration, with real commits; ``serveur_demo``: the web server on it, in
   demonstration mode (sign-in in one click).
@@ -32,6 +33,8 @@ hypothesis_settings.load_profile("maillon")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # The browser's tests come last: they are the slowest, and Playwright leaves an event loop running in this thread.
+    items.sort(key=lambda item: item.get_closest_marker("navigateur") is not None)
     for item in items:
         demandes = set(getattr(item, "fixturenames", ())) | {marque.name for marque in item.iter_markers()}
         if demandes & {"db", "django_db", "commits", "clone_base", "demo", "demo_base"}:
@@ -117,6 +120,18 @@ def serveur(clone_base: Base, tmp_path: Path) -> Iterator[Serveur]:
     """gunicorn with two processes, as in service, on a free port and the test's own database."""
     with _serve(clone_base.environnement, tmp_path) as serveur:
         yield serveur
+
+
+@pytest.fixture(scope="session")
+def serveur_vide(
+    bases: Bases, django_db_setup, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Serveur]:
+    """The same without any data, started once for the tests that write none."""
+    with django_db_blocker.unblock():
+        base = bases.clone()
+    with _serve(base.environnement, tmp_path_factory.mktemp("serveur")) as serveur:
+        yield serveur
+    bases.drop(base)
 
 
 @pytest.fixture

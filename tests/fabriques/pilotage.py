@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from maillon.pilotage.donnees import DonneesContrat, DonneesIndicateur, DonneesMission, DonneesPalier
 from maillon.pilotage.enums import Nature, SensIndicateur, StatutMission
+from maillon.pilotage.models import Contrat
+from maillon.pilotage.services import create_contrat, record_constat
+from maillon.socle.cpts.models import Cpts
 from maillon.socle.declarations import Acte, Agregat, IndicateurDeclare, Sens
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.identifiants import new_id
@@ -112,6 +115,29 @@ class DonneesContratFabrique(factory.Factory):
                 ]
             ),
         )
+
+
+def make_contrat_ald(cpts: Cpts) -> Contrat:
+    """A contract whose ALD indicator is fed by acts, and was certified at 105 by the CPAM on 1 September 2026."""
+    contrat = create_contrat(
+        cpts_id=cpts.pk,
+        donnees=DonneesContratFabrique(
+            indicateurs=[
+                DonneesIndicateurFabrique(ald=True, code_declare="essai.actes"),
+                DonneesIndicateurFabrique(code="annuaire", paliers=[palier(1, 26000)]),
+            ]
+        ),
+        by=SYSTEME,
+    )
+    record_constat(
+        indicateur=contrat.indicateurs.get(code="ald"),
+        valeur=Decimal(105),
+        le=date(2026, 9, 1),
+        by=SYSTEME,
+        source="statistiques",
+        certifie_par="CPAM de la Loire",
+    )
+    return contrat
 
 
 # A figure fed by acts: the entries of the journal named `essai.acte` stand for acts of a mission. ---------------------

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from navigateur.parcours import is_faute
+
 # Playwright keeps an event loop in this thread until the session ends, and Django takes that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -59,7 +61,7 @@ def page(page: Page) -> Iterator[Page]:
     A test that provokes one expects it: ``page.erreurs_console.clear()`` after looking at it.
     """
     erreurs: list[str] = []
-    page.on("console", lambda message: erreurs.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: erreurs.append(message.text) if is_faute(message) else None)
     page.on("pageerror", lambda erreur: erreurs.append(str(erreur)))
     page.on("requestfailed", lambda requete: _note_foreign(requete.url, erreurs))
     page.erreurs_console = erreurs  # type: ignore[attr-defined]

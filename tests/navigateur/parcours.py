@@ -11,9 +11,14 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def is_faute(message: ConsoleMessage) -> bool:
+    """Whether the console says that something went wrong; a typed search that replaces the one before is not that."""
+    return message.type == "error" and not message.text.startswith(("htmx:sendAbort", "htmx:afterRequest"))
 
 
 @dataclass
@@ -33,7 +38,7 @@ class Personne:
         self.page: Page = contexte.new_page()
         self.page.on(
             "console",
-            lambda m: traces.erreurs.append(f"{m.text} ({m.location.get('url')})") if m.type == "error" else None,
+            lambda m: traces.erreurs.append(f"{m.text} ({m.location.get('url')})") if is_faute(m) else None,
         )
         self.page.on("pageerror", lambda erreur: traces.erreurs.append(str(erreur)))
         self.page.on("request", lambda requete: traces.adresses.append(requete.url))

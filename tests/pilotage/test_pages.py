@@ -11,11 +11,16 @@ from django.test import Client
 from django.urls import reverse
 
 from fabriques.droits import enter, make_agent, make_membre
-from fabriques.pilotage import DECLARE, DonneesContratFabrique, DonneesIndicateurFabrique, create_acte, palier
+from fabriques.pilotage import (
+    DECLARE,
+    DonneesContratFabrique,
+    create_acte,
+    make_contrat_ald,
+)
 from maillon.pilotage import actes
 from maillon.pilotage.models import Constat, Contrat, Preuve, ReleveActe
 from maillon.pilotage.releves import refresh_releve
-from maillon.pilotage.services import attach_preuve, create_contrat, record_constat
+from maillon.pilotage.services import attach_preuve, create_contrat
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role, RoleTerritorial
@@ -42,24 +47,7 @@ def agent():
 @pytest.fixture
 def contrat(cpts):
     with use_cpts(cpts.pk):
-        contrat = create_contrat(
-            cpts_id=cpts.pk,
-            donnees=DonneesContratFabrique(
-                indicateurs=[
-                    DonneesIndicateurFabrique(ald=True, code_declare="essai.actes"),
-                    DonneesIndicateurFabrique(code="annuaire", paliers=[palier(1, 26000)]),
-                ]
-            ),
-            by=SYSTEME,
-        )
-        record_constat(
-            indicateur=contrat.indicateurs.get(code="ald"),
-            valeur=Decimal(105),
-            le=date(2026, 9, 1),
-            by=SYSTEME,
-            source="statistiques",
-            certifie_par="CPAM de la Loire",
-        )
+        contrat = make_contrat_ald(cpts)
         for jour in range(4):
             create_acte(cpts.pk, date(2026, 10, 1), jours=jour, commune="Planfoy")
         create_acte(cpts.pk, date(2026, 8, 1), commune="Planfoy")

@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fabriques.droits import make_cpts
-from fabriques.pilotage import DonneesContratFabrique, DonneesIndicateurFabrique, create_acte, palier
+from fabriques.pilotage import (
+    DonneesContratFabrique,
+    DonneesIndicateurFabrique,
+    create_acte,
+    make_contrat_ald,
+    palier,
+)
 from maillon.pilotage.annee import compute_annee
 from maillon.pilotage.enums import EtatContrat
 from maillon.pilotage.models import Contrat, Releve, ReleveActe
@@ -25,7 +31,7 @@ from maillon.pilotage.selectors import (
     resume_territoire,
     show_actes,
 )
-from maillon.pilotage.services import attach_preuve, create_contrat, record_constat
+from maillon.pilotage.services import attach_preuve, create_contrat
 from maillon.pilotage.tasks import rafraichir
 from maillon.socle.contexte import Contexte, read_cpts, use_contexte, use_cpts
 from maillon.socle.declarations import Acte
@@ -44,24 +50,7 @@ def agent(departement: str) -> Acteur:
 @pytest.fixture
 def contrat(cpts):
     with use_cpts(cpts.pk):
-        contrat = create_contrat(
-            cpts_id=cpts.pk,
-            donnees=DonneesContratFabrique(
-                indicateurs=[
-                    DonneesIndicateurFabrique(ald=True, code_declare="essai.actes"),
-                    DonneesIndicateurFabrique(code="annuaire", paliers=[palier(1, 26000)]),
-                ]
-            ),
-            by=SYSTEME,
-        )
-        record_constat(
-            indicateur=contrat.indicateurs.get(code="ald"),
-            valeur=Decimal(105),
-            le=date(2026, 9, 1),
-            by=SYSTEME,
-            source="statistiques",
-            certifie_par="CPAM de la Loire",
-        )
+        contrat = make_contrat_ald(cpts)
         for commune, nombre in (("Saint-Étienne", 14), ("Sorbiers", 12), ("Planfoy", 3)):
             for _ in range(nombre):
                 create_acte(cpts.pk, date(2026, 10, 5), commune=commune)

@@ -148,7 +148,7 @@ def _actes(request: Requete, objet: Indicateur, actes: selectors.ActesIndicateur
     page = Paginator(actes.comptes, ACTES_PAR_PAGE).get_page(request.GET.get("page"))
     declare, rows = actes.declare, list(page.object_list)
     # The bureau reads the acts; only who handles the requests opens one.
-    opens = bool(rows) and may_open(request.acteur, declare.url_row(rows[0]))  # type: ignore[attr-defined]
+    opens = bool(rows) and may_open(request.acteur, declare.url_row(rows[0]))
     montres = [asdict(acte) for acte in selectors.show_actes(objet, declare, rows)]
     if declare.discret and not opens:  # a doctor of the bureau would know the patient of that day and place
         montres = [{**acte, "le": None, "commune": ""} for acte in montres]

@@ -51,10 +51,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "axes",
     "csp",
-    "django_filters",
-    "django_htmx",
-    "django_tables2",
-    "template_partials",
     "procrastinate.contrib.django",
     # Rooms, from the ground up.
     "maillon.socle.cpts",
@@ -92,7 +88,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "maillon.socle.comptes.middleware.SessionsMiddleware",
     # Last: it resolves who asks, opens the tenant's transaction and calls the view.

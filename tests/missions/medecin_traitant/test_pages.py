@@ -330,12 +330,35 @@ def test_plan_close_and_reopen(desk: Client, guichet: Guichet):
 
 def test_search_by_name_through_the_blind_index_leaves_a_trace(desk: Client, guichet: Guichet):
     found, other = make(guichet, nom="Canari"), make(guichet, nom="Autre")
-    page = desk.get(url(guichet, "liste"), {"q": "canari"}).content.decode()
+    page = desk.post(url(guichet, "liste"), {"q": "canari"}).content.decode()
     assert found.reference in page
     assert other.reference not in page
-    assert other.reference in desk.get(url(guichet, "liste"), {"q": other.reference}).content.decode()
-    with use_cpts(guichet.cpts.pk):
-        assert Lecture.objects.filter(patient_id=found.patient_id, pourquoi="recherche au guichet").exists()
+    assert other.reference in desk.post(url(guichet, "liste"), {"q": other.reference}).content.decode()
+    assert count_searches(found) == 1
+
+
+def count_searches(demande: Demande) -> int:
+    with use_cpts(demande.cpts_id):
+        return Lecture.objects.filter(patient_id=demande.patient_id, pourquoi="recherche au guichet").count()
+
+
+@pytest.mark.parametrize("name", ["liste", "terminees"])
+def test_a_name_in_an_address_is_neither_searched_nor_repeated(desk: Client, guichet: Guichet, name: str):
+    demande = make(guichet, Etat.PLACEE if name == "terminees" else Etat.DEPOSEE, nom="Autre")
+    page = desk.get(url(guichet, name), {"q": "canari"}).content.decode()
+    assert demande.reference in page
+    assert "canari" not in page
+    assert count_searches(demande) == 0
+
+
+def test_the_export_of_a_search_holds_its_rows_and_leaves_one_trace(desk: Client, guichet: Guichet):
+    found, other = make(guichet, nom="Canari"), make(guichet, nom="Autre")
+    answer = desk.post(url(guichet, "liste") + "?tri=reference&export=xlsx", {"q": "canari"})
+    exported = read_xlsx(answer.content)
+    assert found.reference in exported
+    assert other.reference not in exported
+    assert "canari" not in answer["Content-Disposition"].lower()
+    assert count_searches(found) == 1
 
 
 def test_filters(desk: Client, guichet: Guichet):
@@ -439,7 +462,7 @@ def test_a_partner_follows_what_they_filed_without_identity(guichet: Guichet):
     pharmacien = enter(Client(), make_membre(guichet.cpts, Role.PHARMACIEN).compte)
     sent = {**PERSONNE, **BESOINS, "commune": "42218", "accord": "on", "cle": "p" * 20}
     page = pharmacien.post(url(guichet, "deposer"), sent, follow=True)
-    assert "Votre demande est arrivée" in page.content.decode()
+    assert "La demande est arrivée" in page.content.decode()
     with use_cpts(guichet.cpts.pk):
         demande = Demande.objects.get()
         assert (demande.origine, demande.etat) == ("professionnel", Etat.DEPOSEE)

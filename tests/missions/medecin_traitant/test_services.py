@@ -32,7 +32,7 @@ from maillon.missions.medecin_traitant.enums import (
 )
 from maillon.missions.medecin_traitant.forms import CloreForm
 from maillon.missions.medecin_traitant.models import ActionRefusee, Capacite, Demande, Proposition
-from maillon.missions.medecin_traitant.selectors import get_courriel_medecin
+from maillon.missions.medecin_traitant.selectors import get_courriel_medecin, list_candidats
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Etat as EtatCourriel
@@ -384,6 +384,16 @@ def test_the_hash_tells_a_change_of_facts(guichet: Guichet):
     demande = make_demande(guichet, etat=Etat.PLACEE)
     demande.ald = not demande.ald
     assert demande.empreinte != services.compute_empreinte(demande)
+
+
+def test_a_doctor_whom_the_patient_declined_comes_last(guichet: Guichet):
+    decline, other = make_medecin(guichet, places=9), make_medecin(guichet, places=1)
+    demande = make_demande(guichet, etat=Etat.ACCEPTEE, medecins=[decline])
+    services.confirm_by_patient(demande_id=demande.pk, oui=False, by=SYSTEME)
+    demande.refresh_from_db()
+    candidats = list_candidats(demande)
+    assert [candidat.professionnel for candidat in candidats] == [other, decline]
+    assert "la personne lui a dit non" in candidats[1].raison
 
 
 def test_no_keeps_the_rank_and_frees_the_place(guichet: Guichet):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -87,6 +88,15 @@ def test_sum_of_the_parts_is_the_published_ceiling_which_corroborates_it(taille,
     assert sum(ligne.total.valeur for ligne in plafond.lignes) == somme
     assert plafond.hors_activation.valeur + plafond.activation.valeur == somme
     assert plafond.fixe.valeur + plafond.variable.valeur == plafond.hors_activation.valeur
+
+
+def test_a_published_ceiling_that_disagrees_makes_nothing_surer(monkeypatch):
+    def disagree(*, taille, on):
+        publie = compute_plafond_taille(taille=taille, on=on)
+        return replace(publie, explication=(replace(publie.explication[0], montant=publie.valeur + 1),))
+
+    monkeypatch.setattr("maillon.regles.aci.plafond.compute_plafond_taille", disagree)
+    assert compute_plafond(on=AVENANT_2, taille=2).total.statut is Statut.MEMOIRE
 
 
 def test_statut_of_a_total_is_that_of_its_weakest_part_unless_the_total_is_published():

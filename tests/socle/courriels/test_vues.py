@@ -80,9 +80,9 @@ def test_demo_inbox_shows_clickable_links(cpts, settings) -> None:
     settings.DEMO = True
     client = Client(SERVER_NAME="localhost")
     message = make_message(cpts, texte="Bonjour <b>,\n\nhttp://localhost:8000/l/abc/")
-    body = client.get("/demo/courriels/", {"a": "JEANNE"}).content.decode()
+    body = client.post("/demo/courriels/", {"a": "JEANNE"}).content.decode()
     assert f"/demo/courriels/{cpts.slug}/{message.pk}/" in body
-    assert message.sujet not in client.get("/demo/courriels/", {"a": "quelquun@"}).content.decode()
+    assert message.sujet not in client.post("/demo/courriels/", {"a": "quelquun@"}).content.decode()
     opened = client.get(f"/demo/courriels/{cpts.slug}/{message.pk}/").content.decode()
     assert '<a href="http://localhost:8000/l/abc/"' in opened
     assert "Bonjour &lt;b&gt;" in opened

@@ -1,7 +1,7 @@
 """A patient without identity, the encrypted identity beside, and the care relations that open it.
 
 The runtime role cannot select the identity: `selectors.read_identites` calls a function of the database that writes
-one trace a patient in the same transaction (docs/decisions/0008-sans-trace-pas-de-lecture.md).
+one trace a patient in the same transaction (docs/decisions/0005-sans-trace-pas-de-lecture.md).
 """
 
 from typing import ClassVar

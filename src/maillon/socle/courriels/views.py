@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillon.socle.droits.demo import check_demo
 from maillon.socle.droits.permissions import acces, acces_public
@@ -45,11 +45,14 @@ def renvoyer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
 
 
 @acces_public
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def boite_demo(request: Requete) -> HttpResponse:
-    """The mail that the demonstration would have sent, on the machine that runs it. Its links open accounts."""
+    """The mail that the demonstration would have sent, on the machine that runs it. Its links open accounts.
+
+    The address looked for is posted: an address of a patient has no place in a page's own.
+    """
     check_demo(request)
-    adresse = request.GET.get("a", "").strip()[:100]
+    adresse = request.POST.get("a", "").strip()[:100]
     contexte = {"titre": "Boîte de réception", "courriels": list_demo_messages(adresse=adresse), "adresse": adresse}
     return render(request, "courriels/boite_demo.html", contexte)
 

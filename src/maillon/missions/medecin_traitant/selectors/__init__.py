@@ -12,6 +12,7 @@ from .demandes import (
     list_communes,
     list_demandes,
     list_responsables,
+    search_demandes,
     tranche_age,
     view_as_medecin,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "list_demandes",
     "list_medecins",
     "list_responsables",
+    "search_demandes",
     "tranche_age",
     "view_as_medecin",
 ]

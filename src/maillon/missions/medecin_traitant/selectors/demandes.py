@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.patients.selectors import search_patients
 from maillon.communaute.territoire.models import Commune, TerritoireCommune
 from maillon.regles.priorite import FaitsDemande, LignePriorite, compute_priorite
 from maillon.socle.comptes.models import Compte
@@ -203,3 +204,11 @@ def _event(entree: Entree, comptes: dict[UUID, Compte], medecins: dict[UUID, Pro
 def _kind(etiquette: str) -> str:
     kinds = {"public": "formulaire public", "lien": "par son lien personnel", "systeme": "Maillon"}
     return kinds.get(etiquette.partition(":")[0], "")
+
+
+def search_demandes(demandes: QuerySet[Demande], texte: str, *, by: Acteur) -> QuerySet[Demande]:
+    """Requests by the beginning of their reference, or by a name or telephone found through its fingerprints; each hit
+    of the latter leaves its trace."""
+    if texte.upper().startswith("MT-"):
+        return demandes.filter(reference__istartswith=texte)
+    return demandes.filter(patient__in=search_patients(texte, pourquoi="recherche au guichet", by=by, limite=200))

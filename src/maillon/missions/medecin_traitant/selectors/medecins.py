@@ -13,7 +13,7 @@ from maillon.socle.comptes.models import Compte
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import compter, format_nombre
 
-from ..enums import ACTIVES, EtatProposition
+from ..enums import ACTIVES, EtatProposition, MotifRetrait
 from ..models import Capacite, Demande
 
 RAYON_TERRE_KM = 6371.0
@@ -64,9 +64,11 @@ def list_candidats(demande: Demande) -> list[Candidat]:
     member = Adhesion.objects.filter(
         cpts=demande.cpts_id, professionnel=OuterRef("professionnel"), etat=EtatAdhesion.ACTIVE
     )
+    declined = demande.propositions.filter(professionnel=OuterRef("professionnel"), motif_retrait=MotifRetrait.PATIENT)
     capacites = list(
         Capacite.objects.with_restantes()
         .filter(Exists(member), cpts=demande.cpts_id, restantes__gt=0)
+        .annotate(decline=Exists(declined))
         .exclude(professionnel__in=seen)
         .select_related("professionnel")
     )
@@ -83,6 +85,8 @@ def list_candidats(demande: Demande) -> list[Candidat]:
 
 def _candidat(demande: Demande, capacite: Capacite, activites: list[Activite]) -> Candidat:
     reserves = []
+    if capacite.decline:  # type: ignore[attr-defined]
+        reserves.append("la personne lui a dit non")
     if demande.ne_peut_se_deplacer and not capacite.accepte_visites:
         reserves.append("ne fait pas de visites à domicile")
     if demande.ald and not capacite.accepte_ald:

@@ -70,7 +70,9 @@ def file_from_form(request: Requete, donnees: dict[str, Any], *, guichet: bool =
         )
     else:
         messages.success(
-            request, f"Demande {depot.demande.reference} enregistrée. Code de suivi à donner : {depot.code_suivi}"
+            request,
+            f"Demande {depot.demande.reference} enregistrée. Code de suivi à donner : {depot.code_suivi}",
+            extra_tags="reste",
         )
     return depot
 

@@ -19,8 +19,17 @@ from ..models import Demande, DemandeQuerySet
 from ..permissions import DEPOSER
 from ..selectors import get_demande, list_communes
 from .commun import file_from_form, notice_contexte
-from .liens import SUIVI
 from .listes import ListeMesDemandes, pastille_etat
+
+# The same states as the patient reads them, told to somebody else.
+SUIVI = {
+    Etat.DEPOSEE: ("La demande est arrivée", "Le guichet appelle la personne pour mieux comprendre ses besoins."),
+    Etat.QUALIFIEE: ("Le guichet cherche un médecin", "Il demande à ceux qui ont de la place et conviennent."),
+    Etat.PROPOSEE: ("Un médecin a reçu la demande", "Il répond sous quelques jours."),
+    Etat.ACCEPTEE: ("Un médecin peut suivre la personne", "Il attend la réponse de la personne."),
+    Etat.PLACEE: ("La personne a un médecin traitant", "Elle prend rendez-vous à son cabinet."),
+    Etat.CLOSE: ("La demande est close", "Le guichet ne cherche plus. Appelez-le pour la rouvrir."),
+}
 
 
 def _mine(request: Requete) -> DemandeQuerySet:

@@ -70,14 +70,16 @@ def _show_liste(request: Requete, etats: tuple[Etat, ...]) -> HttpResponse:
 
 
 @acces(GERER, patients=True)
-@require_safe
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
 def liste(request: Requete, slug: str) -> HttpResponse:
     """Open requests, first in rank first."""
     return _show_liste(request, OUVERTS)
 
 
 @acces(GERER, patients=True)
-@require_safe
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
 def liste_terminees(request: Requete, slug: str) -> HttpResponse:
     return _show_liste(request, TERMINES)
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from maillon.communaute.patients.selectors import read_identites, search_patients
+from maillon.communaute.patients.selectors import read_identites
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
@@ -18,7 +18,7 @@ from maillon.socle.ui.typographie import format_date
 from ..enums import OUVERTS, Action, Etat
 from ..models import Demande
 from ..permissions import EXPORTER_IDENTITES
-from ..selectors import list_communes, list_responsables
+from ..selectors import list_communes, list_responsables, search_demandes
 
 TONS_ETAT: dict[str, Ton] = {
     Etat.DEPOSEE: "attente",
@@ -109,6 +109,7 @@ class ListeDemandes(Liste):
     )
     recherche: ClassVar[tuple[str, ...]] = ("reference",)
     recherche_libelle: ClassVar[str] = "Nom, téléphone ou référence"
+    recherche_privee: ClassVar[bool] = True
     export_nom: ClassVar[str] = "demandes-medecin-traitant"
     par_page: ClassVar[int] = 30
     vide: ClassVar[Vide] = Vide(
@@ -136,10 +137,7 @@ class ListeDemandes(Liste):
 
     def search(self, lignes: QuerySet[Any]) -> QuerySet[Any]:
         """A reference, or a name or telephone found through its fingerprints; each hit leaves its trace."""
-        if self.texte.upper().startswith("MT-"):
-            return lignes.filter(reference__istartswith=self.texte)
-        found = search_patients(self.texte, pourquoi="recherche au guichet", by=self.request.acteur, limite=200)
-        return lignes.filter(patient__in=found)
+        return search_demandes(lignes, self.texte, by=self.request.acteur)
 
     def prepare(self, objets: list[Demande]) -> list[Demande]:
         """The names of the page, in one traced reading."""
@@ -201,7 +199,7 @@ class ListePlaces(Liste):
         Colonne("restantes", "Places libres", genre="nombre", tri=True),
         Colonne("places", "Places dites", genre="nombre"),
         Colonne(
-            "maj_le", "Mis à jour", tri=True, valeur=lambda m: format_date(m.maj_le) if m.maj_le else "n'a rien dit"
+            "maj_le", "Mis à jour", tri=True, valeur=lambda m: format_date(m.maj_le) if m.maj_le else "n’a rien dit"
         ),
         Colonne("visites", "Visites à domicile", genre="oui_non"),
     )

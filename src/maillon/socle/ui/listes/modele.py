@@ -160,6 +160,7 @@ class Liste:
     filtres: ClassVar[Sequence[Filtre]] = ()
     recherche: ClassVar[Sequence[str]] = ()  # database lookups of the typed search, e.g. ("nom", "reference")
     recherche_libelle: ClassVar[str] = "Rechercher"
+    recherche_privee: ClassVar[bool] = False  # what is typed may name a patient: sent by POST, never in an address
     tri_defaut: ClassVar[str] = ""  # a column's key, with "-" in front for the other way
     par_page: ClassVar[int] = 50
     export_nom: ClassVar[str] = ""  # empty: no export
@@ -180,6 +181,8 @@ class Liste:
             raise ImproperlyConfigured(f"{cls.__name__} : une clé de colonne ou de filtre est répétée ou réservée.")
         if cls.tri_defaut and cls.tri_defaut.lstrip("-") not in cles:
             raise ImproperlyConfigured(f"{cls.__name__} : tri_defaut ne nomme pas une colonne.")
+        if cls.recherche_privee and any(f.genre == "texte" for f in cls.filtres):
+            raise ImproperlyConfigured(f"{cls.__name__} : un filtre de texte irait dans l’adresse d’une liste privée.")
 
     # What a subclass may add.
 
@@ -202,12 +205,16 @@ class Liste:
 
     # What a request selects.
 
+    @property
+    def colonnes_defaut(self) -> list[Colonne]:
+        return [c for c in self.colonnes if not c.facultative]
+
     @cached_property
     def colonnes_visibles(self) -> list[Colonne]:
         """The columns chosen by `col=`, in declared order; the main one is always there."""
         choisies = set(self.parametres.getlist("col"))
         if not choisies & {c.cle for c in self.colonnes}:
-            return [c for c in self.colonnes if not c.facultative]
+            return self.colonnes_defaut
         return [c for c in self.colonnes if c.cle in choisies or c.principale]
 
     @cached_property
@@ -292,9 +299,17 @@ class Liste:
         )
 
     def address(self, **remplace: str | None) -> str:
-        """The query string of this list with some parameters replaced (None removes them)."""
+        """The query string of this list with some parameters replaced (None removes them).
+
+        A private search is never in it: it travels in the body of a POST, beside the address.
+        """
         suite = self.parametres.copy()
         suite.pop("export", None)
+        if self.recherche_privee:
+            for cle in set(suite) - (RESERVES - {"q"} | {f.cle for f in self.filtres}):
+                del suite[cle]
+        if self.colonnes_visibles == self.colonnes_defaut:
+            suite.pop("col", None)
         for cle, valeur in {"page": None, **remplace}.items():
             suite.pop(cle, None)
             if valeur is not None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -24,6 +24,7 @@ def describe_entetes(liste: Liste) -> list[dict[str, Any]]:
         entetes.append(
             {
                 "colonne": colonne,
+                "id": f"tri-{colonne.cle}",
                 "aria": ("descending" if descendant else "ascending") if triee else "",
                 "adresse": liste.address(tri=colonne.cle if descendant or not triee else f"-{colonne.cle}")
                 if colonne.champs_tri
@@ -73,6 +74,21 @@ def _before_number(adresse: str) -> str:
     return f"{adresse}&page=" if adresse != "?" else "?page="
 
 
+def read_parametres(request: HttpRequest, classe: type[Liste]) -> QueryDict:
+    """What the request asks of the list: its address, and for a private search the body of the POST beside it.
+
+    A private search written in an address is not obeyed, so that nobody makes or keeps such an address.
+    """
+    if not classe.recherche_privee:
+        return request.GET
+    parametres = request.GET.copy()
+    parametres.pop("q", None)
+    for cle, valeurs in request.POST.lists():
+        parametres.setlist(cle, valeurs)
+    parametres.pop("csrfmiddlewaretoken", None)
+    return parametres
+
+
 def afficher_liste(
     request: HttpRequest,
     classe: type[Liste],
@@ -85,13 +101,20 @@ def afficher_liste(
 
     `queryset` is already limited to what the actor may see, with its `select_related`. `contexte` goes to the
     template as it is (`fil`, `sous_titre`, …). A page of one's own extends `ui/page_liste.html` or includes
-    `ui/liste.html`.
+    `ui/liste.html`. The view of a list with `recherche_privee` accepts POST; filters, sort and page stay in the
+    address, which the answer to htmx gives, and where a POST that searches nothing is sent back.
     """
-    liste = classe(queryset, request.GET, request=request)
-    if "export" in request.GET:
-        return export(liste, request.GET["export"])
+    liste = classe(queryset, read_parametres(request, classe), request=request)
+    if "export" in liste.parametres:
+        return export(liste, str(liste.parametres["export"]))
     fragment = request.headers.get("HX-Target") == FRAGMENT
+    adresse = request.path + liste.address(page=liste.parametres.get("page")).removesuffix("?")
+    if request.method == "POST" and not fragment and not liste.texte:
+        return HttpResponseRedirect(adresse, status=303)
     donnees = {"titre": liste.titre, **(contexte or {}), **build_contexte(liste)}
     reponse = render(request, "ui/_liste_resultats.html" if fragment else gabarit, donnees)
     patch_vary_headers(reponse, ["HX-Target"])
+    if fragment and classe.recherche_privee:
+        # A page is a step of the history; filters and sort replace the current one.
+        reponse["HX-Push-Url" if "page" in request.GET else "HX-Replace-Url"] = adresse
     return reponse

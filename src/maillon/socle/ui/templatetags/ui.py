@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -75,10 +76,37 @@ def champ(field: BoundField, classe: str = "", facultatif: bool = True) -> dict[
 
 
 @register.inclusion_tag("ui/pagination.html")
-def pagination(page: Any, adresse: str = "?page=", cible: str = "") -> dict[str, Any]:
+def pagination(page: Any, adresse: str = "?page=", cible: str = "", privee: bool = False) -> dict[str, Any]:
     """Pages around the current one. `adresse` ends where the number goes; `cible` is the htmx target, if any."""
     numeros = list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
-    return {"page": page, "numeros": numeros, "adresse": adresse, "cible": cible}
+    return {"page": page, "numeros": numeros, "adresse": adresse, "cible": cible, "privee": privee}
+
+
+@register.simple_block_tag
+def vers(
+    content: SafeString, adresse: str, privee: bool = False, cible: str = "", page: bool = False, **attributs: str
+) -> SafeString:
+    """Leads to another state of a list: a link or, when its search is private, a button that posts the search along.
+
+    `cible` is the htmx target, if any; `page` makes a step of the history; other arguments become attributes.
+    """
+    attributs = {cle.replace("_", "-"): valeur for cle, valeur in attributs.items()}
+    if cible:
+        attributs |= {"hx-target": cible, "hx-swap": "outerHTML show:top" if page else "outerHTML"}
+    if privee:
+        attributs |= {"type": "submit", "form": "liste-privee", "formaction": adresse}
+        attributs |= {"hx-post": adresse} if cible else {}
+    else:
+        attributs |= {"href": adresse}
+        attributs |= {"hx-get": adresse, "hx-push-url" if page else "hx-replace-url": "true"} if cible else {}
+    nom = "button" if privee else "a"
+    return format_html("<{}{}>{}</{}>", nom, flatatt(attributs), content, nom)
+
+
+@register.filter
+def suivi_de(adresse: str, numero: int) -> str:
+    """`?tri=nom&page=` and 2: `?tri=nom&page=2`."""
+    return f"{adresse}{numero}"
 
 
 @register.filter

@@ -32,10 +32,10 @@
     if (e.target.closest("[data-imprimer]")) { e.preventDefault(); print(); }
   });
 
-  /* A form sends once. */
+  /* A form sends once; one that only asks (data-repete) asks as often as one likes. */
   document.addEventListener("submit", (e) => {
     const f = e.target;
-    if (f.method === "get" || f.hasAttribute("hx-get") || f.method === "dialog") return;
+    if (f.method === "get" || f.hasAttribute("data-repete") || f.method === "dialog") return;
     if (f.dataset.envoye) { e.preventDefault(); return; }
     f.dataset.envoye = "1";
     f.setAttribute("aria-busy", "true");
@@ -107,7 +107,7 @@
     document.querySelectorAll("tr.choisie").forEach((l) => l.classList.remove("choisie"));
     const ligne = lien.closest("tr"); if (ligne) ligne.classList.add("choisie");
     $("#panneau-page").href = lien.href;
-    window.htmx.ajax("GET", lien.href, { target: "#panneau-corps", select: "#contenu > *", swap: "innerHTML" }).then(() => {
+    window.htmx.ajax("GET", lien.href, { target: "#panneau-corps", select: "#contenu > *", swap: "innerHTML ignoreTitle:true" }).then(() => {
       $("#panneau-corps").querySelectorAll(".fil").forEach((fil) => fil.remove()); // the page has its own breadcrumb
       p.hidden = false;
       $("#panneau-corps").focus();
