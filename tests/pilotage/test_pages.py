@@ -1,6 +1,7 @@
 """Pages as people open them: who sees what, what a form refuses, what a figure opens onto."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,10 +11,16 @@ from django.test import Client
 from django.urls import reverse
 
 from fabriques.droits import enter, make_agent, make_membre
-from fabriques.pilotage import DonneesContratFabrique, create_acte, make_contrat_ald
+from fabriques.pilotage import (
+    DECLARE,
+    DonneesContratFabrique,
+    create_acte,
+    make_contrat_ald,
+)
+from maillon.pilotage import actes
 from maillon.pilotage.models import Constat, Contrat, Preuve, ReleveActe
 from maillon.pilotage.releves import refresh_releve
-from maillon.pilotage.services import create_contrat
+from maillon.pilotage.services import attach_preuve, create_contrat
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role, RoleTerritorial
@@ -100,6 +107,19 @@ def test_a_figure_opens_onto_its_acts(cpts, contrat, membre):
     assert "1 acte plus ancien de l’année est déjà dans la valeur constatée" in texte
 
 
+def test_a_discreet_list_shows_neither_day_nor_commune_to_who_may_not_open_it(cpts, contrat, membre, monkeypatch):
+    """The president may be the doctor of the patient placed that day in that commune."""
+    monkeypatch.setattr("maillon.pilotage.views.may_open", lambda acteur, url: acteur.has_role(Role.COORDINATION))
+    lecteurs = {role: membre(role) for role in (Role.PRESIDENT, Role.BUREAU, Role.COORDINATION)}
+    adresse = url("indicateur", cpts, contrat)
+    assert b"Planfoy" in lecteurs[Role.PRESIDENT].get(adresse).content
+    monkeypatch.setattr(actes, "collect", lambda kind: iter((replace(DECLARE, discret=True),)))
+    for role, lecteur in lecteurs.items():
+        page = lecteur.get(adresse)
+        dates = [acte["le"] for acte, _ in page.context["actes"]]
+        assert (b"Planfoy" in page.content, all(dates), len(dates)) == (role is Role.COORDINATION,) * 2 + (4,)
+
+
 def test_the_coordinator_records_a_certified_value_with_its_document(cpts, contrat, membre):
     client = membre(Role.COORDINATION)
     donnees = {
@@ -118,6 +138,18 @@ def test_the_coordinator_records_a_certified_value_with_its_document(cpts, contr
     telecharge = client.get(reverse("fichiers_telecharger", args=[cpts.slug, fichier]))
     assert telecharge.content == b"%PDF-1.7"
     assert "sandbox" in telecharge["Content-Security-Policy"]
+
+
+def test_evidence_opens_for_those_of_its_mission(cpts, contrat, membre):
+    with use_cpts(cpts.pk):
+        preuve = attach_preuve(
+            indicateur=contrat.indicateurs.get(code="ald"), libelle="Suivi", le=date(2026, 9, 1), nom="a.pdf",
+            contenu=b"%PDF-1.7", by=SYSTEME,
+        )  # fmt: skip
+    adresse = reverse("fichiers_telecharger", args=[cpts.slug, preuve.fichier_id])
+    assert membre(Role.PROFESSIONNEL, "acces").get(adresse).status_code == 200
+    assert membre(Role.BUREAU).get(adresse).status_code == 200
+    assert membre(Role.PROFESSIONNEL, "prevention").get(adresse).status_code == 404
 
 
 @pytest.mark.parametrize(

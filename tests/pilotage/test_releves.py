@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 from django.http import Http404
@@ -10,13 +11,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fabriques.droits import make_cpts
-from fabriques.pilotage import DonneesContratFabrique, create_acte, make_contrat_ald
+from fabriques.pilotage import (
+    DonneesContratFabrique,
+    DonneesIndicateurFabrique,
+    create_acte,
+    make_contrat_ald,
+    palier,
+)
 from maillon.pilotage.annee import compute_annee
 from maillon.pilotage.enums import EtatContrat
 from maillon.pilotage.models import Contrat, Releve, ReleveActe
 from maillon.pilotage.releves import count_by_commune, hide_linked_cells, hide_small_cells, refresh_releve
-from maillon.pilotage.selectors import find_indicateur_releve, get_actes_releve, get_releve, resume_territoire
-from maillon.pilotage.services import create_contrat
+from maillon.pilotage.selectors import (
+    find_indicateur_releve,
+    find_ligne,
+    get_actes,
+    get_actes_releve,
+    get_releve,
+    resume_territoire,
+    show_actes,
+)
+from maillon.pilotage.services import attach_preuve, create_contrat
 from maillon.pilotage.tasks import rafraichir
 from maillon.socle.contexte import Contexte, read_cpts, use_contexte, use_cpts
 from maillon.socle.declarations import Acte
@@ -141,6 +156,41 @@ def test_lists_crossed_by_reference_show_no_small_cell(longue, courte):
         assert [acte.reference for acte in apres] == [acte.reference for acte in avant]
         assert all(lues.get(acte.reference, "") == acte.commune for acte in apres)
         assert all(n >= 11 for c, n in Counter(acte.commune for acte in apres).items() if c)
+
+
+def test_lists_of_two_indicators_share_neither_reference_nor_hash(cpts):
+    with use_cpts(cpts.pk):
+        contrat = create_contrat(
+            cpts_id=cpts.pk,
+            donnees=DonneesContratFabrique(
+                indicateurs=[
+                    DonneesIndicateurFabrique(ald=True, code_declare="essai.actes"),
+                    DonneesIndicateurFabrique(
+                        participants=True, mission="acces", code="c2s", code_declare="essai.actes",
+                        paliers=[palier(10, 26000)],
+                    ),
+                ]
+            ),
+            by=SYSTEME,
+        )  # fmt: skip
+        actes = [create_acte(cpts.pk, date(2026, 10, 5), empreinte=f"{n:064x}") for n in range(3)]
+        ald = contrat.indicateurs.get(code="ald")
+        preuve = attach_preuve(
+            indicateur=ald, acte=str(actes[0].objet_id), libelle="Accord", le=date(2026, 10, 5), nom="a.txt",
+            contenu=b"accord", by=SYSTEME,
+        )  # fmt: skip
+        refresh_releve(cpts_id=cpts.pk)
+        lus = list(ReleveActe.objects.all())
+        chiffres = str(Releve.objects.get().chiffres)
+        annee = compute_annee(contrat, AUJOURD_HUI)
+        drill = get_actes(find_ligne(annee, ald), annee)
+        montres = show_actes(ald, drill.declare, list(drill.comptes))
+    assert len(lus) == len({acte.reference for acte in lus}) == len({acte.empreinte for acte in lus}) == 6
+    assert preuve.empreinte not in chiffres
+    # The coordinator finds what the CPAM quotes, and the document proves its hash.
+    siens = {(acte.reference, acte.empreinte) for acte in lus if acte.indicateur_id == ald.pk}
+    assert {(acte.reference, acte.empreinte) for acte in montres} == siens
+    assert sha256(f"ald|{preuve.empreinte}".encode()).hexdigest() in {empreinte for _, empreinte in siens}
 
 
 def test_the_territory_lists_every_community(cpts, contrat):

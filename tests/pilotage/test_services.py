@@ -20,6 +20,7 @@ from maillon.pilotage.services import (
 )
 from maillon.regles.erreurs import DefinitionContradictoire, ErreurRegle, SaisieInvalide
 from maillon.socle.droits.acteur import SYSTEME
+from maillon.socle.fichiers.models import Fichier
 from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.identifiants import new_id
 from maillon.socle.journal.models import Entree
@@ -222,6 +223,7 @@ def test_what_is_sent_twice_is_kept_once(dans_cpts):
             indicateur=indicateur, libelle="Suivi", le=date(2026, 9, 1), nom="a.pdf", contenu=b"%PDF-1.7", by=SYSTEME
         )
     assert (indicateur.constats.count(), indicateur.preuves.count()) == (1, 1)
+    assert Fichier.objects.count() == 2  # one for the value, one for the evidence
 
 
 def test_a_refused_document_keeps_nothing(dans_cpts):

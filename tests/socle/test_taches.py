@@ -56,6 +56,32 @@ def test_failure_of_one_community_spares_the_others(monkeypatch) -> None:
 
 
 @pytest.mark.commits
+def test_job_wanted_once_waits_for_everybody_who_wants_it(clone_base) -> None:
+    """A job already waiting is not taken before the second transaction that counts on it has committed."""
+    cpts = make_cpts()
+    with use_cpts(cpts.pk):
+        taches.enqueue("pilotage.rafraichir", cpts_id=cpts.pk, once="essai")
+    worker = connection.copy()
+    try:
+        with worker.cursor() as cursor:
+            with use_cpts(cpts.pk):
+                taches.enqueue("pilotage.rafraichir", cpts_id=cpts.pk, once="essai")
+                assert _fetch(cursor) is None
+            assert _fetch(cursor) is not None
+        with use_cpts(cpts.pk):  # the first one runs: what follows needs another
+            taches.enqueue("pilotage.rafraichir", cpts_id=cpts.pk, once="essai")
+    finally:
+        worker.close()
+    assert sorted(ProcrastinateJob.objects.values_list("status", flat=True)) == ["doing", "todo"]
+
+
+def _fetch(cursor) -> int | None:
+    """What a worker takes."""
+    cursor.execute("SELECT id FROM procrastinate_fetch_job_v2(NULL, NULL)")
+    return cursor.fetchone()[0]
+
+
+@pytest.mark.commits
 def test_job_of_a_dead_worker_is_taken_up_again(clone_base) -> None:
     """A job left « doing » by a worker that gives no sign of life goes back to the queue; a live one's stays."""
     cpts = make_cpts()

@@ -1,6 +1,7 @@
 """The acts behind a figure: one selector of rows, so that a figure and what it opens onto never differ."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,10 @@ from uuid import UUID
 
 from django.db.models import Aggregate, Count, FloatField, Q, QuerySet, Sum
 
-from maillon.socle.declarations import Agregat, IndicateurDeclare, collect
+from maillon.socle.chiffrement import blind_index
+from maillon.socle.declarations import Acte, Agregat, IndicateurDeclare, collect
+
+from .models import Preuve
 
 UN_JOUR = timedelta(days=1)
 
@@ -42,6 +46,28 @@ def get_rows(declare: IndicateurDeclare, cpts_id: UUID, fenetre: Fenetre) -> Que
     """The acts of a window; what a figure counts and what its page lists."""
     rows = declare.rows(cpts_id, fenetre.debut, max(fenetre.debut, fenetre.fin))
     return rows.none() if fenetre.is_vide else rows
+
+
+def find_preuves(cpts_id: UUID) -> dict[str, Preuve]:
+    """The last document joined to each act, by the act's own reference."""
+    jointes = Preuve.objects.filter(cpts_id=cpts_id).exclude(acte="").order_by("jointe_le")
+    return {preuve.acte: preuve for preuve in jointes}
+
+
+def show_acte(acte: Acte, *, code: str, cpts_id: UUID, jointe: Preuve | None = None) -> Acte:
+    """The act as the indicator `code` of the contract shows it, to members, CPAM and ARS alike.
+
+    One act feeds several indicators: under one reference or one hash, their lists would be crossed and say of one
+    person what each says alone. Both are therefore made again for each indicator. Who holds the document finds the
+    hash again: it is the SHA-256 of « code|SHA-256 of the document », both in ASCII, the latter in hexadecimal.
+    """
+    empreinte = jointe.empreinte if jointe else acte.empreinte
+    return replace(
+        acte,
+        reference="A-" + blind_index(acte.reference, cpts_id=cpts_id, kind=f"acte|{code}").hex()[:12].upper(),
+        empreinte=hashlib.sha256(f"{code}|{empreinte}".encode()).hexdigest() if empreinte else "",
+        preuve=jointe.libelle if jointe else acte.preuve,
+    )
 
 
 class Compteur:

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillon.socle.cpts.models import Cpts
-from maillon.socle.declarations import Alerte, DonneesPersonnelles, EntreeMenu, SourceAlertes
+from maillon.socle.declarations import AccesFichier, Alerte, DonneesPersonnelles, EntreeMenu, SourceAlertes
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import compter
 
 from .permissions import LIRE, LIRE_MISSION, LIRE_TERRITOIRE
-from .selectors import resume_annee, say_lacunes, say_prochain
+from .selectors import may_open_fichier, resume_annee, say_lacunes, say_prochain
 
 EVENEMENTS = (
     ("pilotage.contrat_saisi", "Contrat saisi"),
@@ -73,6 +73,8 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
         alertes.append(Alerte("preuve", say_lacunes(resume.lacunes), f"{page}#justificatifs", nombre=nombre))
     return alertes
 
+
+ACCES_FICHIERS = (AccesFichier(LIRE_MISSION, may_open_fichier),)
 
 ALERTES = (SourceAlertes(list_alertes, permission=LIRE),)
 

@@ -14,10 +14,10 @@ from maillon.regles.parametres import Statut
 from maillon.socle.declarations import Acte, Agregat
 from maillon.socle.horloge import now, today
 
-from .actes import Fenetre, find_declare, get_rows
+from .actes import Fenetre, find_declare, find_preuves, get_rows, show_acte
 from .annee import AnneeContrat, IndicateurAnnee, MissionAnnee, compute_annee
 from .enums import EtatContrat
-from .models import Contrat, Preuve, Releve, ReleveActe
+from .models import Contrat, Releve, ReleveActe
 
 # A breakdown by area never shows fewer acts than this (CNIL, health statistics).
 SEUIL_SECRET = 11
@@ -52,10 +52,7 @@ def refresh_releve(*, cpts_id: UUID) -> Releve | None:
 
 
 def _build_actes(releve: Releve, annee: AnneeContrat) -> Iterable[ReleveActe]:
-    preuves = {
-        preuve.acte: preuve
-        for preuve in Preuve.objects.filter(cpts_id=releve.cpts_id).exclude(acte="").order_by("jointe_le")
-    }
+    preuves = find_preuves(releve.cpts_id)
     lus = [
         (indicateur, declare, indicateur.prevision.fenetre or Fenetre(annee.annee.jusqu_a, annee.annee.jusqu_a))
         for indicateur in annee.indicateurs
@@ -73,8 +70,9 @@ def _build_actes(releve: Releve, annee: AnneeContrat) -> Iterable[ReleveActe]:
         ]
     )
     for (indicateur, declare, fenetre), actes in zip(lus, listes, strict=True):
-        for acte in actes:
-            jointe = preuves.get(acte.reference)
+        code = indicateur.indicateur.code
+        for brut in actes:
+            acte = show_acte(brut, code=code, cpts_id=releve.cpts_id, jointe=preuves.get(brut.reference))
             yield ReleveActe(
                 cpts_id=releve.cpts_id,
                 releve=releve,
@@ -83,8 +81,8 @@ def _build_actes(releve: Releve, annee: AnneeContrat) -> Iterable[ReleveActe]:
                 le=acte.le,
                 nature=acte.nature[:120],
                 etat=acte.etat[:80],
-                empreinte=jointe.empreinte if jointe else acte.empreinte,
-                preuve=(jointe.libelle if jointe else acte.preuve)[:160],
+                empreinte=acte.empreinte,
+                preuve=acte.preuve[:160],
                 commune=acte.commune[:80],
                 # Rows of a stock are all in it, whenever they began.
                 compte=declare.agregat is Agregat.STOCK or fenetre.debut <= acte.le < fenetre.fin,
@@ -128,8 +126,8 @@ def hide_small_cells(actes: Sequence[Acte]) -> list[Acte]:
 def hide_linked_cells(listes: Sequence[Sequence[Acte]]) -> list[list[Acte]]:
     """The same lists of acts, where an act whose commune is hidden in one list shows it in none.
 
-    One act feeds several indicators under the same reference and hash: read in the long list of those of 16 and over,
-    its commune would otherwise be put back into the short list of those with ALD and C2S.
+    One act feeds several indicators, under another reference and hash in each but with one date: read in the long list
+    of those of 16 and over, its commune could otherwise be put back into the short list of those with ALD and C2S.
     """
     caches: set[str] = set()
     while True:
@@ -223,7 +221,12 @@ def _indicateur(ligne: IndicateurAnnee) -> dict[str, Any]:
         "serie": [
             {"le": c.le.isoformat(), "valeur": _nombre(c.valeur), "etat": c.get_etat_display()} for c in ligne.constats
         ],
-        "preuves": [{"libelle": p.libelle, "le": p.le.isoformat(), "empreinte": p.empreinte} for p in ligne.preuves],
+        # The document of one act is read at its act, under the hash made for this indicator.
+        "preuves": [
+            {"libelle": p.libelle, "le": p.le.isoformat(), "empreinte": p.empreinte}
+            for p in ligne.preuves
+            if not p.acte
+        ],
     }
 
 

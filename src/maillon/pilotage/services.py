@@ -224,13 +224,12 @@ def record_constat(
     """
     _check_valeur(indicateur, valeur)
     _check_date(indicateur, le)
-    document = _store(document, indicateur=indicateur, by=by)
     _lock(indicateur)
     dernier = indicateur.constats.filter(le=le).order_by("-saisi_le", "-pk").first()
-    if dernier is not None and (dernier.valeur, dernier.certifie_par, dernier.source) == (valeur, certifie_par, source):
-        meme_document = document is None or (dernier.document and dernier.document.empreinte == document.empreinte)
-        if meme_document:
-            return dernier
+    meme_valeur = dernier and (dernier.valeur, dernier.certifie_par, dernier.source) == (valeur, certifie_par, source)
+    if dernier and meme_valeur and (document is None or _is_same(dernier.document, document)):
+        return dernier
+    fichier = _store(document, indicateur=indicateur, by=by)
     constat = Constat(
         cpts_id=indicateur.cpts_id,
         indicateur=indicateur,
@@ -239,7 +238,7 @@ def record_constat(
         etat=EtatConstat.CERTIFIE if certifie_par else EtatConstat.DECLARE,
         source=source,
         certifie_par=certifie_par,
-        document=document,
+        document=fichier,
         saisi_par=by.compte_id,
     )
     constat.save(force_insert=True)
@@ -250,7 +249,7 @@ def record_constat(
         valeur=str(valeur),
         le=le.isoformat(),
         constat=str(constat.pk),
-        avec_document=document is not None,
+        avec_document=fichier is not None,
     )
     request_releve(indicateur.cpts_id)
     return constat
@@ -323,6 +322,12 @@ def attach_preuve(
     journal.record("pilotage.preuve_jointe", preuve, by=by, empreinte=fichier.empreinte, le=le.isoformat())
     request_releve(cpts_id)
     return preuve
+
+
+def _is_same(garde: Fichier | None, document: Fichier | Piece) -> bool:
+    """Whether the document kept is the one received now."""
+    recu = hashlib.sha256(document.contenu).hexdigest() if isinstance(document, Piece) else document.empreinte
+    return garde is not None and garde.empreinte == recu
 
 
 def _store(document: Fichier | Piece | None, *, indicateur: Indicateur, by: Acteur) -> Fichier | None:

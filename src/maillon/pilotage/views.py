@@ -1,6 +1,7 @@
 """Pages of the members: the year, an indicator down to its acts, the contract."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -120,7 +121,7 @@ def _render_indicateur(request: Requete, objet: Indicateur, status: int = 200, *
         "constate": presentation.say_valeur(ligne.certifie.valeur, objet.unite) if ligne.certifie else "",
         "prevu": presentation.say_valeur(ligne.prevision.valeur, objet.unite),
         "constats": [(c, presentation.say_valeur(c.valeur, objet.unite)) for c in reversed(ligne.constats)],
-        **_actes(request, actes),
+        **_actes(request, objet, actes),
     }
     if request.acteur.can(MODIFIER):
         contexte |= {"form_constat": ConstatForm(indicateur=objet), "form_preuve": PreuveForm(indicateur=objet)}
@@ -137,16 +138,22 @@ def _numero(request: Requete, objet: Indicateur) -> int | None:
     return int(voulue)
 
 
-def _actes(request: Requete, actes: selectors.ActesIndicateur | None) -> dict[str, Any]:
-    """A page of the acts that the forecast counts, each opened by its own page, and how many came before."""
+def _actes(request: Requete, objet: Indicateur, actes: selectors.ActesIndicateur | None) -> dict[str, Any]:
+    """A page of the acts that the forecast counts, each opened by its own page, and how many came before.
+
+    References and hashes are those that CPAM and ARS read of this indicator, and quote.
+    """
     if actes is None:
         return {"actes": None}
     page = Paginator(actes.comptes, ACTES_PAR_PAGE).get_page(request.GET.get("page"))
     declare, rows = actes.declare, list(page.object_list)
     # The bureau reads the acts; only who handles the requests opens one.
     opens = bool(rows) and may_open(request.acteur, declare.url_row(rows[0]))
+    montres = [asdict(acte) for acte in selectors.show_actes(objet, declare, rows)]
+    if declare.discret and not opens:  # a doctor of the bureau would know the patient of that day and place
+        montres = [{**acte, "le": None, "commune": ""} for acte in montres]
     return {
-        "actes": [(declare.to_acte(row), declare.url_row(row) if opens else "") for row in rows],
+        "actes": [(acte, declare.url_row(row) if opens else "") for acte, row in zip(montres, rows, strict=True)],
         "page": page,
         "deja": actes.deja_constates.count(),
         "declare": declare,

@@ -174,7 +174,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
-# django-axes locks passwords out, in the database; this one bounds the second factor's codes.
+# django-axes locks passwords out, in the database; this one bounds the second factor's codes, in the cache.
+# The cache is in the database: in its own memory, each process would grant its own number of attempts.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "comptes_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 ACCOUNT_RATE_LIMITS = {"login_failed": "11/30m/key"}
 PASSWORD_RESET_TIMEOUT = 4 * 3600
 MFA_ADAPTER = "maillon.socle.comptes.adapters.SecondFacteurAdapter"
@@ -275,8 +283,13 @@ MAILLON_EXPEDITEUR = os.environ.get("MAILLON_EXPEDITEUR", "Maillon <ne-pas-repon
 MAILLON_CONSERVATION_PATIENTS_MOIS = int(os.environ.get("MAILLON_CONSERVATION_PATIENTS_MOIS", "24"))
 MAILLON_CONSERVATION_LECTURES_MOIS = int(os.environ.get("MAILLON_CONSERVATION_LECTURES_MOIS", "36"))
 MAILLON_CONSERVATION_JOURNAL_MOIS = int(os.environ.get("MAILLON_CONSERVATION_JOURNAL_MOIS", "120"))
+# And what serves the service itself, in days.
+MAILLON_CONSERVATION_CONNEXIONS_JOURS = int(os.environ.get("MAILLON_CONSERVATION_CONNEXIONS_JOURS", "180"))
+MAILLON_CONSERVATION_LIENS_JOURS = int(os.environ.get("MAILLON_CONSERVATION_LIENS_JOURS", "30"))
+MAILLON_CONSERVATION_TACHES_JOURS = int(os.environ.get("MAILLON_CONSERVATION_TACHES_JOURS", "7"))
 # Whom people write to about their data (délégué à la protection des données); printed on public notices.
-MAILLON_DPO = os.environ.get("MAILLON_DPO", "dpo@example.org")
+# No default in production: `maillon droits ouvrir-patients` refuses without it.
+MAILLON_DPO = os.environ.get("MAILLON_DPO", "" if MODE == "production" else "dpo@example.org")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

@@ -75,6 +75,8 @@ class IndicateurDeclare:
 
     `rows(cpts_id, start, end)` gives the rows of the half-open period [start, end[; `to_acte(row)` shows one without
     identity; `url_row(row)` opens it for a member. `fact` names the value aggregated for SUM, MEDIAN and RATE.
+    `discret`: being in this list says of a person what the professionals who know them must not learn (C2S); whoever
+    may not open the rows is shown neither day nor commune.
     """
 
     code: str
@@ -90,6 +92,7 @@ class IndicateurDeclare:
     url_row: Callable[[Any], str]
     agregat: Agregat = Agregat.COUNT
     fact: str = ""
+    discret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,25 @@ class EffacementPatient:
 
     modele: str
     efface: Callable[[UUID, UUID], int]
+
+
+@dataclass(frozen=True, slots=True)
+class OppositionPatient:
+    """How an app stops what is under way for a patient who opposes the processing: `ferme(cpts_id, patient_id, by)`
+    returns the number of rows closed. Called in the transaction that records the opposition, before the patient's row
+    is written."""
+
+    modele: str
+    ferme: Callable[[UUID, UUID, Acteur], int]
+
+
+@dataclass(frozen=True, slots=True)
+class AccesFichier:
+    """Whose documents these are: `may_open(acteur, fichier_id)` is asked of each document stored under `permission`,
+    beyond that permission."""
+
+    permission: Permission
+    may_open: Callable[[Acteur, UUID], bool]
 
 
 @cache

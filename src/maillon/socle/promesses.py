@@ -34,11 +34,13 @@ BEGIN
         SELECT array_agg(a.key ORDER BY a.key) INTO changees
         FROM jsonb_each(apres) a WHERE a.value IS DISTINCT FROM avant -> a.key;
         IF changees IS NULL THEN RETURN NULL; END IF;
+        -- A column that is kept quiet is an argument that begins with a minus sign: the write is kept, not its name.
+        changees := ARRAY(SELECT c FROM unnest(changees) c WHERE '-' || c <> ALL (COALESCE(TG_ARGV[0:], '{}')));
     END IF;
     IF TG_NARGS > 0 THEN
         SELECT COALESCE(jsonb_object_agg(c, jsonb_build_array(avant -> c, apres -> c)), '{}') INTO valeurs
         FROM unnest(TG_ARGV[0:]) c
-        WHERE TG_OP <> 'UPDATE' OR (avant -> c) IS DISTINCT FROM (apres -> c);
+        WHERE left(c, 1) <> '-' AND (TG_OP <> 'UPDATE' OR (avant -> c) IS DISTINCT FROM (apres -> c));
     END IF;
     INSERT INTO journal_ecriture (cpts_id, table_nom, ligne_id, operation, colonnes, valeurs, acteur, compte_id, le)
     VALUES ((ligne ->> 'cpts_id')::uuid, TG_TABLE_NAME, (ligne ->> 'id')::uuid, lower(TG_OP),
@@ -80,7 +82,7 @@ def _grants(model: type[ModeleCpts], table: str, role: str) -> list[str]:
 def _triggers(model: type[ModeleCpts], table: str) -> list[str]:
     statements = [f'DROP TRIGGER IF EXISTS maillon_journal ON "{table}"']
     if model.suivi and not model.ajout_seul:
-        arguments = ", ".join(f"'{name}'" for name in model.historise)
+        arguments = ", ".join(f"'{name}'" for name in [*model.historise, *(f"-{name}" for name in model.tu)])
         statements.append(
             f'CREATE TRIGGER maillon_journal AFTER INSERT OR UPDATE OR DELETE ON "{table}" '
             f"FOR EACH ROW EXECUTE FUNCTION maillon_journal_ecriture({arguments})"

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
@@ -27,7 +27,9 @@ REPRISE = RetryStrategy(max_attempts=4, exponential_wait=4)
 def enqueue(name: str, *, cpts_id: UUID, delay_seconds: int = 0, once: str = "", **arguments: Any) -> None:
     """Queue the job `name` for one community; a rolled-back transaction leaves no job.
 
-    `arguments` are identifiers and codes only. With `once`, a job already waiting under this key is enough.
+    `arguments` are identifiers and codes only. With `once`, a job already waiting under this key is enough, and no
+    worker takes it before this transaction ends: the job would miss what the transaction is about to commit. Workers
+    skip a locked job and look again after some seconds; the lock is shared, so that nobody else waits.
     """
     options: dict[str, Any] = {}
     if delay_seconds:
@@ -35,8 +37,19 @@ def enqueue(name: str, *, cpts_id: UUID, delay_seconds: int = 0, once: str = "",
     if not once:
         app.configure_task(name, **options).defer(cpts_id=str(cpts_id), **arguments)
         return
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        app.configure_task(name, queueing_lock=once, **options).defer(cpts_id=str(cpts_id), **arguments)
+    while True:
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            app.configure_task(name, queueing_lock=once, **options).defer(cpts_id=str(cpts_id), **arguments)
+            return
+        if _hold_waiting(once):
+            return  # otherwise a worker took it in between: another job is needed
+
+
+def _hold_waiting(key: str) -> bool:
+    """Keep workers from the job that waits under this key until the transaction ends; False when none waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo' FOR SHARE", [key])
+        return cursor.fetchone() is not None
 
 
 def tache(name: str, **options: Any) -> Callable[[Callable[..., None]], Any]:

@@ -1,9 +1,10 @@
 """Every transition of a request, and what is refused."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from fabriques.droits import make_acteur, make_compte, make_cpts, make_membre
 from fabriques.medecin_traitant import (
@@ -15,8 +16,8 @@ from fabriques.medecin_traitant import (
     make_guichet,
     make_medecin,
 )
-from maillon.communaute.patients.models import RelationSoin
-from maillon.communaute.patients.services import erase_patient
+from maillon.communaute.patients.models import Patient, RelationSoin
+from maillon.communaute.patients.services import erase_expired, erase_patient, record_opposition
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import (
     OUVERTS,
@@ -29,6 +30,7 @@ from maillon.missions.medecin_traitant.enums import (
     MotifRetrait,
     Origine,
 )
+from maillon.missions.medecin_traitant.forms import CloreForm
 from maillon.missions.medecin_traitant.models import ActionRefusee, Capacite, Demande, Proposition
 from maillon.missions.medecin_traitant.selectors import get_courriel_medecin, list_candidats
 from maillon.socle import horloge
@@ -179,6 +181,41 @@ def test_qualify(guichet: Guichet):
     assert demande.prochaine_action == Action.PROPOSER
     assert {line["fait"] for line in demande.priorite_lignes} == {"ald", "c2s"}
     assert events(demande) == ["deposee", "qualifiee"]
+
+
+def test_c2s_and_ame_are_never_named_in_the_history(guichet: Guichet):
+    """Doctors of the bureau read the history of writes."""
+    demande = make_demande(guichet)
+    Demande.objects.filter(pk=demande.pk).update(c2s=True, ame=True, ald=True)
+    Demande.objects.filter(pk=demande.pk).update(c2s=False)
+    rows = Ecriture.objects.filter(ligne_id=demande.pk, operation="update").order_by("-id")[:2]
+    assert [row.colonnes for row in rows] == [[], ["ald"]]
+    assert not any({"c2s", "ame"} & {*row.valeurs} for row in rows)
+
+
+def test_an_opposition_closes_what_is_open(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.PROPOSEE)
+    placee = make_demande(guichet, etat=Etat.PLACEE)
+    for une in (demande, placee):
+        record_opposition(patient=une.patient, by=guichet.acteur)
+        une.refresh_from_db()
+    assert (demande.etat, demande.motif_cloture) == (Etat.CLOSE, Cloture.OPPOSITION)
+    assert placee.etat == Etat.PLACEE
+    assert not Message.objects.filter(objet_id=demande.pk, etat=EtatCourriel.A_ENVOYER).exists()
+    assert not demande.propositions.filter(etat=EtatProposition.ENVOYEE).exists()
+    assert Patient.objects.get(pk=demande.patient_id).opposition
+    assert Cloture.OPPOSITION not in dict(CloreForm().fields["motif"].choices)
+
+
+def test_erasure_locks_requests_before_patients_as_every_service_does(guichet: Guichet):
+    """The other order waits for whoever closes a request at the same time, and one of the two is killed."""
+    patient = make_demande(guichet).patient
+    Patient.objects.filter(pk=patient.pk).update(conserver_jusque=date(2020, 1, 1))
+    with CaptureQueriesContext(connection) as faites:
+        assert erase_expired(cpts_id=guichet.cpts.pk, on=date(2020, 1, 2)).patients == 1
+    verrous = [q["sql"] for q in faites if "FOR UPDATE" in q["sql"] or q["sql"].startswith("UPDATE")]
+    premiers = ["patients_patient" if '"patients_patient"' in sql.split("WHERE")[0] else "demande" for sql in verrous]
+    assert premiers[0] == "demande"
 
 
 def test_qualify_again_corrects_and_keeps_the_state(guichet: Guichet):

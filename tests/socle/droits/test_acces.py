@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.auth import get_user
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from fabriques.droits import PHRASE, enter, make_agent, make_compte, make_cpts, make_membre
 from maillon.socle import horloge
@@ -68,6 +71,31 @@ def test_invited_person_chooses_a_password_and_enrols(client: Client, cpts: Cpts
     with use_cpts(cpts.pk):
         events = list(Entree.objects.order_by("id").values_list("evenement", flat=True))
     assert events[-3:] == ["droits.role_donne", "droits.invitation", "droits.invitation_acceptee"]
+
+
+def test_a_mandate_that_ended_yesterday_opens_nothing_before_the_nightly_job(client: Client, cpts: Cpts) -> None:
+    membre = make_membre(cpts, Role.COORDINATION, Role.PROFESSIONNEL)
+    enter(client, membre.compte)
+    adresse = f"/c/{cpts.slug}/communaute/acces/"
+    assert client.get(adresse).status_code == 200
+    hier = horloge.today() - timedelta(days=1)
+    with use_cpts(cpts.pk):
+        Mandat.objects.filter(membre=membre, role=Role.COORDINATION).update(periode=DateRange(date(2020, 1, 1), hier))
+        assert Role.COORDINATION in Membre.objects.get(pk=membre.pk).roles, "the job has not run"
+    assert client.get(adresse).status_code == 404
+
+
+def test_removals_of_coordinators_wait_for_each_other(cpts: Cpts) -> None:
+    """Two who remove each other at once would both see that the other one stays."""
+    premier, second = make_membre(cpts, Role.COORDINATION), make_membre(cpts, Role.COORDINATION)
+    with use_cpts(cpts.pk), CaptureQueriesContext(connection) as faites:
+        mandat = Mandat.objects.select_related("membre__compte", "membre__cpts").get(membre=premier)
+        services.end_role(mandat=mandat, on=horloge.today(), by=SYSTEME)
+        with pytest.raises(services.DerniereCoordination):
+            services.deactivate_membre(membre=second, by=SYSTEME)
+    ecrits = [q["sql"] for q in faites if "FOR NO KEY UPDATE" in q["sql"] or q["sql"].startswith("UPDATE")]
+    assert sum("FOR NO KEY UPDATE" in sql for sql in ecrits) == 2
+    assert "cpts_cpts" in ecrits[0]
 
 
 def test_invitation_never_opens_an_existing_account(client: Client, cpts: Cpts, coordination: Membre) -> None:

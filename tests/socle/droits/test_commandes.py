@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from fabriques.droits import make_cpts
 from maillon.socle.comptes.models import Compte
 from maillon.socle.cpts.models import Cpts
+from maillon.socle.droits.checks import check_dpo
 from maillon.socle.droits.commands import groupe
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,16 @@ def test_first_invitation() -> None:
     assert (again.exit_code, "déjà ce rôle" in again.output) == (1, True)
     unknown = run("inviter", "inconnue", *person)
     assert (unknown.exit_code, cpts.slug in unknown.output) == (1, True)
+
+
+def test_patient_rooms_stay_closed_without_somebody_to_write_to(settings) -> None:
+    cpts, settings.MAILLON_DPO = make_cpts(), ""
+    refus = run("ouvrir-patients", cpts.slug, "--hebergement", "HDS-2026-014", "--aipd", "2026-02-03")
+    assert (refus.exit_code, "MAILLON_DPO" in refus.output) == (1, True)
+    assert Cpts.objects.get().patients_ouverts_le is None
+    for adresse, attendu in (("", 1), ("dpo@example.org", 1), ("dpo@cpts-pilat.fr", 0)):
+        settings.MAILLON_DPO = adresse
+        assert len(check_dpo(None)) == attendu
 
 
 def test_opening_patient_rooms() -> None:

@@ -134,7 +134,11 @@ def test_traces_of_one_patient(client, scene) -> None:
     assert "Canari" not in body
     assert "Nadia Belkacem" in read(client, cpts, page, export="csv").content.decode("utf-8-sig")
     with use_cpts(cpts.pk):
-        assert Entree.objects.filter(evenement="patients.traces_lues", objet_id=patients[0].pk).exists()
+        lues = Entree.objects.filter(evenement="patients.traces_lues", objet_id=patients[0].pk)
+        assert lues.count() == 2
+    client.get(f"/c/{cpts.slug}/{page}/", {"export": "csv"}, headers={"HX-Target": "resultats"})
+    with use_cpts(cpts.pk):
+        assert lues.count() == 3, "whatever the browser says of its request"
     other = make_cpts()
     enter(client, make_membre(other, Role.REFERENT_DONNEES).compte)
     assert read(client, other, page).status_code == 404

@@ -112,13 +112,19 @@ def touch_patient(*, patient: Patient) -> None:
 def record_opposition(*, patient: Patient, by: Acteur, opposed: bool = True) -> None:
     """Record that the person opposes the processing (or takes it back): read and search stop at once, for everybody.
 
-    The identity stays until it is erased, because an opposition may be taken back; `erase_patient` ends it.
+    What is under way for the person is closed by each app (`OPPOSITIONS` of its declarations): nobody could be called
+    any more. Taking the opposition back opens nothing again. The identity stays until it is erased, because an
+    opposition may be taken back; `erase_patient` ends it.
     """
     if patient.opposition == opposed:
         return
+    fermees: dict[str, int] = {}
+    for declared in collect("oppositions") if opposed else ():
+        fermees[declared.modele] = declared.ferme(patient.cpts_id, patient.pk, by)
+    patient.refresh_from_db()
     patient.opposition, patient.opposition_le = opposed, now()
     patient.save(update_fields=["opposition", "opposition_le"])
-    record("patients.opposition" if opposed else "patients.opposition_levee", patient, by=by)
+    record("patients.opposition" if opposed else "patients.opposition_levee", patient, by=by, lignes=fermees)
 
 
 @transaction.atomic
@@ -187,7 +193,10 @@ def erase_expired(*, cpts_id: UUID, on: date, dry_run: bool = False, by: Acteur 
     if dry_run:
         return BilanEffacement(cpts_id, on, patients=due.count(), lignes=0, essai=True)
     patients = rows = 0
-    for patient in due.select_for_update(skip_locked=True):
+    # Patients are not locked first: services lock a request, then its patient, and each erasure does the same.
+    for patient in due:
+        if not due.filter(pk=patient.pk).exists():  # something happened for this person in the meantime
+            continue
         rows += sum(erase_patient(patient=patient, by=by).values())
         patients += 1
     return BilanEffacement(cpts_id, on, patients=patients, lignes=rows, essai=False)

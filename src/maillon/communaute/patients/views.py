@@ -40,8 +40,7 @@ def donnees(request: Requete, slug: str) -> HttpResponse:
 def traces(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Who read this patient's data: to be shown, printed or exported for the person who asks."""
     patient = get_object_or_404(Patient.objects.traceable_by(request.acteur), pk=pk)
-    if request.headers.get("HX-Target") is None:
-        record("patients.traces_lues", patient, by=request.acteur)
+    record("patients.traces_lues", patient, by=request.acteur)
     contexte = {
         "titre": f"Accès aux données du patient {patient.reference}",
         "patient": patient,

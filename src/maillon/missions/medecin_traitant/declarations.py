@@ -13,9 +13,11 @@ from maillon.socle.declarations import (
     EffacementPatient,
     EntreeMenu,
     IndicateurDeclare,
+    OppositionPatient,
     Sens,
     SourceAlertes,
 )
+from maillon.socle.droits.acteur import Acteur
 
 from . import permissions, services
 from .selectors import indicateurs
@@ -117,7 +119,12 @@ _PREUVE = "Suivi nominatif tenu par la CPTS ; à l’écran et à l’export, ac
 
 
 def _placed(
-    code: str, libelle: str, definition: str, rows: Callable[[UUID, date, date], QuerySet[Any]]
+    code: str,
+    libelle: str,
+    definition: str,
+    rows: Callable[[UUID, date, date], QuerySet[Any]],
+    *,
+    discret: bool = False,
 ) -> IndicateurDeclare:
     return IndicateurDeclare(
         code=f"medecin_traitant.{code}",
@@ -131,6 +138,7 @@ def _placed(
         rows=rows,
         to_acte=indicateurs.placement_to_acte,
         url_row=indicateurs.url_of_demande,
+        discret=discret,
     )
 
 
@@ -152,8 +160,9 @@ INDICATEURS = (
     _placed(
         "c2s_ald",
         "Patients en ALD et à la C2S pour qui un médecin traitant a été trouvé",
-        "Demandes placées dans la période, ALD oui et C2S oui.",
+        "Demandes placées dans la période, ALD oui et C2S oui ; sans les bénéficiaires de l’AME.",
         indicateurs.list_placees_c2s_ald,
+        discret=True,
     ),
     _placed(
         "plus_de_70",
@@ -166,7 +175,7 @@ INDICATEURS = (
         mission="acces",
         libelle="Délai du guichet",
         definition="Médiane, en jours, du dépôt de la demande à l’accord du patient, pour les demandes placées dans "
-        "la période.",
+        "la période ; sans les bénéficiaires de l’AME.",
         unite="jours",
         sens=Sens.BAISSE,
         certificateur="CPTS, sur pièces",
@@ -198,6 +207,10 @@ def erase_faits(cpts_id: UUID, patient_id: UUID) -> int:
     return services.erase_faits(cpts_id=cpts_id, patient_id=patient_id)
 
 
+def close_opposed(cpts_id: UUID, patient_id: UUID, by: Acteur) -> int:
+    return services.close_opposed(cpts_id=cpts_id, patient_id=patient_id, by=by)
+
+
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         modele="medecin_traitant.Demande",
@@ -222,3 +235,4 @@ DONNEES_PERSONNELLES = (
     ),
 )
 EFFACEMENTS = (EffacementPatient("medecin_traitant.Demande", erase_faits),)
+OPPOSITIONS = (OppositionPatient("medecin_traitant.Demande", close_opposed),)

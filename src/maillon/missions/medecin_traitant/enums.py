@@ -52,6 +52,8 @@ class Cloture(models.TextChoices):
     INJOIGNABLE = "injoignable", "Injoignable après plusieurs appels"
     DECES = "deces", "Décès"
     ERREUR = "erreur", "Demande enregistrée par erreur"
+    # Recorded with the patient's rights, never chosen at the desk.
+    OPPOSITION = "opposition", "La personne s’oppose au traitement de ses données"
 
 
 class EtatProposition(models.TextChoices):

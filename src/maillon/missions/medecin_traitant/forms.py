@@ -287,7 +287,13 @@ class PrevoirForm(forms.Form):
 
 
 class CloreForm(forms.Form):
-    motif = forms.ChoiceField(label="Motif", choices=[("", "Choisir"), *Cloture.choices])
+    motif = forms.ChoiceField(
+        label="Motif",
+        choices=[
+            ("", "Choisir"),
+            *((motif.value, motif.label) for motif in Cloture if motif is not Cloture.OPPOSITION),
+        ],
+    )
 
 
 class TelephoneForm(Formulaire):

@@ -126,6 +126,8 @@ class Demande(ModeleCpts):
         "responsable_id",
         "medecin_id",
     )
+    # The professionals must not learn them, not even that they were corrected.
+    tu: ClassVar[tuple[str, ...]] = ("c2s", "ame")
 
     objects = DemandeQuerySet.as_manager()
 

@@ -52,6 +52,7 @@ class ModeleCpts(ModeleIdentifie):
     `ajout_seul`: the runtime role may insert and read, never update nor delete;
     `suivi`: a trigger writes every change to the journal (which columns changed);
     `historise`: columns whose old and new values the trigger keeps too (states and dates, never identity or free text);
+    `tu`: columns that the trigger never names, because a change says what few may know of a person;
     `colonnes_lisibles`: when given, the only columns that the runtime role may read;
     `politique`: another policy expression than "the current community";
     `politique_lecture`: an expression under which rows may also be read, but not written.
@@ -62,6 +63,7 @@ class ModeleCpts(ModeleIdentifie):
     ajout_seul: ClassVar[bool] = False
     suivi: ClassVar[bool] = True
     historise: ClassVar[tuple[str, ...]] = ()
+    tu: ClassVar[tuple[str, ...]] = ()
     colonnes_lisibles: ClassVar[tuple[str, ...]] = ()
     politique: ClassVar[str] = ""
     politique_lecture: ClassVar[str] = ""

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 
 import click
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from maillon.socle.contexte import use_cpts
@@ -99,6 +100,11 @@ def inviter(slug: str, courriel: str, prenom: str, nom: str, roles: tuple[str, .
 def ouvrir_patients(slug: str, hebergement: str, aipd: datetime, essai: bool) -> None:
     """Consigner l’hébergement et l’AIPD d’une communauté, ce qui ouvre ses espaces patients."""
     cpts = _get_cpts(slug)
+    if not settings.MAILLON_DPO:
+        raise click.ClickException(
+            "MAILLON_DPO manque : les notices disent aux patients à qui écrire au sujet de leurs données. "
+            "Donnez l’adresse du délégué à la protection des données, puis recommencez."
+        )
     if not essai:
         with use_cpts(cpts.pk):
             Cpts.objects.filter(pk=cpts.pk).update(patients_ouverts_le=today())

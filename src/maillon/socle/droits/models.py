@@ -52,6 +52,9 @@ class Mandat(ModeleCpts):
     mission = models.CharField("mission", max_length=24, choices=Mission.choices, blank=True)
     periode = DateRangeField("période")
 
+    # Read at the door, before the community is entered: the roles of the day come from here.
+    politique_lecture: ClassVar[str] = f"membre_id IN (SELECT id FROM droits_membre WHERE {COMPTE_COURANT})"  # noqa: S608
+
     class Meta:
         verbose_name = "mandat"
         constraints = [

@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import Resolver404, resolve
 
 from maillon.socle.comptes.models import Compte
@@ -50,8 +52,22 @@ def acteur_of_lien(lien: Lien) -> Acteur:
 
 
 def get_membre(compte: Compte, slug: str) -> Membre | None:
-    """The active membership of this account in the community of this slug. Row level security must name the account."""
-    return Membre.objects.select_related("cpts").filter(compte=compte, cpts__slug=slug, actif=True).first()
+    """The active membership of this account in the community of this slug, with the roles and missions of today.
+
+    They are read from the mandates' dates: what the nightly job keeps on the row may be some hours late, and a mandate
+    that ended yesterday opens nothing today. Row level security must name the account. One query.
+    """
+    mandats = Mandat.objects.filter(membre=OuterRef("pk"), periode__contains=today())
+    membre = (
+        Membre.objects.select_related("cpts")
+        .filter(compte=compte, cpts__slug=slug, actif=True)
+        .annotate(en_vigueur=ArraySubquery(mandats.values(mandat=JSONObject(role="role", mission="mission"))))
+        .first()
+    )
+    if membre is not None:
+        membre.roles = sorted({mandat["role"] for mandat in membre.en_vigueur})
+        membre.missions = sorted({mandat["mission"] for mandat in membre.en_vigueur if mandat["mission"]})
+    return membre
 
 
 def acteur_of_membre(compte: Compte, membre: Membre, *, fort: bool) -> Acteur:

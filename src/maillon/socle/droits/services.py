@@ -61,6 +61,7 @@ def end_role(*, mandat: Mandat, on: date, by: Acteur) -> Membre:
 
     The person's sessions end at once. Raises DerniereCoordination.
     """
+    _lock_acces(mandat.cpts_id)
     membre = mandat.membre
     record("droits.role_retire", mandat, by=by, membre=str(membre.pk), role=mandat.role, fin=str(on))
     if mandat.periode.lower >= on:
@@ -89,6 +90,11 @@ def refresh_roles(*, membre: Membre, on: date) -> Membre:
     return membre
 
 
+def _lock_acces(cpts_id: UUID) -> None:
+    """One removal at a time in a community: two coordinators who remove each other would both see the other one."""
+    Cpts.objects.select_for_update(no_key=True).get(pk=cpts_id)
+
+
 def _check_coordination(cpts: Cpts) -> None:
     """Raise DerniereCoordination when nobody active may manage access any more."""
     managers = [role.value for role in GERER_ACCES.roles]
@@ -102,6 +108,7 @@ def deactivate_membre(*, membre: Membre, by: Acteur) -> None:
 
     Raises DerniereCoordination.
     """
+    _lock_acces(membre.cpts_id)
     membre.actif = False
     membre.save(update_fields=["actif"])
     revoke_liens(but=INVITATION, objet_id=membre.pk)

@@ -1,16 +1,29 @@
-"""Roles follow the dates of their mandates."""
+"""Roles follow the dates of their mandates; what the service no longer needs is deleted."""
 
 from uuid import UUID
+
+from procrastinate.contrib.django import app
 
 from maillon.socle.horloge import today
 from maillon.socle.taches import tache_periodique
 
 from .models import Membre
+from .purge import purge_service
 from .services import refresh_roles
 
 
-@tache_periodique("droits.roles_du_jour", cron="5 0 * * *")
+@tache_periodique("droits.roles_du_jour", cron="5 22,23 * * *")
 def roles_du_jour(*, cpts_id: UUID) -> None:
-    """Every night, give the roles that begin and take those that ended."""
+    """Every night, give the roles that begin and take those that ended.
+
+    Cron times are UTC: 0.05 in Paris is 22.05 in summer and 23.05 in winter; the other run finds nothing to change.
+    """
     for membre in Membre.objects.select_related("compte").filter(cpts_id=cpts_id).iterator():
         refresh_roles(membre=membre, on=today())
+
+
+@app.periodic(cron="25 2 * * *")
+@app.task(name="droits.purger", queueing_lock="droits.purger")
+def purger(timestamp: int) -> None:
+    """Every night: expired sessions, old sign-in attempts, dead links, finished jobs."""
+    purge_service()

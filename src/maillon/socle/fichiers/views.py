@@ -5,12 +5,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from maillon.socle.droits.permissions import Permission, acces
+from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.journal import services as journal
 
 from .models import Fichier
 from .permissions import OUVRIR
+from .selectors import may_open
 from .services import FichierRefuse, read_fichier
 
 
@@ -19,7 +20,7 @@ from .services import FichierRefuse, read_fichier
 def telecharger(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """The document, always as an attachment: what was uploaded is never shown inside our pages."""
     fichier = get_object_or_404(Fichier, pk=pk, cpts=request.cpts)
-    if not request.acteur.can(Permission.get(fichier.permission)):
+    if not may_open(fichier, for_acteur=request.acteur):
         raise Http404
     try:
         contenu = read_fichier(fichier)

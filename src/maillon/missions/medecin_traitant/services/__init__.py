@@ -16,7 +16,7 @@ from .depot import (
 from .echeances import expire_propositions, forget_passages, give_orphans, refresh_priorites, remind
 from .propositions import accept_proposition, decline_proposition, propose_demande
 from .qualification import plan_demande, qualify_demande
-from .suites import close_demande, compute_empreinte, confirm_by_patient, erase_faits, reopen_demande
+from .suites import close_demande, close_opposed, compute_empreinte, confirm_by_patient, erase_faits, reopen_demande
 
 __all__ = [
     "LIEN_PROPOSITION",
@@ -26,6 +26,7 @@ __all__ = [
     "FaitsSaisis",
     "accept_proposition",
     "close_demande",
+    "close_opposed",
     "compute_empreinte",
     "confirm_by_patient",
     "correct_telephone",

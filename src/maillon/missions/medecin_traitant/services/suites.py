@@ -170,13 +170,26 @@ def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
 
 
 @transaction.atomic
+def close_opposed(*, cpts_id: UUID, patient_id: UUID, by: Acteur) -> int:
+    """Close what is open for a patient who opposes the processing; returns how many requests were closed."""
+    ouvertes = Demande.objects.filter(cpts_id=cpts_id, patient_id=patient_id, etat__in=OUVERTS).order_by("pk")
+    cles = list(ouvertes.select_for_update().values_list("pk", flat=True))
+    for pk in cles:
+        close_demande(demande_id=pk, motif=Cloture.OPPOSITION, by=by)
+        revoke_liens(but=LIEN_SUIVI, objet_id=pk)
+    return len(cles)
+
+
+@transaction.atomic
 def erase_faits(*, cpts_id: UUID, patient_id: UUID, by: Acteur = SYSTEME) -> int:
     """When a patient's identity is erased: close what is open, forget the facts that no indicator counts, the address
     of the mails sent, and shut the links that were in them.
 
     Kept: dates, states, ALD, C2S, AME, over 70. Returns how many requests were touched.
     """
-    demandes = list(Demande.objects.filter(cpts_id=cpts_id, patient_id=patient_id).values_list("pk", "etat"))
+    siennes = Demande.objects.filter(cpts_id=cpts_id, patient_id=patient_id).order_by("pk")
+    # All are locked before the first change writes the patient: everybody locks requests, then patients.
+    demandes = list(siennes.select_for_update().values_list("pk", "etat"))
     for pk, etat in demandes:
         if etat in OUVERTS:
             close_demande(demande_id=pk, motif=Cloture.ABANDON, by=by)
