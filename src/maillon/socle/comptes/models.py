@@ -62,3 +62,18 @@ class Compte(ModeleIdentifie, AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return False
+
+
+class EntreeCache(models.Model):
+    """The table of Django's database cache, where attempts are counted whatever the process that sees them."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "comptes_cache"
+        verbose_name = "entrée de cache"
+
+    def __str__(self) -> str:
+        return self.cache_key
