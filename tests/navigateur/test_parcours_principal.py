@@ -123,7 +123,7 @@ def qualify_and_propose(guichet: Personne, reference: str, album: Path | None) -
     page = guichet.page
     guichet.open(f"/c/{SLUG}/")
     guichet.photograph(album, "05-accueil-guichet")
-    guichet.click("link", "Médecin traitant", dans="nav:visible")
+    guichet.click("link", re.compile("^(Médecin traitant|Demandes)$"), dans="nav:visible")
     page.get_by_label("Nom, téléphone ou référence").fill(reference)
     expect(page.get_by_text("1 demande", exact=True)).to_be_visible()
     guichet.photograph(album, "06-liste")
@@ -144,7 +144,7 @@ def qualify_and_propose(guichet: Personne, reference: str, album: Path | None) -
 
 
 def offer_places(medecin: Personne) -> None:
-    medecin.click("link", "Mes propositions", dans="nav:visible")
+    medecin.click("link", re.compile("^(Mes p|P)ropositions$"), dans="nav:visible")
     page = medecin.page
     page.get_by_label("Combien de nouveaux patients pouvez-vous suivre ?").fill("5")
     medecin.click("button", re.compile("Enregistrer"))
