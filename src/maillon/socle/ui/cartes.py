@@ -122,6 +122,16 @@ class Projection:
         )
 
 
+def widen(anneaux: Sequence[Anneau]) -> Anneau:
+    """Two corners of the box around these rings, a fifth wider on each side: what lies behind shows around them."""
+    points = [p for anneau in anneaux for p in anneau]
+    if not points:
+        return []
+    (ouest, est), (sud, nord) = ((min(axe), max(axe)) for axe in zip(*points, strict=True))
+    x, y = (est - ouest) / 5, (nord - sud) / 5
+    return [(ouest - x, sud - y), (est + x, nord + y)]
+
+
 def draw_path(contours: Sequence[Sequence[Point]]) -> str:
     """SVG path of projected rings, a tenth of a unit precise."""
     return "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in anneau) + "Z" for anneau in contours if anneau)
@@ -197,9 +207,10 @@ def build_carte(
 
     `bornes` are the upper bounds of the classes, ascending (five at most); by default quantiles. `write` turns a value
     into words. An area without value is drawn hatched and said « non communiqué » (small numbers are hidden so).
-    `fond` are rings drawn behind, to say where one is.
+    `fond` are rings drawn behind and around, to say where one is; the map stays fitted to the areas.
     """
-    projection = Projection.fit([*fond, *(anneau for zone in zones for anneau in zone.contours)])
+    contours = [anneau for zone in zones for anneau in zone.contours]
+    projection = Projection.fit([*contours, *([widen(contours)] if fond else [])])
     valeurs = [float(z.valeur) for z in zones if z.valeur is not None]
     limites = list(bornes or compute_bornes(valeurs))
     cle = "carte-" + (slugify(titre)[:40] or "zones")
