@@ -3,6 +3,7 @@ the patient where nothing should be."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
@@ -282,7 +283,9 @@ def see_as_agent(agent: Personne, demande: Demande, album: Path | None) -> None:
     agent.click("link", "Patients en ALD sans médecin traitant")
     agent.photograph(album, "20-indicateur-agent")
     texte = page.locator("body").inner_text()
-    assert demande.empreinte[:16] in texte
+    # The hash shown is the indicator's own: whoever holds the evidence makes it again from its SHA-256.
+    assert hashlib.sha256(f"mt-ald|{demande.empreinte}".encode()).hexdigest()[:16] in texte
+    assert demande.empreinte[:16] not in texte
     assert demande.reference not in texte
     assert not any(canari in page.content() for canari in CANARIS)
 
