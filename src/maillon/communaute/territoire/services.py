@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.backends.utils import CursorWrapper
 
 from maillon.communaute.recherche import normalize_nom
+from maillon.socle.contexte import use_cpts
+from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import now
 from maillon.socle.journal import services as journal
@@ -163,3 +166,22 @@ def define_territoire(
     )
     journal.record("territoire.defini", territoire, by=by, communes=len(communes), debut=start.isoformat())
     return territoire
+
+
+@transaction.atomic
+def found_cpts(*, slug: str, nom: str, codes: Sequence[str], start: date, by: Acteur) -> Cpts:
+    """Open a community with its territory from `start`; its département and région are those of its first commune.
+
+    Raises CompositionRefusee, in French: short address taken or ill-formed, name missing, wrong codes.
+    """
+    cpts = Cpts(slug=slug, nom=nom.strip())
+    communes = get_communes(codes)
+    cpts.departement, cpts.region = communes[0].departement, communes[0].region
+    try:
+        cpts.full_clean()
+    except ValidationError as refusal:
+        raise CompositionRefusee(" ".join(refusal.messages)) from None
+    cpts.save(force_insert=True)
+    with use_cpts(cpts.pk):
+        define_territoire(cpts_id=cpts.pk, codes=codes, start=start, by=by)
+    return cpts
