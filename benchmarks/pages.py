@@ -91,7 +91,7 @@ def _pages_of(base: str, slug: str) -> list[Mesure]:
 
     from maillon.communaute.patients.selectors import read_identites
     from maillon.missions.medecin_traitant.models import Demande
-    from maillon.pilotage.models import Contrat, Indicateur
+    from maillon.pilotage.contrats.models import Contrat, Indicateur
     from maillon.socle.contexte import use_cpts
     from maillon.socle.cpts.models import Cpts
     from maillon.socle.droits.acteur import SYSTEME

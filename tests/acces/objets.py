@@ -28,9 +28,9 @@ from fabriques.patients import make_patient
 from fabriques.pilotage import DonneesContratFabrique
 from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant.selectors import list_communes
-from maillon.pilotage.models import Contrat, Indicateur
-from maillon.pilotage.releves import refresh_releve
-from maillon.pilotage.services import create_contrat
+from maillon.pilotage.contrats.models import Contrat, Indicateur
+from maillon.pilotage.contrats.releves import refresh_releve
+from maillon.pilotage.contrats.services import create_contrat
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import factory
 from django.utils import timezone
 
-from maillon.pilotage.donnees import DonneesContrat, DonneesIndicateur, DonneesMission, DonneesPalier
-from maillon.pilotage.enums import Nature, SensIndicateur, StatutMission
-from maillon.pilotage.models import Contrat
-from maillon.pilotage.services import create_contrat, record_constat
+from maillon.pilotage.contrats.donnees import DonneesContrat, DonneesIndicateur, DonneesMission, DonneesPalier
+from maillon.pilotage.contrats.enums import Nature, SensIndicateur, StatutMission
+from maillon.pilotage.contrats.models import Contrat
+from maillon.pilotage.contrats.services import create_contrat, record_constat
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.declarations import Acte, Agregat, IndicateurDeclare, Sens
 from maillon.socle.droits.acteur import SYSTEME

@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, expect
 
 from maillon.missions.medecin_traitant.enums import Etat
 from maillon.missions.medecin_traitant.models import Demande, Proposition
-from maillon.pilotage.models import Indicateur, Releve, ReleveActe
-from maillon.pilotage.selectors import find_ligne, resume_annee
+from maillon.pilotage.contrats.models import Indicateur, Releve, ReleveActe
+from maillon.pilotage.contrats.selectors import find_ligne, resume_annee
 from maillon.site import marche
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message

@@ -10,8 +10,8 @@ from maillon.communaute.adhesions.models import Adhesion
 from maillon.communaute.annuaire.enums import Profession
 from maillon.missions.medecin_traitant.enums import OUVERTS
 from maillon.missions.medecin_traitant.models import Demande
-from maillon.pilotage.models import Indicateur
-from maillon.pilotage.selectors import find_ligne, get_contrat, resume_annee
+from maillon.pilotage.contrats.models import Indicateur
+from maillon.pilotage.contrats.selectors import find_ligne, get_contrat, resume_annee
 from maillon.portail.demo.services import list_comptes, load_demo
 from maillon.socle.comptes.models import Compte
 from maillon.socle.contexte import use_cpts

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from maillon.communaute.territoire.enums import Niveau
 from maillon.communaute.territoire.selectors import PopulationTerritoire, get_zones
-from maillon.pilotage.selectors import ResumeAnnee
+from maillon.pilotage.contrats.selectors import ResumeAnnee
 from maillon.socle.comptes.models import Compte
 from maillon.socle.declarations import Alerte
 from maillon.socle.horloge import now

@@ -16,8 +16,8 @@ from maillon.communaute.territoire.selectors import (
 )
 from maillon.missions.medecin_traitant.permissions import GERER
 from maillon.missions.medecin_traitant.selectors import get_capacite, get_professionnel
-from maillon.pilotage.permissions import LIRE
-from maillon.pilotage.selectors import ResumeCommunaute, resume_territoire
+from maillon.pilotage.contrats.permissions import LIRE
+from maillon.pilotage.contrats.selectors import ResumeCommunaute, resume_territoire
 from maillon.socle.declarations import Alerte, SourceAlertes, collect
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today

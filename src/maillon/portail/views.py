@@ -10,8 +10,8 @@ from maillon.missions.medecin_traitant.enums import MotifRefus
 from maillon.missions.medecin_traitant.permissions import DEPOSER, GERER, REPONDRE
 from maillon.missions.medecin_traitant.selectors import list_attendues
 from maillon.missions.medecin_traitant.services import is_guichet_ouvert
-from maillon.pilotage.permissions import LIRE, LIRE_TERRITOIRE
-from maillon.pilotage.selectors import resume_annee, share_annee
+from maillon.pilotage.contrats.permissions import LIRE, LIRE_TERRITOIRE
+from maillon.pilotage.contrats.selectors import resume_annee, share_annee
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.enums import Genre
 from maillon.socle.droits.permissions import acces, acces_public

@@ -69,7 +69,14 @@ INSTALLED_APPS = [
             "maillon.communaute.adhesions",
             "maillon.communaute.patients",
             "maillon.missions.medecin_traitant",
-            "maillon.pilotage",
+            "maillon.pilotage.contrats",
+            "maillon.pilotage.cycle",
+            "maillon.pilotage.importations",
+            "maillon.pilotage.arretes",
+            "maillon.pilotage.budget",
+            "maillon.pilotage.simulations",
+            "maillon.pilotage.dialogues",
+            "maillon.pilotage.portefeuille",
             "maillon.portail",
         )
         if (BASE.parent / name.replace(".", "/") / "apps.py").exists()

@@ -19,7 +19,14 @@ SALLES = (
     "maillon.communaute.adhesions.urls",
     "maillon.communaute.patients.urls",
     "maillon.missions.medecin_traitant.urls",
-    "maillon.pilotage.urls",
+    "maillon.pilotage.contrats.urls",
+    "maillon.pilotage.cycle.urls",
+    "maillon.pilotage.importations.urls",
+    "maillon.pilotage.arretes.urls",
+    "maillon.pilotage.budget.urls",
+    "maillon.pilotage.simulations.urls",
+    "maillon.pilotage.dialogues.urls",
+    "maillon.pilotage.portefeuille.urls",
     "maillon.portail.urls",
 )
 

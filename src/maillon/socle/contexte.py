@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -78,4 +78,18 @@ def use_cpts(cpts_id: UUID, *, acteur: str = "systeme", compte_id: UUID | None =
 def read_cpts(cpts_ids: Iterable[UUID], *, acteur: str, compte_id: UUID | None = None) -> Iterator[None]:
     """Read the published figures (`Releve`) of several communities, as CPAM and ARS agents do."""
     with use_contexte(Contexte(cpts_lues=frozenset(cpts_ids), acteur=acteur, compte_id=compte_id)):
+        yield
+
+
+@contextmanager
+def act_in(cpts_id: UUID) -> Iterator[None]:
+    """Inside one community of those that the actor under way reads: an agent of the CPAM or the ARS gives an opinion
+    there, or opens a document that was sent to them. The journal keeps the agent as author.
+
+    Raises PermissionError for a community outside the actor's territory.
+    """
+    contexte = get_contexte()
+    if cpts_id not in contexte.cpts_lues:
+        raise PermissionError(f"{contexte.acteur} ne lit pas la communauté {cpts_id}")
+    with use_contexte(replace(contexte, cpts_id=cpts_id)):
         yield

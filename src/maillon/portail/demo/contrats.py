@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from maillon.communaute.territoire.selectors import compute_population
-from maillon.pilotage.actes import find_declare
-from maillon.pilotage.donnees import DonneesContrat, DonneesIndicateur, DonneesMission, DonneesPalier
-from maillon.pilotage.enums import EtatContrat, Nature, SensIndicateur, StatutMission
-from maillon.pilotage.models import Contrat, Indicateur
-from maillon.pilotage.services import attach_preuve, create_contrat, record_constat
+from maillon.pilotage.contrats.actes import find_declare
+from maillon.pilotage.contrats.donnees import DonneesContrat, DonneesIndicateur, DonneesMission, DonneesPalier
+from maillon.pilotage.contrats.enums import EtatContrat, Nature, SensIndicateur, StatutMission
+from maillon.pilotage.contrats.models import Contrat, Indicateur
+from maillon.pilotage.contrats.services import attach_preuve, create_contrat, record_constat
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from maillon.pilotage.releves import refresh_releve
+from maillon.pilotage.contrats.releves import refresh_releve
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.cpts.models import Cpts

@@ -13,13 +13,13 @@ from fabriques.pilotage import (
     create_acte,
     palier,
 )
-from maillon.pilotage.annee import compute_annee
-from maillon.pilotage.donnees import DonneesMission
-from maillon.pilotage.enums import StatutMission
-from maillon.pilotage.phrases import say_nombre
-from maillon.pilotage.releves import refresh_releve
-from maillon.pilotage.selectors import find_ligne, get_actes, resume_annee
-from maillon.pilotage.services import attach_preuve, create_contrat, declare_livrable, record_constat
+from maillon.pilotage.contrats.annee import compute_annee
+from maillon.pilotage.contrats.donnees import DonneesMission
+from maillon.pilotage.contrats.enums import StatutMission
+from maillon.pilotage.contrats.phrases import say_nombre
+from maillon.pilotage.contrats.releves import refresh_releve
+from maillon.pilotage.contrats.selectors import find_ligne, get_actes, resume_annee
+from maillon.pilotage.contrats.services import attach_preuve, create_contrat, declare_livrable, record_constat
 from maillon.regles.aci import Repartition
 from maillon.socle.droits.acteur import SYSTEME
 

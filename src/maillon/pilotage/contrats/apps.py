@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class PilotageConfig(AppConfig):
-    name = "maillon.pilotage"
+    name = "maillon.pilotage.contrats"
     label = "pilotage"
     default_auto_field = "django.db.models.BigAutoField"

@@ -8,10 +8,10 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from fabriques.pilotage import DonneesContratFabrique, DonneesIndicateurFabrique, palier
-from maillon.pilotage.donnees import DonneesMission, Piece
-from maillon.pilotage.enums import EtatConstat, EtatContrat, StatutMission
-from maillon.pilotage.models import Constat, Contrat, Palier, Preuve
-from maillon.pilotage.services import (
+from maillon.pilotage.contrats.donnees import DonneesMission, Piece
+from maillon.pilotage.contrats.enums import EtatConstat, EtatContrat, StatutMission
+from maillon.pilotage.contrats.models import Constat, Contrat, Palier, Preuve
+from maillon.pilotage.contrats.services import (
     attach_preuve,
     create_contrat,
     declare_livrable,

@@ -4,7 +4,7 @@ import pytest
 
 from fabriques.droits import make_cpts
 from fabriques.pilotage import DECLARE
-from maillon.pilotage import actes
+from maillon.pilotage.contrats import actes
 from maillon.socle.contexte import use_cpts
 from maillon.socle.horloge import at
 

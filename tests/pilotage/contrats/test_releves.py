@@ -18,11 +18,11 @@ from fabriques.pilotage import (
     make_contrat_ald,
     palier,
 )
-from maillon.pilotage.annee import compute_annee
-from maillon.pilotage.enums import EtatContrat
-from maillon.pilotage.models import Contrat, Releve, ReleveActe
-from maillon.pilotage.releves import count_by_commune, hide_linked_cells, hide_small_cells, refresh_releve
-from maillon.pilotage.selectors import (
+from maillon.pilotage.contrats.annee import compute_annee
+from maillon.pilotage.contrats.enums import EtatContrat
+from maillon.pilotage.contrats.models import Contrat, Releve, ReleveActe
+from maillon.pilotage.contrats.releves import count_by_commune, hide_linked_cells, hide_small_cells, refresh_releve
+from maillon.pilotage.contrats.selectors import (
     find_indicateur_releve,
     find_ligne,
     get_actes,
@@ -31,8 +31,8 @@ from maillon.pilotage.selectors import (
     resume_territoire,
     show_actes,
 )
-from maillon.pilotage.services import attach_preuve, create_contrat
-from maillon.pilotage.tasks import rafraichir
+from maillon.pilotage.contrats.services import attach_preuve, create_contrat
+from maillon.pilotage.contrats.tasks import rafraichir
 from maillon.socle.contexte import Contexte, read_cpts, use_contexte, use_cpts
 from maillon.socle.declarations import Acte
 from maillon.socle.droits.acteur import SYSTEME, Acteur

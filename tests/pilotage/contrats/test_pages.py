@@ -17,10 +17,10 @@ from fabriques.pilotage import (
     create_acte,
     make_contrat_ald,
 )
-from maillon.pilotage import actes
-from maillon.pilotage.models import Constat, Contrat, Preuve, ReleveActe
-from maillon.pilotage.releves import refresh_releve
-from maillon.pilotage.services import attach_preuve, create_contrat
+from maillon.pilotage.contrats import actes
+from maillon.pilotage.contrats.models import Constat, Contrat, Preuve, ReleveActe
+from maillon.pilotage.contrats.releves import refresh_releve
+from maillon.pilotage.contrats.services import attach_preuve, create_contrat
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role, RoleTerritorial
@@ -109,7 +109,9 @@ def test_a_figure_opens_onto_its_acts(cpts, contrat, membre):
 
 def test_a_discreet_list_shows_neither_day_nor_commune_to_who_may_not_open_it(cpts, contrat, membre, monkeypatch):
     """The president may be the doctor of the patient placed that day in that commune."""
-    monkeypatch.setattr("maillon.pilotage.views.may_open", lambda acteur, url: acteur.has_role(Role.COORDINATION))
+    monkeypatch.setattr(
+        "maillon.pilotage.contrats.views.may_open", lambda acteur, url: acteur.has_role(Role.COORDINATION)
+    )
     lecteurs = {role: membre(role) for role in (Role.PRESIDENT, Role.BUREAU, Role.COORDINATION)}
     adresse = url("indicateur", cpts, contrat)
     assert b"Planfoy" in lecteurs[Role.PRESIDENT].get(adresse).content

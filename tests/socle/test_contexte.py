@@ -1,0 +1,40 @@
+"""Who acts in which community."""
+
+import pytest
+from django.db import ProgrammingError, transaction
+
+from fabriques.droits import make_cpts
+from maillon.socle.contexte import Contexte, act_in, get_contexte, use_contexte, use_cpts
+from maillon.socle.fichiers.models import Fichier
+
+pytestmark = pytest.mark.django_db
+
+
+def make_fichier(cpts_id) -> Fichier:
+    return Fichier.objects.create(
+        cpts_id=cpts_id, nom="a.txt", type="text/plain", taille=1, empreinte="0" * 64, permission="fichiers.lire"
+    )
+
+
+def test_an_agent_acts_in_a_community_of_its_territory_and_is_itself_again_after() -> None:
+    cpts = make_cpts()
+    with use_cpts(cpts.pk):
+        make_fichier(cpts.pk)
+    with use_contexte(Contexte(acteur="cpam", cpts_lues=frozenset({cpts.pk}))):
+        assert not Fichier.objects.exists()
+        with act_in(cpts.pk):
+            assert Fichier.objects.count() == 1
+            assert get_contexte().acteur == "cpam"
+        assert not Fichier.objects.exists()
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            make_fichier(cpts.pk)
+
+
+def test_an_agent_does_not_act_elsewhere() -> None:
+    cpts, voisine = make_cpts(), make_cpts()
+    with (
+        use_contexte(Contexte(acteur="cpam", cpts_lues=frozenset({cpts.pk}))),
+        pytest.raises(PermissionError),
+        act_in(voisine.pk),
+    ):
+        pass
