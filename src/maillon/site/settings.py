@@ -75,6 +75,7 @@ INSTALLED_APPS = [
             "maillon.pilotage.arretes",
             "maillon.pilotage.budget",
             "maillon.pilotage.simulations",
+            "maillon.pilotage.dossiers",
             "maillon.pilotage.dialogues",
             "maillon.pilotage.portefeuille",
             "maillon.portail",

@@ -25,6 +25,7 @@ SALLES = (
     "maillon.pilotage.arretes.urls",
     "maillon.pilotage.budget.urls",
     "maillon.pilotage.simulations.urls",
+    "maillon.pilotage.dossiers.urls",
     "maillon.pilotage.dialogues.urls",
     "maillon.pilotage.portefeuille.urls",
     "maillon.portail.urls",

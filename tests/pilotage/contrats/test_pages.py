@@ -110,7 +110,7 @@ def test_a_figure_opens_onto_its_acts(cpts, contrat, membre):
 def test_a_discreet_list_shows_neither_day_nor_commune_to_who_may_not_open_it(cpts, contrat, membre, monkeypatch):
     """The president may be the doctor of the patient placed that day in that commune."""
     monkeypatch.setattr(
-        "maillon.pilotage.contrats.views.may_open", lambda acteur, url: acteur.has_role(Role.COORDINATION)
+        "maillon.pilotage.contrats.views.indicateurs.may_open", lambda acteur, url: acteur.has_role(Role.COORDINATION)
     )
     lecteurs = {role: membre(role) for role in (Role.PRESIDENT, Role.BUREAU, Role.COORDINATION)}
     adresse = url("indicateur", cpts, contrat)

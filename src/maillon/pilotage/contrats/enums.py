@@ -62,3 +62,37 @@ class SensIndicateur(models.TextChoices):
 class EtatConstat(models.TextChoices):
     DECLARE = "declare", "déclaré, à confirmer"
     CERTIFIE = "certifie", "certifié"
+
+
+class NatureVersement(models.TextChoices):
+    TOTALITE = "totalite", "fonctionnement de la première année"
+    AVANCE = "avance", "avance"
+    SOLDE = "solde", "solde"
+    VARIABLE = "variable", "part variable"
+    ACTIVATION = "activation", "crise reconnue"
+    AIDE = "aide", "aide de l’ARS"
+    REMBOURSEMENT = "remboursement", "remboursement"
+
+
+RECETTES = tuple(nature.value for nature in NatureVersement if nature != NatureVersement.REMBOURSEMENT)
+
+
+class Periodicite(models.TextChoices):
+    """How often the certifier gives the figure."""
+
+    MENSUELLE = "mensuelle", "tous les mois"
+    TRIMESTRIELLE = "trimestrielle", "tous les trois mois"
+    SEMESTRIELLE = "semestrielle", "deux fois par an"
+    ANNUELLE = "annuelle", "une fois par an"
+
+
+class GenrePreuve(models.TextChoices):
+    EMARGEMENT = "emargement", "feuille d’émargement"
+    COMPTE_RENDU = "compte_rendu", "compte rendu"
+    CONVENTION = "convention", "convention"
+    PROTOCOLE = "protocole", "protocole"
+    PLAN = "plan", "plan"
+    LISTE = "liste", "liste"
+    STATISTIQUE = "statistique", "statistique"
+    PUBLICATION = "publication", "publication, support"
+    AUTRE = "autre", "autre document"

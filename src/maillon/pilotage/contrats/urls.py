@@ -1,22 +1,24 @@
 from django.urls import path
 
-from . import views, views_territoire
+from .views import annee, contrat, indicateurs, territoire
 
 app_name = "pilotage"
 
 urlpatterns = [
-    path("c/<slug:slug>/pilotage/", views.annee, name="annee"),
-    path("c/<slug:slug>/pilotage/indicateurs/<uuid:pk>/", views.indicateur, name="indicateur"),
-    path("c/<slug:slug>/pilotage/indicateurs/<uuid:pk>/valeur/", views.ajouter_constat, name="ajouter_constat"),
-    path("c/<slug:slug>/pilotage/indicateurs/<uuid:pk>/justificatif/", views.ajouter_preuve, name="ajouter_preuve"),
-    path("c/<slug:slug>/pilotage/contrat/", views.contrat, name="contrat"),
-    path("c/<slug:slug>/pilotage/contrat/nouveau/", views.nouveau, name="nouveau"),
-    path("c/<slug:slug>/pilotage/contrat/missions/<uuid:pk>/", views.demarrer_mission, name="demarrer_mission"),
-    path("territoire/contrats/", views_territoire.contrats, name="territoire"),
-    path("territoire/contrats/<uuid:contrat_id>/", views_territoire.contrat, name="territoire_contrat"),
+    path("c/<slug:slug>/pilotage/", annee.annee, name="annee"),
+    path("c/<slug:slug>/pilotage/indicateurs/<uuid:pk>/", indicateurs.indicateur, name="indicateur"),
+    path("c/<slug:slug>/pilotage/indicateurs/<uuid:pk>/valeur/", indicateurs.ajouter_constat, name="ajouter_constat"),
+    path(
+        "c/<slug:slug>/pilotage/indicateurs/<uuid:pk>/justificatif/", indicateurs.ajouter_preuve, name="ajouter_preuve"
+    ),
+    path("c/<slug:slug>/pilotage/contrat/", contrat.contrat, name="contrat"),
+    path("c/<slug:slug>/pilotage/contrat/nouveau/", contrat.nouveau, name="nouveau"),
+    path("c/<slug:slug>/pilotage/contrat/missions/<uuid:pk>/", contrat.demarrer_mission, name="demarrer_mission"),
+    path("territoire/contrats/", territoire.contrats, name="territoire"),
+    path("territoire/contrats/<uuid:contrat_id>/", territoire.contrat, name="territoire_contrat"),
     path(
         "territoire/contrats/<uuid:contrat_id>/indicateurs/<uuid:indicateur_id>/",
-        views_territoire.indicateur,
+        territoire.indicateur,
         name="territoire_indicateur",
     ),
 ]

@@ -17,9 +17,9 @@ from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Chiffre, Fait, Vide
 from maillon.socle.ui.typographie import compter, format_euros
 
-from . import presentation, selectors
-from .permissions import LIRE_TERRITOIRE
-from .releves import SEUIL_SECRET, count_by_commune
+from .. import presentation, selectors
+from ..permissions import LIRE_TERRITOIRE
+from ..releves import SEUIL_SECRET, count_by_commune
 
 ACTES_PAR_PAGE = 50
 

@@ -1,6 +1,5 @@
-"""Entering a contract, recording values, joining evidence. Each is atomic, names its author and is journalled."""
+"""Entering a contract and starting its missions. Each is atomic, names its author and is journalled."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -13,23 +12,15 @@ from maillon.regles import aci
 from maillon.regles.aci.formats import format_nombre
 from maillon.regles.erreurs import SaisieInvalide
 from maillon.socle.droits.acteur import Acteur
-from maillon.socle.fichiers.models import Fichier
-from maillon.socle.fichiers.services import store_fichier
 from maillon.socle.horloge import today
 from maillon.socle.journal import services as journal
-from maillon.socle.taches import enqueue
 
-from . import regles
-from .actes import find_declare
-from .donnees import DonneesContrat, DonneesIndicateur, DonneesMission, Piece
-from .enums import EtatConstat, EtatContrat, Nature, StatutMission
-from .models import Constat, Contrat, Indicateur, MissionContrat, Palier, Preuve
-from .permissions import LIRE_MISSION
-
-
-def request_releve(cpts_id: UUID) -> None:
-    """Ask for the figures that CPAM and ARS read to be written again; one waiting job is enough."""
-    enqueue("pilotage.rafraichir", cpts_id=cpts_id, once=f"pilotage.rafraichir:{cpts_id}")
+from .. import regles
+from ..actes import find_declare
+from ..donnees import DonneesContrat, DonneesIndicateur, DonneesMission
+from ..enums import EtatContrat, StatutMission
+from ..models import Contrat, Indicateur, MissionContrat, Palier
+from .suites import request_releve
 
 
 @transaction.atomic
@@ -203,156 +194,3 @@ def start_mission(*, mission: MissionContrat, le: date, by: Acteur) -> MissionCo
     journal.record("pilotage.mission_demarree", mission, by=by, mission=mission.mission, le=le.isoformat())
     request_releve(contrat.cpts_id)
     return mission
-
-
-@transaction.atomic
-def record_constat(
-    *,
-    indicateur: Indicateur,
-    valeur: Decimal,
-    le: date,
-    by: Acteur,
-    source: str,
-    certifie_par: str = "",
-    document: Fichier | Piece | None = None,
-) -> Constat:
-    """Keep a dated value. With `certifie_par` it is certified and its tier pays; without, it is declared.
-
-    The coordinator records what the CPAM certified, naming the certifier and the document. Nothing is ever changed: a
-    new value for the same day corrects the former, and the same value sent twice is kept once. Raises SaisieInvalide
-    for an impossible value or date, FichierRefuse for a document that is not accepted.
-    """
-    _check_valeur(indicateur, valeur)
-    _check_date(indicateur, le)
-    _lock(indicateur)
-    dernier = indicateur.constats.filter(le=le).order_by("-saisi_le", "-pk").first()
-    meme_valeur = dernier and (dernier.valeur, dernier.certifie_par, dernier.source) == (valeur, certifie_par, source)
-    if dernier and meme_valeur and (document is None or _is_same(dernier.document, document)):
-        return dernier
-    fichier = _store(document, indicateur=indicateur, by=by)
-    constat = Constat(
-        cpts_id=indicateur.cpts_id,
-        indicateur=indicateur,
-        valeur=valeur,
-        le=le,
-        etat=EtatConstat.CERTIFIE if certifie_par else EtatConstat.DECLARE,
-        source=source,
-        certifie_par=certifie_par,
-        document=fichier,
-        saisi_par=by.compte_id,
-    )
-    constat.save(force_insert=True)
-    journal.record(
-        f"pilotage.valeur_{constat.etat}",
-        indicateur,
-        by=by,
-        valeur=str(valeur),
-        le=le.isoformat(),
-        constat=str(constat.pk),
-        avec_document=fichier is not None,
-    )
-    request_releve(indicateur.cpts_id)
-    return constat
-
-
-@transaction.atomic
-def declare_livrable(
-    *,
-    indicateur: Indicateur,
-    le: date,
-    by: Acteur,
-    document: Fichier | Piece | None = None,
-    valeur: Decimal | None = None,
-) -> Constat:
-    """Declare a deliverable done (`valeur`: how many, its threshold by default), with its document when there is one.
-
-    It stays to be confirmed until `record_constat` names who certified it.
-    """
-    if indicateur.nature != Nature.LIVRABLE:
-        raise SaisieInvalide(f"« {indicateur.libelle} » n’est pas un livrable : enregistrez une valeur datée.")
-    if valeur is None:
-        valeur = max(palier.seuil for palier in indicateur.paliers.all())
-    return record_constat(
-        indicateur=indicateur, valeur=valeur, le=le, by=by, source="déclaration de la communauté", document=document
-    )
-
-
-@transaction.atomic
-def attach_preuve(
-    *,
-    by: Acteur,
-    libelle: str,
-    le: date,
-    nom: str,
-    contenu: bytes,
-    indicateur: Indicateur | None = None,
-    acte: str = "",
-    cpts_id: UUID | None = None,
-) -> Preuve:
-    """Join a document to an indicator, to one act (`acte`: its pseudonymous reference), or to both.
-
-    `cpts_id` is needed only without indicator. The same document sent twice is joined once. Raises FichierRefuse for
-    a document that is not accepted, SaisieInvalide when it proves nothing or comes from the future.
-    """
-    if indicateur is None and not acte:
-        raise SaisieInvalide("Dites quel indicateur ou quel acte ce document justifie.")
-    if indicateur is not None:
-        _check_date(indicateur, le)
-        _lock(indicateur)
-        cpts_id = indicateur.cpts_id
-    if cpts_id is None:
-        raise SaisieInvalide("Dites à quelle communauté appartient l’acte que ce document justifie.")
-    deja = Preuve.objects.filter(
-        cpts_id=cpts_id, indicateur=indicateur, acte=acte, le=le, empreinte=hashlib.sha256(contenu).hexdigest()
-    ).first()
-    if deja is not None:
-        return deja
-    fichier = store_fichier(cpts_id=cpts_id, nom=nom, contenu=contenu, by=by, permission=LIRE_MISSION.code)
-    preuve = Preuve(
-        cpts_id=cpts_id,
-        indicateur=indicateur,
-        acte=acte,
-        libelle=libelle,
-        le=le,
-        fichier=fichier,
-        empreinte=fichier.empreinte,
-        jointe_par=by.compte_id,
-    )
-    preuve.save(force_insert=True)
-    journal.record("pilotage.preuve_jointe", preuve, by=by, empreinte=fichier.empreinte, le=le.isoformat())
-    request_releve(cpts_id)
-    return preuve
-
-
-def _is_same(garde: Fichier | None, document: Fichier | Piece) -> bool:
-    """Whether the document kept is the one received now."""
-    recu = hashlib.sha256(document.contenu).hexdigest() if isinstance(document, Piece) else document.empreinte
-    return garde is not None and garde.empreinte == recu
-
-
-def _store(document: Fichier | Piece | None, *, indicateur: Indicateur, by: Acteur) -> Fichier | None:
-    if not isinstance(document, Piece):
-        return document
-    return store_fichier(
-        cpts_id=indicateur.cpts_id, nom=document.nom, contenu=document.contenu, by=by, permission=LIRE_MISSION.code
-    )
-
-
-def _lock(indicateur: Indicateur) -> None:
-    """One entry at a time for an indicator: a form posted twice is seen as such."""
-    Indicateur.objects.select_for_update().get(pk=indicateur.pk)
-
-
-def _check_valeur(indicateur: Indicateur, valeur: Decimal) -> None:
-    if not valeur.is_finite() or valeur < 0:
-        raise SaisieInvalide(f"La valeur « {valeur} » est impossible : donnez un nombre positif ou nul.")
-    if indicateur.nature == Nature.TAUX and valeur > 100:
-        raise SaisieInvalide(f"Un taux de {format_nombre(valeur)} % est impossible : donnez un taux de 0 à 100.")
-
-
-def _check_date(indicateur: Indicateur, le: date) -> None:
-    if le > today():
-        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas encore passé.")
-    debut, fin = indicateur.contrat.periode.lower, indicateur.contrat.periode.upper
-    if not debut <= le <= fin:
-        raise SaisieInvalide(f"Le {le:%d/%m/%Y} est hors du contrat, qui va du {debut:%d/%m/%Y} au {fin:%d/%m/%Y}.")

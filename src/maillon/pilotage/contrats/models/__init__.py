@@ -1,0 +1,18 @@
+"""The ACI contract, its indicators and tiers, the values certified, the evidence, and what CPAM and ARS read."""
+
+from .contrat import Contrat, MissionContrat, VersementRecu
+from .indicateurs import Constat, Indicateur, IndicateurQuerySet, Palier, Preuve
+from .releves import Releve, ReleveActe
+
+__all__ = [
+    "Constat",
+    "Contrat",
+    "Indicateur",
+    "IndicateurQuerySet",
+    "MissionContrat",
+    "Palier",
+    "Preuve",
+    "Releve",
+    "ReleveActe",
+    "VersementRecu",
+]

@@ -1,0 +1,69 @@
+"""What CPAM and ARS read."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from maillon.socle.cpts.models import ModeleCpts
+from maillon.socle.horloge import now
+from maillon.socle.promesses import CPTS_LUES
+
+from ..enums import (
+    EtatContrat,
+)
+from .contrat import Contrat
+
+
+class Releve(ModeleCpts):
+    """The figures of a contract year as CPAM and ARS read them across communities: no patient, no professional.
+
+    Written by a job from the same selector as the members' pages.
+    """
+
+    contrat = models.ForeignKey(Contrat, on_delete=models.CASCADE, related_name="releves")
+    annee = models.PositiveSmallIntegerField("année de contrat")
+    debut = models.DateField("début de l’année")
+    fin = models.DateField("anniversaire qui la clôt")
+    etat = models.CharField("état du contrat", max_length=10, choices=EtatContrat.choices)
+    chiffres = models.JSONField("chiffres")
+    etabli_le = models.DateTimeField("établi le", default=now)
+
+    politique_lecture: ClassVar[str] = CPTS_LUES
+    suivi: ClassVar[bool] = False
+
+    class Meta:
+        verbose_name = "relevé"
+        constraints = [models.UniqueConstraint(fields=["cpts", "contrat", "annee"], name="releve_un_par_annee")]
+
+    def __str__(self) -> str:
+        return f"Année {self.annee}"
+
+
+class ReleveActe(ModeleCpts):
+    """An act behind a figure, pseudonymous. `commune` is empty where fewer than 11 acts could name someone."""
+
+    releve = models.ForeignKey(Releve, on_delete=models.CASCADE, related_name="actes")
+    indicateur_id = models.UUIDField("indicateur")
+    reference = models.CharField("référence", max_length=80)
+    le = models.DateField("date")
+    nature = models.CharField("nature", max_length=120)
+    etat = models.CharField("état", max_length=80)
+    empreinte = models.CharField("empreinte du justificatif", max_length=64, blank=True)
+    preuve = models.CharField("justificatif", max_length=160, blank=True)
+    commune = models.CharField("commune", max_length=80, blank=True)
+    # Whether the forecast counts it; otherwise the certified value already holds it.
+    compte = models.BooleanField("compté dans la prévision", default=True)
+
+    politique_lecture: ClassVar[str] = CPTS_LUES
+    suivi: ClassVar[bool] = False
+
+    class Meta:
+        verbose_name = "acte du relevé"
+        ordering = ["-le", "reference"]
+        constraints = [
+            models.UniqueConstraint(fields=["releve", "indicateur_id", "reference"], name="releve_acte_une_fois")
+        ]
+        indexes = [models.Index(fields=["cpts", "releve", "indicateur_id", "-le"], name="releve_acte_liste")]
+
+    def __str__(self) -> str:
+        return self.reference

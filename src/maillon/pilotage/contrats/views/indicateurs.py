@@ -1,0 +1,154 @@
+"""One indicator, down to its acts and documents."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from maillon.regles.erreurs import ErreurRegle
+from maillon.socle.droits.permissions import acces
+from maillon.socle.droits.requete import Requete
+from maillon.socle.droits.selectors import may_open
+from maillon.socle.fichiers.services import FichierRefuse
+from maillon.socle.horloge import today
+
+from .. import presentation, selectors, services
+from ..annee import compute_annee
+from ..forms import ConstatForm, PreuveForm
+from ..models import Indicateur
+from ..permissions import LIRE_MISSION, MODIFIER
+from .annee import build_onglets
+
+ACTES_PAR_PAGE = 25
+
+
+@acces(LIRE_MISSION)
+@require_GET
+def indicateur(request: Requete, slug: str, pk: UUID) -> HttpResponse:
+    """One indicator: what it is, its tiers, its values, and the acts and documents behind them."""
+    objet = selectors.get_indicateur(pk, for_acteur=request.acteur)
+    return _render_indicateur(request, objet)
+
+
+def _render_indicateur(request: Requete, objet: Indicateur, status: int = 200, **formulaires: Any) -> HttpResponse:
+    annee = compute_annee(objet.contrat, today(), numero=_numero(request, objet))
+    ligne = selectors.find_ligne(annee, objet)
+    actes = selectors.get_actes(ligne, annee)
+    slug = request.cpts.slug
+    contexte = {
+        "titre": objet.libelle,
+        "fil": [("L’année", reverse("pilotage:annee", args=[slug])), (objet.get_mission_display(), "")],
+        "annee": annee,
+        "ligne": ligne,
+        "indicateur": objet,
+        "onglets": build_onglets(annee),
+        "faits": presentation.build_faits(ligne),
+        "paliers": presentation.build_paliers(ligne, close=annee.is_close),
+        "barre": presentation.build_barre(ligne),
+        "courbe": presentation.build_courbe(ligne, annee.annee.on),
+        "constate": presentation.say_valeur(ligne.certifie.valeur, objet.unite) if ligne.certifie else "",
+        "prevu": presentation.say_valeur(ligne.prevision.valeur, objet.unite),
+        "constats": [(c, presentation.say_valeur(c.valeur, objet.unite)) for c in reversed(ligne.constats)],
+        **_actes(request, objet, actes),
+    }
+    if request.acteur.can(MODIFIER):
+        contexte |= {"form_constat": ConstatForm(indicateur=objet), "form_preuve": PreuveForm(indicateur=objet)}
+    return render(request, "pilotage/indicateur.html", contexte | formulaires, status=status)
+
+
+def _numero(request: Requete, objet: Indicateur) -> int | None:
+    voulue = request.GET.get("annee", "")
+    courante, _, _ = selectors.find_annee(objet.contrat, today())
+    if not voulue:
+        return None
+    if not voulue.isdecimal() or not 1 <= int(voulue) <= courante:
+        raise Http404
+    return int(voulue)
+
+
+def _actes(request: Requete, objet: Indicateur, actes: selectors.ActesIndicateur | None) -> dict[str, Any]:
+    """A page of the acts that the forecast counts, each opened by its own page, and how many came before.
+
+    References and hashes are those that CPAM and ARS read of this indicator, and quote.
+    """
+    if actes is None:
+        return {"actes": None}
+    page = Paginator(actes.comptes, ACTES_PAR_PAGE).get_page(request.GET.get("page"))
+    declare, rows = actes.declare, list(page.object_list)
+    # The bureau reads the acts; only who handles the requests opens one.
+    opens = bool(rows) and may_open(request.acteur, declare.url_row(rows[0]))
+    montres = [asdict(acte) for acte in selectors.show_actes(objet, declare, rows)]
+    if declare.discret and not opens:  # a doctor of the bureau would know the patient of that day and place
+        montres = [{**acte, "le": None, "commune": ""} for acte in montres]
+    return {
+        "actes": [(acte, declare.url_row(row) if opens else "") for acte, row in zip(montres, rows, strict=True)],
+        "page": page,
+        "deja": actes.deja_constates.count(),
+        "declare": declare,
+    }
+
+
+def _enter(
+    request: Requete, pk: UUID, nom: str, classe: Callable[..., Any], act: Callable[[Indicateur, Any], str]
+) -> HttpResponse:
+    """One form of an indicator's page: acts and comes back, or shows the page again with what is refused."""
+    objet = selectors.get_indicateur(pk, for_acteur=request.acteur)
+    form = classe(request.POST, request.FILES, indicateur=objet)
+    if form.is_valid():
+        try:
+            messages.success(request, act(objet, form))
+            return redirect("pilotage:indicateur", slug=request.cpts.slug, pk=objet.pk)
+        except (ErreurRegle, FichierRefuse) as refus:
+            form.add_error(None, str(refus))
+    return _render_indicateur(request, objet, status=422, **{nom: form, "ouvert": nom})
+
+
+@acces(MODIFIER)
+@require_POST
+def ajouter_constat(request: Requete, slug: str, pk: UUID) -> HttpResponse:
+    """A dated value, declared or certified."""
+
+    def act(objet: Indicateur, form: ConstatForm) -> str:
+        constat = services.record_constat(
+            indicateur=objet,
+            valeur=form.cleaned_data["valeur"],
+            le=form.cleaned_data["le"],
+            source=form.cleaned_data["source"],
+            certifie_par=form.certificateur,
+            document=form.piece,
+            by=request.acteur,
+        )
+        return (
+            "La valeur est enregistrée : elle vaut constat."
+            if constat.certifie_par
+            else ("La valeur est déclarée : elle reste à confirmer.")
+        )
+
+    return _enter(request, pk, "form_constat", ConstatForm, act)
+
+
+@acces(MODIFIER)
+@require_POST
+def ajouter_preuve(request: Requete, slug: str, pk: UUID) -> HttpResponse:
+    """A document behind the indicator."""
+
+    def act(objet: Indicateur, form: PreuveForm) -> str:
+        piece = form.piece
+        services.attach_preuve(
+            indicateur=objet,
+            libelle=form.cleaned_data["libelle"],
+            le=form.cleaned_data["fait_le"],
+            nom=piece.nom,
+            contenu=piece.contenu,
+            by=request.acteur,
+        )
+        return "Le document est joint."
+
+    return _enter(request, pk, "form_preuve", PreuveForm, act)
