@@ -50,7 +50,11 @@ class Indicateur(ModeleCpts):
     reference_le = models.DateField("date de la référence", null=True, blank=True)
     certificateur = models.CharField("certifié par", max_length=120)
     periodicite = models.CharField(
-        "périodicité", max_length=14, choices=Periodicite.choices, default=Periodicite.ANNUELLE
+        "périodicité",
+        max_length=14,
+        choices=Periodicite.choices,
+        default=Periodicite.ANNUELLE,
+        db_default=Periodicite.ANNUELLE,
     )
     # An avenant adds or ends an indicator from a date: it counts in the years that end in between.
     depuis = models.DateField("au contrat depuis", null=True, blank=True)
@@ -142,9 +146,11 @@ class Preuve(ModeleCpts):
     indicateur = models.ForeignKey(Indicateur, on_delete=models.PROTECT, related_name="preuves", null=True, blank=True)
     acte = models.CharField("référence de l’acte", max_length=80, blank=True)
     libelle = models.CharField("ce que le document montre", max_length=160)
-    genre = models.CharField("genre", max_length=14, choices=GenrePreuve.choices, default=GenrePreuve.AUTRE)
+    genre = models.CharField(
+        "genre", max_length=14, choices=GenrePreuve.choices, default=GenrePreuve.AUTRE, db_default=GenrePreuve.AUTRE
+    )
     # A list of names stays in the community: CPAM and ARS are given its hash only.
-    nominative = models.BooleanField("nomme des personnes", default=False)
+    nominative = models.BooleanField("nomme des personnes", default=False, db_default=False)
     # A new version keeps the one it replaces: nothing is ever removed.
     remplace = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="remplacee_par"
