@@ -127,7 +127,7 @@ def _pages_of(base: str, slug: str) -> list[Mesure]:
             base, "pilotage, indicateur", "coordination",
             lambda: reverse("pilotage:indicateur", args=[slug, next(par_indicateur)]),
         ),
-        Mesure(base, "contrat vu par la CPAM", "CPAM", page("pilotage:territoire_contrat", contrat.pk)),
+        Mesure(base, "contrat vu par la CPAM", "CPAM", page("portefeuille:contrat", contrat.pk)),
         Mesure(base, "membres", "coordination", page("adhesions_membres")),
         Mesure(base, "journal", "coordination", page("journal")),
         Mesure(base, "formulaire public", "public", page("medecin_traitant_formulaire")),
