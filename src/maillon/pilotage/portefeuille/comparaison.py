@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from statistics import median
 
-from maillon.pilotage.contrats.enums import CodeMission
 from maillon.socle.ui.composants import Chiffre
 from maillon.socle.ui.graphiques import Graphique, Serie, build_graphique
 from maillon.socle.ui.typographie import compter, format_euros
 
+from .listes import COURTS
 from .selectors import Totaux
 
 
@@ -37,7 +37,7 @@ def draw_missions(parts: Sequence[tuple[dict[str, float], dict[str, float]]]) ->
         return None
     missions = [
         (libelle, constates, prevus)
-        for code, libelle in CodeMission.choices
+        for code, libelle in COURTS.items()
         if (constates := [lu[code] for lu, _ in parts if code in lu])
         and (prevus := [lu[code] for _, lu in parts if code in lu])
     ]

@@ -58,8 +58,16 @@ def _part(releve: Releve) -> str | None:
 
 COMMUNS: tuple[Colonne, ...] = (
     Colonne("nom", "Communauté", "cpts.nom", tri="cpts__nom", principale=True),
-    Colonne("departement", "Dépt", "cpts.departement", tri="cpts__departement"),
+    Colonne("departement", "Dépt", "cpts.departement", tri="cpts__departement", facultative=True),
 )
+# Words of the columns: the whole names would not fit side by side.
+COURTS = {
+    CodeMission.ACCES: "Accès",
+    CodeMission.PARCOURS: "Parcours",
+    CodeMission.PREVENTION: "Prévention",
+    CodeMission.QUALITE: "Qualité",
+    CodeMission.ACCOMPAGNEMENT: "Accompagnement",
+}
 FILTRES = (
     Filtre("etat", "État", choix=ETATS, applique=_by_etat),
     Filtre("departement", "Département", "cpts__departement", genre="texte"),
@@ -78,16 +86,16 @@ class ListePortefeuille(Liste):
         Colonne("fin", "Anniversaire", genre="date", tri=True),
         Colonne(
             "hors_activation",
-            "Engagés, hors crise",
+            "Engagés",
             genre="euros",
             tri=True,
             gabarit="portefeuille/_plafond.html",
         ),
-        Colonne("variable", "Part variable", genre="euros", tri=True),
-        Colonne("constate", "Constaté", genre="euros", tri=True),
+        Colonne("variable", "Part variable", genre="euros", tri=True, facultative=True),
+        Colonne("constate", "Constaté", genre="euros", tri=True, gabarit="portefeuille/_constate.html"),
         Colonne("atteinte", "Constaté, part", _part, facultative=True),
         Colonne("a_confirmer", "À confirmer", genre="euros", tri=True),
-        Colonne("encore_possible", "Encore possible", genre="euros", tri=True),
+        Colonne("encore_possible", "Encore possible", genre="euros", tri=True, facultative=True),
         Colonne("perdu", "Perdu", genre="euros", tri=True, facultative=True),
         Colonne("sans_preuve", "Sans justificatif", genre="euros", tri=True),
         Colonne("plafond", "Plafond avec crise", genre="euros", tri=True, facultative=True),
@@ -131,11 +139,10 @@ def _colonnes_missions() -> tuple[Colonne, ...]:
             f"{prefixe}_{code}", libelle + suffixe, _mission(code, nom), "nombre", f"{nom}__{code}", facultative=cachee
         )
         for prefixe, nom, suffixe, cachee in (
-            ("atteinte", "atteintes", ", % constaté", False),
+            ("atteinte", "atteintes", ", %", False),
             ("prevision", "previsions", ", % prévu", True),
         )
-        for code, libelle in CodeMission.choices
-        if code != CodeMission.CRISE  # it has no variable part
+        for code, libelle in COURTS.items()  # the crisis mission has no variable part
     )
 
 
