@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import annee, contrat, indicateurs, territoire
+from .views import annee, contrat, indicateurs
 
 app_name = "pilotage"
 
@@ -14,11 +14,4 @@ urlpatterns = [
     path("c/<slug:slug>/pilotage/contrat/", contrat.contrat, name="contrat"),
     path("c/<slug:slug>/pilotage/contrat/nouveau/", contrat.nouveau, name="nouveau"),
     path("c/<slug:slug>/pilotage/contrat/missions/<uuid:pk>/", contrat.demarrer_mission, name="demarrer_mission"),
-    path("territoire/contrats/", territoire.contrats, name="territoire"),
-    path("territoire/contrats/<uuid:contrat_id>/", territoire.contrat, name="territoire_contrat"),
-    path(
-        "territoire/contrats/<uuid:contrat_id>/indicateurs/<uuid:indicateur_id>/",
-        territoire.indicateur,
-        name="territoire_indicateur",
-    ),
 ]
