@@ -74,4 +74,9 @@ DONNEES_PERSONNELLES = (
         "Prouver ce que le contrat paie : émargements, comptes rendus, conventions.",
         "Durée du contrat, puis cinq ans pour le contrôle des sommes versées.",
     ),
+    DonneesPersonnelles(
+        "pilotage.RetraitPreuve",
+        "Dire pourquoi un justificatif joint ne prouve plus rien.",
+        "Comme le justificatif.",
+    ),
 )
