@@ -1,6 +1,7 @@
 """What an indicator may be worth at the anniversary: a range, its method in words, and the tiers that it reaches.
 
-Counts, stocks going down, rates; a deliverable is done or not and is never projected. See docs/algorithmes/projection.md.
+Counts, stocks going down, rates; a deliverable is done or not and is never projected.
+See docs/algorithmes/projection.md.
 """
 
 from maillon.regles.projection.comptes import RECUL_MINIMUM, project_compte

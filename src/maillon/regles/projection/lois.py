@@ -5,11 +5,13 @@ from __future__ import annotations
 from math import exp, floor, lgamma, log, sqrt
 
 # Quantile 0.90 of Student's t by degrees of freedom, as every statistical table prints it: 80 % lie between -t and +t.
+# fmt: off
 _STUDENT = (
-    (3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397, 1.383, 1.372)
-    + (1.363, 1.356, 1.350, 1.345, 1.341, 1.337, 1.333, 1.330, 1.328, 1.325)
-    + (1.323, 1.321, 1.319, 1.318, 1.316, 1.315, 1.314, 1.313, 1.311, 1.310)
+    3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397, 1.383, 1.372,
+    1.363, 1.356, 1.350, 1.345, 1.341, 1.337, 1.333, 1.330, 1.328, 1.325,
+    1.323, 1.321, 1.319, 1.318, 1.316, 1.315, 1.314, 1.313, 1.311, 1.310,
 )
+# fmt: on
 _ECARTS_TYPES = 12
 """How far below the mean a sum starts: what lies further is under the precision of the computation."""
 
