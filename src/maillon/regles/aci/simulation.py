@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,13 +120,16 @@ def change_grille(
 
 def find_tailles(populations: Entiers, grille: Grille) -> Entiers:
     """Size (1 to 4) of each population, shape (n)."""
-    cote = "right" if grille.incluse else "left"
+    cote: Literal["left", "right"] = "right" if grille.incluse else "left"
     return np.searchsorted(grille.bornes, populations, side=cote).astype(np.int64) + 1
 
 
 def compute_couts(grille: Grille, *, tailles: Entiers, missions: Booleens, annees: Entiers) -> Couts:
-    """Cost of each contract's year: ``tailles`` (n, 1 to 4), ``missions`` (n, 6, in the order of ``Mission``) says which
-    are contracted, ``annees`` (n, from 1) the year of the contract. Full years, no prorata."""
+    """Cost of each contract's year, without prorata.
+
+    ``tailles`` (n, 1 to 4); ``missions`` (n, 6, in the order of ``Mission``) says which are contracted; ``annees`` (n,
+    from 1) is the year of the contract.
+    """
     suivantes = np.where(annees > 1, SUIVANTES, PREMIERE)
     # (7, 3, n) then (n, 7, 3): the amounts of each contract's size and year.
     choisis = grille.montants[:, :, tailles - 1, suivantes].transpose(2, 0, 1)
