@@ -57,6 +57,13 @@ def compute_fixes(
     return sommes
 
 
+def is_in_force(indicateur: Indicateur, jour: date) -> bool:
+    """Whether an indicator is at the contract on a day."""
+    return (indicateur.depuis is None or indicateur.depuis <= jour) and (
+        indicateur.jusqu_a is None or jour < indicateur.jusqu_a
+    )
+
+
 def holds(indicateur: Indicateur, fin: date) -> bool:
     """Whether an indicator counts in the year that ends on `fin`, excluded: the annex of its last day is evaluated."""
     return (indicateur.depuis is None or indicateur.depuis < fin) and (
