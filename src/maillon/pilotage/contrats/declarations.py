@@ -17,6 +17,7 @@ from .selectors import may_open_fichier, resume_annee, say_lacunes, say_prochain
 
 EVENEMENTS = (
     ("pilotage.contrat_saisi", "Contrat saisi"),
+    ("pilotage.avenant_signe", "Avenant enregistré"),
     ("pilotage.mission_demarree", "Mission démarrée"),
     ("pilotage.valeur_declare", "Valeur d’indicateur déclarée"),
     ("pilotage.valeur_certifie", "Valeur d’indicateur certifiée"),

@@ -77,6 +77,12 @@ class NatureVersement(models.TextChoices):
 RECETTES = tuple(nature.value for nature in NatureVersement if nature != NatureVersement.REMBOURSEMENT)
 
 
+class GenreDecision(models.TextChoices):
+    EVALUATION = "evaluation", "évaluation de l’année"
+    ACTIVATION = "activation", "crise reconnue par l’ARS"
+    AIDE = "aide", "aide de l’ARS au démarrage"
+
+
 class Periodicite(models.TextChoices):
     """How often the certifier gives the figure."""
 

@@ -1,5 +1,6 @@
 """Entering a contract, recording values, joining evidence."""
 
+from .avenants import sign_avenant
 from .constats import declare_livrable, record_constat
 from .contrat import create_contrat, start_mission
 from .preuves import attach_preuve
@@ -11,5 +12,6 @@ __all__ = [
     "declare_livrable",
     "record_constat",
     "request_releve",
+    "sign_avenant",
     "start_mission",
 ]
