@@ -146,7 +146,7 @@ def _trigger(table: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pilotage", "0004_avenants")]
+    dependencies = [('pilotage', '0006_avenants')]
 
     operations = [
         migrations.RunSQL(
