@@ -21,6 +21,10 @@ EVENEMENTS = (
     ("pilotage.valeur_declare", "Valeur d’indicateur déclarée"),
     ("pilotage.valeur_certifie", "Valeur d’indicateur certifiée"),
     ("pilotage.preuve_jointe", "Justificatif joint"),
+    ("pilotage.saisie_commencee", "Saisie du contrat commencée"),
+    ("pilotage.saisie_modifiee", "Saisie du contrat poursuivie"),
+    ("pilotage.saisie_enregistree", "Saisie du contrat enregistrée"),
+    ("pilotage.saisie_abandonnee", "Saisie du contrat abandonnée"),
 )
 RUBRIQUE = "Pilotage"
 FIN_PROCHE = 60  # days before the anniversary from which its end is said
@@ -83,5 +87,15 @@ DONNEES_PERSONNELLES = (
         "pilotage.Preuve",
         "Prouver ce que le contrat paie : émargements, comptes rendus, conventions.",
         "Durée du contrat, puis cinq ans pour le contrôle des sommes versées.",
+    ),
+    DonneesPersonnelles(
+        "pilotage.ContratSigne",
+        "Savoir qui a signé le contrat pour chaque partie.",
+        "Durée du contrat, puis cinq ans pour le contrôle des sommes versées.",
+    ),
+    DonneesPersonnelles(
+        "pilotage.BrouillonContrat",
+        "Garder la saisie du contrat d’un jour à l’autre : noms des signataires, libellés saisis.",
+        "Jusqu’à l’enregistrement ou l’abandon, qui vident la saisie.",
     ),
 )

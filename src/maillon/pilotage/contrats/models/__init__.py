@@ -3,10 +3,13 @@
 from .contrat import Contrat, MissionContrat, VersementRecu
 from .indicateurs import Constat, Indicateur, IndicateurQuerySet, Palier, Preuve
 from .releves import Releve, ReleveActe
+from .saisie import BrouillonContrat, ContratSigne
 
 __all__ = [
+    "BrouillonContrat",
     "Constat",
     "Contrat",
+    "ContratSigne",
     "Indicateur",
     "IndicateurQuerySet",
     "MissionContrat",
