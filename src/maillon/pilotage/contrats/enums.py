@@ -64,6 +64,14 @@ class EtatConstat(models.TextChoices):
     CERTIFIE = "certifie", "certifié"
 
 
+class EtatBrouillon(models.TextChoices):
+    """A guided entry of a contract: under way, become a contract, or given up."""
+
+    OUVERT = "ouvert", "en cours"
+    ENREGISTRE = "enregistre", "enregistrée"
+    ABANDONNE = "abandonne", "abandonnée"
+
+
 class NatureVersement(models.TextChoices):
     TOTALITE = "totalite", "fonctionnement de la première année"
     AVANCE = "avance", "avance"
