@@ -18,6 +18,7 @@ from .selectors import may_open_fichier, resume_annee, say_lacunes, say_prochain
 EVENEMENTS = (
     ("pilotage.contrat_saisi", "Contrat saisi"),
     ("pilotage.mission_demarree", "Mission démarrée"),
+    ("pilotage.mission_deployee", "Mission déployée"),
     ("pilotage.valeur_declare", "Valeur d’indicateur déclarée"),
     ("pilotage.valeur_certifie", "Valeur d’indicateur certifiée"),
     ("pilotage.preuve_jointe", "Justificatif joint"),

@@ -14,6 +14,11 @@ urlpatterns = [
     path("c/<slug:slug>/pilotage/contrat/", contrat.contrat, name="contrat"),
     path("c/<slug:slug>/pilotage/contrat/nouveau/", contrat.nouveau, name="nouveau"),
     path("c/<slug:slug>/pilotage/contrat/missions/<uuid:pk>/", contrat.demarrer_mission, name="demarrer_mission"),
+    path(
+        "c/<slug:slug>/pilotage/contrat/missions/<uuid:pk>/deploiement/",
+        contrat.deployer_mission,
+        name="deployer_mission",
+    ),
     path("territoire/contrats/", territoire.contrats, name="territoire"),
     path("territoire/contrats/<uuid:contrat_id>/", territoire.contrat, name="territoire_contrat"),
     path(
