@@ -14,7 +14,7 @@ from maillon.missions.medecin_traitant.permissions import GERER
 from maillon.missions.medecin_traitant.selectors import get_capacite, get_professionnel
 from maillon.pilotage.contrats.permissions import LIRE
 from maillon.pilotage.portefeuille.selectors import Situation, list_situations
-from maillon.socle.declarations import Alerte, SourceAlertes, collect
+from maillon.socle.declarations import Alerte, AlertesTerritoire, SourceAlertes, collect
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
 
@@ -44,6 +44,12 @@ def get_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     ]
     alertes = [alerte for source in sources for alerte in source.alertes(cpts_id, acteur, now)]
     return sorted(alertes, key=lambda alerte: not alerte.urgente)
+
+
+def get_alertes_territoire(acteur: Acteur, now: datetime) -> list[Alerte]:
+    """Every sentence that the apps declare for an agent of this territory."""
+    sources: list[AlertesTerritoire] = [s for s in collect("alertes_territoire") if acteur.can(s.permission)]
+    return [alerte for source in sources for alerte in source.alertes(acteur, now)]
 
 
 def get_colonnes(cpts_id: UUID, acteur: Acteur, now: datetime, *, shown: str = "") -> list[Colonne]:

@@ -98,7 +98,10 @@ def accueil_territoire(request: RequeteConnectee) -> HttpResponse:
             "carte": presentation.build_carte_territoire(communautes),
             "communautes": communautes,
             "chiffres": presentation.build_chiffres_territoire(compute_totaux(list_courants(acteur)), len(communautes)),
-            "echeances": presentation.build_echeances(communautes),
+            "echeances": [
+                *selectors.get_alertes_territoire(acteur, now()),
+                *presentation.build_echeances(communautes),
+            ],
         },
     )
 

@@ -19,6 +19,7 @@ EVENEMENTS = (
     ("pilotage.contrat_saisi", "Contrat saisi"),
     ("pilotage.avenant_signe", "Avenant enregistré"),
     ("pilotage.mission_demarree", "Mission démarrée"),
+    ("pilotage.mission_deployee", "Mission déployée"),
     ("pilotage.valeur_declare", "Valeur d’indicateur déclarée"),
     ("pilotage.valeur_certifie", "Valeur d’indicateur certifiée"),
     ("pilotage.preuve_jointe", "Justificatif joint"),

@@ -21,4 +21,9 @@ urlpatterns = [
     path("c/<slug:slug>/pilotage/contrat/saisie/verifier/", saisie_fin.verifier, name="saisie_verifier"),
     path("c/<slug:slug>/pilotage/contrat/saisie/abandonner/", saisie_fin.abandonner, name="saisie_abandonner"),
     path("c/<slug:slug>/pilotage/contrat/missions/<uuid:pk>/", contrat.demarrer_mission, name="demarrer_mission"),
+    path(
+        "c/<slug:slug>/pilotage/contrat/missions/<uuid:pk>/deploiement/",
+        contrat.deployer_mission,
+        name="deployer_mission",
+    ),
 ]
