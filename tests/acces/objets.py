@@ -30,7 +30,7 @@ from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant.selectors import list_communes
 from maillon.pilotage.contrats.models import Contrat, Indicateur
 from maillon.pilotage.contrats.releves import refresh_releve
-from maillon.pilotage.contrats.services import create_contrat
+from maillon.pilotage.contrats.services import attach_preuve, create_contrat
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
@@ -38,6 +38,8 @@ from maillon.socle.droits.models import Membre
 from maillon.socle.droits.notifications import AccesDonne
 from maillon.socle.fichiers.models import Fichier
 from maillon.socle.fichiers.permissions import LIRE as LIRE_FICHIER
+from maillon.socle.horloge import today
+from maillon.socle.identifiants import new_id
 
 OBJETS: dict[str, Callable[[Cpts, Membre | None], dict[str, Any]]] = {}
 LIENS: dict[str, Callable[[Cpts], UUID]] = {}
@@ -110,6 +112,20 @@ def _contrat(cpts: Cpts) -> Contrat:
 def _indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     _contrat(cpts)
     return {"pk": Indicateur.objects.latest("pk").pk}
+
+
+@objet("pilotage:justificatif", "pilotage:remplacer_preuve", "pilotage:retirer_preuve", "pilotage:annuler_preuve")
+def _preuve(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    _contrat(cpts)
+    preuve = attach_preuve(
+        indicateur=Indicateur.objects.latest("pk"),
+        libelle="Compte rendu",
+        le=today(),
+        nom="compte-rendu.txt",
+        contenu=f"Compte rendu {new_id()}".encode(),
+        by=SYSTEME,
+    )
+    return {"pk": preuve.pk}
 
 
 @objet("pilotage:demarrer_mission")
