@@ -23,7 +23,7 @@ from .permissions import LIRE, LIRE_MISSION, MODIFIER
 
 
 def list_preuves(cpts_id: UUID, *, for_acteur: Acteur) -> QuerySet[Preuve]:
-    """Every document of the missions that the person follows, in force or not, with its state to sort on (`situation`)."""
+    """Every document of the missions that the person follows, in force or not; `situation` is its state, to sort on."""
     return (
         Preuve.objects.filter(cpts_id=cpts_id)
         .visible_to(for_acteur)
