@@ -28,6 +28,7 @@ from fabriques.patients import make_patient
 from fabriques.pilotage import DonneesContratFabrique
 from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant.selectors import list_communes
+from maillon.pilotage.arretes.services import freeze_periode
 from maillon.pilotage.contrats.models import Contrat, Indicateur
 from maillon.pilotage.contrats.releves import refresh_releve
 from maillon.pilotage.contrats.services import attach_preuve, create_contrat
@@ -133,7 +134,23 @@ def _mission(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": _contrat(cpts).missions.get().pk}
 
 
-@objet("pilotage:territoire_contrat")
+@objet("arretes:nouveau")
+def _annee(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    _contrat(cpts)
+    return {"numero": 1}
+
+
+@objet("arretes:arrete", "arretes:contenu")
+def _arrete(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": freeze_periode(contrat=_contrat(cpts), numero=1, by=SYSTEME, motif="Évaluation").pk}
+
+
+@objet("arretes:territoire_arrete", "arretes:territoire_contenu")
+def _arrete_lu(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"contrat_id": _contrat(cpts).pk, **_arrete(cpts, membre)}
+
+
+@objet("pilotage:territoire_contrat", "arretes:territoire_arretes")
 def _releve(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"contrat_id": _contrat(cpts).pk}
 

@@ -15,6 +15,7 @@ from .activite import play_activite
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
 from .personnes import read_donnees
+from .preuves import show_preuves
 
 
 @transaction.atomic
@@ -32,7 +33,8 @@ def load_demo() -> bool:
         atelier.create_compte(row, since=since)
     for communaute in communautes:
         play_activite(communaute, until=now - timedelta(minutes=10))
-        sign_contrat(communaute, now=now)
+        contrat = sign_contrat(communaute, now=now)
+        show_preuves(communaute, contrat, now=now)
         publish(communaute.cpts.pk)
     return True
 

@@ -1,5 +1,6 @@
 """The parts of an indicator's page that show its acts and documents, and join documents to them."""
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,14 +10,16 @@ from django.urls import reverse
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
 from maillon.socle.ui.annonces import offer_undo
-from maillon.socle.ui.composants import Onglet
-from maillon.socle.ui.typographie import compter
+from maillon.socle.ui.composants import Fait, Onglet
+from maillon.socle.ui.typographie import compter, format_euros
 
-from .. import registre, selectors, services
+from .. import presentation, registre, selectors, services
 from ..annee import AnneeContrat, IndicateurAnnee, compute_annee
 from ..enums import PorteePreuve
 from ..forms_preuves import PreuveActesForm, PreuveForm
+from ..mentions import find_mention
 from ..models import Indicateur
+from ..permissions import LIRE
 
 ACTES_PAR_PAGE = 25
 COMPTES, DEJA, MANQUE = "", "deja", "manque"
@@ -48,6 +51,27 @@ def build_justificatifs(request: Requete, ligne: IndicateurAnnee) -> dict[str, A
     for preuve in documents:
         preuve.indicateur = ligne.indicateur  # already read: no query for each
     return {"documents": [(preuve, registre.may_open_preuve(request.acteur, preuve)) for preuve in documents]}
+
+
+def build_scelle(request: Requete, ligne: IndicateurAnnee, annee: AnneeContrat) -> dict[str, Any]:
+    """What a final seal says of this indicator, and what changed since; nothing for a year still open."""
+    mention = find_mention(annee)
+    if mention is None or not mention.definitif:
+        return {}
+    objet, scelle = ligne.indicateur, mention.find_indicateur(ligne.indicateur.pk)
+    faits = []
+    if scelle is not None:
+        for libelle, cle in (("Valeur constatée", "constate"), ("Valeur prévue", "prevu")):
+            valeur = None if scelle[cle] is None else Decimal(scelle[cle])
+            faits.append(Fait(libelle, presentation.say_valeur(valeur, objet.unite)))
+        euros = Decimal(scelle["montants"]["constate"]), Decimal(scelle["montants"]["a_confirmer"])
+        faits.append(Fait("Euros constatés", format_euros(euros[0]), f"à confirmer {format_euros(euros[1])}"))
+    return {
+        "mention": mention,
+        "lit_arrete": request.acteur.can(LIRE),
+        "faits_arretes": faits,
+        "ecarts": mention.list_ecarts(objet.pk),
+    }
 
 
 def build_actes(request: Requete, ligne: IndicateurAnnee, annee: AnneeContrat) -> dict[str, Any]:

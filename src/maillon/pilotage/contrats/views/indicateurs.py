@@ -21,7 +21,7 @@ from ..annee import compute_annee
 from ..forms import ConstatForm
 from ..models import Indicateur
 from ..permissions import LIRE_MISSION, MODIFIER
-from .actes import build_actes, build_forms, build_justificatifs, join_documents, read_demande
+from .actes import build_actes, build_forms, build_justificatifs, build_scelle, join_documents, read_demande
 from .annee import build_onglets
 
 
@@ -54,7 +54,7 @@ def _render_indicateur(request: Requete, objet: Indicateur, status: int = 200, *
         **build_justificatifs(request, ligne),
         **build_actes(request, ligne, annee),
     }
-    contexte |= read_demande(request)
+    contexte |= read_demande(request) | build_scelle(request, ligne, annee)
     if request.acteur.can(MODIFIER):
         contexte |= {"form_constat": ConstatForm(indicateur=objet), **build_forms(objet)}
     return render(request, "pilotage/indicateur.html", contexte | formulaires, status=status)

@@ -18,6 +18,7 @@ from maillon.socle.ui.composants import Chiffre, Fait, Vide
 from maillon.socle.ui.typographie import compter, format_euros
 
 from .. import presentation, selectors
+from ..mentions import find_mention_publiee
 from ..permissions import LIRE_TERRITOIRE
 from ..releves import SEUIL_SECRET, count_by_commune
 
@@ -67,6 +68,7 @@ def contrat(request: Requete, contrat_id: UUID) -> HttpResponse:
             "titre": releve.cpts.nom,
             "fil": [("Contrats du territoire", reverse("pilotage:territoire")), (releve.cpts.nom, "")],
             "releve": releve,
+            "mention": find_mention_publiee(releve),
             "faits": _faits(chiffres),
             "chiffres": _chiffres(chiffres),
             "barres": barres,
