@@ -33,7 +33,7 @@ def show_preuves(communaute: Communaute, contrat: Contrat, *, now: datetime) -> 
 
 def _seal_last_year(contrat: Contrat, now: datetime) -> None:
     """Ten days after the anniversary, for the evaluation."""
-    numero, debut, _ = find_annee(contrat, now.date())
+    numero, _, _ = find_annee(contrat, now.date())
     if numero == 1:
         return
     _, fin = bounds_of(contrat, numero - 1)
