@@ -22,6 +22,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from fabriques.cycle import make_jalon
 from fabriques.droits import make_acteur, make_membre
 from fabriques.medecin_traitant import Guichet, make_demande, make_guichet, make_medecin
 from fabriques.patients import make_patient
@@ -32,6 +33,7 @@ from maillon.pilotage.arretes.services import freeze_periode
 from maillon.pilotage.contrats.models import Contrat, Indicateur
 from maillon.pilotage.contrats.releves import refresh_releve
 from maillon.pilotage.contrats.services import attach_preuve, create_contrat
+from maillon.pilotage.cycle.services import refresh_suivi
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
@@ -129,7 +131,7 @@ def _preuve(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": preuve.pk}
 
 
-@objet("pilotage:demarrer_mission")
+@objet("pilotage:demarrer_mission", "pilotage:deployer_mission")
 def _mission(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": _contrat(cpts).missions.get().pk}
 
@@ -150,14 +152,30 @@ def _arrete_lu(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"contrat_id": _contrat(cpts).pk, **_arrete(cpts, membre)}
 
 
-@objet("pilotage:territoire_contrat", "arretes:territoire_arretes")
+@objet("portefeuille:contrat", "arretes:territoire_arretes")
 def _releve(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"contrat_id": _contrat(cpts).pk}
 
 
-@objet("pilotage:territoire_indicateur")
+@objet("portefeuille:indicateur")
 def _releve_indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"contrat_id": _contrat(cpts).pk, "indicateur_id": Indicateur.objects.latest("pk").pk}
+
+
+@objet("cycle:jalon", "cycle:corriger", "cycle:annuler")
+def _jalon(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_jalon(cpts).pk}
+
+
+@objet("cycle:territoire_vie")
+def _suivi(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    refresh_suivi(cpts_id=cpts.pk)
+    return {"cpts_id": cpts.pk}
+
+
+@canari
+def _faits(cpts: Cpts, mot: str) -> None:
+    make_jalon(cpts, note=mot, libelle=mot)
 
 
 @objet("galerie_fiche")

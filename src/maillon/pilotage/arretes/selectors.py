@@ -11,6 +11,7 @@ from django.urls import reverse
 from maillon.pilotage.contrats.annee import AnneeContrat
 from maillon.pilotage.contrats.mentions import MentionAnnee
 from maillon.pilotage.contrats.models import Releve, ReleveActe
+from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
 from maillon.socle.journal.models import Entree
@@ -33,6 +34,15 @@ def get_arrete(pk: UUID, *, for_acteur: Acteur) -> Arrete:
     if arrete is None:
         raise Http404
     return arrete
+
+
+def get_cpts(contrat_id: UUID, *, for_acteur: Acteur) -> Cpts:
+    """The community of a contract whose figures an agent reads, or 404."""
+    releves = Releve.objects.select_related("cpts").filter(contrat_id=contrat_id, cpts_id__in=for_acteur.cpts_lues)
+    releve = releves.defer("chiffres").first()
+    if releve is None:
+        raise Http404
+    return releve.cpts
 
 
 def _visible(acteur: Acteur) -> ArreteQuerySet:

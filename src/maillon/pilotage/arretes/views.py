@@ -14,7 +14,7 @@ from maillon.pilotage.contrats.models import Contrat
 from maillon.pilotage.contrats.permissions import LIRE, LIRE_TERRITOIRE, MODIFIER
 from maillon.pilotage.contrats.presentation import build_chiffres, chiffres_of_json
 from maillon.pilotage.contrats.regles import bounds_of, find_annee
-from maillon.pilotage.contrats.selectors import get_contrat, get_releve
+from maillon.pilotage.contrats.selectors import get_contrat
 from maillon.regles.erreurs import ErreurRegle
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
@@ -170,15 +170,15 @@ def contenu(request: Requete, slug: str, pk: UUID) -> HttpResponse:
 @require_GET
 def territoire_arretes(request: Requete, contrat_id: UUID) -> HttpResponse:
     """The seals of a contract of the territory."""
-    releve = get_releve(contrat_id, for_acteur=request.acteur)
+    cpts = selectors.get_cpts(contrat_id, for_acteur=request.acteur)
     lus = list(selectors.list_arretes(contrat_id, for_acteur=request.acteur))
     remplaces = {arrete.remplace_id for arrete in lus}
     return render(
         request,
         "arretes/territoire_arretes.html",
         {
-            "titre": f"Périodes arrêtées, {releve.cpts.nom}",
-            "fil": _fil_territoire(releve.cpts.nom, contrat_id, ("Périodes arrêtées", "")),
+            "titre": f"Périodes arrêtées, {cpts.nom}",
+            "fil": _fil_territoire(cpts.nom, contrat_id, ("Périodes arrêtées", "")),
             "arretes": [
                 (
                     arrete,
@@ -228,8 +228,8 @@ def _get_du_territoire(request: Requete, contrat_id: UUID, pk: UUID) -> Arrete:
 
 
 def _fil_territoire(nom: str, contrat_id: UUID, *suite: tuple[str, str]) -> list[tuple[str, str]]:
-    contrat = reverse("pilotage:territoire_contrat", args=[contrat_id])
-    return [("Contrats du territoire", reverse("pilotage:territoire")), (nom, contrat), *suite]
+    contrat = reverse("portefeuille:contrat", args=[contrat_id])
+    return [("Contrats du territoire", reverse("portefeuille:contrats")), (nom, contrat), *suite]
 
 
 def _answer_contenu(objet: Arrete) -> HttpResponse:

@@ -1,7 +1,7 @@
 """What CPAM and ARS read: the year's figures and its acts, without patient nor professional, in plain JSON."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -43,11 +43,48 @@ def refresh_releve(*, cpts_id: UUID, contrat: Contrat | None = None, numero: int
     Releve.objects.select_for_update().get(pk=releve.pk)
     _replace_actes(releve, list(build_actes(annee, releve=releve)))
     # The evidence that lacks is read from those acts: the figures come after them.
-    releve.chiffres = build_chiffres(compute_annee(contrat, today(), numero=numero))
-    releve.debut, releve.fin = annee.annee.debut, annee.annee.fin
-    releve.etat, releve.etabli_le = contrat.etat, now()
-    releve.save(update_fields=["chiffres", *bornes, "etabli_le"])
+    annee = compute_annee(contrat, today(), numero=numero)
+    releve.chiffres = build_chiffres(annee)
+    releve.etabli_le = now()
+    colonnes = bornes | build_colonnes(annee)
+    if numero is None:
+        colonnes["courant"] = True
+        Releve.objects.filter(cpts_id=cpts_id, courant=True).exclude(pk=releve.pk).update(courant=False)
+    for nom, valeur in colonnes.items():
+        setattr(releve, nom, valeur)
+    releve.save(update_fields=["chiffres", "etabli_le", *colonnes])
     return releve
+
+
+def build_colonnes(annee: AnneeContrat) -> dict[str, Any]:
+    """What lists of contracts sort and add up; the four words sum to the variable part."""
+    montants, plafond = annee.montants, annee.plafond
+    reste = "perdu" if annee.is_close else "encore_possible"
+    return {
+        "taille": annee.contrat.taille,
+        "population": annee.contrat.population,
+        "plafond": plafond.total.valeur,
+        "hors_activation": plafond.hors_activation.valeur,
+        "plafond_a_confirmer": plafond.total.a_confirmer,
+        "variable": annee.variable,
+        "constate": montants.constate,
+        "a_confirmer": montants.a_confirmer,
+        "encore_possible": montants.encore_possible,
+        "perdu": montants.perdu,
+        reste: getattr(montants, reste) + annee.non_reparti,
+        "sans_preuve": sum((lacune.euros for lacune in annee.lacunes), Decimal(0)),
+        "atteintes": _parts(annee, lambda m: m.constate),
+        "previsions": _parts(annee, lambda m: m.prevu),
+    }
+
+
+def _parts(annee: AnneeContrat, euros: Callable[[aci.Repartition], Decimal]) -> dict[str, float]:
+    """Share of each mission's variable part, 0 to 1, to the thousandth."""
+    return {
+        mission.mission.mission: round(float(euros(mission.montants) / mission.variable.valeur), 3)
+        for mission in annee.missions
+        if mission.variable and mission.variable.valeur
+    }
 
 
 def _find_contrat(cpts_id: UUID) -> Contrat | None:
@@ -158,9 +195,9 @@ def build_chiffres(annee: AnneeContrat) -> dict[str, Any]:
         "debut": annee.annee.debut.isoformat(),
         "fin": annee.annee.fin.isoformat(),
         "signe_le": contrat.signe_le.isoformat(),
-        "taille": contrat.taille,
-        "population": contrat.population,
-        "millesime": contrat.millesime,
+        "taille": annee.termes.porteur.taille,
+        "population": annee.termes.porteur.population,
+        "millesime": annee.termes.porteur.millesime,
         "plafond": {
             "total": _montant(annee.plafond.total),
             "hors_activation": _montant(annee.plafond.hors_activation),

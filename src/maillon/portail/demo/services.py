@@ -14,6 +14,7 @@ from maillon.socle.droits.selectors import list_comptes_demo
 from .activite import play_activite
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
+from .cycle import play_cycle
 from .personnes import read_donnees
 from .preuves import show_preuves
 
@@ -35,6 +36,7 @@ def load_demo() -> bool:
         play_activite(communaute, until=now - timedelta(minutes=10))
         contrat = sign_contrat(communaute, now=now)
         show_preuves(communaute, contrat, now=now)
+        play_cycle(communaute, contrat, now=now)
         publish(communaute.cpts.pk)
     return True
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cpts', '0001_initial'),
-        ('pilotage', '0004_retraits_de_preuves'),
+        ('pilotage', '0005_retraits_de_preuves'),
     ]
 
     operations = [

@@ -251,5 +251,7 @@ def _publish(indicateur: Indicateur | None, *, actes: bool, numero: int | None =
     if indicateur is None:
         return
     if actes and indicateur.contrat.etat != EtatContrat.BROUILLON:
-        refresh_releve(cpts_id=indicateur.cpts_id, contrat=indicateur.contrat, numero=numero)
+        refresh_releve(cpts_id=indicateur.cpts_id)
+        if numero is not None:
+            refresh_releve(cpts_id=indicateur.cpts_id, contrat=indicateur.contrat, numero=numero)
     request_releve(indicateur.cpts_id)
