@@ -13,7 +13,8 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import compter
 
 from .permissions import LIRE, LIRE_MISSION
-from .selectors import may_open_fichier, resume_annee, say_lacunes, say_prochain
+from .registre import may_open_fichier
+from .selectors import resume_annee, say_lacunes, say_prochain
 
 EVENEMENTS = (
     ("pilotage.contrat_saisi", "Contrat saisi"),
@@ -23,6 +24,9 @@ EVENEMENTS = (
     ("pilotage.valeur_declare", "Valeur d’indicateur déclarée"),
     ("pilotage.valeur_certifie", "Valeur d’indicateur certifiée"),
     ("pilotage.preuve_jointe", "Justificatif joint"),
+    ("pilotage.preuve_remplacee", "Nouvelle version d’un justificatif"),
+    ("pilotage.preuve_retiree", "Justificatif retiré"),
+    ("pilotage.justificatifs_exportes", "Registre des justificatifs exporté"),
     ("pilotage.saisie_commencee", "Saisie du contrat commencée"),
     ("pilotage.saisie_modifiee", "Saisie du contrat poursuivie"),
     ("pilotage.saisie_enregistree", "Saisie du contrat enregistrée"),
@@ -36,6 +40,7 @@ MENU = (
     EntreeMenu(
         "L’année", "pilotage:annee", "report-money", RUBRIQUE, permission=LIRE_MISSION, ordre=60, telephone=True
     ),
+    EntreeMenu("Justificatifs", "pilotage:justificatifs", "paperclip", RUBRIQUE, permission=LIRE_MISSION, ordre=65),
     EntreeMenu("Le contrat", "pilotage:contrat", "signature", RUBRIQUE, permission=LIRE, ordre=70),
 )
 
@@ -66,7 +71,8 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
             alertes.append(Alerte("expire", say_prochain(prochain), url, le=annee.annee.fin))
     if resume.lacunes:
         nombre = sum(lacune.nombre for lacune in resume.lacunes)
-        alertes.append(Alerte("preuve", say_lacunes(resume.lacunes), f"{page}#justificatifs", nombre=nombre))
+        manquants = reverse("pilotage:manquants", args=[slug])
+        alertes.append(Alerte("preuve", say_lacunes(resume.lacunes), manquants, nombre=nombre))
     return alertes
 
 

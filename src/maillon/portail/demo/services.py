@@ -16,6 +16,7 @@ from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
 from .cycle import play_cycle
 from .personnes import read_donnees
+from .preuves import show_preuves
 
 
 @transaction.atomic
@@ -34,6 +35,7 @@ def load_demo() -> bool:
     for communaute in communautes:
         play_activite(communaute, until=now - timedelta(minutes=10))
         contrat = sign_contrat(communaute, now=now)
+        show_preuves(communaute, contrat, now=now)
         play_cycle(communaute, contrat, now=now)
         publish(communaute.cpts.pk)
     return True

@@ -3,12 +3,14 @@
 from .avenants import sign_avenant
 from .constats import declare_livrable, record_constat
 from .contrat import create_contrat, deploy_mission, start_mission
-from .preuves import attach_preuve
+from .preuves import Depot, attach_documents, attach_preuve, replace_preuve, undo_depot, withdraw_preuve
 from .saisie import abandon_brouillon, open_brouillon, record_saisie, save_etape, store_document
 from .suites import request_releve
 
 __all__ = [
+    "Depot",
     "abandon_brouillon",
+    "attach_documents",
     "attach_preuve",
     "create_contrat",
     "declare_livrable",
@@ -16,9 +18,12 @@ __all__ = [
     "open_brouillon",
     "record_constat",
     "record_saisie",
+    "replace_preuve",
     "request_releve",
     "save_etape",
     "sign_avenant",
     "start_mission",
     "store_document",
+    "undo_depot",
+    "withdraw_preuve",
 ]
