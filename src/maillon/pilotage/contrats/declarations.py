@@ -12,7 +12,7 @@ from maillon.socle.declarations import AccesFichier, Alerte, DonneesPersonnelles
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import compter
 
-from .permissions import LIRE, LIRE_MISSION, LIRE_TERRITOIRE
+from .permissions import LIRE, LIRE_MISSION
 from .selectors import may_open_fichier, resume_annee, say_lacunes, say_prochain
 
 EVENEMENTS = (
@@ -32,16 +32,6 @@ MENU = (
         "L’année", "pilotage:annee", "report-money", RUBRIQUE, permission=LIRE_MISSION, ordre=60, telephone=True
     ),
     EntreeMenu("Le contrat", "pilotage:contrat", "signature", RUBRIQUE, permission=LIRE, ordre=70),
-    EntreeMenu(
-        "Contrats",
-        "pilotage:territoire",
-        "signature",
-        "Territoire",
-        permission=LIRE_TERRITOIRE,
-        ordre=10,
-        telephone=True,
-        de_cpts=False,
-    ),
 )
 
 
@@ -84,5 +74,10 @@ DONNEES_PERSONNELLES = (
         "pilotage.Preuve",
         "Prouver ce que le contrat paie : émargements, comptes rendus, conventions.",
         "Durée du contrat, puis cinq ans pour le contrôle des sommes versées.",
+    ),
+    DonneesPersonnelles(
+        "pilotage.RetraitPreuve",
+        "Dire pourquoi un justificatif joint ne prouve plus rien.",
+        "Comme le justificatif.",
     ),
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import annee, contrat, indicateurs, territoire
+from .views import annee, contrat, indicateurs
 
 app_name = "pilotage"
 
@@ -18,12 +18,5 @@ urlpatterns = [
         "c/<slug:slug>/pilotage/contrat/missions/<uuid:pk>/deploiement/",
         contrat.deployer_mission,
         name="deployer_mission",
-    ),
-    path("territoire/contrats/", territoire.contrats, name="territoire"),
-    path("territoire/contrats/<uuid:contrat_id>/", territoire.contrat, name="territoire_contrat"),
-    path(
-        "territoire/contrats/<uuid:contrat_id>/indicateurs/<uuid:indicateur_id>/",
-        territoire.indicateur,
-        name="territoire_indicateur",
     ),
 ]

@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from maillon.regles.aci.bareme import load_bareme
+from maillon.regles.aci.termes import add_years
 from maillon.regles.aci.types import Mission
-from maillon.regles.aci.versements import add_years
 from maillon.regles.erreurs import SaisieInvalide
 from maillon.regles.parametres import Statut, Valeur
 

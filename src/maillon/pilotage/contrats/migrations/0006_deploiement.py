@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cpts', '0001_initial'),
-        ('pilotage', '0003_preuves_et_versements'),
+        ('pilotage', '0005_retraits_de_preuves'),
     ]
 
     operations = [
