@@ -8,11 +8,7 @@ from uuid import UUID
 from maillon.communaute.adhesions.enums import Etat
 from maillon.communaute.adhesions.models import Adhesion
 from maillon.communaute.territoire.selectors import (
-    PopulationAbsente,
-    PopulationTerritoire,
-    compute_population,
     get_codes_by_cpts,
-    get_millesimes,
 )
 from maillon.missions.medecin_traitant.permissions import GERER
 from maillon.missions.medecin_traitant.selectors import get_capacite, get_professionnel
@@ -111,19 +107,6 @@ def get_communautes(acteur: Acteur) -> list[Communaute]:
     situations = list_situations(acteur)
     codes = get_codes_by_cpts([situation.cpts.pk for situation in situations], on=today())
     return [Communaute(situation, codes.get(situation.cpts.pk, [])) for situation in situations]
-
-
-def get_population(cpts_id: UUID) -> PopulationTerritoire | None:
-    """Inhabitants of a community by the last vintage known for all its communes; None without territory."""
-    codes = get_codes_by_cpts([cpts_id], on=today()).get(cpts_id, [])
-    if not codes:
-        return None
-    for millesime in reversed(get_millesimes(codes)):
-        try:
-            return compute_population(codes, millesime)
-        except PopulationAbsente:
-            continue
-    return None
 
 
 def count_members(cpts_id: UUID) -> int:

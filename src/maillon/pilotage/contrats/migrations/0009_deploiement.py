@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cpts', '0001_initial'),
-        ('pilotage', '0005_retraits_de_preuves'),
+        ('pilotage', '0008_saisie_guidee'),
     ]
 
     operations = [
