@@ -56,14 +56,11 @@ def compute_plafond(contrat: Contrat, missions: Sequence[MissionContrat], annee:
     return plafond
 
 
-def compute_fixes(contrat: Contrat, missions: Sequence[MissionContrat], annee: int) -> dict[str, aci.Montant]:
-    """Fixed euros due for a contract year, prorated from each mission's start, by mission code and `fonctionnement`.
-
-    Empty when the contract is only known by its total. A mission not started is due nothing.
-    """
+def compute_echeancier(contrat: Contrat, missions: Sequence[MissionContrat]) -> aci.Echeancier | None:
+    """Payments of the whole contract for the missions already started; None when only a total is known."""
     demarrees = [mission for mission in missions if mission.statut != StatutMission.PREVUE]
     try:
-        echeancier = aci.compute_versements(
+        return aci.compute_versements(
             signature=contrat.signe_le,
             on=contrat.bareme_le,
             missions=[mission.mission for mission in demarrees],
@@ -73,6 +70,16 @@ def compute_fixes(contrat: Contrat, missions: Sequence[MissionContrat], annee: i
             montants=build_montants(missions, fonctionnement=contrat.fonctionnement, source=contrat.source),
         )
     except BaremeIncomplet:
+        return None
+
+
+def compute_fixes(contrat: Contrat, missions: Sequence[MissionContrat], annee: int) -> dict[str, aci.Montant]:
+    """Fixed euros due for a contract year, prorated from each mission's start, by mission code and `fonctionnement`.
+
+    Empty when the contract is only known by its total. A mission not started is due nothing.
+    """
+    echeancier = compute_echeancier(contrat, missions)
+    if echeancier is None:
         return {}
     sommes: dict[str, aci.Montant] = {}
     for versement in echeancier.for_annee(annee):
