@@ -22,6 +22,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from fabriques.budget import make_import, make_ligne, make_operation, make_serie
 from fabriques.cycle import make_jalon
 from fabriques.droits import make_acteur, make_membre
 from fabriques.medecin_traitant import Guichet, make_demande, make_guichet, make_medecin
@@ -176,6 +177,42 @@ def _suivi(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
 @canari
 def _faits(cpts: Cpts, mot: str) -> None:
     make_jalon(cpts, note=mot, libelle=mot)
+
+
+@objet(
+    "budget:operation",
+    "budget:operation_modifier",
+    "budget:operation_payer",
+    "budget:operation_annuler",
+    "budget:operation_retablir",
+    "budget:operation_contrepasser",
+    "budget:operation_piece",
+    "budget:operation_approuver",
+    "budget:operation_refuser",
+)
+def _operation(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_operation(cpts).pk}
+
+
+@objet("budget:serie_arreter")
+def _serie(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_serie(cpts).pk}
+
+
+@objet("budget:ligne_changer", "budget:ligne_retirer")
+def _ligne(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_ligne(_contrat(cpts)).pk}
+
+
+@objet("budget:import", "budget:import_appliquer", "budget:import_abandonner")
+def _import(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_import(cpts).pk}
+
+
+@canari
+def _operations(cpts: Cpts, mot: str) -> None:
+    _contrat(cpts)
+    make_operation(cpts, libelle=mot, tiers=mot)
 
 
 @objet("galerie_fiche")
