@@ -22,6 +22,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from fabriques.dossiers import make_dossier, make_piece
 from fabriques.droits import make_acteur, make_membre
 from fabriques.medecin_traitant import Guichet, make_demande, make_guichet, make_medecin
 from fabriques.patients import make_patient
@@ -125,6 +126,22 @@ def _releve(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
 @objet("portefeuille:indicateur")
 def _releve_indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"contrat_id": _contrat(cpts).pk, "indicateur_id": Indicateur.objects.latest("pk").pk}
+
+
+@objet("dossiers:dossier", "dossiers:avancement", "dossiers:relancer", "dossiers:transmettre")
+def _dossier(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dossier(_contrat(cpts)).pk}
+
+
+@objet("dossiers:territoire_dossier")
+def _dossier_transmis(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dossier(_contrat(cpts), transmis=True).pk}
+
+
+@objet("dossiers:territoire_piece")
+def _piece_transmise(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    dossier = make_dossier(_contrat(cpts), transmis=True)
+    return {"pk": dossier.pk, "piece_id": make_piece(dossier).pk}
 
 
 @objet("galerie_fiche")
