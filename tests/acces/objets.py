@@ -24,6 +24,7 @@ from uuid import UUID
 
 from fabriques.budget import make_import, make_ligne, make_operation, make_serie
 from fabriques.cycle import make_jalon
+from fabriques.dossiers import make_dossier, make_piece
 from fabriques.droits import make_acteur, make_membre
 from fabriques.medecin_traitant import Guichet, make_demande, make_guichet, make_medecin
 from fabriques.patients import make_patient
@@ -213,6 +214,22 @@ def _import(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
 def _operations(cpts: Cpts, mot: str) -> None:
     _contrat(cpts)
     make_operation(cpts, libelle=mot, tiers=mot)
+
+
+@objet("dossiers:dossier", "dossiers:avancement", "dossiers:relancer", "dossiers:transmettre")
+def _dossier(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dossier(_contrat(cpts)).pk}
+
+
+@objet("dossiers:territoire_dossier")
+def _dossier_transmis(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dossier(_contrat(cpts), transmis=True).pk}
+
+
+@objet("dossiers:territoire_piece")
+def _piece_transmise(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    dossier = make_dossier(_contrat(cpts), transmis=True)
+    return {"pk": dossier.pk, "piece_id": make_piece(dossier).pk}
 
 
 @objet("galerie_fiche")
