@@ -22,6 +22,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from fabriques.dialogues import answer, contest, decide, make_dialogue, sign
 from fabriques.droits import make_acteur, make_membre
 from fabriques.medecin_traitant import Guichet, make_demande, make_guichet, make_medecin
 from fabriques.patients import make_patient
@@ -31,6 +32,7 @@ from maillon.missions.medecin_traitant.selectors import list_communes
 from maillon.pilotage.contrats.models import Contrat, Indicateur
 from maillon.pilotage.contrats.releves import refresh_releve
 from maillon.pilotage.contrats.services import create_contrat
+from maillon.pilotage.dialogues.enums import Etat
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
@@ -125,6 +127,65 @@ def _releve(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
 @objet("portefeuille:indicateur")
 def _releve_indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"contrat_id": _contrat(cpts).pk, "indicateur_id": Indicateur.objects.latest("pk").pk}
+
+
+@objet("dialogues:preparer", "dialogues:transmettre")
+def _dialogue_prepare(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dialogue(_contrat(cpts)).pk}
+
+
+@objet("dialogues:noter")
+def _note(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dialogue(_contrat(cpts)).pk, "mission": "acces"}
+
+
+@objet(
+    "dialogues:fiche",
+    "dialogues:reprendre",
+    "dialogues:tenir",
+    "dialogues:rouvrir",
+    "dialogues:decider",
+    "dialogues:clore",
+    "dialogues:territoire_fiche",
+    "dialogues:donner_avis",
+)
+def _dialogue(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dialogue(_contrat(cpts), Etat.TRANSMIS).pk}
+
+
+@objet("dialogues:accepter_mission")
+def _mission_discutee(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dialogue(_contrat(cpts), Etat.TRANSMIS).pk, "mission": "acces"}
+
+
+@objet("dialogues:compte_rendu", "dialogues:signer", "dialogues:territoire_compte_rendu")
+def _dialogue_tenu(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    dialogue = make_dialogue(_contrat(cpts), Etat.TENU)
+    sign(dialogue)
+    return {"pk": dialogue.pk}
+
+
+@objet("dialogues:repondre")
+def _avis(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    avis = contest(make_dialogue(_contrat(cpts), Etat.TRANSMIS), "annuaire")
+    return {"pk": avis.dialogue_id, "avis_id": avis.pk}
+
+
+@objet("dialogues:territoire_reponse")
+def _reponse_lue(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    avis = contest(make_dialogue(_contrat(cpts), Etat.TRANSMIS), "annuaire")
+    return {"pk": avis.dialogue_id, "reponse_id": answer(avis).pk}
+
+
+@canari
+def _dialogues(cpts: Cpts, mot: str) -> None:
+    contest(make_dialogue(_contrat(cpts), Etat.TRANSMIS), "annuaire", motif=mot)
+
+
+@objet("dialogues:suivre_decision")
+def _decision(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    dialogue = make_dialogue(_contrat(cpts), Etat.TRANSMIS)
+    return {"pk": dialogue.pk, "decision_id": decide(dialogue).pk}
 
 
 @objet("galerie_fiche")
