@@ -46,7 +46,7 @@ def find_accord(fil: Fil) -> tuple[Decimal | None, str]:
     contestent = fil.holding(Position.CONTESTE)
     if contestent:
         return None, f"contesté par {_list(contestent)}"
-    certificateurs = sorted(fil.certificateurs)
+    certificateurs = fil.certificateurs
     manquent = [o for o in certificateurs if o not in fil.holding(Position.ACCEPTE)]
     if manquent:
         return None, f"pas encore accepté par {_list(manquent)}"
@@ -99,7 +99,7 @@ def _find_obstacle(
         return f"une valeur plus récente est certifiée, au {certifie.le:%d/%m/%Y}"
     if certifie is not None and certifie.valeur == valeur:
         return "déjà certifié à cette valeur"
-    absents = [o for o in sorted(fil.certificateurs) if not _is_signed_by(compte_rendu, o)]
+    absents = [o for o in fil.certificateurs if not _is_signed_by(compte_rendu, o)]
     return f"compte rendu à signer par {_list(absents)}" if absents else ""
 
 

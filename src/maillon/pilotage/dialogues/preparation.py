@@ -155,7 +155,8 @@ def _versements(annee: AnneeContrat, slug: str) -> Iterable[Ligne]:
     )
     recu = sum((versement.montant for versement in recus), Decimal(0))
     if recu != attendu:
-        phrase = f"{format_euros(attendu)} attendus depuis le {annee.annee.debut:%d/%m/%Y}, {format_euros(recu)} reçus"
+        recus_dits = f"{format_euros(recu)} reçus" if recu else "aucun reçu enregistré"
+        phrase = f"{format_euros(attendu)} attendus depuis le {annee.annee.debut:%d/%m/%Y}, {recus_dits}"
         yield Ligne(phrase, abs(attendu - recu), reverse("pilotage:contrat", args=[slug]), "Vérifier")
 
 

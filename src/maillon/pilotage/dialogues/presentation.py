@@ -1,8 +1,9 @@
 """From rows and figures to what both sides' pages show."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -70,6 +71,20 @@ class FilLu:
         return self.fil.indicateur
 
     @property
+    def attendus(self) -> str:
+        """Those who certify it and have said nothing yet: « la CPAM et l’ARS »."""
+        return " et ".join(o.avec_article for o in self.fil.certificateurs if o not in self.fil.derniers)
+
+    @property
+    def acceptants(self) -> list[Organisme]:
+        """Who holds the value put forward now as accepted."""
+        return [o for o in self.fil.holding(Position.ACCEPTE) if self.fil.derniers[o].valeur == self.fil.proposee]
+
+    @property
+    def opposants(self) -> list[Organisme]:
+        return self.fil.holding(Position.CONTESTE) + self.fil.holding(Position.QUESTION)
+
+    @property
     def dernier(self) -> AvisLu | None:
         """The last opinion that waits for an answer, or could be given one."""
         return next((lu for lu in reversed(self.lus) if lu.avis.position != Position.RETIRE), None)
@@ -86,15 +101,15 @@ def show_fil(fil: Fil, *, ouvert: bool = False) -> FilLu:
         constate=say_valeur(read_valeur(indicateur["constate"]), unite) if indicateur["constate"] else "",
         constate_euros=Decimal(indicateur["montants"]["constate"]),
         a_confirmer=Decimal(indicateur["montants"]["a_confirmer"]),
-        etats=[_show_position(organisme, fil.derniers.get(organisme)) for organisme in Organisme],
+        etats=[
+            _show_position(organisme, fil.derniers[organisme]) for organisme in Organisme if organisme in fil.derniers
+        ],
         lus=[_show_avis(avis, unite) for avis in fil.avis],
         ouvert=ouvert or fil.attend_reponse or fil.is_conteste,
     )
 
 
-def _show_position(organisme: Organisme, avis: Avis | None) -> Pastille:
-    if avis is None:
-        return Pastille(f"{organisme.label} : pas d’avis", "neutre")
+def _show_position(organisme: Organisme, avis: Avis) -> Pastille:
     mot, ton = TONS_POSITION[Position(avis.position)]
     return Pastille(f"{organisme.label} : {mot}", ton)
 
@@ -158,7 +173,7 @@ def build_chiffres(fils: Sequence[Fil]) -> list[Chiffre]:
     constate = sum((Decimal(f.indicateur["montants"]["constate"]) for f in fils), Decimal(0))
     a_confirmer = sum((Decimal(f.indicateur["montants"]["a_confirmer"]) for f in fils), Decimal(0))
     contestes = [fil for fil in fils if fil.is_conteste]
-    acceptes = [fil for fil in fils if fil.certificateurs <= set(fil.holding(Position.ACCEPTE))]
+    acceptes = [fil for fil in fils if set(fil.certificateurs) <= set(fil.holding(Position.ACCEPTE))]
     return [
         Chiffre("Constaté", constate, "€", source="Certifié avant ce dialogue"),
         Chiffre("À confirmer", a_confirmer, "€", source="Prévu d’après les actes et les déclarations"),
@@ -169,11 +184,12 @@ def build_chiffres(fils: Sequence[Fil]) -> list[Chiffre]:
             source=compter(len(contestes), "indicateur"),
         ),
         Chiffre(
-            "Acceptés par qui les certifie",
+            "Acceptés",
             len(acceptes),
             "indicateur" if len(acceptes) < 2 else "indicateurs",
             cible=f"sur {len(fils)}",
             realise=len(acceptes) / len(fils) if fils else None,
+            source="Par ceux qui les certifient",
         ),
     ]
 
@@ -230,13 +246,13 @@ def build_frise(
         Evenement(t.le, "Chiffres transmis", "la communauté", f"au {t.arrete.fin:%d/%m/%Y}", "cours", "send")
         for t in transmissions
     ]
-    accepts: Counter[tuple[Any, str]] = Counter()
+    accepts: dict[tuple[datetime, str], list[datetime]] = defaultdict(list)
     for fil in fils:
         libelle = fil.indicateur["libelle"]
         for avis in fil.avis:
             organisme = Organisme(avis.organisme)
             if avis.position == Position.ACCEPTE:
-                accepts[avis.le.replace(second=0, microsecond=0), organisme.avec_article] += 1
+                accepts[avis.le.replace(second=0, microsecond=0), organisme.avec_article].append(avis.le)
                 continue
             mot, ton = TONS_POSITION[Position(avis.position)]
             evenements.append(
@@ -247,8 +263,8 @@ def build_frise(
             for r in fil.reponses
         ]
     evenements += [
-        Evenement(le, f"{compter(nombre, 'indicateur')} {'accepté' if nombre < 2 else 'acceptés'}", qui, "", "bien")
-        for (le, qui), nombre in accepts.items()
+        Evenement(max(moments), compter(len(moments), "indicateur accepté", "indicateurs acceptés"), qui, "", "bien")
+        for (_, qui), moments in accepts.items()
     ]
     evenements += [Evenement(d.cree_le, f"Décidé : {d.libelle}", "", "", "cours", "checks") for d in decisions]
     return sorted(evenements, key=lambda e: e.quand) + _build_fin(dialogue, compte_rendu)
@@ -287,7 +303,7 @@ def propose_compte_rendu(fils: Sequence[Fil], decisions: Iterable[Decision]) -> 
         if lu.fil.is_conteste:
             motifs = [a.motif for a in lu.fil.derniers.values() if a.position == Position.CONTESTE]
             desaccords.append(f"– {libelle} : {' ; '.join(motifs)}")
-        elif lu.fil.certificateurs <= set(lu.fil.holding(Position.ACCEPTE)):
+        elif set(lu.fil.certificateurs) <= set(lu.fil.holding(Position.ACCEPTE)):
             accords.append(f"– {libelle} : {lu.valeur}")
     missions = dict.fromkeys(fil.indicateur["mission_libelle"] for fil in fils)
     suites = []

@@ -112,8 +112,10 @@ class Fil:
         return find_enjeu(self.indicateur)
 
     @property
-    def certificateurs(self) -> frozenset[Organisme]:
-        return find_certificateurs(self.indicateur["certificateur"])
+    def certificateurs(self) -> list[Organisme]:
+        """Who must accept before the value is certified."""
+        trouves = find_certificateurs(self.indicateur["certificateur"])
+        return [organisme for organisme in Organisme if organisme in trouves]
 
     def holding(self, position: Position) -> list[Organisme]:
         """Who holds this position now."""

@@ -14,6 +14,7 @@ from maillon.socle.droits.selectors import list_comptes_demo
 from .activite import play_activite
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
+from .dialogues import hold_dialogues
 from .personnes import read_donnees
 
 
@@ -32,7 +33,9 @@ def load_demo() -> bool:
         atelier.create_compte(row, since=since)
     for communaute in communautes:
         play_activite(communaute, until=now - timedelta(minutes=10))
-        sign_contrat(communaute, now=now)
+        contrat = sign_contrat(communaute, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            hold_dialogues(contrat, now=now)
         publish(communaute.cpts.pk)
     return True
 
