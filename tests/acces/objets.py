@@ -22,6 +22,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from fabriques.cycle import make_jalon
 from fabriques.dialogues import answer, contest, decide, make_dialogue, sign
 from fabriques.droits import make_acteur, make_membre
 from fabriques.medecin_traitant import Guichet, make_demande, make_guichet, make_medecin
@@ -32,6 +33,7 @@ from maillon.missions.medecin_traitant.selectors import list_communes
 from maillon.pilotage.contrats.models import Contrat, Indicateur
 from maillon.pilotage.contrats.releves import refresh_releve
 from maillon.pilotage.contrats.services import create_contrat
+from maillon.pilotage.cycle.services import refresh_suivi
 from maillon.pilotage.dialogues.enums import Etat
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
@@ -114,7 +116,7 @@ def _indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": Indicateur.objects.latest("pk").pk}
 
 
-@objet("pilotage:demarrer_mission")
+@objet("pilotage:demarrer_mission", "pilotage:deployer_mission")
 def _mission(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": _contrat(cpts).missions.get().pk}
 
@@ -186,6 +188,22 @@ def _dialogues(cpts: Cpts, mot: str) -> None:
 def _decision(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     dialogue = make_dialogue(_contrat(cpts), Etat.TRANSMIS)
     return {"pk": dialogue.pk, "decision_id": decide(dialogue).pk}
+
+
+@objet("cycle:jalon", "cycle:corriger", "cycle:annuler")
+def _jalon(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_jalon(cpts).pk}
+
+
+@objet("cycle:territoire_vie")
+def _suivi(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    refresh_suivi(cpts_id=cpts.pk)
+    return {"cpts_id": cpts.pk}
+
+
+@canari
+def _faits(cpts: Cpts, mot: str) -> None:
+    make_jalon(cpts, note=mot, libelle=mot)
 
 
 @objet("galerie_fiche")

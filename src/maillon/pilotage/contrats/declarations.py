@@ -17,10 +17,16 @@ from .selectors import may_open_fichier, resume_annee, say_lacunes, say_prochain
 
 EVENEMENTS = (
     ("pilotage.contrat_saisi", "Contrat saisi"),
+    ("pilotage.avenant_signe", "Avenant enregistré"),
     ("pilotage.mission_demarree", "Mission démarrée"),
+    ("pilotage.mission_deployee", "Mission déployée"),
     ("pilotage.valeur_declare", "Valeur d’indicateur déclarée"),
     ("pilotage.valeur_certifie", "Valeur d’indicateur certifiée"),
     ("pilotage.preuve_jointe", "Justificatif joint"),
+    ("pilotage.saisie_commencee", "Saisie du contrat commencée"),
+    ("pilotage.saisie_modifiee", "Saisie du contrat poursuivie"),
+    ("pilotage.saisie_enregistree", "Saisie du contrat enregistrée"),
+    ("pilotage.saisie_abandonnee", "Saisie du contrat abandonnée"),
 )
 RUBRIQUE = "Pilotage"
 FIN_PROCHE = 60  # days before the anniversary from which its end is said
@@ -78,5 +84,15 @@ DONNEES_PERSONNELLES = (
         "pilotage.RetraitPreuve",
         "Dire pourquoi un justificatif joint ne prouve plus rien.",
         "Comme le justificatif.",
+    ),
+    DonneesPersonnelles(
+        "pilotage.ContratSigne",
+        "Savoir qui a signé le contrat pour chaque partie.",
+        "Durée du contrat, puis cinq ans pour le contrôle des sommes versées.",
+    ),
+    DonneesPersonnelles(
+        "pilotage.BrouillonContrat",
+        "Garder la saisie du contrat d’un jour à l’autre : noms des signataires, libellés saisis.",
+        "Jusqu’à l’enregistrement ou l’abandon, qui vident la saisie.",
     ),
 )

@@ -102,6 +102,10 @@ class DemarrageForm(forms.Form):
     le = ChampDate(label="Démarrée le")
 
 
+class DeploiementForm(forms.Form):
+    le = ChampDate(label="Déployée le")
+
+
 class ContratForm(forms.Form):
     fichier = forms.FileField(label="Fichier du contrat", required=False, help_text="YAML (.yaml) ou JSON (.json).")
     texte = forms.CharField(

@@ -274,19 +274,20 @@ def build_faits_contrat(contrat: Contrat, annee: AnneeContrat) -> list[Fait]:
             f"du {annee.annee.debut:%d/%m/%Y} au {annee.annee.fin:%d/%m/%Y}, date anniversaire",
         ),
     ]
-    if contrat.population is not None:
-        vintage = f", population {contrat.millesime}" if contrat.millesime else ""
-        faits.append(Fait("Taille", f"taille {contrat.taille}", f"{compter(contrat.population, 'habitant')}{vintage}"))
+    termes = annee.termes.porteur
+    if termes.population is not None:
+        vintage = f", population {termes.millesime}" if termes.millesime else ""
+        faits.append(Fait("Taille", f"taille {termes.taille}", f"{compter(termes.population, 'habitant')}{vintage}"))
     else:
-        faits.append(Fait("Taille", f"taille {contrat.taille}"))
-    faits.append(Fait("Barème", f"en vigueur au {contrat.bareme_le:%d/%m/%Y}"))
+        faits.append(Fait("Taille", f"taille {termes.taille}"))
+    faits.append(Fait("Barème", f"en vigueur au {termes.bareme_le:%d/%m/%Y}"))
     if contrat.plafond_publie is not None:
         publie, calcule = contrat.plafond_publie, annee.plafond.total.valeur
         ecart = "" if publie == calcule or annee.annee.numero > 1 else f" ; le calcul donne {format_euros(calcule)}"
         faits.append(
             Fait("Plafond publié", f"{format_euros(publie)} par an", f"{contrat.plafond_source}{ecart}".strip(" ;"))
         )
-    faits.append(Fait("Texte", contrat.source))
+    faits.append(Fait("Texte", termes.source))
     return faits
 
 

@@ -195,9 +195,9 @@ def build_chiffres(annee: AnneeContrat) -> dict[str, Any]:
         "debut": annee.annee.debut.isoformat(),
         "fin": annee.annee.fin.isoformat(),
         "signe_le": contrat.signe_le.isoformat(),
-        "taille": contrat.taille,
-        "population": contrat.population,
-        "millesime": contrat.millesime,
+        "taille": annee.termes.porteur.taille,
+        "population": annee.termes.porteur.population,
+        "millesime": annee.termes.porteur.millesime,
         "plafond": {
             "total": _montant(annee.plafond.total),
             "hors_activation": _montant(annee.plafond.hors_activation),

@@ -56,8 +56,11 @@ def may_open_fichier(acteur: Acteur, fichier_id: UUID) -> bool:
 
 
 def find_ligne(annee: AnneeContrat, indicateur: Indicateur) -> IndicateurAnnee:
-    """The indicator's line of the year."""
-    return next(ligne for ligne in annee.indicateurs if ligne.indicateur.pk == indicateur.pk)
+    """The indicator's line of the year, or 404 when an avenant brought it later, or ended it before."""
+    for ligne in annee.indicateurs:
+        if ligne.indicateur.pk == indicateur.pk:
+            return ligne
+    raise Http404
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import annee, contrat, indicateurs
+from .views import annee, contrat, indicateurs, saisie, saisie_fin
 
 app_name = "pilotage"
 
@@ -13,5 +13,17 @@ urlpatterns = [
     ),
     path("c/<slug:slug>/pilotage/contrat/", contrat.contrat, name="contrat"),
     path("c/<slug:slug>/pilotage/contrat/nouveau/", contrat.nouveau, name="nouveau"),
+    path("c/<slug:slug>/pilotage/contrat/saisie/", saisie.saisie, name="saisie"),
+    path("c/<slug:slug>/pilotage/contrat/saisie/termes/", saisie.termes, name="saisie_termes"),
+    path("c/<slug:slug>/pilotage/contrat/saisie/missions/", saisie.missions, name="saisie_missions"),
+    path("c/<slug:slug>/pilotage/contrat/saisie/indicateurs/", saisie.indicateurs, name="saisie_indicateurs"),
+    path("c/<slug:slug>/pilotage/contrat/saisie/passe/", saisie_fin.passe, name="saisie_passe"),
+    path("c/<slug:slug>/pilotage/contrat/saisie/verifier/", saisie_fin.verifier, name="saisie_verifier"),
+    path("c/<slug:slug>/pilotage/contrat/saisie/abandonner/", saisie_fin.abandonner, name="saisie_abandonner"),
     path("c/<slug:slug>/pilotage/contrat/missions/<uuid:pk>/", contrat.demarrer_mission, name="demarrer_mission"),
+    path(
+        "c/<slug:slug>/pilotage/contrat/missions/<uuid:pk>/deploiement/",
+        contrat.deployer_mission,
+        name="deployer_mission",
+    ),
 ]

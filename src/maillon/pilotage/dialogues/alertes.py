@@ -30,10 +30,10 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
         url = reverse("dialogues:fiche", args=[dialogue.cpts.slug, dialogue.pk])
         alertes += _say_avis(suivi, url)
         if dialogue.etat == Etat.TENU:
-            phrase = f"{dialogue} : le compte rendu signé n’est pas encore déposé, ou le dialogue pas encore clos."
+            phrase = f"{dialogue} : le compte rendu signé n’est pas encore déposé, ou le dialogue pas encore clos."
             alertes.append(Alerte("preuve", phrase, url))
         elif dialogue.prevu_le and 0 <= (reste := (dialogue.prevu_le - jour).days) <= RENDEZ_VOUS_PROCHE:
-            phrase = f"{dialogue} : {say_rendez_vous(dialogue)}."
+            phrase = f"{dialogue} : {say_rendez_vous(dialogue)}."
             if dialogue.etat == Etat.PREPARE:
                 phrase += " Il n’est pas encore transmis."
             alertes.append(Alerte("expire", phrase, url, le=dialogue.prevu_le, urgente=reste <= 7))
@@ -42,9 +42,11 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
 
 def _say_avis(suivi: Suivi, url: str) -> Iterable[Alerte]:
     """Contests and questions that wait for an answer."""
-    contestes = [fil for fil in suivi.fils if fil.attend_reponse and fil.is_conteste]
+    contestes = [fil for fil in suivi.fils if fil.is_conteste]
     if contestes:
-        yield Alerte("attend", say_contestes(contestes), url, nombre=len(contestes), urgente=True)
+        attend = any(fil.attend_reponse for fil in contestes)
+        phrase = say_contestes(contestes) + ("" if attend else " Vous avez répondu.")
+        yield Alerte("attend", phrase, url, nombre=len(contestes), urgente=attend)
     questions = [fil for fil in suivi.fils if fil.attend_reponse and not fil.is_conteste]
     if questions:
         qui = sorted({o for fil in questions for o in fil.holding(Position.QUESTION)})
@@ -61,7 +63,7 @@ def _say_decisions(cpts_id: UUID, jour: object) -> list[Alerte]:
     return [
         Alerte(
             "expire",
-            f"Décision à tenir : {decision.libelle}, avant le {decision.echeance:%d/%m/%Y}.",
+            f"Décision à tenir : {decision.libelle}, avant le {decision.echeance:%d/%m/%Y}.",
             reverse("dialogues:fiche", args=[decision.dialogue.cpts.slug, decision.dialogue_id]) + "#decisions",
             le=decision.echeance,
         )
@@ -90,7 +92,7 @@ def list_alertes_territoire(acteur: Acteur, now: datetime) -> list[Alerte]:
     alertes = []
     for dialogue in lus.order_by("prevu_le", "pk"):
         url = reverse("dialogues:territoire_fiche", args=[dialogue.pk])
-        nom = f"{dialogue.cpts.nom} : {str(dialogue)[0].lower()}{str(dialogue)[1:]}"
+        nom = f"{dialogue.cpts.nom} : {str(dialogue)[0].lower()}{str(dialogue)[1:]}"
         if dialogue.a_lire:
             quand = f", {say_rendez_vous(dialogue)}" if dialogue.prevu_le else ""
             alertes.append(Alerte("attend", f"{nom} à lire{quand}.", url, le=dialogue.prevu_le))

@@ -1,8 +1,8 @@
 """What dialogues offer to upper rooms: menu, sentences of home pages, events, personal data."""
 
-from maillon.socle.declarations import DonneesPersonnelles, EntreeMenu, SourceAlertes
+from maillon.socle.declarations import AlertesTerritoire, DonneesPersonnelles, EntreeMenu, SourceAlertes
 
-from .alertes import list_alertes
+from .alertes import list_alertes, list_alertes_territoire
 from .permissions import LIRE, LIRE_TERRITOIRE
 
 EVENEMENTS = (
@@ -27,7 +27,7 @@ EVENEMENTS = (
 )
 
 MENU = (
-    EntreeMenu("Dialogues de gestion", "dialogues:liste", "messages", "Pilotage", permission=LIRE, ordre=80),
+    EntreeMenu("Dialogues de gestion", "dialogues:liste", "messages", "Pilotage", permission=LIRE, ordre=85),
     EntreeMenu(
         "Dialogues de gestion",
         "dialogues:territoire",
@@ -42,6 +42,7 @@ MENU = (
 )
 
 ALERTES = (SourceAlertes(list_alertes, permission=LIRE),)
+ALERTES_TERRITOIRE = (AlertesTerritoire(list_alertes_territoire, LIRE_TERRITOIRE),)
 
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(

@@ -10,7 +10,7 @@ from maillon.socle.horloge import today
 
 from .enums import Organisme, Porteur, Position, Rang
 
-SANS_NOM = "Parlez de l’indicateur : ne nommez ni patient ni professionnel."
+SANS_NOM = "Parlez de l’indicateur : ne nommez ni patient ni professionnel."
 
 
 def _texte(libelle: str, *, lignes: int = 4, **options: Any) -> forms.CharField:
@@ -67,7 +67,7 @@ class AvisForm(forms.Form):
         donnees = super().clean() or {}
         motive = donnees.get("position") in (Position.CONTESTE, Position.QUESTION)
         if motive and not (donnees.get("motif") or "").strip() and "motif" not in self.errors:
-            self.add_error("motif", "Dites pourquoi : la communauté répond à un motif.")
+            self.add_error("motif", "Dites pourquoi : la communauté répond à un motif.")
         return donnees
 
 
@@ -84,7 +84,7 @@ class ReponseForm(forms.Form):
     )
     document = forms.FileField(label="Document", required=False, help_text=AIDE_DOCUMENT)
     sans_nom = forms.BooleanField(
-        label="Ce document ne nomme ni patient ni professionnel : la CPAM et l’ARS l’ouvriront", required=False
+        label="Ce document ne nomme ni patient ni professionnel : la CPAM et l’ARS l’ouvriront", required=False
     )
 
     def clean_document(self) -> object:

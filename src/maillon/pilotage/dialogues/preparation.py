@@ -96,11 +96,11 @@ def _valeurs(annee: AnneeContrat, slug: str) -> Iterable[Ligne]:
         enjeu = ligne.montants.maximum - ligne.montants.constate
         libelle = ligne.indicateur.libelle
         if ligne.prevision.valeur is None:
-            yield Ligne(f"{libelle} : aucune valeur cette année", enjeu, _url(slug, ligne, "#valeurs"), "Saisir")
+            yield Ligne(f"{libelle} : aucune valeur cette année", enjeu, _url(slug, ligne, "#valeurs"), "Saisir")
             continue
         connus = [constat.le for constat in ligne.constats if constat.le <= on]
         if connus and max(connus) < on - AGE_MAX[Periodicite(ligne.indicateur.periodicite)]:
-            phrase = f"{libelle} : la dernière valeur date du {format_date(max(connus), jour=False)}"
+            phrase = f"{libelle} : la dernière valeur date du {format_date(max(connus), jour=False)}"
             yield Ligne(phrase, enjeu, _url(slug, ligne, "#valeurs"), "Mettre à jour")
 
 
@@ -108,7 +108,7 @@ def _preuves(annee: AnneeContrat, slug: str) -> Iterable[Ligne]:
     lignes = {ligne.indicateur.pk: ligne for ligne in annee.indicateurs}
     for lacune in annee.lacunes:
         url = _url(slug, lignes[lacune.indicateur.pk], "#justificatifs")
-        phrase = f"{lacune.indicateur.libelle} : {lacune.phrase[0].lower()}{lacune.phrase[1:]}"
+        phrase = f"{lacune.indicateur.libelle} : {lacune.phrase[0].lower()}{lacune.phrase[1:]}"
         yield Ligne(phrase, lacune.euros, url, "Joindre")
 
 
@@ -119,7 +119,7 @@ def _paliers(annee: AnneeContrat, slug: str) -> Iterable[Ligne]:
         proche = max(Decimal(1), prochain.seuil * PALIER_PROCHE)
         if prochain.distance is not None and prochain.distance <= proche:
             url = reverse("pilotage:indicateur", args=[slug, prochain.indicateur.pk])
-            phrase = f"{prochain.indicateur.libelle} : {prochain.phrase}, il reste {compter(prochain.jours, 'jour')}"
+            phrase = f"{prochain.indicateur.libelle} : {prochain.phrase}, il reste {compter(prochain.jours, 'jour')}"
             yield Ligne(phrase, prochain.gain, url, "Voir")
 
 
@@ -185,11 +185,11 @@ def _precedent(precedent: Dialogue, slug: str) -> Iterable[Ligne]:
     url = reverse("dialogues:fiche", args=[slug, precedent.pk])
     for fil in list_fils(precedent, get_transmission(precedent)):
         if fil.is_conteste:
-            yield Ligne(f"{fil.indicateur['libelle']} : contesté", fil.enjeu, f"{url}#ind-{fil.id}", "Relire")
+            yield Ligne(f"{fil.indicateur['libelle']} : contesté", fil.enjeu, f"{url}#ind-{fil.id}", "Relire")
     decisions = Decision.objects.filter(dialogue=precedent, porteur=Porteur.CPTS, faite_le__isnull=True)
     for decision in decisions:
         avant = f", avant le {decision.echeance:%d/%m/%Y}" if decision.echeance else ""
-        yield Ligne(f"Décision pas encore faite : {decision.libelle}{avant}", Decimal(0), f"{url}#decisions", "Suivre")
+        yield Ligne(f"Décision pas encore faite : {decision.libelle}{avant}", Decimal(0), f"{url}#decisions", "Suivre")
 
 
 def propose_ordre_du_jour(annee: AnneeContrat, controles: Sequence[Controle]) -> str:
@@ -201,7 +201,7 @@ def propose_ordre_du_jour(annee: AnneeContrat, controles: Sequence[Controle]) ->
     for mission in annee.missions:
         montants = mission.montants
         points.append(
-            f"{mission.libelle} : constaté {format_euros(montants.constate)}, "
+            f"{mission.libelle} : constaté {format_euros(montants.constate)}, "
             f"à confirmer {format_euros(montants.a_confirmer)}"
             if montants.maximum
             else mission.libelle

@@ -111,7 +111,7 @@ def show_fil(fil: Fil, *, ouvert: bool = False) -> FilLu:
 
 def _show_position(organisme: Organisme, avis: Avis) -> Pastille:
     mot, ton = TONS_POSITION[Position(avis.position)]
-    return Pastille(f"{organisme.label} : {mot}", ton)
+    return Pastille(f"{organisme.label} : {mot}", ton)
 
 
 def _show_avis(avis: Avis, unite: str) -> AvisLu:
@@ -256,17 +256,17 @@ def build_frise(
                 continue
             mot, ton = TONS_POSITION[Position(avis.position)]
             evenements.append(
-                Evenement(avis.le, f"{libelle} : {mot}", organisme.avec_article, "", ton, url=f"#ind-{fil.id}")
+                Evenement(avis.le, f"{libelle} : {mot}", organisme.avec_article, "", ton, url=f"#ind-{fil.id}")
             )
         evenements += [
-            Evenement(r.le, f"{libelle} : réponse", "la communauté", "", "cours", "message", f"#ind-{fil.id}")
+            Evenement(r.le, f"{libelle} : réponse", "la communauté", "", "cours", "message", f"#ind-{fil.id}")
             for r in fil.reponses
         ]
     evenements += [
         Evenement(max(moments), compter(len(moments), "indicateur accepté", "indicateurs acceptés"), qui, "", "bien")
         for (_, qui), moments in accepts.items()
     ]
-    evenements += [Evenement(d.cree_le, f"Décidé : {d.libelle}", "", "", "cours", "checks") for d in decisions]
+    evenements += [Evenement(d.cree_le, f"Décidé : {d.libelle}", "", "", "cours", "checks") for d in decisions]
     return sorted(evenements, key=lambda e: e.quand) + _build_fin(dialogue, compte_rendu)
 
 
@@ -302,9 +302,9 @@ def propose_compte_rendu(fils: Sequence[Fil], decisions: Iterable[Decision]) -> 
         libelle = lu.indicateur["libelle"]
         if lu.fil.is_conteste:
             motifs = [a.motif for a in lu.fil.derniers.values() if a.position == Position.CONTESTE]
-            desaccords.append(f"– {libelle} : {' ; '.join(motifs)}")
+            desaccords.append(f"– {libelle} : {' ; '.join(motifs)}")
         elif set(lu.fil.certificateurs) <= set(lu.fil.holding(Position.ACCEPTE)):
-            accords.append(f"– {libelle} : {lu.valeur}")
+            accords.append(f"– {libelle} : {lu.valeur}")
     missions = dict.fromkeys(fil.indicateur["mission_libelle"] for fil in fils)
     suites = []
     for decision in decisions:

@@ -48,7 +48,7 @@ def contrats(request: Requete) -> HttpResponse:
 @require_GET
 def comparer(request: Requete) -> HttpResponse:
     """The contracts side by side, mission by mission, and where each stands among the others."""
-    releves = selectors.list_courants(request.acteur).filter(selectors.is_en_vigueur())
+    releves = selectors.list_courants(request.acteur).en_vigueur(today())
     choisis = ListeComparaison(releves, request.GET, request=request).queryset
     return afficher_liste(
         request,

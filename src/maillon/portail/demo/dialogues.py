@@ -10,12 +10,14 @@ from maillon.pilotage.dialogues import services
 from maillon.pilotage.dialogues.enums import Organisme, Porteur, Position, Rang
 from maillon.pilotage.dialogues.models import Dialogue
 from maillon.pilotage.dialogues.selectors import Fil, get_transmission, list_fils
+from maillon.regles.aci.cycle import add_months
 from maillon.socle import horloge
 from maillon.socle.comptes.models import Compte
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.droits.selectors import acteur_of_compte
 
+from .cycle import find_ouvre
 from .personnes import Personne
 
 # The smallest PDF that a reader opens: one page, one line.
@@ -50,7 +52,8 @@ def _agent(prenom: str, nom: str) -> Acteur:
 def _play_closed(contrat: Contrat, numero: int, *, now: datetime) -> None:
     """Last year's dialogue at mid-year: transmitted, accepted, signed, closed."""
     debut, _ = bounds_of(contrat, numero)
-    jour = debut + timedelta(days=182)
+    # The meeting itself is fourteen days later, on the day that the community's history already tells.
+    jour = find_ouvre(add_months(debut, 6)) - timedelta(days=14)
     moment = now.replace(year=jour.year, month=jour.month, day=jour.day)
     with horloge.at(moment):
         dialogue = _open(contrat, numero, Rang.MI_ANNEE, jour=14)

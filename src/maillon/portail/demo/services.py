@@ -14,6 +14,7 @@ from maillon.socle.droits.selectors import list_comptes_demo
 from .activite import play_activite
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
+from .cycle import play_cycle
 from .dialogues import hold_dialogues
 from .personnes import read_donnees
 
@@ -34,6 +35,7 @@ def load_demo() -> bool:
     for communaute in communautes:
         play_activite(communaute, until=now - timedelta(minutes=10))
         contrat = sign_contrat(communaute, now=now)
+        play_cycle(communaute, contrat, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             hold_dialogues(contrat, now=now)
         publish(communaute.cpts.pk)

@@ -50,7 +50,7 @@ def annee(request: Requete, slug: str) -> HttpResponse:
             "Aucun contrat n’est encore saisi",
             "Le contrat donne à chaque indicateur ses paliers et ses euros : l’année se calcule à partir de lui.",
             "Saisir le contrat" if acteur.can(MODIFIER) else "",
-            reverse("pilotage:nouveau", args=[slug]),
+            reverse("pilotage:saisie", args=[slug]),
             "signature",
         )
         return render(request, "pilotage/vide.html", {"titre": "L’année", "vide": vide})

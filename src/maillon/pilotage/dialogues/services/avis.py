@@ -46,7 +46,7 @@ def give_avis(
         check_valeur(fil, valeur)
     motif = motif.strip()
     if position in (Position.CONTESTE, Position.QUESTION) and not motif:
-        raise SaisieInvalide("Dites pourquoi : la communauté répond à un motif.")
+        raise SaisieInvalide("Dites pourquoi : la communauté répond à un motif.")
     dernier = fil.derniers.get(organisme)
     if dernier and (dernier.position, dernier.valeur, dernier.motif) == (position, valeur, motif):
         return dernier
@@ -94,10 +94,10 @@ def _save(
 
 def _check_lue(fil: Fil, valeur: Decimal | None) -> None:
     if fil.proposee is None:
-        raise SaisieInvalide(f"« {fil.indicateur['libelle']} » n’a pas de valeur : posez une question à la communauté.")
+        raise SaisieInvalide(f"« {fil.indicateur['libelle']} » n’a pas de valeur : posez une question à la communauté.")
     if valeur != fil.proposee:
         raise SaisieInvalide(
-            f"La communauté a corrigé « {fil.indicateur['libelle']} » entre-temps : "
+            f"La communauté a corrigé « {fil.indicateur['libelle']} » entre-temps : "
             f"la valeur est {format_nombre(fil.proposee)}. Relisez-la, puis acceptez."
         )
 
@@ -107,7 +107,7 @@ def check_valeur(fil: Fil, valeur: Decimal) -> None:
     if not valeur.is_finite() or valeur < 0:
         raise SaisieInvalide("Donnez une valeur positive ou nulle.")
     if fil.indicateur["unite"] == "%" and valeur > 100:
-        raise SaisieInvalide("Un taux ne dépasse pas 100 %.")
+        raise SaisieInvalide("Un taux ne dépasse pas 100 %.")
 
 
 @transaction.atomic

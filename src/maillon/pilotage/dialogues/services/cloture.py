@@ -2,7 +2,13 @@
 
 from django.db import transaction
 
+from maillon.pilotage.contrats.enums import EtatContrat
 from maillon.pilotage.contrats.services import record_constat
+from maillon.pilotage.cycle.donnees import DonneesJalon
+from maillon.pilotage.cycle.enums import NatureJalon
+from maillon.pilotage.cycle.models import Jalon
+from maillon.pilotage.cycle.selectors import list_valides
+from maillon.pilotage.cycle.services import record_jalon
 from maillon.regles.erreurs import SaisieInvalide
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import now
@@ -26,7 +32,7 @@ def close_dialogue(*, dialogue: Dialogue, by: Acteur) -> Cloture:
     compte_rendu = CompteRendu.objects.filter(dialogue=dialogue).first()
     transmission = get_transmission(dialogue)
     if compte_rendu is None or not compte_rendu.is_signe or transmission is None:
-        raise SaisieInvalide("Déposez d’abord le compte rendu signé : c’est lui qui vaut constat.")
+        raise SaisieInvalide("Déposez d’abord le compte rendu signé : c’est lui qui vaut constat.")
     cloture = preview_cloture(dialogue, transmission, list_fils(dialogue, transmission), compte_rendu)
     for retenue in cloture.retenues:
         assert retenue.valeur is not None
@@ -40,6 +46,7 @@ def close_dialogue(*, dialogue: Dialogue, by: Acteur) -> Cloture:
             document=compte_rendu.fichier,
         )
     move(dialogue, Etat.CLOS, clos_le=now())
+    _record_jalon(dialogue, by=by)
     journal.record(
         "dialogues.clos",
         dialogue,
@@ -50,3 +57,13 @@ def close_dialogue(*, dialogue: Dialogue, by: Acteur) -> Cloture:
         apres=str(cloture.apres),
     )
     return cloture
+
+
+def _record_jalon(dialogue: Dialogue, *, by: Acteur) -> None:
+    """Keep the meeting in the life of the community, once: it meets the deadline of the accord."""
+    assert dialogue.tenu_le is not None
+    jalons = Jalon.objects.filter(cpts_id=dialogue.cpts_id, nature=NatureJalon.DIALOGUE, le=dialogue.tenu_le)
+    if dialogue.contrat.etat != EtatContrat.ACTIF or list_valides(jalons):
+        return
+    donnees = DonneesJalon(nature=NatureJalon.DIALOGUE, le=dialogue.tenu_le, libelle=str(dialogue))
+    record_jalon(cpts_id=dialogue.cpts_id, donnees=donnees, by=by)

@@ -24,7 +24,7 @@ def open_dialogue(*, contrat: Contrat, annee: int, rang: Rang, by: Acteur) -> Di
     """Begin to prepare one of the two dialogues of a contract year. Raises SaisieInvalide when it exists already."""
     courante, _, _ = find_annee(contrat, today())
     if not 1 <= annee <= courante:
-        raise SaisieInvalide(f"L’année {annee} du contrat n’a pas commencé : choisissez une année de 1 à {courante}.")
+        raise SaisieInvalide(f"L’année {annee} du contrat n’a pas commencé : choisissez une année de 1 à {courante}.")
     dialogue = Dialogue(cpts_id=contrat.cpts_id, contrat=contrat, annee=annee, rang=rang)
     try:
         with transaction.atomic():
@@ -33,7 +33,7 @@ def open_dialogue(*, contrat: Contrat, annee: int, rang: Rang, by: Acteur) -> Di
         if "dialogue_un_par_rang" not in str(refus):
             raise
         raise SaisieInvalide(
-            f"Le dialogue de {Rang(rang).label} de l’année {annee} existe déjà : ouvrez-le dans la liste."
+            f"Le dialogue de {Rang(rang).label} de l’année {annee} existe déjà : ouvrez-le dans la liste."
         ) from None
     journal.record("dialogues.ouvert", dialogue, by=by, annee=annee, rang=int(rang))
     return dialogue
@@ -79,7 +79,7 @@ def transmit_dialogue(*, dialogue: Dialogue, by: Acteur) -> Transmission:
     debut, _ = bounds_of(dialogue.contrat, dialogue.annee)
     if today() <= debut:
         raise SaisieInvalide(
-            f"L’année {dialogue.annee} commence aujourd’hui : il n’y a encore aucun chiffre à transmettre."
+            f"L’année {dialogue.annee} commence aujourd’hui : il n’y a encore aucun chiffre à transmettre."
         )
     arrete = freeze_periode(
         contrat=dialogue.contrat,
@@ -107,7 +107,7 @@ def withdraw_dialogue(*, dialogue: Dialogue, by: Acteur) -> Dialogue:
 def hold_dialogue(*, dialogue: Dialogue, le: date, by: Acteur) -> Dialogue:
     """Record that the meeting was held: opinions are closed, the minutes are written and signed."""
     if le > today():
-        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas encore passé : revenez le jour du dialogue.")
+        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas encore passé : revenez le jour du dialogue.")
     dialogue = move(lock_dialogue(dialogue.pk), Etat.TENU, tenu_le=le)
     journal.record("dialogues.tenu", dialogue, by=by, le=le.isoformat())
     return dialogue

@@ -22,7 +22,7 @@ def move(dialogue: Dialogue, etat: Etat, **champs: Any) -> Dialogue:
     """Change the state of a locked dialogue, with these fields. Raises EtatRefuse outside the table."""
     if etat not in TRANSITIONS[Etat(dialogue.etat)]:
         raise EtatRefuse(
-            f"Ce dialogue est {dialogue.get_etat_display()} : il ne peut pas devenir « {etat.label} ». "
+            f"Ce dialogue est {dialogue.get_etat_display()} : il ne peut pas devenir « {etat.label} ». "
             "Rechargez la page pour voir où il en est."
         )
     dialogue.etat = etat
@@ -36,6 +36,6 @@ def check_etat(dialogue: Dialogue, *etats: Etat) -> None:
     """Raise EtatRefuse unless the dialogue is in one of these states."""
     if dialogue.etat not in etats:
         raise EtatRefuse(
-            f"Ce dialogue est {dialogue.get_etat_display()} : ce changement n’y est plus possible. "
+            f"Ce dialogue est {dialogue.get_etat_display()} : ce changement n’y est plus possible. "
             "Rechargez la page pour voir où il en est."
         )

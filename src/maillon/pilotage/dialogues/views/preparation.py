@@ -77,10 +77,10 @@ def _say_transmission(annee: AnneeContrat) -> str:
     """What the CPAM and the ARS will see, said before it is sent."""
     montants = annee.montants
     return (
-        f"La CPAM et l’ARS liront les chiffres d’aujourd’hui : {compter(len(annee.indicateurs), 'indicateur')}, "
+        f"La CPAM et l’ARS liront les chiffres d’aujourd’hui : {compter(len(annee.indicateurs), 'indicateur')}, "
         f"{format_euros(montants.constate)} constatés, {format_euros(montants.a_confirmer)} à confirmer, "
         "le rendez-vous et l’ordre du jour. Elles ne liront pas vos notes, ni aucun nom de patient ou de "
-        "professionnel. Ces chiffres sont arrêtés : ce qui changera ensuite apparaîtra comme un écart. "
+        "professionnel. Ces chiffres sont arrêtés : ce qui changera ensuite apparaîtra comme un écart. "
         "Leurs agents reçoivent un courriel avec un lien, sans chiffre."
     )
 
@@ -94,7 +94,7 @@ def noter(request: Requete, slug: str, pk: UUID, mission: str) -> HttpResponse:
         raise Http404
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return HttpResponse("Cette note est trop longue : 4 000 caractères au plus.", status=422)
+        return HttpResponse("Cette note est trop longue : 4 000 caractères au plus.", status=422)
     try:
         services.write_note(dialogue=dialogue, mission=mission, texte=form.cleaned_data["texte"], by=request.acteur)
     except ErreurRegle as refus:
@@ -131,5 +131,5 @@ def reprendre(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     except ErreurRegle as refus:
         messages.error(request, str(refus))
         return redirect("dialogues:fiche", slug=slug, pk=pk)
-    messages.success(request, "Le dialogue est repris : la CPAM et l’ARS ne le voient plus.")
+    messages.success(request, "Le dialogue est repris : la CPAM et l’ARS ne le voient plus.")
     return redirect("dialogues:preparer", slug=slug, pk=pk)

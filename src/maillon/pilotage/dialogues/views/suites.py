@@ -43,7 +43,7 @@ def tenir(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         try:
             services.hold_dialogue(dialogue=dialogue, le=form.cleaned_data["le"], by=request.acteur)
             annonces.offer_undo(
-                request, "Le dialogue est tenu : les avis sont clos.", reverse("dialogues:rouvrir", args=[slug, pk])
+                request, "Le dialogue est tenu : les avis sont clos.", reverse("dialogues:rouvrir", args=[slug, pk])
             )
             return redirect("dialogues:fiche", slug=slug, pk=pk)
         except ErreurRegle as refus:
