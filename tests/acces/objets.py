@@ -30,9 +30,10 @@ from fabriques.patients import make_patient
 from fabriques.pilotage import DonneesContratFabrique
 from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant.selectors import list_communes
+from maillon.pilotage.arretes.services import freeze_periode
 from maillon.pilotage.contrats.models import Contrat, Indicateur
 from maillon.pilotage.contrats.releves import refresh_releve
-from maillon.pilotage.contrats.services import create_contrat
+from maillon.pilotage.contrats.services import attach_preuve, create_contrat
 from maillon.pilotage.cycle.services import refresh_suivi
 from maillon.pilotage.dialogues.enums import Etat
 from maillon.socle.cpts.models import Cpts
@@ -42,6 +43,8 @@ from maillon.socle.droits.models import Membre
 from maillon.socle.droits.notifications import AccesDonne
 from maillon.socle.fichiers.models import Fichier
 from maillon.socle.fichiers.permissions import LIRE as LIRE_FICHIER
+from maillon.socle.horloge import today
+from maillon.socle.identifiants import new_id
 
 OBJETS: dict[str, Callable[[Cpts, Membre | None], dict[str, Any]]] = {}
 LIENS: dict[str, Callable[[Cpts], UUID]] = {}
@@ -116,12 +119,42 @@ def _indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": Indicateur.objects.latest("pk").pk}
 
 
+@objet("pilotage:justificatif", "pilotage:remplacer_preuve", "pilotage:retirer_preuve", "pilotage:annuler_preuve")
+def _preuve(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    _contrat(cpts)
+    preuve = attach_preuve(
+        indicateur=Indicateur.objects.latest("pk"),
+        libelle="Compte rendu",
+        le=today(),
+        nom="compte-rendu.txt",
+        contenu=f"Compte rendu {new_id()}".encode(),
+        by=SYSTEME,
+    )
+    return {"pk": preuve.pk}
+
+
 @objet("pilotage:demarrer_mission", "pilotage:deployer_mission")
 def _mission(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": _contrat(cpts).missions.get().pk}
 
 
-@objet("portefeuille:contrat")
+@objet("arretes:nouveau")
+def _annee(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    _contrat(cpts)
+    return {"numero": 1}
+
+
+@objet("arretes:arrete", "arretes:contenu")
+def _arrete(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": freeze_periode(contrat=_contrat(cpts), numero=1, by=SYSTEME, motif="Évaluation").pk}
+
+
+@objet("arretes:territoire_arrete", "arretes:territoire_contenu")
+def _arrete_lu(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"contrat_id": _contrat(cpts).pk, **_arrete(cpts, membre)}
+
+
+@objet("portefeuille:contrat", "arretes:territoire_arretes")
 def _releve(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"contrat_id": _contrat(cpts).pk}
 

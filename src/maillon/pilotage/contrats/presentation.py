@@ -314,3 +314,24 @@ def barre_of_json(libelle: str, element: Mapping[str, Any], *, cle: str, url: st
         url=url,
         cle=cle,
     )
+
+
+def chiffres_of_json(chiffres: Mapping[str, Any], *, close: bool) -> list[Chiffre]:
+    """The euros of the variable part by word, from the figures of a relevé or of a sealed period."""
+    variable = Decimal(chiffres["variable"])
+    doute = certitude(chiffres["plafond"]["total"]["a_confirmer"])
+    dernier = ("Perdu", "perdu") if close else ("Encore possible", "encore_possible")
+    lignes = (("Constaté", "constate"), ("À confirmer", "a_confirmer"), dernier)
+    sommes = {cle: Decimal(chiffres["montants"][cle]) for _, cle in lignes}
+    sommes[dernier[1]] += Decimal(chiffres["non_reparti"])
+    return [
+        Chiffre(
+            libelle,
+            sommes[cle],
+            "€",
+            cible=f"sur {format_euros(variable)}",
+            realise=sommes[cle] / variable if variable else None,
+            certitude=doute,
+        )
+        for libelle, cle in lignes
+    ]

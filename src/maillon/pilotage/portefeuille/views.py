@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from maillon.pilotage.contrats import presentation
+from maillon.pilotage.contrats.mentions import find_mention_publiee
 from maillon.pilotage.contrats.permissions import LIRE_TERRITOIRE
 from maillon.pilotage.contrats.releves import SEUIL_SECRET, count_by_commune
 from maillon.socle.droits.permissions import acces
@@ -82,6 +83,7 @@ def contrat(request: Requete, contrat_id: UUID) -> HttpResponse:
             "titre": releve.cpts.nom,
             "fil": [("Contrats du territoire", reverse("portefeuille:contrats")), (releve.cpts.nom, "")],
             "releve": releve,
+            "mention": find_mention_publiee(releve),
             "faits": _faits(chiffres),
             "chiffres": _chiffres(chiffres),
             "barres": barres,

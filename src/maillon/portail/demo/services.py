@@ -17,6 +17,7 @@ from .contrats import sign_contrat
 from .cycle import play_cycle
 from .dialogues import hold_dialogues
 from .personnes import read_donnees
+from .preuves import show_preuves
 
 
 @transaction.atomic
@@ -35,6 +36,7 @@ def load_demo() -> bool:
     for communaute in communautes:
         play_activite(communaute, until=now - timedelta(minutes=10))
         contrat = sign_contrat(communaute, now=now)
+        show_preuves(communaute, contrat, now=now)
         play_cycle(communaute, contrat, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             hold_dialogues(contrat, now=now)
