@@ -19,6 +19,13 @@ from .selectors import resume_annee, say_lacunes, say_prochain
 EVENEMENTS = (
     ("pilotage.contrat_saisi", "Contrat saisi"),
     ("pilotage.avenant_signe", "Avenant enregistré"),
+    ("pilotage.versement_recu", "Versement reçu enregistré"),
+    ("pilotage.versement_retire", "Versement reçu retiré"),
+    ("pilotage.decision_de_paiement", "Décision de paiement enregistrée"),
+    ("pilotage.contrat_resilie", "Contrat résilié"),
+    ("pilotage.contrat_clos", "Contrat arrivé à son terme"),
+    ("pilotage.contrat_renouvele", "Contrat suivant préparé"),
+    ("pilotage.contrat_en_vigueur", "Contrat mis en vigueur"),
     ("pilotage.mission_demarree", "Mission démarrée"),
     ("pilotage.mission_deployee", "Mission déployée"),
     ("pilotage.valeur_declare", "Valeur d’indicateur déclarée"),

@@ -43,6 +43,10 @@ class TermesContrat:
         """Number of the avenant, 0 for the contract itself."""
         return self.porteur.numero if isinstance(self.porteur, Avenant) else 0
 
+    @property
+    def objet(self) -> str:
+        return self.porteur.objet if isinstance(self.porteur, Avenant) else "contrat signé"
+
     def find_mission(self, code: str) -> TermesMission | None:
         return next((m for m in self.missions if m.code == code), None)
 

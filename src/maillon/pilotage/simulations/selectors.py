@@ -9,8 +9,8 @@ from maillon.communaute.territoire.selectors import get_population
 from maillon.pilotage.contrats.annee import IndicateurAnnee, compute_annee
 from maillon.pilotage.contrats.models import Releve
 from maillon.pilotage.contrats.presentation import say_condition
-from maillon.pilotage.contrats.regles import build_montants
 from maillon.pilotage.contrats.selectors import get_contrat
+from maillon.pilotage.contrats.termes import build_regle, find_termes, list_termes
 from maillon.regles import aci
 from maillon.regles.aci import Mission
 from maillon.regles.aci.bareme import load_bareme
@@ -36,14 +36,17 @@ def get_faits(cpts_id: UUID) -> FaitsContrat:
             contrat=False,
         )
     annee = compute_annee(contrat, today())
-    missions = [ligne.mission for ligne in annee.missions]
+    missions = list(contrat.missions.all())
+    avenants = contrat.avenants.prefetch_related("missions")
+    en_vigueur = find_termes(list_termes(contrat, missions, avenants), today())
+    termes = build_regle(en_vigueur)
     return FaitsContrat(
         signature=contrat.signe_le,
-        on=contrat.bareme_le,
-        population=contrat.population,
-        missions=tuple(Mission(mission.mission) for mission in missions),
-        demarrages={Mission(m.mission): m.debut for m in missions if m.debut},
-        montants=build_montants(missions, fonctionnement=contrat.fonctionnement, source=contrat.source),
+        on=termes.on or contrat.bareme_le,
+        population=termes.population or contrat.population,
+        missions=tuple(Mission(m.code) for m in en_vigueur.missions),
+        demarrages={Mission(m.code): m.mission.debut for m in en_vigueur.missions if m.mission.debut},
+        montants=termes.montants,
         indicateurs=tuple(_simule(ligne) for ligne in annee.indicateurs),
         annee=annee.annee.numero,
     )

@@ -119,10 +119,8 @@ def _read_evaluation(brut: object, numero: int) -> Evaluation:
     nom = f"évaluation n° {numero}"
     contenu = read_mapping(brut, nom, {"annee", "date", "montants"})
     _require(contenu, nom, "annee")
-    montants = None
-    if "montants" in contenu:
-        lus = read_mapping(contenu["montants"], f"{nom}, montants", None)
-        montants = {Mission.read(code): read_decimal(v, f"{nom}, montants.{code}") for code, v in lus.items()}
+    lus = read_mapping(contenu.get("montants", {}), f"{nom}, montants", None)
+    montants = {Mission.read(code): read_decimal(v, f"{nom}, montants.{code}") for code, v in lus.items()}
     return Evaluation(
         annee=read_integer(contenu["annee"], f"{nom}, annee"),
         le=read_optional(contenu, "date", read_date),

@@ -118,7 +118,10 @@ def propose_versements(
             "libelle": "",
         }
         for v in echeancier.versements
-        if v.date <= on and v.montant.valeur and (str(v.annee_contrat), v.poste, v.nature.value) not in deja
+        if v.date is not None
+        and v.date <= on
+        and v.montant.valeur
+        and (str(v.annee_contrat), v.poste, v.nature.value) not in deja
     ]
     return [*(dict(ligne) for ligne in lignes), *proposees][:VERSEMENTS_MAX]
 

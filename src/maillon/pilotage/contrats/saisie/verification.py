@@ -165,7 +165,7 @@ def compare_versements(saisie: Saisie, echeancier: aci.Echeancier | None, *, on:
     """What was called for by `on` and what arrived, by year and poste. Variable parts and aids have no fixed date."""
     attendus: dict[tuple[int, str], list[aci.Montant]] = {}
     for versement in echeancier.versements if echeancier else ():
-        if versement.date <= on:
+        if versement.date is not None and versement.date <= on:
             attendus.setdefault((versement.annee_contrat, versement.poste), []).append(versement.montant)
     recus: dict[tuple[int, str], Decimal] = {}
     for recu in saisie.versements:

@@ -182,13 +182,13 @@ class Migration(migrations.Migration):
         # both be valid.
         migrations.RunSQL(
             """
-            ALTER TABLE cycle_jalon ADD CONSTRAINT jalon_identite UNIQUE (id, cycle_id, nature);
+            CREATE UNIQUE INDEX jalon_identite ON cycle_jalon (id, cycle_id, nature);
             ALTER TABLE cycle_jalon ADD CONSTRAINT jalon_corrige_le_meme
                 FOREIGN KEY (remplace_id, cycle_id, nature) REFERENCES cycle_jalon (id, cycle_id, nature);
             """,
             """
             ALTER TABLE cycle_jalon DROP CONSTRAINT jalon_corrige_le_meme;
-            ALTER TABLE cycle_jalon DROP CONSTRAINT jalon_identite;
+            DROP INDEX jalon_identite;
             """,
         ),
     ]
