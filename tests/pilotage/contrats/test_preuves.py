@@ -151,7 +151,7 @@ def test_neither_evidence_nor_withdrawal_can_be_changed(ald, table):
     preuve = attach_documents(indicateur=ald, donnees=FEUILLE, pieces=[Piece("f.txt", b"un")], by=SYSTEME).preuves[0]
     withdraw_preuve(preuve=preuve, motif="Erreur", by=SYSTEME)
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-        connection.cursor().execute(f"DELETE FROM {table}")  # noqa: S608
+        connection.cursor().execute(f"DELETE FROM {table}")
 
 
 def test_a_document_that_names_people_is_published_by_its_kind_and_hash(dans_cpts, contrat, ald, references):
