@@ -17,7 +17,7 @@ from maillon.communaute.territoire.selectors import (
 from maillon.missions.medecin_traitant.permissions import GERER
 from maillon.missions.medecin_traitant.selectors import get_capacite, get_professionnel
 from maillon.pilotage.contrats.permissions import LIRE
-from maillon.pilotage.contrats.selectors import ResumeCommunaute, resume_territoire
+from maillon.pilotage.portefeuille.selectors import Situation, list_situations
 from maillon.socle.declarations import Alerte, SourceAlertes, collect
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
@@ -70,15 +70,15 @@ def get_colonnes(cpts_id: UUID, acteur: Acteur, now: datetime, *, shown: str = "
 class Communaute:
     """A community as an agent sees it: its figures, and the communes that it covers today."""
 
-    resume: ResumeCommunaute
+    situation: Situation
     communes: list[str]
 
     @property
     def signe(self) -> str:
         """State by which the map is coloured."""
-        if not self.resume.en_vigueur:
+        if not self.situation.en_vigueur:
             return "sans_contrat"
-        if self.resume.jours is not None and self.resume.jours <= 60:
+        if self.situation.jours is not None and self.situation.jours <= 60:
             return "anniversaire_proche"
         return "en_vigueur"
 
@@ -102,9 +102,9 @@ def get_places(cpts_id: UUID, acteur: Acteur) -> Places | None:
 
 def get_communautes(acteur: Acteur) -> list[Communaute]:
     """The communities of an agent's territory with their communes; constant queries."""
-    resumes = resume_territoire(acteur)
-    codes = get_codes_by_cpts([resume.cpts.pk for resume in resumes], on=today())
-    return [Communaute(resume, codes.get(resume.cpts.pk, [])) for resume in resumes]
+    situations = list_situations(acteur)
+    codes = get_codes_by_cpts([situation.cpts.pk for situation in situations], on=today())
+    return [Communaute(situation, codes.get(situation.cpts.pk, [])) for situation in situations]
 
 
 def get_population(cpts_id: UUID) -> PopulationTerritoire | None:

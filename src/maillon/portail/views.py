@@ -12,6 +12,7 @@ from maillon.missions.medecin_traitant.selectors import list_attendues
 from maillon.missions.medecin_traitant.services import is_guichet_ouvert
 from maillon.pilotage.contrats.permissions import LIRE, LIRE_TERRITOIRE
 from maillon.pilotage.contrats.selectors import resume_annee, share_annee
+from maillon.pilotage.portefeuille.selectors import compute_totaux, list_courants
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.enums import Genre
 from maillon.socle.droits.permissions import acces, acces_public
@@ -95,7 +96,7 @@ def accueil_territoire(request: RequeteConnectee) -> HttpResponse:
             "titre": "Les communautés de votre territoire",
             "carte": presentation.build_carte_territoire(communautes),
             "communautes": communautes,
-            "chiffres": presentation.build_chiffres_territoire(communautes),
+            "chiffres": presentation.build_chiffres_territoire(compute_totaux(list_courants(acteur)), len(communautes)),
             "echeances": presentation.build_echeances(communautes),
         },
     )

@@ -241,13 +241,13 @@ def test_past_years_stay_readable(cpts, contrat, membre):
 def test_cpam_and_ars_read_down_to_pseudonymous_acts(cpts, contrat, agent):
     for role in (RoleTerritorial.CPAM, RoleTerritorial.ARS):
         client = agent("42", role)
-        assert cpts.nom in read(client.get(reverse("pilotage:territoire")))
-        page = read(client.get(reverse("pilotage:territoire_contrat", args=[contrat.pk])))
+        assert cpts.nom in read(client.get(reverse("portefeuille:contrats")))
+        page = read(client.get(reverse("portefeuille:contrat", args=[contrat.pk])))
         assert "200 000 €" in page
         with use_cpts(cpts.pk):
             ald = contrat.indicateurs.get(code="ald").pk
             counted = ReleveActe.objects.filter(compte=True).count()
-        texte = read(client.get(reverse("pilotage:territoire_indicateur", args=[contrat.pk, ald])))
+        texte = read(client.get(reverse("portefeuille:indicateur", args=[contrat.pk, ald])))
         assert f"{counted} actes comptés" in texte
         assert counted == 4
         assert "Planfoy" not in texte
@@ -260,7 +260,7 @@ def test_agents_read_how_sure_each_amount_is(cpts, agent):
         contrat = create_contrat(cpts_id=cpts.pk, donnees=DonneesContratFabrique(population=51800), by=SYSTEME)
         refresh_releve(cpts_id=cpts.pk)
     client = agent("42")
-    page = client.get(reverse("pilotage:territoire_contrat", args=[contrat.pk]))
+    page = client.get(reverse("portefeuille:contrat", args=[contrat.pk]))
     assert [chiffre.certitude for chiffre in page.context["chiffres"]] == ["à confirmer"] * 3
     accueil = client.get(reverse("accueil_territoire")).context["chiffres"]
     assert [chiffre.certitude for chiffre in accueil if chiffre.unite == "€"] == ["à confirmer"] * 3
@@ -268,10 +268,10 @@ def test_agents_read_how_sure_each_amount_is(cpts, agent):
 
 def test_the_neighbour_and_the_regulator_see_nothing(cpts, contrat, agent):
     voisin = agent("69")
-    assert cpts.nom not in read(voisin.get(reverse("pilotage:territoire")))
-    assert voisin.get(reverse("pilotage:territoire_contrat", args=[contrat.pk])).status_code == 404
+    assert cpts.nom not in read(voisin.get(reverse("portefeuille:contrats")))
+    assert voisin.get(reverse("portefeuille:contrat", args=[contrat.pk])).status_code == 404
     regulateur = agent("42", RoleTerritorial.REGULATEUR)
-    assert regulateur.get(reverse("pilotage:territoire")).status_code == 404
+    assert regulateur.get(reverse("portefeuille:contrats")).status_code == 404
 
 
 def test_pages_ask_the_same_number_of_queries_whatever_the_acts(cpts, contrat, membre, django_assert_max_num_queries):

@@ -12,7 +12,7 @@ from maillon.socle.declarations import AccesFichier, Alerte, DonneesPersonnelles
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import compter
 
-from .permissions import LIRE, LIRE_MISSION, LIRE_TERRITOIRE
+from .permissions import LIRE, LIRE_MISSION
 from .selectors import may_open_fichier, resume_annee, say_lacunes, say_prochain
 
 EVENEMENTS = (
@@ -35,16 +35,6 @@ MENU = (
         "L’année", "pilotage:annee", "report-money", RUBRIQUE, permission=LIRE_MISSION, ordre=60, telephone=True
     ),
     EntreeMenu("Le contrat", "pilotage:contrat", "signature", RUBRIQUE, permission=LIRE, ordre=70),
-    EntreeMenu(
-        "Contrats",
-        "pilotage:territoire",
-        "signature",
-        "Territoire",
-        permission=LIRE_TERRITOIRE,
-        ordre=10,
-        telephone=True,
-        de_cpts=False,
-    ),
 )
 
 
@@ -97,5 +87,10 @@ DONNEES_PERSONNELLES = (
         "pilotage.BrouillonContrat",
         "Garder la saisie du contrat d’un jour à l’autre : noms des signataires, libellés saisis.",
         "Jusqu’à l’enregistrement ou l’abandon, qui vident la saisie.",
+    ),
+    DonneesPersonnelles(
+        "pilotage.RetraitPreuve",
+        "Dire pourquoi un justificatif joint ne prouve plus rien.",
+        "Comme le justificatif.",
     ),
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import annee, contrat, indicateurs, saisie, saisie_fin, territoire
+from .views import annee, contrat, indicateurs, saisie, saisie_fin
 
 app_name = "pilotage"
 
@@ -21,11 +21,4 @@ urlpatterns = [
     path("c/<slug:slug>/pilotage/contrat/saisie/verifier/", saisie_fin.verifier, name="saisie_verifier"),
     path("c/<slug:slug>/pilotage/contrat/saisie/abandonner/", saisie_fin.abandonner, name="saisie_abandonner"),
     path("c/<slug:slug>/pilotage/contrat/missions/<uuid:pk>/", contrat.demarrer_mission, name="demarrer_mission"),
-    path("territoire/contrats/", territoire.contrats, name="territoire"),
-    path("territoire/contrats/<uuid:contrat_id>/", territoire.contrat, name="territoire_contrat"),
-    path(
-        "territoire/contrats/<uuid:contrat_id>/indicateurs/<uuid:indicateur_id>/",
-        territoire.indicateur,
-        name="territoire_indicateur",
-    ),
 ]

@@ -94,7 +94,7 @@ def echeancier_to_json(echeancier: Echeancier) -> Json:
 
 def _versement_to_json(versement: Versement) -> Json:
     return {
-        "date": versement.date.isoformat(),
+        "date": versement.date.isoformat() if versement.date else None,
         "annee_contrat": versement.annee_contrat,
         "poste": versement.poste,
         "nature": versement.nature.value,
@@ -240,7 +240,7 @@ def _phrase(montant: Montant) -> str:
 def echeancier_to_text(echeancier: Echeancier) -> str:
     lignes = [
         (
-            format_date(v.date),
+            format_date(v.date) if v.date else "après évaluation",
             f"année {v.annee_contrat}",
             v.libelle,
             v.nature.libelle,

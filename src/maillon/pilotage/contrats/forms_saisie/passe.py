@@ -18,11 +18,14 @@ from ..enums import CodeMission, Nature, NatureVersement
 from ..forms import AIDE_DOCUMENT, ChampDate
 from ..saisie.donnees import ResultatSaisi, VersementSaisi
 from ..saisie.nombres import Illisible, fold, read_nombre
+from ..saisie.verification import list_dus
 from .champs import champ_euros
 
 CHAMPS_VERSEMENT = ("le", "montant", "annee", "poste", "nature", "libelle")
 VERSEMENTS_MAX = 120
 VERSEMENTS_VIDES = 3
+# A balance taken back is a repayment once it has left the bank.
+NATURES = {aci.Nature.REPRISE: NatureVersement.REMBOURSEMENT.value}
 
 
 def count_annees(donnees: DonneesContrat) -> int:
@@ -108,18 +111,21 @@ def propose_versements(
 ) -> list[dict[str, str]]:
     """The rows, and one for each payment called for by `on` whose year, poste and nature are not there yet."""
     deja = {(ligne.get("annee"), ligne.get("poste"), ligne.get("nature")) for ligne in lignes}
-    proposees = [
-        {
-            "le": v.date.isoformat(),
-            "montant": f"{v.montant.valeur:.2f}".replace(".", ","),
-            "annee": str(v.annee_contrat),
-            "poste": v.poste,
-            "nature": v.nature.value,
-            "libelle": "",
-        }
-        for v in echeancier.versements
-        if v.date <= on and v.montant.valeur and (str(v.annee_contrat), v.poste, v.nature.value) not in deja
-    ]
+    proposees = []
+    for jour, versement in list_dus(echeancier, on=on):
+        nature = NATURES.get(versement.nature, versement.nature.value)
+        if versement.montant.valeur and (str(versement.annee_contrat), versement.poste, nature) not in deja:
+            montant = f"{abs(versement.montant.valeur):.2f}".replace(".", ",")
+            proposees.append(
+                {
+                    "le": jour.isoformat(),
+                    "montant": montant,
+                    "annee": str(versement.annee_contrat),
+                    "poste": versement.poste,
+                    "nature": nature,
+                    "libelle": "",
+                }
+            )
     return [*(dict(ligne) for ligne in lignes), *proposees][:VERSEMENTS_MAX]
 
 

@@ -1,7 +1,7 @@
 """The ACI contract, its indicators and tiers, the values certified, the evidence, and what CPAM and ARS read."""
 
 from .contrat import Contrat, MissionContrat, VersementRecu
-from .indicateurs import Constat, Indicateur, IndicateurQuerySet, Palier, Preuve
+from .indicateurs import Constat, Indicateur, IndicateurQuerySet, Palier, Preuve, PreuveQuerySet, RetraitPreuve
 from .releves import Releve, ReleveActe
 from .saisie import BrouillonContrat, ContratSigne
 
@@ -15,7 +15,9 @@ __all__ = [
     "MissionContrat",
     "Palier",
     "Preuve",
+    "PreuveQuerySet",
     "Releve",
     "ReleveActe",
+    "RetraitPreuve",
     "VersementRecu",
 ]

@@ -161,12 +161,18 @@ def compute_echeancier(donnees: DonneesContrat) -> aci.Echeancier | None:
         return None
 
 
+def list_dus(echeancier: aci.Echeancier | None, *, on: date) -> Iterator[tuple[date, aci.Versement]]:
+    """Payments whose day has come by `on`: those that depend on what happens have no day."""
+    for versement in echeancier.versements if echeancier else ():
+        if versement.date is not None and versement.date <= on:
+            yield versement.date, versement
+
+
 def compare_versements(saisie: Saisie, echeancier: aci.Echeancier | None, *, on: date) -> tuple[Attendu, ...]:
     """What was called for by `on` and what arrived, by year and poste. Variable parts and aids have no fixed date."""
     attendus: dict[tuple[int, str], list[aci.Montant]] = {}
-    for versement in echeancier.versements if echeancier else ():
-        if versement.date <= on:
-            attendus.setdefault((versement.annee_contrat, versement.poste), []).append(versement.montant)
+    for _, versement in list_dus(echeancier, on=on):
+        attendus.setdefault((versement.annee_contrat, versement.poste), []).append(versement.montant)
     recus: dict[tuple[int, str], Decimal] = {}
     for recu in saisie.versements:
         if recu.nature in (NatureVersement.VARIABLE, NatureVersement.ACTIVATION, NatureVersement.AIDE):

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cpts', '0001_initial'),
         ('fichiers', '0001_initial'),
-        ('pilotage', '0003_preuves_et_versements'),
+        ('pilotage', '0005_retraits_de_preuves'),
     ]
 
     operations = [

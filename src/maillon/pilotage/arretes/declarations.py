@@ -1,0 +1,5 @@
+"""What sealed periods offer to upper rooms."""
+
+from .selectors import EVENEMENT
+
+EVENEMENTS = ((EVENEMENT, "Période arrêtée"),)
