@@ -114,9 +114,9 @@ def test_a_community_in_its_year_3_enters_its_contract(cpts, client):
     with use_cpts(cpts.pk):
         proposes = BrouillonContrat.objects.get().contenu["versements"]
     # Fonctionnement 75 000 whole at signature; accès: 75 % of 90 000.
-    assert {"le": "2023-12-22", "montant": "75000,00", "annee": "1", "poste": "fonctionnement", "nature": "totalite",
+    assert {"le": "2023-12-22", "montant": "75\u202f000", "annee": "1", "poste": "fonctionnement", "nature": "totalite",
             "libelle": ""} in proposes  # fmt: skip
-    assert ("2023-12-22", "67500,00") in {(v["le"], v["montant"]) for v in proposes if v["poste"] == "acces"}
+    assert ("2023-12-22", "67\u202f500") in {(v["le"], v["montant"]) for v in proposes if v["poste"] == "acces"}
     envoi = {f"v{n}-{nom}": valeur for n, v in enumerate(proposes) for nom, valeur in v.items()}
     n = len(proposes)
     envoi |= {f"v{n}-le": "2025-03-10", f"v{n}-montant": "21 000", f"v{n}-annee": "1", f"v{n}-poste": "acces",

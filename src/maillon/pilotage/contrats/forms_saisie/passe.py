@@ -11,6 +11,7 @@ from django import forms
 from django.forms import BoundField
 
 from maillon.regles import aci
+from maillon.regles.aci.formats import format_euros
 from maillon.socle.horloge import today
 
 from ..donnees import DonneesContrat, DonneesIndicateur
@@ -115,7 +116,7 @@ def propose_versements(
     for jour, versement in list_dus(echeancier, on=on):
         nature = NATURES.get(versement.nature, versement.nature.value)
         if versement.montant.valeur and (str(versement.annee_contrat), versement.poste, nature) not in deja:
-            montant = f"{abs(versement.montant.valeur):.2f}".replace(".", ",")
+            montant = format_euros(abs(versement.montant.valeur)).removesuffix("€").strip()
             proposees.append(
                 {
                     "le": jour.isoformat(),
