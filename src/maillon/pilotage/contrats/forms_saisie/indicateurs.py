@@ -49,6 +49,12 @@ class LigneSaisie:
     def nature(self) -> str:
         return str(Nature(self.lu.deduits["nature"]).label) if self.lu else ""
 
+    @property
+    def calcul(self) -> str:
+        """The figure that Maillon computes for it, if any."""
+        code = str(self.champs["declare"].value() or "")
+        return next((str(nom) for valeur, nom in self.champs["declare"].field.choices if code and valeur == code), "")
+
 
 class LignesForm(forms.Form):
     """Every row, always read: `lignes` as typed. Rows left empty are ignored."""
