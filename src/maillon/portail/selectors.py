@@ -8,17 +8,13 @@ from uuid import UUID
 from maillon.communaute.adhesions.enums import Etat
 from maillon.communaute.adhesions.models import Adhesion
 from maillon.communaute.territoire.selectors import (
-    PopulationAbsente,
-    PopulationTerritoire,
-    compute_population,
     get_codes_by_cpts,
-    get_millesimes,
 )
 from maillon.missions.medecin_traitant.permissions import GERER
 from maillon.missions.medecin_traitant.selectors import get_capacite, get_professionnel
 from maillon.pilotage.contrats.permissions import LIRE
 from maillon.pilotage.portefeuille.selectors import Situation, list_situations
-from maillon.socle.declarations import Alerte, SourceAlertes, collect
+from maillon.socle.declarations import Alerte, AlertesTerritoire, SourceAlertes, collect
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
 
@@ -48,6 +44,12 @@ def get_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     ]
     alertes = [alerte for source in sources for alerte in source.alertes(cpts_id, acteur, now)]
     return sorted(alertes, key=lambda alerte: not alerte.urgente)
+
+
+def get_alertes_territoire(acteur: Acteur, now: datetime) -> list[Alerte]:
+    """Every sentence that the apps declare for an agent of this territory."""
+    sources: list[AlertesTerritoire] = [s for s in collect("alertes_territoire") if acteur.can(s.permission)]
+    return [alerte for source in sources for alerte in source.alertes(acteur, now)]
 
 
 def get_colonnes(cpts_id: UUID, acteur: Acteur, now: datetime, *, shown: str = "") -> list[Colonne]:
@@ -105,19 +107,6 @@ def get_communautes(acteur: Acteur) -> list[Communaute]:
     situations = list_situations(acteur)
     codes = get_codes_by_cpts([situation.cpts.pk for situation in situations], on=today())
     return [Communaute(situation, codes.get(situation.cpts.pk, [])) for situation in situations]
-
-
-def get_population(cpts_id: UUID) -> PopulationTerritoire | None:
-    """Inhabitants of a community by the last vintage known for all its communes; None without territory."""
-    codes = get_codes_by_cpts([cpts_id], on=today()).get(cpts_id, [])
-    if not codes:
-        return None
-    for millesime in reversed(get_millesimes(codes)):
-        try:
-            return compute_population(codes, millesime)
-        except PopulationAbsente:
-            continue
-    return None
 
 
 def count_members(cpts_id: UUID) -> int:

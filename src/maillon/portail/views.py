@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from maillon.communaute.territoire.selectors import get_population
 from maillon.missions.medecin_traitant.enums import MotifRefus
 from maillon.missions.medecin_traitant.permissions import DEPOSER, GERER, REPONDRE
 from maillon.missions.medecin_traitant.selectors import list_attendues
@@ -97,7 +98,10 @@ def accueil_territoire(request: RequeteConnectee) -> HttpResponse:
             "carte": presentation.build_carte_territoire(communautes),
             "communautes": communautes,
             "chiffres": presentation.build_chiffres_territoire(compute_totaux(list_courants(acteur)), len(communautes)),
-            "echeances": presentation.build_echeances(communautes),
+            "echeances": [
+                *selectors.get_alertes_territoire(acteur, now()),
+                *presentation.build_echeances(communautes),
+            ],
         },
     )
 
@@ -107,7 +111,7 @@ def accueil_territoire(request: RequeteConnectee) -> HttpResponse:
 def page_publique(request: Requete, slug: str) -> HttpResponse:
     """What a community is and what it does for those who live there."""
     cpts = request.cpts
-    population = selectors.get_population(cpts.pk)
+    population = get_population(cpts.pk, on=today())
     return render(
         request,
         "portail/page_publique.html",

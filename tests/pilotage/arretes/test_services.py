@@ -35,7 +35,7 @@ def test_a_running_year_is_sealed_until_today_and_a_past_one_for_good(contrat):
     with at(APRES):
         final = freeze(contrat)
     assert (final.definitif, final.fin, final.remplace) == (True, date(2026, 12, 22), None)
-    assert find_dernier(contrat, 3) == final
+    assert find_dernier(contrat.cpts_id, contrat.pk, 3) == final
     assert Entree.objects.get(objet_id=final.pk).details["empreinte"] == final.empreinte
 
 

@@ -110,7 +110,7 @@ def test_a_figure_opens_onto_its_acts(cpts, contrat, membre):
 def test_a_discreet_list_shows_neither_day_nor_commune_to_who_may_not_open_it(cpts, contrat, membre, monkeypatch):
     """The president may be the doctor of the patient placed that day in that commune."""
     monkeypatch.setattr(
-        "maillon.pilotage.contrats.views.indicateurs.may_open", lambda acteur, url: acteur.has_role(Role.COORDINATION)
+        "maillon.pilotage.contrats.registre.may_open", lambda acteur, url: acteur.has_role(Role.COORDINATION)
     )
     lecteurs = {role: membre(role) for role in (Role.PRESIDENT, Role.BUREAU, Role.COORDINATION)}
     adresse = url("indicateur", cpts, contrat)
@@ -118,7 +118,7 @@ def test_a_discreet_list_shows_neither_day_nor_commune_to_who_may_not_open_it(cp
     monkeypatch.setattr(actes, "collect", lambda kind: iter((replace(DECLARE, discret=True),)))
     for role, lecteur in lecteurs.items():
         page = lecteur.get(adresse)
-        dates = [acte["le"] for acte, _ in page.context["actes"]]
+        dates = [montre.jour for montre in page.context["actes"]]
         assert (b"Planfoy" in page.content, all(dates), len(dates)) == (role is Role.COORDINATION,) * 2 + (4,)
 
 
@@ -176,7 +176,12 @@ def test_what_is_refused_is_said_and_nothing_is_written(cpts, contrat, membre, c
 def test_a_document_is_joined_once_even_when_posted_twice(cpts, contrat, membre):
     client = membre(Role.COORDINATION)
     for _ in range(2):
-        donnees = {"libelle": "Annuaire", "fait_le": "2026-11-02", "fichier": SimpleUploadedFile("a.pdf", b"%PDF-1.7")}
+        donnees = {
+            "libelle": "Annuaire",
+            "genre": "liste",
+            "fait_le": "2026-11-02",
+            "fichiers": SimpleUploadedFile("a.pdf", b"%PDF-1.7"),
+        }
         assert client.post(url("ajouter_preuve", cpts, contrat, "annuaire"), donnees).status_code == 302
     with use_cpts(cpts.pk):
         assert Preuve.objects.count() == 1

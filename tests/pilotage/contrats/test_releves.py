@@ -21,11 +21,11 @@ from fabriques.pilotage import (
 from maillon.pilotage.contrats.annee import compute_annee
 from maillon.pilotage.contrats.enums import EtatContrat
 from maillon.pilotage.contrats.models import Contrat, Releve, ReleveActe
+from maillon.pilotage.contrats.registre import show_actes
 from maillon.pilotage.contrats.releves import count_by_commune, hide_linked_cells, hide_small_cells, refresh_releve
 from maillon.pilotage.contrats.selectors import (
     find_ligne,
     get_actes,
-    show_actes,
 )
 from maillon.pilotage.contrats.services import attach_preuve, create_contrat
 from maillon.pilotage.contrats.tasks import rafraichir
@@ -181,7 +181,7 @@ def test_lists_of_two_indicators_share_neither_reference_nor_hash(cpts):
         chiffres = str(Releve.objects.get().chiffres)
         annee = compute_annee(contrat, AUJOURD_HUI)
         drill = get_actes(find_ligne(annee, ald), annee)
-        montres = show_actes(ald, drill.declare, list(drill.comptes))
+        montres = [montre.acte for montre in show_actes(ald, drill.declare, list(drill.comptes), for_acteur=SYSTEME)]
     assert len(lus) == len({acte.reference for acte in lus}) == len({acte.empreinte for acte in lus}) == 6
     assert preuve.empreinte not in chiffres
     # The coordinator finds what the CPAM quotes, and the document proves its hash.

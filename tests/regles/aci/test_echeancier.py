@@ -57,7 +57,7 @@ def test_the_variable_part_waits_for_the_evaluation_without_an_invented_date():
 def test_an_evaluation_gives_the_date_then_the_amount():
     prevue = Evaluation(annee=1, le=date(2025, 2, 3))
     faite = Evaluation(annee=2, le=date(2026, 2, 2), montants={Mission.ACCES: Decimal("21500.50")})
-    nulle = Evaluation(annee=3, le=date(2027, 2, 2), montants={})
+    nulle = Evaluation(annee=3, le=date(2027, 2, 2), montants={Mission.ACCES: Decimal(0)})
     echeancier = build(evaluations=[faite, prevue, nulle])
     un, deux, *reste = of_nature(echeancier, Nature.VARIABLE)
     assert (un.date, un.valeur, un.certain) == (date(2025, 2, 3), 35_000, False)

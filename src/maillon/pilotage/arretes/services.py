@@ -1,6 +1,7 @@
 """Sealing a period."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
@@ -69,3 +70,16 @@ def _check_periode(contrat: Contrat, numero: int, on: date) -> tuple[date, date]
 def _holds_same(arrete: Arrete, contenu: dict[str, object]) -> bool:
     """Whether the seal holds this content, whatever the day on which each was drawn up."""
     return {**arrete.contenu, "au": ""} == {**contenu, "au": ""}
+
+
+@transaction.atomic
+def publish_annees(*, cpts_id: UUID) -> int:
+    """Write again the published figures of every sealed year, so that its differences are read outside too. How many.
+
+    Idempotent: only what differs is written.
+    """
+    scelles = Arrete.objects.en_vigueur().filter(cpts_id=cpts_id).legers().select_related("contrat")
+    annees = {(arrete.contrat_id, arrete.annee): arrete.contrat for arrete in scelles}
+    for (_, numero), contrat in annees.items():
+        refresh_releve(cpts_id=cpts_id, contrat=contrat, numero=numero)
+    return len(annees)

@@ -50,8 +50,8 @@ def get_rows(declare: IndicateurDeclare, cpts_id: UUID, fenetre: Fenetre) -> Que
 
 def find_preuves(cpts_id: UUID) -> dict[str, Preuve]:
     """The last document in force joined to each act, by the act's own reference."""
-    jointes = Preuve.objects.en_vigueur().filter(cpts_id=cpts_id).exclude(acte="").order_by("jointe_le")
-    return {preuve.acte: preuve for preuve in jointes}
+    jointes = Preuve.objects.en_vigueur().select_related("indicateur").filter(cpts_id=cpts_id).exclude(acte="")
+    return {preuve.acte: preuve for preuve in jointes.order_by("jointe_le")}
 
 
 def show_acte(acte: Acte, *, code: str, cpts_id: UUID, jointe: Preuve | None = None) -> Acte:

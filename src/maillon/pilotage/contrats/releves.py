@@ -16,6 +16,7 @@ from maillon.socle.horloge import now, today
 
 from .actes import Fenetre, find_declare, find_preuves, get_rows, show_acte
 from .annee import AnneeContrat, IndicateurAnnee, MissionAnnee, compute_annee
+from .echeances import compute_echeancier
 from .enums import EtatContrat
 from .models import Contrat, Releve, ReleveActe
 
@@ -195,9 +196,9 @@ def build_chiffres(annee: AnneeContrat) -> dict[str, Any]:
         "debut": annee.annee.debut.isoformat(),
         "fin": annee.annee.fin.isoformat(),
         "signe_le": contrat.signe_le.isoformat(),
-        "taille": contrat.taille,
-        "population": contrat.population,
-        "millesime": contrat.millesime,
+        "taille": annee.termes.porteur.taille,
+        "population": annee.termes.porteur.population,
+        "millesime": annee.termes.porteur.millesime,
         "plafond": {
             "total": _montant(annee.plafond.total),
             "hors_activation": _montant(annee.plafond.hors_activation),
@@ -207,6 +208,7 @@ def build_chiffres(annee: AnneeContrat) -> dict[str, Any]:
         "variable": str(annee.variable),
         "non_reparti": str(annee.non_reparti),
         "montants": _repartition(annee.montants),
+        "versements": _versements(annee),
         "missions": [_mission(mission) for mission in annee.missions],
         "lacunes": [
             {
@@ -217,6 +219,31 @@ def build_chiffres(annee: AnneeContrat) -> dict[str, Any]:
             }
             for lacune in annee.lacunes
         ],
+    }
+
+
+def _versements(annee: AnneeContrat) -> dict[str, Any] | None:
+    """Expected and received so far, over the whole contract; None when only its total is known."""
+    suivi = compute_echeancier(annee.contrat, annee.annee.on)
+    if suivi is None:
+        return None
+    prochaine, resiliation = suivi.prochaine, suivi.resiliation
+    return {
+        "attendu": str(suivi.compte.attendu),
+        "recu": str(suivi.compte.recu),
+        "total": _montant(suivi.echeancier.total),
+        "prochain": {"date": prochaine[0].isoformat(), "euros": str(prochaine[1])} if prochaine else None,
+        "avenants": [
+            {"numero": termes.numero, "effet_le": termes.depuis.isoformat(), "objet": termes.objet}
+            for termes in suivi.termes[1:]
+        ],
+        "resiliation": resiliation
+        and {
+            "le": resiliation.le.isoformat(),
+            "a_rembourser": str(resiliation.a_rembourser),
+            "reste_du": str(resiliation.reste_du),
+            "a_confirmer": resiliation.statut is Statut.MEMOIRE,
+        },
     }
 
 

@@ -1,6 +1,6 @@
 """What pages of this room and of upper rooms read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -12,16 +12,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
-from maillon.socle.declarations import Acte, IndicateurDeclare
+from maillon.socle.declarations import IndicateurDeclare
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
 from maillon.socle.ui.typographie import compter, format_euros
 
-from .actes import Fenetre, find_declare, find_preuves, get_rows, show_acte
+from .actes import Fenetre, find_declare, get_rows
 from .annee import AnneeContrat, IndicateurAnnee, Lacune, ProchainPalier, compute_annee
 from .enums import EtatContrat
-from .models import Constat, Contrat, ContratSigne, Indicateur, Preuve
-from .permissions import LIRE
+from .models import Contrat, ContratSigne, Indicateur
 from .phrases import say_nombre
 from .regles import find_annee
 
@@ -49,20 +48,12 @@ def get_indicateur(pk: UUID, *, for_acteur: Acteur) -> Indicateur:
     return indicateur
 
 
-def may_open_fichier(acteur: Acteur, fichier_id: UUID) -> bool:
-    """Whether a document stored by this room is for this person: those of the missions of their mandates, or all."""
-    if acteur.can(LIRE):
-        return True
-    visibles = Indicateur.objects.visible_to(acteur)
-    return (
-        Preuve.objects.filter(fichier_id=fichier_id, indicateur__in=visibles).exists()
-        or Constat.objects.filter(document_id=fichier_id, indicateur__in=visibles).exists()
-    )
-
-
 def find_ligne(annee: AnneeContrat, indicateur: Indicateur) -> IndicateurAnnee:
-    """The indicator's line of the year."""
-    return next(ligne for ligne in annee.indicateurs if ligne.indicateur.pk == indicateur.pk)
+    """The indicator's line of the year, or 404 when an avenant brought it later, or ended it before."""
+    for ligne in annee.indicateurs:
+        if ligne.indicateur.pk == indicateur.pk:
+            return ligne
+    raise Http404
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +74,6 @@ def get_actes(ligne: IndicateurAnnee, annee: AnneeContrat) -> ActesIndicateur | 
     cpts_id = annee.contrat.cpts_id
     avant = Fenetre(annee.annee.debut, min(fenetre.debut, annee.annee.jusqu_a))
     return ActesIndicateur(declare, get_rows(declare, cpts_id, fenetre), get_rows(declare, cpts_id, avant))
-
-
-def show_actes(indicateur: Indicateur, declare: IndicateurDeclare, rows: Sequence[Any]) -> list[Acte]:
-    """Rows as the acts of this indicator, under the references and hashes that CPAM and ARS read of it."""
-    preuves, cpts_id = find_preuves(indicateur.cpts_id), indicateur.cpts_id
-    bruts = [declare.to_acte(row) for row in rows]
-    return [
-        show_acte(brut, code=indicateur.code, cpts_id=cpts_id, jointe=preuves.get(brut.reference)) for brut in bruts
-    ]
 
 
 # The year in sentences ---------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import annee, contrat, indicateurs, saisie, saisie_fin
+from .views import annee, contrat, indicateurs, preuves, saisie, saisie_fin
 
 app_name = "pilotage"
 
@@ -11,6 +11,12 @@ urlpatterns = [
     path(
         "c/<slug:slug>/pilotage/indicateurs/<uuid:pk>/justificatif/", indicateurs.ajouter_preuve, name="ajouter_preuve"
     ),
+    path("c/<slug:slug>/pilotage/justificatifs/", preuves.justificatifs, name="justificatifs"),
+    path("c/<slug:slug>/pilotage/justificatifs/manquants/", preuves.manquants, name="manquants"),
+    path("c/<slug:slug>/pilotage/justificatifs/<uuid:pk>/", preuves.justificatif, name="justificatif"),
+    path("c/<slug:slug>/pilotage/justificatifs/<uuid:pk>/version/", preuves.remplacer, name="remplacer_preuve"),
+    path("c/<slug:slug>/pilotage/justificatifs/<uuid:pk>/retirer/", preuves.retirer, name="retirer_preuve"),
+    path("c/<slug:slug>/pilotage/justificatifs/<uuid:pk>/annuler/", preuves.annuler, name="annuler_preuve"),
     path("c/<slug:slug>/pilotage/contrat/", contrat.contrat, name="contrat"),
     path("c/<slug:slug>/pilotage/contrat/nouveau/", contrat.nouveau, name="nouveau"),
     path("c/<slug:slug>/pilotage/contrat/saisie/", saisie.saisie, name="saisie"),
@@ -21,4 +27,9 @@ urlpatterns = [
     path("c/<slug:slug>/pilotage/contrat/saisie/verifier/", saisie_fin.verifier, name="saisie_verifier"),
     path("c/<slug:slug>/pilotage/contrat/saisie/abandonner/", saisie_fin.abandonner, name="saisie_abandonner"),
     path("c/<slug:slug>/pilotage/contrat/missions/<uuid:pk>/", contrat.demarrer_mission, name="demarrer_mission"),
+    path(
+        "c/<slug:slug>/pilotage/contrat/missions/<uuid:pk>/deploiement/",
+        contrat.deployer_mission,
+        name="deployer_mission",
+    ),
 ]

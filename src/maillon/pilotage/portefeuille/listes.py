@@ -1,6 +1,7 @@
 """The lists of contracts: one to follow, one to compare. Each shows and exports the published figures."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +14,6 @@ from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Pastille, Vide
 from maillon.socle.ui.listes import Colonne, Filtre, Liste
 from maillon.socle.ui.typographie import format_euros, format_pour_cent
-
-from .selectors import is_en_vigueur
 
 ETATS = (("en_vigueur", "En vigueur"), ("termine", "Terminé"), ("expire", "Anniversaire dans moins de 60 jours"))
 TAILLES = tuple((numero, f"Taille {numero}") for numero in range(1, 5))
@@ -31,11 +30,11 @@ def show_etat(releve: Releve) -> Pastille:
     return Pastille(f"année {releve.annee}", "bien")
 
 
-def _by_etat(releves: QuerySet[Releve], etat: str) -> QuerySet[Releve]:
+def _by_etat(releves: Any, etat: str) -> QuerySet[Releve]:
+    en_vigueur = releves.en_vigueur(today())
     if etat == "termine":
-        return releves.exclude(is_en_vigueur())
-    releves = releves.filter(is_en_vigueur())
-    return releves.filter(fin__lte=today().fromordinal(today().toordinal() + PROCHE)) if etat == "expire" else releves
+        return releves.exclude(pk__in=en_vigueur.order_by().values("pk"))
+    return en_vigueur.filter(fin__lte=today() + timedelta(days=PROCHE)) if etat == "expire" else en_vigueur
 
 
 def _by_seuil(champ: str) -> Callable[[QuerySet[Releve], str], QuerySet[Releve]]:

@@ -10,19 +10,15 @@ from django.http import Http404
 
 from maillon.pilotage.contrats.enums import EtatContrat
 from maillon.pilotage.contrats.models import Releve, ReleveActe
+from maillon.pilotage.contrats.models.releves import ReleveQuerySet
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
 
 
-def list_courants(acteur: Acteur) -> QuerySet[Releve]:
+def list_courants(acteur: Acteur) -> ReleveQuerySet:
     """The current figures of each contract of the territory, without their detail."""
-    return Releve.objects.filter(cpts_id__in=acteur.cpts_lues, courant=True).select_related("cpts").defer("chiffres")
-
-
-def is_en_vigueur() -> Q:
-    """Contracts in force today."""
-    return Q(etat=EtatContrat.ACTIF, debut__lte=today(), fin__gt=today())
+    return Releve.objects.visible_to(acteur).courants().select_related("cpts").defer("chiffres")
 
 
 def list_sans_contrat(acteur: Acteur) -> QuerySet[Cpts]:
@@ -76,11 +72,11 @@ class Totaux:
         return bool(self.a_verifier)
 
 
-def compute_totaux(releves: QuerySet[Releve]) -> Totaux:
+def compute_totaux(releves: ReleveQuerySet) -> Totaux:
     """Totals of a selection, in one query; only the contracts in force count."""
     sommes = ("hors_activation", "plafond", "variable", "constate", "a_confirmer", "encore_possible", "sans_preuve")
     lu = (
-        releves.filter(is_en_vigueur())
+        releves.en_vigueur(today())
         .order_by()
         .aggregate(
             contrats=Count("pk"),
@@ -108,7 +104,7 @@ def list_parts(releves: QuerySet[Releve]) -> list[tuple[dict[str, float], dict[s
 
 def get_releve(contrat_id: UUID, *, for_acteur: Acteur) -> Releve:
     """The latest figures of a contract, or 404 outside the agent's territory."""
-    releves = Releve.objects.select_related("cpts").filter(contrat_id=contrat_id, cpts_id__in=for_acteur.cpts_lues)
+    releves = Releve.objects.visible_to(for_acteur).select_related("cpts").filter(contrat_id=contrat_id)
     releve = releves.order_by("-annee").first()
     if releve is None:
         raise Http404

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from maillon.pilotage.contrats import presentation
+from maillon.pilotage.contrats.mentions import find_mention_publiee
 from maillon.pilotage.contrats.permissions import LIRE_TERRITOIRE
 from maillon.pilotage.contrats.releves import SEUIL_SECRET, count_by_commune
 from maillon.socle.droits.permissions import acces
@@ -48,7 +49,7 @@ def contrats(request: Requete) -> HttpResponse:
 @require_GET
 def comparer(request: Requete) -> HttpResponse:
     """The contracts side by side, mission by mission, and where each stands among the others."""
-    releves = selectors.list_courants(request.acteur).filter(selectors.is_en_vigueur())
+    releves = selectors.list_courants(request.acteur).en_vigueur(today())
     choisis = ListeComparaison(releves, request.GET, request=request).queryset
     return afficher_liste(
         request,
@@ -82,6 +83,7 @@ def contrat(request: Requete, contrat_id: UUID) -> HttpResponse:
             "titre": releve.cpts.nom,
             "fil": [("Contrats du territoire", reverse("portefeuille:contrats")), (releve.cpts.nom, "")],
             "releve": releve,
+            "mention": find_mention_publiee(releve),
             "faits": _faits(chiffres),
             "chiffres": _chiffres(chiffres),
             "barres": barres,

@@ -329,7 +329,7 @@ def _dialogues(faits: FaitsCycle, signature: date, fin: date, on: date) -> Itera
             if tenu is None and fermeture <= on:
                 continue
             regle = (
-                f"Deux dialogues de gestion par an. Date proposée : {delai.nombre} mois après le {depart:%d/%m/%Y} ; "
+                f"Date proposée : {delai.nombre} mois après le {depart:%d/%m/%Y} ; "
                 "convenez de la vôtre avec l’Assurance Maladie et l’ARS."
             )
             le = add_months(depart, int(delai.nombre))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -26,11 +26,11 @@ from maillon.regles.parametres import Statut
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """The evaluation of contract year ``annee``: its date, ``None`` while not planned, and the euros it grants by
-    mission, ``None`` before it is made."""
+    mission; a mission that it does not name is not evaluated yet, one that won nothing is given 0."""
 
     annee: int
     le: date | None = None
-    montants: Mapping[Mission, Decimal] | None = None
+    montants: Mapping[Mission, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,8 @@ def _variables(echeancier: Echeancier, evaluees: Mapping[int, Evaluation]) -> It
 
 def _variable(mission: Mission, evaluation: Evaluation, plafond: Montant) -> Iterator[Versement]:
     annee, le = evaluation.annee, evaluation.le
-    if evaluation.montants is None:
+    accorde = evaluation.montants.get(mission)
+    if accorde is None:
         if plafond.valeur:
             yield Versement(
                 le,
@@ -124,7 +125,7 @@ def _variable(mission: Mission, evaluation: Evaluation, plafond: Montant) -> Ite
                 certain=False,
             )
         return
-    du = round_cent(evaluation.montants.get(mission, Decimal(0)))
+    du = round_cent(accorde)
     if du > plafond.valeur:
         raise SaisieInvalide(
             f"L’évaluation de l’année {annee} accorde {du} € à la mission « {mission} », "
@@ -136,7 +137,7 @@ def _variable(mission: Mission, evaluation: Evaluation, plafond: Montant) -> Ite
 
 
 def _check_montants(evaluation: Evaluation, periode: Periode) -> None:
-    for mission, montant in (evaluation.montants or {}).items():
+    for mission, montant in evaluation.montants.items():
         if mission not in periode.missions:
             raise SaisieInvalide(
                 f"L’évaluation de l’année {evaluation.annee} accorde un montant à la mission « {mission} », "

@@ -7,10 +7,9 @@ the difference, so that the parts of a year always sum to what is due. Cents are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
@@ -27,10 +26,12 @@ from maillon.regles.aci.termes import (
     refuse_plafond_seul,
     slice_annee,
 )
-from maillon.regles.aci.types import LigneExplication, Mission, Montant, MontantsContrat, Taille, libelle_of
+from maillon.regles.aci.types import LigneExplication, Mission, Montant, MontantsContrat, Taille
+from maillon.regles.aci.versement import POSTE_AIDE, Nature, Versement, explain_by
 from maillon.regles.parametres import Statut
 
 __all__ = [
+    "POSTE_AIDE",
     "Echeancier",
     "Nature",
     "Versement",
@@ -39,79 +40,10 @@ __all__ = [
     "compute_versements",
     "compute_versements_premiere_annee",
     "compute_versements_termes",
+    "explain_by",
 ]
 
-POSTE_AIDE = "aide"
 K = TypeVar("K")
-
-
-class Nature(StrEnum):
-    """What a payment is."""
-
-    TOTALITE = "totalite"
-    """Fonctionnement of year 1, whole, at signature."""
-    AVANCE = "avance"
-    SOLDE = "solde"
-    REPRISE = "reprise"
-    """Negative balance: advances exceeded what the year was due in the end."""
-    VARIABLE = "variable"
-    """Variable part of a year, after its evaluation."""
-    ACTIVATION = "activation"
-    """A crisis that the ARS recognised."""
-    AIDE = "aide"
-    """Start-up aid of the ARS, outside the ACI."""
-
-    @property
-    def libelle(self) -> str:
-        return _LIBELLES[self]
-
-
-_LIBELLES = {
-    Nature.TOTALITE: "totalité",
-    Nature.AVANCE: "avance",
-    Nature.SOLDE: "solde",
-    Nature.REPRISE: "reprise sur avance",
-    Nature.VARIABLE: "part variable",
-    Nature.ACTIVATION: "crise reconnue",
-    Nature.AIDE: "aide au démarrage",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Versement:
-    """One payment for one contract year; ``mission`` is ``None`` for the fonctionnement.
-
-    ``date`` is ``None`` when no fact gives it yet (« après l’évaluation »). ``certain`` is false for what depends on
-    results: its amount is then the most that can be paid. ``explain`` builds the explanation, only when asked.
-    """
-
-    date: date | None
-    annee_contrat: int
-    mission: Mission | None
-    nature: Nature
-    valeur: Decimal
-    statut: Statut
-    explain: Callable[[Versement], Montant] = field(compare=False, repr=False)
-    certain: bool = True
-
-    @property
-    def montant(self) -> Montant:
-        return self.explain(self)
-
-    @property
-    def regle(self) -> str:
-        """Why, in one French sentence."""
-        return self.montant.explication[0].regle
-
-    @property
-    def poste(self) -> str:
-        if self.nature is Nature.AIDE:
-            return POSTE_AIDE
-        return self.mission.value if self.mission else "fonctionnement"
-
-    @property
-    def libelle(self) -> str:
-        return "Aide de l’ARS" if self.nature is Nature.AIDE else libelle_of(self.mission)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,16 +217,6 @@ def _explain_solde(exercice: Exercice, versement: Versement) -> Montant:
     else:
         regle = f"Solde de l’année {exercice.annee} à l’anniversaire qui la clôt."
     return explain_by(versement, exercice.tranches[-1].annuel, f"{regle} {exercice.say_prorata()}")
-
-
-def explain_by(versement: Versement, base: Montant, regle: str) -> Montant:
-    """The payment as an amount: the text of ``base``, the rule that leads from it to this payment."""
-    libelle = f"{versement.libelle}, année {versement.annee_contrat} : {versement.nature.libelle}"
-    lignes = tuple(
-        replace(ligne, libelle=libelle, montant=versement.valeur, regle=regle.strip(), statut=versement.statut)
-        for ligne in base.explication[:1]
-    )
-    return Montant(versement.valeur, versement.statut, lignes)
 
 
 def compute_versements_premiere_annee(

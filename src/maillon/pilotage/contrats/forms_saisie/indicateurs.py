@@ -38,6 +38,7 @@ class LigneSaisie:
     propose: bool
     lu: IndicateurLu | None
     champs: dict[str, BoundField]
+    calculs: Mapping[str, str]
     en_erreur: bool
 
     @property
@@ -53,7 +54,7 @@ class LigneSaisie:
     def calcul(self) -> str:
         """The figure that Maillon computes for it, if any."""
         code = str(self.champs["declare"].value() or "")
-        return next((str(nom) for valeur, nom in self.champs["declare"].field.choices if code and valeur == code), "")
+        return self.calculs.get(code, "")
 
 
 class LignesForm(forms.Form):
@@ -131,6 +132,7 @@ class LignesForm(forms.Form):
                 bool(ligne.get("propose")),
                 self.lus.get(cle),
                 {nom: self[f"{cle}-{nom}"] for nom in CHAMPS},
+                {declare.code: declare.libelle for declare in self.declares},
                 any(self[f"{cle}-{nom}"].errors for nom in CHAMPS),
             )
 

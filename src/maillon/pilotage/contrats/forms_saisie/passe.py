@@ -43,7 +43,8 @@ class VersementsForm(forms.Form):
         super().__init__(
             {f"v{n}-{nom}": ligne.get(nom, "") for n, ligne in enumerate(self.brutes) for nom in CHAMPS_VERSEMENT}
         )
-        annees = [("", "—"), *((str(n), f"Année {n}") for n in range(1, count_annees(donnees) + 1))]
+        annees = [("", "—"), ("0", "Avant le contrat")]
+        annees += [(str(n), f"Année {n}") for n in range(1, count_annees(donnees) + 1)]
         missions = [(m.code, str(CodeMission(m.code).label)) for m in donnees.missions]
         postes = [("", "Toutes missions"), ("fonctionnement", "Fonctionnement"), *missions]
         natures = [("", "—"), *NatureVersement.choices]

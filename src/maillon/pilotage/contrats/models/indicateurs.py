@@ -13,6 +13,7 @@ from maillon.socle.horloge import now
 from ..enums import (
     CodeMission,
     EtatConstat,
+    EtatPreuve,
     GenrePreuve,
     Nature,
     Periodicite,
@@ -141,6 +142,12 @@ class Constat(ModeleCpts):
 
 
 class PreuveQuerySet(models.QuerySet["Preuve"]):
+    def visible_to(self, acteur: Acteur) -> Self:
+        """Those who steer see that every document exists; the others, those of the indicators they see."""
+        if acteur.can(LIRE):
+            return self
+        return self.filter(indicateur__in=Indicateur.objects.visible_to(acteur))
+
     def en_vigueur(self) -> Self:
         """Documents that prove today: the last version of each, unless withdrawn."""
         return self.filter(remplacee_par__isnull=True, retrait__isnull=True)
@@ -191,6 +198,13 @@ class Preuve(ModeleCpts):
 
     def __str__(self) -> str:
         return self.libelle
+
+    @property
+    def etat(self) -> EtatPreuve:
+        """Whether it proves today; without query on rows of `registre.list_preuves`."""
+        if hasattr(self, "retrait"):
+            return EtatPreuve.RETIREE
+        return EtatPreuve.REMPLACEE if hasattr(self, "remplacee_par") else EtatPreuve.EN_VIGUEUR
 
     @property
     def libelle_publie(self) -> str:

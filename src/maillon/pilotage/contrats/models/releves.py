@@ -1,10 +1,12 @@
 """What CPAM and ARS read."""
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Self
 
 from django.db import models
 
 from maillon.socle.cpts.models import ModeleCpts
+from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import now
 from maillon.socle.promesses import CPTS_LUES
 
@@ -16,6 +18,20 @@ from .contrat import Contrat
 def euros_publies(libelle: str) -> models.DecimalField:
     """Euros of the relevé, beside its JSON: what lists of hundreds of contracts sort and add up."""
     return euros(libelle, default=0, db_default=0)
+
+
+class ReleveQuerySet(models.QuerySet["Releve"]):
+    def visible_to(self, acteur: Acteur) -> Self:
+        """Agents read those of the communities of their territory."""
+        return self.filter(cpts_id__in=acteur.cpts_lues)
+
+    def courants(self) -> Self:
+        """The one of each community that lists show."""
+        return self.filter(courant=True)
+
+    def en_vigueur(self, on: date) -> Self:
+        """Those of a contract in force that day."""
+        return self.filter(etat=EtatContrat.ACTIF, debut__lte=on, fin__gt=on)
 
 
 class Releve(ModeleCpts):
@@ -50,6 +66,8 @@ class Releve(ModeleCpts):
 
     politique_lecture: ClassVar[str] = CPTS_LUES
     suivi: ClassVar[bool] = False
+
+    objects = ReleveQuerySet.as_manager()
 
     class Meta:
         verbose_name = "relevé"

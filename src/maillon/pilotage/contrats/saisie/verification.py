@@ -14,6 +14,8 @@ from ..enums import CodeMission, NatureVersement, StatutMission
 from .donnees import Saisie
 
 ZERO = Decimal(0)
+# Their date depends on what happens.
+HORS_ECHEANCIER = (NatureVersement.VARIABLE, NatureVersement.ACTIVATION, NatureVersement.AIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ def compare_versements(saisie: Saisie, echeancier: aci.Echeancier | None, *, on:
         attendus.setdefault((versement.annee_contrat, versement.poste), []).append(versement.montant)
     recus: dict[tuple[int, str], Decimal] = {}
     for recu in saisie.versements:
-        if recu.nature in (NatureVersement.VARIABLE, NatureVersement.ACTIVATION, NatureVersement.AIDE):
+        if not recu.annee or recu.nature in HORS_ECHEANCIER:
             continue
         recus[recu.annee, recu.poste] = recus.get((recu.annee, recu.poste), ZERO) + recu.montant
     return _merge(attendus, recus)

@@ -12,6 +12,7 @@ from maillon.socle.ui.composants import Onglet, Vide
 
 from .. import presentation, selectors
 from ..annee import AnneeContrat, compute_annee
+from ..mentions import find_mention
 from ..models import Indicateur
 from ..permissions import LIRE, LIRE_MISSION, MODIFIER
 
@@ -64,10 +65,13 @@ def annee(request: Requete, slug: str) -> HttpResponse:
         return render(
             request, "pilotage/mes_indicateurs.html", {"titre": "Mes indicateurs", "annee": annee, "lignes": lignes}
         )
+    mention = find_mention(annee)
     return render(
         request,
         "pilotage/annee.html",
         {
+            "mention": mention,
+            "chiffres_arretes": presentation.chiffres_of_json(mention.chiffres, close=True) if mention else (),
             "titre": f"Année {annee.annee.numero} du contrat",
             "annee": annee,
             "onglets": build_onglets(annee),

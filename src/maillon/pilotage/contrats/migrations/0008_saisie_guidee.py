@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cpts', '0001_initial'),
         ('fichiers', '0001_initial'),
-        ('pilotage', '0005_retraits_de_preuves'),
+        ('pilotage', '0007_enveloppes_datees'),
     ]
 
     operations = [
