@@ -150,6 +150,13 @@ def test_the_crisis_mission_came_with_the_second_avenant():
         compute_echeances(FaitsCycle(signe_le=date(2018, 1, 1)), on=date(2020, 1, 1))
 
 
+def test_a_mission_brought_by_an_avenant_counts_from_there_which_is_to_confirm():
+    faits = FaitsCycle(signe_le=date(2019, 9, 24), missions={Mission.CRISE: FaitMission(depuis=date(2022, 4, 30))})
+    demarrage = find(faits, "demarrage_crise", on=date(2022, 5, 1))
+    assert (demarrage.le, demarrage.a_confirmer) == (date(2022, 10, 30), True)
+    assert "l’entrée de la mission au contrat, le 30/04/2022" in demarrage.regle
+
+
 def test_a_mission_is_on_time_late_or_overdue():
     faits = FaitsCycle(
         signe_le=SIGNATURE,
