@@ -15,6 +15,7 @@ from .activite import play_activite
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
 from .cycle import play_cycle
+from .dialogues import hold_dialogues
 from .personnes import read_donnees
 from .preuves import show_preuves
 
@@ -37,6 +38,8 @@ def load_demo() -> bool:
         contrat = sign_contrat(communaute, now=now)
         show_preuves(communaute, contrat, now=now)
         play_cycle(communaute, contrat, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            hold_dialogues(contrat, now=now)
         publish(communaute.cpts.pk)
     return True
 
