@@ -147,7 +147,7 @@ def compute_echeances(faits: FaitsCycle, *, on: date) -> tuple[Echeance, ...]:
         signature = faits.signe_le
         fin = faits.fin_le or _compute_fin(signature)
         echeances += [
-            *_missions(faits, signature, on),
+            *_missions(faits, signature, fin, on),
             *_anniversaires(signature, fin, on),
             *_dialogues(faits, signature, fin, on),
             *_renouvellement(faits, signature, fin, on),
@@ -268,7 +268,8 @@ def _documents(faits: FaitsCycle, on: date) -> Iterator[Echeance]:
         )
 
 
-def _missions(faits: FaitsCycle, signature: date, on: date) -> Iterator[Echeance]:
+def _missions(faits: FaitsCycle, signature: date, fin: date, on: date) -> Iterator[Echeance]:
+    """Nothing more is expected of a mission after the end of the contract."""
     for mission in Mission:
         fait = faits.missions.get(mission)
         if fait is None:
@@ -279,9 +280,12 @@ def _missions(faits: FaitsCycle, signature: date, on: date) -> Iterator[Echeance
             continue  # an option, which the accord leaves free
         for genre, verbe, fait_le, tenue in (
             (GenreEcheance.DEMARRAGE, "démarrage", fait.debut, fait.debut is not None),
-            (GenreEcheance.DEPLOIEMENT, "déploiement", fait.deployee_le, fait.deployee),
+            (GenreEcheance.DEPLOIEMENT, "déploiement", fait.deployee_le, fait.deployee or fait.deployee_le is not None),
         ):
             delai = delais.get(genre, mission)
+            le = add_months(depart, int(delai.nombre))
+            if not tenue and (le >= fin or fin <= on):
+                continue
             regle = f"{delai.nombre} mois après la signature du {depart:%d/%m/%Y}."
             if fait.depuis is not None:
                 # No text read says how the delays of a mission brought by an avenant are counted.
@@ -291,7 +295,7 @@ def _missions(faits: FaitsCycle, signature: date, on: date) -> Iterator[Echeance
                 f"{genre}_{mission}",
                 genre,
                 f"{mission.libelle} : {verbe} au plus tard",
-                add_months(depart, int(delai.nombre)),
+                le,
                 regle,
                 delai,
                 on,
