@@ -81,7 +81,7 @@ def _notes(enveloppe: Enveloppe) -> list[str]:
 
 
 def build_chiffres(budget: Budget, caisse: CaisseAnnoncee | None, operations: str, solde: str) -> list[Chiffre]:
-    """Assured, paid, committed, remaining, and what is in the bank."""
+    """Assured, paid, committed, and what is in the bank; the sentence above them says what remains."""
     depenses = budget.depenses
     certitude = "" if budget.sur else A_CONFIRMER
     chiffres = []
@@ -89,19 +89,11 @@ def build_chiffres(budget: Budget, caisse: CaisseAnnoncee | None, operations: st
         part = f"et {format_euros(budget.a_confirmer)} à confirmer, non comptés" if budget.a_confirmer else ""
         chiffres.append(Chiffre("Assuré cette année", budget.sure, "€", source=part, certitude=certitude))
     taux = depenses.paye / budget.sure if budget.connu and budget.sure > 0 else None
+    projete = f"projeté à l’anniversaire : {format_euros(depenses.projete)}"
     chiffres += [
         Chiffre("Payé", depenses.paye, "€", realise=taux, url=f"{operations}?etat=payee"),
-        Chiffre("Engagé", depenses.engage, "€", url=f"{operations}?etat=engagee"),
+        Chiffre("Engagé", depenses.engage, "€", source=projete, url=f"{operations}?etat=engagee"),
     ]
-    if budget.connu:
-        chiffres.append(
-            Chiffre(
-                "Reste à engager",
-                budget.reste,
-                "€",
-                source=f"projeté à l’anniversaire : {format_euros(depenses.projete)}",
-            )
-        )
     if caisse is not None and caisse.tresorerie is not None:
         assert caisse.solde is not None
         source = f"d’après le solde du {caisse.solde.le:%d/%m/%Y}"

@@ -12,6 +12,7 @@ from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.selectors import list_comptes_demo
 
 from .activite import play_activite
+from .budget import spend_budget
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
 from .personnes import read_donnees
@@ -32,7 +33,8 @@ def load_demo() -> bool:
         atelier.create_compte(row, since=since)
     for communaute in communautes:
         play_activite(communaute, until=now - timedelta(minutes=10))
-        sign_contrat(communaute, now=now)
+        contrat = sign_contrat(communaute, now=now)
+        spend_budget(communaute, contrat, now=now)
         publish(communaute.cpts.pk)
     return True
 

@@ -81,7 +81,6 @@ class ListeOperations(Liste):
     )
     recherche: ClassVar[tuple[str, ...]] = ("libelle", "reference", "tiers")
     recherche_libelle: ClassVar[str] = "Libellé, référence ou bénéficiaire"
-    tri_defaut: ClassVar[str] = "-le"
     export_nom: ClassVar[str] = "operations"
     vide: ClassVar[Vide] = Vide(
         "Aucune opération",
@@ -100,7 +99,7 @@ def liste(request: Requete, slug: str) -> HttpResponse:
     return afficher_liste(
         request,
         ListeOperations,
-        selectors.list_operations(request.cpts.pk, for_acteur=request.acteur),
+        selectors.list_operations(request.cpts.pk, for_acteur=request.acteur).by_proximite(today()),
         gabarit="budget/operations.html",
         contexte={
             "fil": [("Budget", reverse("budget:accueil", args=[slug])), ("Opérations", "")],
