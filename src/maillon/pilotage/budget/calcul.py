@@ -271,7 +271,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Tresorerie:
-    """The cash from today to a day. `points` are the ends of months; the extremes are found day by day."""
+    """The cash from today to a day. `points` are the ends of months and the lowest day, found day by day."""
 
     actuel: Decimal
     points: tuple[Point, ...]
@@ -314,10 +314,11 @@ def compute_tresorerie(
         courant += certains.get(jour, ZERO)
         espere += esperes.get(jour, ZERO)
         jours.append(Point(jour, courant, courant + espere))
+    plus_bas = min(jours, key=lambda p: (p.certain, p.le))
     return Tresorerie(
         actuel=actuel,
-        points=tuple(point for point in jours if point.le in fins),
-        plus_bas=min(jours, key=lambda p: (p.certain, p.le)),
+        points=tuple(point for point in jours if point.le in fins or point is plus_bas),
+        plus_bas=plus_bas,
         negatif=next((p for p in jours if p.certain < 0), None),
         negatif_espere=next((p for p in jours if p.espere < 0), None),
     )

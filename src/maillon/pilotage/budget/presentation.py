@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from django.utils.http import urlencode
@@ -10,7 +11,7 @@ from maillon.socle.ui.composants import A_CONFIRMER, Chiffre, Explication, Ligne
 from maillon.socle.ui.graphiques import Graphique, Serie, build_graphique
 from maillon.socle.ui.typographie import MOIS, format_euros, format_pour_cent
 
-from .calcul import ZERO, Depenses, Enveloppe
+from .calcul import ZERO, Depenses, Enveloppe, Point
 from .enums import Categorie
 from .liens import find_url_poste
 from .phrases import say_caisse
@@ -112,14 +113,22 @@ def build_courbe(caisse: CaisseAnnoncee) -> Graphique | None:
         series.append(Serie("Avec la part variable attendue", [float(p.espere) for p in points]))
     return build_graphique(
         titre=say_caisse(tresorerie),
-        etiquettes=[f"{ABREGES[p.le.month - 1]} {p.le.year % 100}" for p in points],
+        etiquettes=[_label(point, rang) for rang, point in enumerate(points)],
         series=series,
-        axe_x="fin de mois",
+        axe_x="fin de mois, et jour le plus bas",
         axe_y="En caisse, en euros",
         cible=0 if tresorerie.negatif else None,
         cible_libelle="Caisse vide",
         write=format_euros,
     )
+
+
+def _label(point: Point, rang: int) -> str:
+    """« nov. 26 », then « déc. », « janv. 27 »; the day itself when it does not end a month."""
+    mois = ABREGES[point.le.month - 1]
+    if (point.le + timedelta(days=1)).day != 1:
+        return f"{point.le.day} {mois}"
+    return f"{mois} {point.le.year % 100}" if rang == 0 or point.le.month == 1 else mois
 
 
 def explain_caisse(caisse: CaisseAnnoncee) -> Explication | None:
