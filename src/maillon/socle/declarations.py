@@ -120,6 +120,15 @@ class SourceAlertes:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertesTerritoire:
+    """Where the home of the CPAM and the ARS pulls its sentences: `alertes(acteur, now)`; constant queries over what is
+    published of the communities of the territory."""
+
+    alertes: Callable[[Acteur, datetime], list[Alerte]]
+    permission: Permission
+
+
+@dataclass(frozen=True, slots=True)
 class DonneesPersonnelles:
     """A model that holds personal data: what for and how long; exports and erasure walk these."""
 

@@ -230,6 +230,9 @@ def test_the_bureau_approves_or_says_why_not(cpts, contrat, membre):
     assert bureau.post(url("operation_refuser", cpts, non.pk), {"motif": ""}).status_code == 422
     texte = read(bureau.post(url("operation_refuser", cpts, non.pk), {"motif": "Trop cher"}, follow=True))
     assert "Refusée par le bureau Trop cher" in texte
+    assert "Refusée par le bureau" in texte
+    suite = read(bureau.get(url("operation", cpts, oui.pk)))
+    assert re.search(r"Approuvée par le bureau [^.]{0,60}Camille Durand", suite)
     assert coordination.post(url("operation_payer", cpts, oui.pk), {"le": "2026-11-24"}).status_code == 302
 
 

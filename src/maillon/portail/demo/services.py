@@ -15,7 +15,10 @@ from .activite import play_activite
 from .budget import spend_budget
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
+from .cycle import play_cycle
+from .dialogues import hold_dialogues
 from .personnes import read_donnees
+from .preuves import show_preuves
 
 
 @transaction.atomic
@@ -34,6 +37,10 @@ def load_demo() -> bool:
     for communaute in communautes:
         play_activite(communaute, until=now - timedelta(minutes=10))
         contrat = sign_contrat(communaute, now=now)
+        show_preuves(communaute, contrat, now=now)
+        play_cycle(communaute, contrat, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            hold_dialogues(contrat, now=now)
         spend_budget(communaute, contrat, now=now)
         publish(communaute.cpts.pk)
     return True

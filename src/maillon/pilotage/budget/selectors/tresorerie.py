@@ -92,7 +92,8 @@ def find_horizon(contrat: Contrat, on: date) -> date:
 
 
 def _list_prevus(contrat: Contrat, missions: Sequence[regles.MissionContrat]) -> list[Prevu]:
-    echeancier = regles.compute_echeancier(contrat, missions)
+    avenants = contrat.avenants.prefetch_related("missions")
+    echeancier = regles.compute_versements(contrat, missions, avenants)
     if echeancier is None:
         return []
     return [
@@ -106,6 +107,7 @@ def _list_prevus(contrat: Contrat, missions: Sequence[regles.MissionContrat]) ->
             sur=not v.montant.a_confirmer,
         )
         for v in echeancier.versements
+        if v.date is not None
     ]
 
 
