@@ -8,12 +8,11 @@ from decimal import Decimal
 from django.urls import reverse
 
 from maillon.pilotage.contrats.annee import AnneeContrat, IndicateurAnnee
-from maillon.pilotage.contrats.enums import NatureVersement, Periodicite, StatutMission
-from maillon.pilotage.contrats.models import MissionContrat, VersementRecu
-from maillon.pilotage.contrats.regles import build_montants
+from maillon.pilotage.contrats.echeances import compute_echeancier
+from maillon.pilotage.contrats.enums import Periodicite, StatutMission
+from maillon.pilotage.contrats.models import MissionContrat
 from maillon.regles import aci
 from maillon.regles.aci import cycle
-from maillon.regles.erreurs import BaremeIncomplet
 from maillon.socle.ui.typographie import compter, format_date, format_euros
 
 from .enums import Porteur
@@ -28,7 +27,6 @@ AGE_MAX = {
     Periodicite.ANNUELLE: timedelta(days=380),
 }
 PALIER_PROCHE = Decimal("0.1")  # share of the threshold that still lacks
-FIXES = (NatureVersement.TOTALITE, NatureVersement.AVANCE, NatureVersement.SOLDE)
 GENRES_MISSION = (cycle.GenreEcheance.DEMARRAGE, cycle.GenreEcheance.DEPLOIEMENT)
 PRESSANTES = (cycle.EtatEcheance.PROCHE, cycle.EtatEcheance.DEPASSEE)
 
@@ -146,38 +144,14 @@ def _fait(mission: MissionContrat) -> cycle.FaitMission:
 
 
 def _versements(annee: AnneeContrat, slug: str) -> Iterable[Ligne]:
-    """Fixed payments due since the year began, against those received."""
-    attendu = _sum_attendus(annee)
-    if attendu is None:
+    """What is sure to have been paid by now, against what was received, since the signature."""
+    echeancier = compute_echeancier(annee.contrat, annee.annee.on)
+    if echeancier is None or not echeancier.compte.ecart:
         return
-    recus = VersementRecu.objects.filter(
-        contrat=annee.contrat, nature__in=FIXES, le__gte=annee.annee.debut, le__lte=annee.annee.on
-    )
-    recu = sum((versement.montant for versement in recus), Decimal(0))
-    if recu != attendu:
-        recus_dits = f"{format_euros(recu)} reçus" if recu else "aucun reçu enregistré"
-        phrase = f"{format_euros(attendu)} attendus depuis le {annee.annee.debut:%d/%m/%Y}, {recus_dits}"
-        yield Ligne(phrase, abs(attendu - recu), reverse("pilotage:contrat", args=[slug]), "Vérifier")
-
-
-def _sum_attendus(annee: AnneeContrat) -> Decimal | None:
-    contrat, missions = annee.contrat, [ligne.mission for ligne in annee.missions]
-    demarrees = [mission for mission in missions if mission.statut != StatutMission.PREVUE]
-    try:
-        echeancier = aci.compute_versements(
-            signature=contrat.signe_le,
-            on=contrat.bareme_le,
-            missions=[mission.mission for mission in demarrees],
-            demarrages={aci.Mission(mission.mission): mission.debut for mission in demarrees if mission.debut},
-            population=contrat.population,
-            taille=None if contrat.population is not None else contrat.taille,
-            montants=build_montants(missions, fonctionnement=contrat.fonctionnement, source=contrat.source),
-        )
-    except BaremeIncomplet:
-        return None  # a contract known by its total only
-    debut, jusqu_a = annee.annee.debut, annee.annee.on
-    dus = [v.valeur for v in echeancier.versements if v.date is not None and debut <= v.date <= jusqu_a]
-    return sum(dus, Decimal(0))
+    compte = echeancier.compte
+    recu = f"{format_euros(compte.recu)} reçus" if compte.recu else "aucun reçu enregistré"
+    phrase = f"{format_euros(compte.attendu)} attendus depuis la signature, {recu}"
+    yield Ligne(phrase, abs(compte.ecart), reverse("pilotage:contrat", args=[slug]), "Vérifier")
 
 
 def _precedent(precedent: Dialogue, slug: str) -> Iterable[Ligne]:
