@@ -22,8 +22,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from fabriques.budget import make_import, make_ligne, make_operation, make_serie
 from fabriques.cycle import make_jalon
 from fabriques.dialogues import answer, contest, decide, make_dialogue, sign
+from fabriques.dossiers import make_dossier, make_piece
 from fabriques.droits import make_acteur, make_membre
 from fabriques.medecin_traitant import Guichet, make_demande, make_guichet, make_medecin
 from fabriques.patients import make_patient
@@ -237,6 +239,58 @@ def _suivi(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
 @canari
 def _faits(cpts: Cpts, mot: str) -> None:
     make_jalon(cpts, note=mot, libelle=mot)
+
+
+@objet(
+    "budget:operation",
+    "budget:operation_modifier",
+    "budget:operation_payer",
+    "budget:operation_annuler",
+    "budget:operation_retablir",
+    "budget:operation_contrepasser",
+    "budget:operation_piece",
+    "budget:operation_approuver",
+    "budget:operation_refuser",
+)
+def _operation(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_operation(cpts).pk}
+
+
+@objet("budget:serie_arreter")
+def _serie(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_serie(cpts).pk}
+
+
+@objet("budget:ligne_changer", "budget:ligne_retirer")
+def _ligne(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_ligne(_contrat(cpts)).pk}
+
+
+@objet("budget:import", "budget:import_appliquer", "budget:import_abandonner")
+def _import(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_import(cpts).pk}
+
+
+@canari
+def _operations(cpts: Cpts, mot: str) -> None:
+    _contrat(cpts)
+    make_operation(cpts, libelle=mot, tiers=mot)
+
+
+@objet("dossiers:dossier", "dossiers:avancement", "dossiers:relancer", "dossiers:transmettre")
+def _dossier(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dossier(_contrat(cpts)).pk}
+
+
+@objet("dossiers:territoire_dossier")
+def _dossier_transmis(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dossier(_contrat(cpts), transmis=True).pk}
+
+
+@objet("dossiers:territoire_piece")
+def _piece_transmise(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    dossier = make_dossier(_contrat(cpts), transmis=True)
+    return {"pk": dossier.pk, "piece_id": make_piece(dossier).pk}
 
 
 @objet("galerie_fiche")

@@ -9,6 +9,7 @@ Each app may have a module `declarations.py` with tuples named after the kinds b
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
@@ -166,6 +167,38 @@ class AccesFichier:
 
     permission: Permission
     may_open: Callable[[Acteur, UUID], bool]
+
+
+class EtatDepense(StrEnum):
+    ENGAGEE = "engagee"
+    PAYEE = "payee"
+
+
+@dataclass(frozen=True, slots=True)
+class DepenseDeclaree:
+    """A spending that another app keeps, as the budget of the community takes it: no name in `libelle`.
+
+    `reference` is unique and stable within its source; `mission` is a mission's code or `fonctionnement`; `categorie`
+    a category of the budget (`indemnites`, `salaires`…); `montant` is positive.
+    """
+
+    reference: str
+    le: date
+    mission: str
+    categorie: str
+    montant: Decimal
+    etat: EtatDepense
+    libelle: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDepenses:
+    """Where the budget collects spending kept elsewhere: `depenses(cpts_id, debut, fin)` gives those due in
+    [debut, fin[, each in its present state; constant queries."""
+
+    code: str
+    libelle: str
+    depenses: Callable[[UUID, date, date], list[DepenseDeclaree]]
 
 
 @cache
