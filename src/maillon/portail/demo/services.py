@@ -16,6 +16,7 @@ from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
 from .cycle import play_cycle
 from .dialogues import hold_dialogues
+from .dossiers import send_dossier
 from .personnes import read_donnees
 from .preuves import show_preuves
 
@@ -40,6 +41,7 @@ def load_demo() -> bool:
         play_cycle(communaute, contrat, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             hold_dialogues(contrat, now=now)
+            send_dossier(contrat, now=now)
         publish(communaute.cpts.pk)
     return True
 
