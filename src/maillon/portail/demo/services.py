@@ -17,6 +17,7 @@ from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
 from .cycle import play_cycle
 from .dialogues import hold_dialogues
+from .dossiers import send_dossier
 from .personnes import read_donnees
 from .preuves import show_preuves
 
@@ -42,6 +43,8 @@ def load_demo() -> bool:
         if communaute.cpts.slug == "grand-saint-etienne":
             hold_dialogues(contrat, now=now)
         spend_budget(communaute, contrat, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            send_dossier(contrat, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail(communaute)
         publish(communaute.cpts.pk)
