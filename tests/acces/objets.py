@@ -106,7 +106,7 @@ def _contrat(cpts: Cpts) -> Contrat:
     return contrat
 
 
-@objet("pilotage:indicateur", "pilotage:ajouter_constat", "pilotage:ajouter_preuve")
+@objet("pilotage:indicateur", "pilotage:ajouter_constat", "pilotage:ajouter_preuve", "pilotage:fiche")
 def _indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     _contrat(cpts)
     return {"pk": Indicateur.objects.latest("pk").pk}

@@ -86,6 +86,26 @@ class Periodicite(models.TextChoices):
     ANNUELLE = "annuelle", "une fois par an"
 
 
+MOIS_PERIODICITE = {
+    Periodicite.MENSUELLE: 1,
+    Periodicite.TRIMESTRIELLE: 3,
+    Periodicite.SEMESTRIELLE: 6,
+    Periodicite.ANNUELLE: 12,
+}
+
+
+class OrigineValeur(models.TextChoices):
+    """Where the value of an indicator comes from."""
+
+    ACTES = "actes", "calculée d’après les actes"
+    FICHIER = "fichier", "fichier de l’Assurance Maladie"
+    DECLARATION = "declaration", "saisie avec un document"
+
+
+# How the source of a value read in a file begins.
+SOURCE_FICHIER = "Fichier "
+
+
 class GenrePreuve(models.TextChoices):
     EMARGEMENT = "emargement", "feuille d’émargement"
     COMPTE_RENDU = "compte_rendu", "compte rendu"
