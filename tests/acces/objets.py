@@ -31,6 +31,7 @@ from maillon.missions.medecin_traitant.selectors import list_communes
 from maillon.pilotage.contrats.models import Contrat, Indicateur
 from maillon.pilotage.contrats.releves import refresh_releve
 from maillon.pilotage.contrats.services import create_contrat
+from maillon.pilotage.importations.services import deposit_from_new_source
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
@@ -38,6 +39,7 @@ from maillon.socle.droits.models import Membre
 from maillon.socle.droits.notifications import AccesDonne
 from maillon.socle.fichiers.models import Fichier
 from maillon.socle.fichiers.permissions import LIRE as LIRE_FICHIER
+from maillon.socle.identifiants import new_id
 
 OBJETS: dict[str, Callable[[Cpts, Membre | None], dict[str, Any]]] = {}
 LIENS: dict[str, Callable[[Cpts], UUID]] = {}
@@ -115,6 +117,27 @@ def _indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
 @objet("pilotage:demarrer_mission")
 def _mission(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": _contrat(cpts).missions.get().pk}
+
+
+@objet(
+    "importations:importation",
+    "importations:colonnes",
+    "importations:libelles",
+    "importations:confirmer",
+    "importations:abandonner",
+)
+def _importation(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    _contrat(cpts)
+    importation = deposit_from_new_source(
+        cpts_id=cpts.pk,
+        source=f"source {new_id()}",
+        organisme="assurance_maladie",
+        certificateur="CPAM",
+        nom="essai.csv",
+        contenu=b"Indicateur;Date;Valeur\nALD;2025;90\n",
+        by=SYSTEME,
+    )
+    return {"pk": importation.pk}
 
 
 @objet("pilotage:territoire_contrat")

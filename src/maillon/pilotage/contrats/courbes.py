@@ -47,7 +47,8 @@ def draw_courbe(
     projection: Projection | None = None,
 ) -> Chronologie | None:
     """Certified and declared values, the forecast of the acts at `on`, the projection at `fin`; a tier a line."""
-    certifies, declares = {}, {}
+    certifies: dict[date, float] = {}
+    declares: dict[date, float] = {}
     for le, valeur, certifie in constats:  # a later row of the same day corrects
         (certifies if certifie else declares)[le] = float(valeur)
     if not certifies and not declares and prevu is None:
@@ -73,7 +74,7 @@ def draw_courbe(
         cibles=[Cible(float(s), f"{_seuil(s, unite)} : {format_euros(m)}") for s, m in paliers],
         bande=bande,
         jour=on if on < fin else None,
-        axe_y=f"En {unite}" if unite == "%" else unite.capitalize() or "Valeur",
+        axe_y="En %" if unite == "%" else f"{unite[:1].upper()}{unite[1:]}" or "Valeur",
     )
 
 

@@ -97,9 +97,9 @@ MOIS_PERIODICITE = {
 class OrigineValeur(models.TextChoices):
     """Where the value of an indicator comes from."""
 
-    ACTES = "actes", "calculée d’après les actes"
-    FICHIER = "fichier", "fichier de l’Assurance Maladie"
-    DECLARATION = "declaration", "saisie avec un document"
+    ACTES = "actes", "actes de Maillon"
+    FICHIER = "fichier", "fichier importé"
+    DECLARATION = "declaration", "saisie"
 
 
 # How the source of a value read in a file begins.

@@ -91,5 +91,5 @@ def build_sources(ligne: IndicateurAnnee, annee: Annee) -> list[Fait]:
         ecart = prevision.valeur - ligne.certifie.valeur
         sens = "de plus" if ecart > 0 else "de moins"
         dit = f"{format_nombre(abs(ecart))} {sens} que le constat" if ecart else "aucun"
-        faits.append(Fait("Écart entre les actes et le constat", dit, prevision.methode))
+        faits.append(Fait("Écart entre les actes et le constat", dit, "la méthode est dite sous la valeur prévue"))
     return faits

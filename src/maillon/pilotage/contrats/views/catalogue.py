@@ -174,7 +174,7 @@ def fiche(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Complete the definition, the evidence asked for and the periodicity; the catalogue proposes its texts."""
     objet = selectors.get_indicateur(pk, for_acteur=request.acteur)
     modele = find_modele(objet.libelle, mission=objet.mission)
-    form = FicheForm(request.POST or None, indicateur=objet, modele=modele)
+    form = FicheForm(request.POST if request.method == "POST" else None, indicateur=objet, modele=modele)
     if request.method == "POST" and form.is_valid():
         services.complete_fiche(indicateur=objet, **form.cleaned_data, by=request.acteur)
         messages.success(request, "La fiche est enregistrée.")
