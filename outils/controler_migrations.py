@@ -25,6 +25,8 @@ def main() -> int:
             include_apps=[config.label for config in apps.get_app_configs() if config.name.startswith("maillon.")],
             # A table is created empty: an index made with it locks nothing.
             exclude_migration_tests=["CREATE_INDEX", "CREATE_INDEX_EXCLUSIVE"],
+            # A partial unique index on a column born in the same migration: the former version never writes it.
+            ignore_name=["0004_releve_courant"],
             database="proprietaire",
             no_cache=True,
             quiet=["ok", "ignore", "warning"],

@@ -22,15 +22,20 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from fabriques.budget import make_import, make_ligne, make_operation, make_serie
+from fabriques.cycle import make_jalon
+from fabriques.dossiers import make_dossier, make_piece
 from fabriques.droits import make_acteur, make_membre
 from fabriques.medecin_traitant import Guichet, make_demande, make_guichet, make_medecin
 from fabriques.patients import make_patient
 from fabriques.pilotage import DonneesContratFabrique
 from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant.selectors import list_communes
+from maillon.pilotage.arretes.services import freeze_periode
 from maillon.pilotage.contrats.models import Contrat, Indicateur
 from maillon.pilotage.contrats.releves import refresh_releve
-from maillon.pilotage.contrats.services import create_contrat
+from maillon.pilotage.contrats.services import attach_preuve, create_contrat
+from maillon.pilotage.cycle.services import refresh_suivi
 from maillon.pilotage.importations.services import deposit_from_new_source
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
@@ -39,6 +44,7 @@ from maillon.socle.droits.models import Membre
 from maillon.socle.droits.notifications import AccesDonne
 from maillon.socle.fichiers.models import Fichier
 from maillon.socle.fichiers.permissions import LIRE as LIRE_FICHIER
+from maillon.socle.horloge import today
 from maillon.socle.identifiants import new_id
 
 OBJETS: dict[str, Callable[[Cpts, Membre | None], dict[str, Any]]] = {}
@@ -114,7 +120,21 @@ def _indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": Indicateur.objects.latest("pk").pk}
 
 
-@objet("pilotage:demarrer_mission")
+@objet("pilotage:justificatif", "pilotage:remplacer_preuve", "pilotage:retirer_preuve", "pilotage:annuler_preuve")
+def _preuve(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    _contrat(cpts)
+    preuve = attach_preuve(
+        indicateur=Indicateur.objects.latest("pk"),
+        libelle="Compte rendu",
+        le=today(),
+        nom="compte-rendu.txt",
+        contenu=f"Compte rendu {new_id()}".encode(),
+        by=SYSTEME,
+    )
+    return {"pk": preuve.pk}
+
+
+@objet("pilotage:demarrer_mission", "pilotage:deployer_mission")
 def _mission(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": _contrat(cpts).missions.get().pk}
 
@@ -140,14 +160,98 @@ def _importation(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": importation.pk}
 
 
-@objet("pilotage:territoire_contrat")
+@objet("arretes:nouveau")
+def _annee(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    _contrat(cpts)
+    return {"numero": 1}
+
+
+@objet("arretes:arrete", "arretes:contenu")
+def _arrete(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": freeze_periode(contrat=_contrat(cpts), numero=1, by=SYSTEME, motif="Évaluation").pk}
+
+
+@objet("arretes:territoire_arrete", "arretes:territoire_contenu")
+def _arrete_lu(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"contrat_id": _contrat(cpts).pk, **_arrete(cpts, membre)}
+
+
+@objet("portefeuille:contrat", "arretes:territoire_arretes")
 def _releve(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"contrat_id": _contrat(cpts).pk}
 
 
-@objet("pilotage:territoire_indicateur")
+@objet("portefeuille:indicateur")
 def _releve_indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"contrat_id": _contrat(cpts).pk, "indicateur_id": Indicateur.objects.latest("pk").pk}
+
+
+@objet("cycle:jalon", "cycle:corriger", "cycle:annuler")
+def _jalon(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_jalon(cpts).pk}
+
+
+@objet("cycle:territoire_vie")
+def _suivi(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    refresh_suivi(cpts_id=cpts.pk)
+    return {"cpts_id": cpts.pk}
+
+
+@canari
+def _faits(cpts: Cpts, mot: str) -> None:
+    make_jalon(cpts, note=mot, libelle=mot)
+
+
+@objet(
+    "budget:operation",
+    "budget:operation_modifier",
+    "budget:operation_payer",
+    "budget:operation_annuler",
+    "budget:operation_retablir",
+    "budget:operation_contrepasser",
+    "budget:operation_piece",
+    "budget:operation_approuver",
+    "budget:operation_refuser",
+)
+def _operation(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_operation(cpts).pk}
+
+
+@objet("budget:serie_arreter")
+def _serie(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_serie(cpts).pk}
+
+
+@objet("budget:ligne_changer", "budget:ligne_retirer")
+def _ligne(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_ligne(_contrat(cpts)).pk}
+
+
+@objet("budget:import", "budget:import_appliquer", "budget:import_abandonner")
+def _import(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_import(cpts).pk}
+
+
+@canari
+def _operations(cpts: Cpts, mot: str) -> None:
+    _contrat(cpts)
+    make_operation(cpts, libelle=mot, tiers=mot)
+
+
+@objet("dossiers:dossier", "dossiers:avancement", "dossiers:relancer", "dossiers:transmettre")
+def _dossier(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dossier(_contrat(cpts)).pk}
+
+
+@objet("dossiers:territoire_dossier")
+def _dossier_transmis(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dossier(_contrat(cpts), transmis=True).pk}
+
+
+@objet("dossiers:territoire_piece")
+def _piece_transmise(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    dossier = make_dossier(_contrat(cpts), transmis=True)
+    return {"pk": dossier.pk, "piece_id": make_piece(dossier).pk}
 
 
 @objet("galerie_fiche")

@@ -123,6 +123,7 @@ def test_versements_by_options():
         "annee_contrat": 1,
         "poste": "fonctionnement",
         "nature": "totalite",
+        "certain": True,
         "montant": 90000,
         "statut": "verifie",
         "a_confirmer": False,
@@ -135,14 +136,14 @@ def test_versements_with_a_late_start_has_cents():
     reponse = run_json(f"{commande} --date 2023-11-08")
     assert [v["montant"] for v in reponse["versements"][1:3]] == [18852.46, 6284.15]
     _, sortie = run(commande)
-    assert "08/05/2024  année 1  Parcours pluriprofessionnels  avance    18 852,46 €" in sortie
+    assert "08/05/2024        année 1  Parcours pluriprofessionnels  avance         18 852,46 €" in sortie
     assert "Avant le premier anniversaire : 108 852,46 €" in sortie
 
 
 def test_versements_of_a_contract_file():
     reponse = run_json("versements --contrat", str(CONTRAT))
     assert {v["poste"] for v in reponse["versements"]} == {"fonctionnement", "acces", "prevention", "qualite"}
-    assert min(v["date"] for v in reponse["versements"] if v["poste"] == "qualite") == "2022-06-30"
+    assert min(v["date"] for v in reponse["versements"] if v["poste"] == "qualite" and v["certain"]) == "2022-06-30"
     assert reponse["date_bareme"] == "2022-03-31"
 
 

@@ -1,9 +1,8 @@
 """A contract year: what it is worth, what is certified, what remains to be won, and what lacks evidence."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from .enums import EtatConstat, Nature
 from .models import Constat, Contrat, Indicateur, MissionContrat, Palier, Preuve, ReleveActe
 from .phrases import say_nombre
 from .prevision import Annee, Prevision, compute_prevision, find_certifie
+from .termes import TermesContrat, find_termes, list_missions_of_annee, list_termes
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,8 @@ class AnneeContrat:
     missions: tuple[MissionAnnee, ...]
     montants: aci.Repartition
     non_reparti: Decimal
+    termes: TermesContrat
+    """The terms in force on the last day of the year."""
 
     @property
     def jours_restants(self) -> int:
@@ -166,7 +168,8 @@ def _nearness(indicateur: IndicateurAnnee) -> tuple[bool, Decimal, Decimal]:
 def compute_annee(contrat: Contrat, on: date, *, numero: int | None = None) -> AnneeContrat:
     """The contract year in which `on` falls, or year `numero` as known at `on`.
 
-    Queries: six, plus one for each indicator that acts feed; never more with more acts.
+    The year keeps the terms of its time: each avenant counts from its date of effect, and the annex of the last day
+    is the one evaluated. Queries: eight, plus one for each indicator that acts feed; never more with more acts.
     Raises an ErreurRegle when the contract cannot be computed, which `create_contrat` prevents.
     """
     if numero is None:
@@ -174,11 +177,14 @@ def compute_annee(contrat: Contrat, on: date, *, numero: int | None = None) -> A
     else:
         debut, fin = regles.bounds_of(contrat, numero)
     annee = Annee(numero, debut, fin, on)
-    missions = sorted(contrat.missions.all(), key=lambda m: list(aci.Mission).index(aci.Mission(m.mission)))
-    plafond = regles.compute_plafond(contrat, missions, numero)
+    avenants = list(contrat.avenants.prefetch_related("missions"))
+    toutes = list(contrat.missions.all())
+    missions = list_missions_of_annee(toutes, debut, fin)
+    plafond = regles.compute_plafond(contrat, toutes, numero, avenants)
     parts = {ligne.poste: ligne for ligne in plafond.lignes}
-    fixes = regles.compute_fixes(contrat, missions, numero)
-    enveloppes = _enveloppes(missions, parts)
+    fixes = regles.compute_fixes(contrat, toutes, numero, avenants)
+    termes = find_termes(list_termes(contrat, toutes, avenants), fin - timedelta(days=1))
+    enveloppes = _enveloppes(termes, parts)
     indicateurs = _compute_indicateurs(contrat, annee, {m: e.statut for m, e in enveloppes.items()})
     lignes = tuple(
         _mission(mission, parts.get(mission.mission), fixes, enveloppes, indicateurs) for mission in missions
@@ -192,19 +198,20 @@ def compute_annee(contrat: Contrat, on: date, *, numero: int | None = None) -> A
         missions=lignes,
         montants=sum((ligne.montants for ligne in lignes), aci.Repartition()),
         non_reparti=sum((ligne.non_reparti for ligne in lignes), Decimal(0)),
+        termes=termes,
     )
 
 
-def _enveloppes(missions: Iterable[MissionContrat], parts: dict[str, aci.Parts]) -> dict[str, aci.Montant]:
+def _enveloppes(termes: TermesContrat, parts: dict[str, aci.Parts]) -> dict[str, aci.Montant]:
     """Variable envelope of each mission: the euros kept at entry, as surely as the text that gives them."""
     enveloppes = {}
-    for mission in missions:
+    for mission in termes.missions:
         if mission.enveloppe is None:
             continue
-        part = parts.get(mission.mission)
-        statut = part.variable.statut if part and mission.variable is None else Statut.VERIFIE
+        part = parts.get(mission.code)
+        statut = part.variable.statut if part and mission.montants.variable is None else Statut.VERIFIE
         explication = part.variable.explication if part else ()
-        enveloppes[mission.mission] = aci.Montant(mission.enveloppe, statut, explication)
+        enveloppes[mission.code] = aci.Montant(mission.enveloppe, statut, explication)
     return enveloppes
 
 
@@ -276,7 +283,7 @@ class _Faits:
 
     def __init__(self, contrat: Contrat, annee: Annee) -> None:
         self.annee = annee
-        self.indicateurs = list(contrat.indicateurs.all())
+        self.indicateurs = [i for i in contrat.indicateurs.all() if regles.holds(i, annee.fin)]
         self.paliers: dict[UUID, list[Palier]] = defaultdict(list)
         self.constats: dict[UUID, list[Constat]] = defaultdict(list)
         self.preuves: dict[UUID, list[Preuve]] = defaultdict(list)
@@ -285,9 +292,8 @@ class _Faits:
             self.paliers[palier.indicateur_id].append(palier)
         for constat in Constat.objects.select_related("document").filter(indicateur__contrat=contrat):
             self.constats[constat.indicateur_id].append(constat)
-        preuves = Preuve.objects.select_related("fichier").filter(
-            indicateur__contrat=contrat, le__gte=annee.debut, le__lte=annee.fin
-        )
+        preuves = Preuve.objects.en_vigueur().select_related("fichier")
+        preuves = preuves.filter(indicateur__contrat=contrat, le__gte=annee.debut, le__lte=annee.fin)
         for preuve in preuves:
             assert preuve.indicateur_id is not None
             self.preuves[preuve.indicateur_id].append(preuve)

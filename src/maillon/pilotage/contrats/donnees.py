@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from .enums import Nature, SensIndicateur, StatutMission
+from .enums import GenrePreuve, Nature, SensIndicateur, StatutMission
 
 
 class Piece(NamedTuple):
@@ -75,3 +75,34 @@ class DonneesContrat:
     plafond_publie: Decimal | None = None
     plafond_source: str = ""
     source: str = "contrat signé"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonneesPreuve:
+    """What is said of a document. `nominative`: it names people, and is shown outside by its kind and hash alone."""
+
+    libelle: str
+    le: date
+    genre: GenrePreuve = GenrePreuve.AUTRE
+    nominative: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonneesAvenant:
+    """An avenant as signed. `missions` is the whole list after it, amounts included; `retires` the codes of the
+    indicators that it ends and `indicateurs` those that it brings: a replaced one is in both. A size, population or
+    scale left empty stays as it was."""
+
+    numero: int
+    signe_le: date
+    effet_le: date
+    objet: str
+    missions: Sequence[DonneesMission]
+    indicateurs: Sequence[DonneesIndicateur] = ()
+    retires: Sequence[str] = ()
+    population: int | None = None
+    millesime: int | None = None
+    taille: int | None = None
+    bareme_le: date | None = None
+    fonctionnement: Decimal | None = None
+    document: Piece | None = None

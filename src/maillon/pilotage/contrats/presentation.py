@@ -209,19 +209,20 @@ def build_faits_contrat(contrat: Contrat, annee: AnneeContrat) -> list[Fait]:
             f"du {annee.annee.debut:%d/%m/%Y} au {annee.annee.fin:%d/%m/%Y}, date anniversaire",
         ),
     ]
-    if contrat.population is not None:
-        vintage = f", population {contrat.millesime}" if contrat.millesime else ""
-        faits.append(Fait("Taille", f"taille {contrat.taille}", f"{compter(contrat.population, 'habitant')}{vintage}"))
+    termes = annee.termes.porteur
+    if termes.population is not None:
+        vintage = f", population {termes.millesime}" if termes.millesime else ""
+        faits.append(Fait("Taille", f"taille {termes.taille}", f"{compter(termes.population, 'habitant')}{vintage}"))
     else:
-        faits.append(Fait("Taille", f"taille {contrat.taille}"))
-    faits.append(Fait("Barème", f"en vigueur au {contrat.bareme_le:%d/%m/%Y}"))
+        faits.append(Fait("Taille", f"taille {termes.taille}"))
+    faits.append(Fait("Barème", f"en vigueur au {termes.bareme_le:%d/%m/%Y}"))
     if contrat.plafond_publie is not None:
         publie, calcule = contrat.plafond_publie, annee.plafond.total.valeur
         ecart = "" if publie == calcule or annee.annee.numero > 1 else f" ; le calcul donne {format_euros(calcule)}"
         faits.append(
             Fait("Plafond publié", f"{format_euros(publie)} par an", f"{contrat.plafond_source}{ecart}".strip(" ;"))
         )
-    faits.append(Fait("Texte", contrat.source))
+    faits.append(Fait("Texte", termes.source))
     return faits
 
 
@@ -248,3 +249,24 @@ def barre_of_json(libelle: str, element: Mapping[str, Any], *, cle: str, url: st
         url=url,
         cle=cle,
     )
+
+
+def chiffres_of_json(chiffres: Mapping[str, Any], *, close: bool) -> list[Chiffre]:
+    """The euros of the variable part by word, from the figures of a relevé or of a sealed period."""
+    variable = Decimal(chiffres["variable"])
+    doute = certitude(chiffres["plafond"]["total"]["a_confirmer"])
+    dernier = ("Perdu", "perdu") if close else ("Encore possible", "encore_possible")
+    lignes = (("Constaté", "constate"), ("À confirmer", "a_confirmer"), dernier)
+    sommes = {cle: Decimal(chiffres["montants"][cle]) for _, cle in lignes}
+    sommes[dernier[1]] += Decimal(chiffres["non_reparti"])
+    return [
+        Chiffre(
+            libelle,
+            sommes[cle],
+            "€",
+            cible=f"sur {format_euros(variable)}",
+            realise=sommes[cle] / variable if variable else None,
+            certitude=doute,
+        )
+        for libelle, cle in lignes
+    ]

@@ -1,84 +1,83 @@
 """From rows or plain data to the facts that `regles.aci` takes. Pure: no query."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from maillon.regles import aci
 from maillon.regles.erreurs import BaremeIncomplet
 from maillon.regles.parametres import Statut
 
 from .donnees import DonneesContrat, DonneesIndicateur
-from .enums import Nature, SensIndicateur, StatutMission
-from .models import Contrat, Indicateur, MissionContrat, Palier
+from .enums import Nature, SensIndicateur
+from .models import Avenant, Contrat, Indicateur, MissionContrat, Palier
 from .phrases import put_in_plural
+from .termes import build_regles, list_termes
 
 
-def build_montants(
-    missions: Iterable[MissionContrat], *, fonctionnement: Decimal | None, source: str
-) -> aci.MontantsContrat | None:
-    """The contract's own amounts; None when the scale gives them all."""
-    propres = {}
-    for mission in missions:
-        parts = (mission.fixe, mission.variable, mission.fixe_suivantes, mission.activation)
-        if any(part is not None for part in parts):
-            propres[aci.Mission(mission.mission)] = aci.MontantsMission(*parts)
-    if fonctionnement is None and not propres:
-        return None
-    return aci.MontantsContrat(source=source, fonctionnement=fonctionnement, missions=propres)
-
-
-def compute_plafond(contrat: Contrat, missions: Sequence[MissionContrat], annee: int) -> aci.Plafond:
+def compute_plafond(
+    contrat: Contrat, missions: Sequence[MissionContrat], annee: int, avenants: Iterable[Avenant] = ()
+) -> aci.Plafond:
     """Ceiling of a contract year, by parts when the texts give them, else the published total of the contract.
 
-    Where only totals are published (2019 scale), the contract's own total wins over that of its size.
+    Where only totals are published (2019 scale), the contract's own total wins over that of its size. `avenants` come
+    with their missions; each counts from its date of effect.
     """
-    faits: dict[str, Any] = {
-        "on": contrat.bareme_le,
-        "missions": [mission.mission for mission in missions],
-        "annee_contrat": annee,
-        "population": contrat.population,
-        "taille": None if contrat.population is not None else contrat.taille,
-    }
-    montants = build_montants(missions, fonctionnement=contrat.fonctionnement, source=contrat.source)
-    total = None
-    if contrat.plafond_publie is not None:
-        total = aci.MontantsContrat(source=contrat.plafond_source or contrat.source, plafond=contrat.plafond_publie)
+    termes = build_regles(list_termes(contrat, missions, avenants))
     try:
-        plafond = aci.compute_plafond(**faits, montants=montants)
+        plafond = aci.compute_plafond_termes(signature=contrat.signe_le, termes=termes, annee_contrat=annee)
     except BaremeIncomplet:
-        if total is None:
+        if contrat.plafond_publie is None:
             raise
-        return aci.compute_plafond(**faits, montants=total)
-    if not plafond.lignes and total is not None:
-        return aci.compute_plafond(**faits, montants=total)
-    return plafond
+    else:
+        if plafond.lignes or contrat.plafond_publie is None:
+            return plafond
+    total = aci.MontantsContrat(source=contrat.plafond_source or contrat.source, plafond=contrat.plafond_publie)
+    connus = (replace(termes[0], montants=total), *termes[1:])
+    return aci.compute_plafond_termes(signature=contrat.signe_le, termes=connus, annee_contrat=annee)
 
 
-def compute_fixes(contrat: Contrat, missions: Sequence[MissionContrat], annee: int) -> dict[str, aci.Montant]:
+def compute_versements(
+    contrat: Contrat, missions: Sequence[MissionContrat], avenants: Iterable[Avenant] = ()
+) -> aci.Echeancier | None:
+    """Payments of the whole contract for the missions already started; None when only a total is known."""
+    termes = build_regles(list_termes(contrat, missions, avenants), started=True)
+    try:
+        return aci.compute_versements_termes(signature=contrat.signe_le, termes=termes)
+    except BaremeIncomplet:
+        return None
+
+
+def compute_fixes(
+    contrat: Contrat, missions: Sequence[MissionContrat], annee: int, avenants: Iterable[Avenant] = ()
+) -> dict[str, aci.Montant]:
     """Fixed euros due for a contract year, prorated from each mission's start, by mission code and `fonctionnement`.
 
     Empty when the contract is only known by its total. A mission not started is due nothing.
     """
-    demarrees = [mission for mission in missions if mission.statut != StatutMission.PREVUE]
-    try:
-        echeancier = aci.compute_versements(
-            signature=contrat.signe_le,
-            on=contrat.bareme_le,
-            missions=[mission.mission for mission in demarrees],
-            demarrages={aci.Mission(mission.mission): mission.debut for mission in demarrees if mission.debut},
-            population=contrat.population,
-            taille=None if contrat.population is not None else contrat.taille,
-            montants=build_montants(missions, fonctionnement=contrat.fonctionnement, source=contrat.source),
-        )
-    except BaremeIncomplet:
+    echeancier = compute_versements(contrat, missions, avenants)
+    if echeancier is None:
         return {}
     sommes: dict[str, aci.Montant] = {}
     for versement in echeancier.for_annee(annee):
         deja = [sommes[versement.poste]] if versement.poste in sommes else []
         sommes[versement.poste] = aci.Montant.somme([*deja, versement.montant])
     return sommes
+
+
+def is_in_force(indicateur: Indicateur, jour: date) -> bool:
+    """Whether an indicator is at the contract on a day."""
+    return (indicateur.depuis is None or indicateur.depuis <= jour) and (
+        indicateur.jusqu_a is None or jour < indicateur.jusqu_a
+    )
+
+
+def holds(indicateur: Indicateur, fin: date) -> bool:
+    """Whether an indicator counts in the year that ends on `fin`, excluded: the annex of its last day is evaluated."""
+    return (indicateur.depuis is None or indicateur.depuis < fin) and (
+        indicateur.jusqu_a is None or indicateur.jusqu_a >= fin
+    )
 
 
 def indicateur_of_donnees(donnees: DonneesIndicateur) -> aci.Indicateur:

@@ -14,7 +14,9 @@ from maillon.socle.droits.selectors import list_comptes_demo
 from .activite import play_activite
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
+from .cycle import play_cycle
 from .personnes import read_donnees
+from .preuves import show_preuves
 
 
 @transaction.atomic
@@ -32,7 +34,9 @@ def load_demo() -> bool:
         atelier.create_compte(row, since=since)
     for communaute in communautes:
         play_activite(communaute, until=now - timedelta(minutes=10))
-        sign_contrat(communaute, now=now)
+        contrat = sign_contrat(communaute, now=now)
+        show_preuves(communaute, contrat, now=now)
+        play_cycle(communaute, contrat, now=now)
         publish(communaute.cpts.pk)
     return True
 

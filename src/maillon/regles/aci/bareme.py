@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from maillon.regles.aci.formats import format_nombre
 from maillon.regles.aci.types import (
@@ -24,10 +27,38 @@ from maillon.regles.erreurs import BaremeIncomplet, ParametreAbsent, SaisieInval
 from maillon.regles.parametres import Parametre, Statut, load_parametres
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Bareme:
+    """Parameters by name. Compared by identity: what is computed from it alone can be remembered."""
+
+    parametres: Mapping[str, Parametre]
+
+    def __getitem__(self, nom: str) -> Parametre:
+        return self.parametres[nom]
+
+
+_choisi: ContextVar[Bareme | None] = ContextVar("maillon_bareme_aci", default=None)
+
+
 @cache
-def load_bareme() -> Mapping[str, Parametre]:
-    """Parameters of the ACI, by name (the files of ``baremes/``)."""
-    return load_parametres(files(__package__) / "baremes")
+def _load_publie() -> Bareme:
+    return Bareme(load_parametres(files(__package__) / "baremes"))
+
+
+def load_bareme() -> Bareme:
+    """Parameters of the ACI (the files of ``baremes/``), or those chosen by ``use_bareme``."""
+    return _choisi.get() or _load_publie()
+
+
+@contextmanager
+def use_bareme(dossier: Traversable) -> Iterator[Bareme]:
+    """Inside this block every amount comes from the files of ``dossier``: a draft of avenant, a simulation."""
+    bareme = Bareme(load_parametres(dossier))
+    token = _choisi.set(bareme)
+    try:
+        yield bareme
+    finally:
+        _choisi.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,22 +190,34 @@ def compute_parts(
     scale of that date does not publish the parts (2019).
     """
     if mission is None:
-        return Parts(None, _fonctionnement(taille, on, montants), RIEN, RIEN)
-    propres = montants.missions.get(mission, MontantsMission()) if montants else MontantsMission()
-    source = montants.source if montants else ""
+        if montants and montants.fonctionnement is not None:
+            propre = Montant.of_contrat(montants.fonctionnement, libelle=libelle_of(None), source=montants.source)
+            return Parts(None, propre, RIEN, RIEN)
+        parametre = load_bareme()["fonctionnement"]
+        return _parts_of_bareme(load_bareme(), None, taille, False, parametre.at(on).depuis)
+    propres = montants.missions.get(mission) if montants else None
+    if montants is None or propres is None:
+        parametre = _mission_parametre(mission, on)
+        return _parts_of_bareme(load_bareme(), mission, taille, annee_contrat > 1, parametre.at(on).depuis)
+    return _parts(mission, taille, annee_contrat, on, propres, montants.source)
+
+
+@lru_cache(maxsize=1024)
+def _parts_of_bareme(bareme: Bareme, mission: Mission | None, taille: Taille, suivante: bool, depuis: date) -> Parts:
+    """Parts that the scale alone gives, remembered: a scale has a few dozens of them."""
+    if mission is None:
+        valeur = bareme["fonctionnement"].at(depuis).get(taille.code)
+        return Parts(None, Montant.of_bareme(valeur, libelle=f"{libelle_of(None)}, {taille.libelle}"), RIEN, RIEN)
+    return _parts(mission, taille, 2 if suivante else 1, depuis, MontantsMission(), "")
+
+
+def _parts(mission: Mission, taille: Taille, annee: int, on: date, propres: MontantsMission, source: str) -> Parts:
     return Parts(
         mission,
-        _fixe(mission, taille, annee_contrat, on, propres, source),
+        _fixe(mission, taille, annee, on, propres, source),
         _part(mission, "variable", "part variable", taille, on, propres, source),
         _part(mission, "activation", "activation, seulement si l’ARS reconnaît une crise", taille, on, propres, source),
     )
-
-
-def _fonctionnement(taille: Taille, on: date, montants: MontantsContrat | None) -> Montant:
-    if montants and montants.fonctionnement is not None:
-        return Montant.of_contrat(montants.fonctionnement, libelle=libelle_of(None), source=montants.source)
-    valeur = load_bareme()["fonctionnement"].at(on).get(taille.code)
-    return Montant.of_bareme(valeur, libelle=f"{libelle_of(None)}, {taille.libelle}")
 
 
 def _fixe(mission: Mission, taille: Taille, annee: int, on: date, propres: MontantsMission, source: str) -> Montant:

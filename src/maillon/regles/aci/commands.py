@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import click
 
-from maillon.regles.aci.contrat import Contrat, parse_contrat, parse_date
+from maillon.regles.aci.champs import parse_date
+from maillon.regles.aci.contrat import Contrat
+from maillon.regles.aci.lots import compute_lot, compute_of_contrat, read_fichier
 from maillon.regles.aci.plafond import check_annee_contrat, compute_plafond
 from maillon.regles.aci.presentation import (
-    echeancier_to_json,
-    echeancier_to_text,
     plafond_to_json,
     plafond_to_text,
     variable_to_json,
     variable_to_text,
 )
+from maillon.regles.aci.presentation_versements import (
+    ENTETES_CSV,
+    echeancier_to_csv,
+    echeancier_to_json,
+    echeancier_to_text,
+    rapprochement_to_json,
+    rapprochement_to_text,
+    resiliation_to_json,
+    resiliation_to_text,
+)
+from maillon.regles.aci.recus import compare_recus
+from maillon.regles.aci.resiliation import compute_resiliation
 from maillon.regles.aci.types import Mission
 from maillon.regles.aci.variable import compute_variable
-from maillon.regles.aci.versements import compute_anniversaires, compute_versements
+from maillon.regles.aci.versements import Echeancier, compute_anniversaires
+from maillon.regles.aci.vie import sum_recus
 from maillon.regles.erreurs import ErreurRegle, SaisieInvalide
-
-TAILLE_MAXIMALE = 1_000_000
-"""Bytes of a contract file: a real one has a few thousands."""
 
 
 class Refus(click.ClickException):
@@ -99,15 +111,18 @@ def plafond(
 
 @groupe.command(cls=CommandeFrancaise)
 @click.option("--contrat", "fichier", help="Fichier du contrat, YAML ou JSON, à la place des autres options.")
+@click.option("--contrats", "lot", help="Dossier de contrats, ou fichier .ndjson (un contrat par ligne).")
 @click.option("--signature", help="Date de signature, AAAA-MM-JJ.")
 @click.option("--population", help="Nombre d’habitants du territoire.")
 @click.option("--taille", help="Taille de la CPTS, 1 à 4, à la place de la population.")
-@click.option("--missions", help="Missions au contrat, séparées par des virgules ; toutes par défaut.")
-@click.option("--demarrage", "demarrages", multiple=True, help="mission=AAAA-MM-JJ ; à la signature par défaut.")
-@click.option("--date", "jour", help="Date du barème, AAAA-MM-JJ ; celle de la signature par défaut.")
+@click.option("--missions", help="Missions au contrat, séparées par des virgules ; toutes par défaut.")
+@click.option("--demarrage", "demarrages", multiple=True, help="mission=AAAA-MM-JJ ; à la signature par défaut.")
+@click.option("--date", "jour", help="Date du barème, AAAA-MM-JJ ; celle de la signature par défaut.")
 @click.option("--json", "en_json", is_flag=True, help="Réponse en JSON.")
+@click.option("--csv", "en_csv", is_flag=True, help="Réponse en CSV, une ligne par versement.")
 def versements(
     fichier: str | None,
+    lot: str | None,
     signature: str | None,
     population: str | None,
     taille: str | None,
@@ -115,14 +130,23 @@ def versements(
     demarrages: tuple[str, ...],
     jour: str | None,
     en_json: bool,
+    en_csv: bool,
 ) -> None:
-    """Échéancier du fonctionnement et des parts fixes, sur tout le contrat."""
+    """Échéancier de tout le contrat : fonctionnement, parts fixes, parts variables, avenants, résiliation."""
+    if en_json and en_csv:
+        raise SaisieInvalide("Choisissez --json ou --csv, pas les deux.")
+    autres = (signature, population, taille, missions, demarrages, jour)
+    if lot is not None:
+        if any((fichier, *autres)):
+            raise SaisieInvalide("Avec --contrats, tout est dans les fichiers : retirez les autres options.")
+        answer_lot(lot, en_csv=en_csv)
+        return
     if fichier is not None:
-        if any((signature, population, taille, missions, demarrages, jour)):
+        if any(autres):
             raise SaisieInvalide(
                 "Avec --contrat, les autres options sont dans le fichier : retirez-les de la commande."
             )
-        contrat = _read_contrat(fichier)
+        contrat = read_fichier(fichier)
     else:
         contrat = Contrat(
             signature=_parse_jour(signature, "--signature"),
@@ -132,16 +156,7 @@ def versements(
             missions=_parse_missions(missions),
             demarrages=dict(_parse_demarrage(texte) for texte in demarrages),
         )
-    resultat = compute_versements(
-        signature=contrat.signature,
-        on=contrat.date_bareme,
-        missions=contrat.missions,
-        demarrages=contrat.demarrages,
-        population=contrat.population,
-        taille=contrat.taille,
-        montants=contrat.montants,
-    )
-    _answer(echeancier_to_json(resultat) if en_json else echeancier_to_text(resultat))
+    answer_contrat(contrat, en_json=en_json, en_csv=en_csv)
 
 
 @groupe.command(cls=CommandeFrancaise)
@@ -152,45 +167,73 @@ def variable(fichier: str | None, jour: str | None, en_json: bool) -> None:
     """Part variable : constaté, à confirmer, encore possible, perdu."""
     if fichier is None:
         raise SaisieInvalide("Indiquez le fichier du contrat avec --contrat.")
-    contrat = _read_contrat(fichier)
+    contrat = read_fichier(fichier)
     if not contrat.indicateurs:
         raise SaisieInvalide("Le contrat n’a aucun indicateur : ajoutez-les sous « indicateurs ».")
     bareme = contrat.date_bareme or contrat.signature
     annee = check_annee_contrat(contrat.annee_contrat, on=bareme)
+    fin = compute_anniversaires(contrat.signature, on=bareme)[annee]
     resultat = compute_variable(
         on=_parse_jour(jour, "--date"),
-        fin_periode=compute_anniversaires(contrat.signature, on=bareme)[annee],
-        indicateurs=contrat.indicateurs,
+        fin_periode=fin,
+        indicateurs=contrat.indicateurs_before(fin),
         constatees=contrat.constatees,
         prevues=contrat.prevues,
-        enveloppes=contrat.enveloppes,
+        enveloppes=contrat.enveloppes_before(fin),
         evaluee=contrat.evaluee,
     )
     _answer(variable_to_json(resultat) if en_json else variable_to_text(resultat))
 
 
+def answer_lot(lot: str, *, en_csv: bool) -> None:
+    """Schedules of many contracts: nothing is written before all of them are computed."""
+    echeanciers = list(compute_lot(lot))
+    if en_csv:
+        _write_csv(echeanciers)
+        return
+    reponses = [{"contrat": nom, **echeancier_to_json(e, explained=False)} for nom, e in echeanciers]
+    click.echo(json.dumps(reponses, ensure_ascii=False))
+
+
+def answer_contrat(contrat: Contrat, *, en_json: bool, en_csv: bool) -> None:
+    """The schedule of one contract, what was received, and its termination when there is one."""
+    echeancier, vie = compute_of_contrat(contrat), contrat.vie
+    compte = fin = None
+    if vie.recus:
+        compte = compare_recus(echeancier, vie.recus, on=max(recu.date for recu in vie.recus))
+    if vie.resiliation is not None:
+        annee = sum(jour < vie.resiliation for jour in echeancier.anniversaires)
+        fin = compute_resiliation(
+            signature=contrat.signature,
+            termes=contrat.termes,
+            le=vie.resiliation,
+            recus=sum_recus(vie.recus, annee, vie.resiliation),
+        )
+    if en_csv:
+        _write_csv([(contrat.cpts or "contrat", echeancier)])
+    elif en_json:
+        reponse = echeancier_to_json(echeancier)
+        reponse |= {"recus": rapprochement_to_json(compte)} if compte else {}
+        _answer(reponse | ({"resiliation": resiliation_to_json(fin)} if fin else {}))
+    else:
+        suites = [rapprochement_to_text(compte)] if compte else []
+        suites += [resiliation_to_text(fin)] if fin else []
+        _answer("\n\n".join([echeancier_to_text(echeancier), *suites]))
+
+
+def _write_csv(echeanciers: Iterable[tuple[str, Echeancier]]) -> None:
+    tampon = io.StringIO()
+    lignes = csv.writer(tampon, delimiter=";", lineterminator="\n")
+    lignes.writerow(ENTETES_CSV)
+    for nom, echeancier in echeanciers:
+        # A name that starts as a formula would run in a spreadsheet.
+        sur = f"'{nom}" if nom.startswith(("=", "+", "-", "@", "\t", "\r")) else nom
+        lignes.writerows(echeancier_to_csv(sur, echeancier))
+    click.echo(tampon.getvalue(), nl=False)
+
+
 def _answer(reponse: dict[str, object] | str) -> None:
     click.echo(reponse if isinstance(reponse, str) else json.dumps(reponse, ensure_ascii=False, indent=2))
-
-
-def _read_contrat(fichier: str) -> Contrat:
-    chemin = Path(fichier)
-    try:
-        with chemin.open("rb") as flux:
-            octets = flux.read(TAILLE_MAXIMALE + 1)
-        if len(octets) > TAILLE_MAXIMALE:
-            raise SaisieInvalide(f"Le fichier « {fichier} » est trop gros pour un contrat (plus de 1 Mo).")
-        texte = octets.decode("utf-8-sig")
-    except OSError as erreur:
-        raise SaisieInvalide(
-            f"Le fichier « {fichier} » ne peut pas être lu : vérifiez son nom et ses droits."
-        ) from erreur
-    except UnicodeDecodeError as erreur:
-        raise SaisieInvalide(f"Le fichier « {fichier} » n’est pas un texte en UTF-8.") from erreur
-    try:
-        return parse_contrat(texte, is_json=chemin.suffix.lower() == ".json")
-    except ErreurRegle as erreur:
-        raise SaisieInvalide(f"Fichier « {fichier} » : {erreur}") from erreur
 
 
 def _parse_entier(texte: str | None, option: str) -> int | None:

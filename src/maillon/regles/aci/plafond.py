@@ -68,14 +68,19 @@ def compute_plafond(
     expliquee = resolve_taille(population=population, taille=taille, on=on)
     check_annee_contrat(annee_contrat, on=on)
     choisies = missions_of(on) if missions is None else read_missions(missions, on=on)
+    return compute_plafond_of(expliquee, annee_contrat, on, choisies, montants)
+
+
+def compute_plafond_of(
+    expliquee: TailleExpliquee, annee: int, on: date, missions: tuple[Mission, ...], montants: MontantsContrat | None
+) -> Plafond:
+    """Ceiling of a year from facts already checked."""
     if montants and montants.plafond is not None:
         total = Montant.of_contrat(montants.plafond, libelle="Plafond annuel", source=montants.source)
-        return _plafond_seul(expliquee, annee_contrat, on, choisies, total)
-    if montants is None and choisies == missions_of(on) and not load_bareme()["mission_acces"].is_known(on):
-        return _plafond_seul(
-            expliquee, annee_contrat, on, choisies, compute_plafond_taille(taille=expliquee.taille, on=on)
-        )
-    return _plafond_detaille(expliquee, annee_contrat, on, choisies, montants)
+        return plafond_seul(expliquee, annee, on, missions, total)
+    if montants is None and missions == missions_of(on) and not load_bareme()["mission_acces"].is_known(on):
+        return plafond_seul(expliquee, annee, on, missions, compute_plafond_taille(taille=expliquee.taille, on=on))
+    return _plafond_detaille(expliquee, annee, on, missions, montants)
 
 
 def compute_plafond_taille(*, taille: Taille | int, on: date) -> Montant:
@@ -85,9 +90,10 @@ def compute_plafond_taille(*, taille: Taille | int, on: date) -> Montant:
     return Montant.of_bareme(valeur, libelle=f"Plafond annuel de la {connue.libelle}, toutes missions réunies")
 
 
-def _plafond_seul(
+def plafond_seul(
     expliquee: TailleExpliquee, annee: int, on: date, missions: tuple[Mission, ...], total: Montant
 ) -> Plafond:
+    """A ceiling of which only the total is known."""
     total = total.weaken(expliquee.ligne.statut)
     return Plafond(
         taille=expliquee.taille,

@@ -15,7 +15,6 @@ from maillon.regles.aci.formats import format_euros, format_nombre
 from maillon.regles.aci.plafond import Plafond
 from maillon.regles.aci.types import LigneExplication, Montant
 from maillon.regles.aci.variable import Repartition, ResultatIndicateur, ResultatVariable
-from maillon.regles.aci.versements import Echeancier, Versement
 
 A_CONFIRMER = "à confirmer"
 
@@ -75,30 +74,6 @@ def _parts_to_json(parts: Parts) -> Json:
         "variable": montant_to_json(parts.variable),
         "activation": montant_to_json(parts.activation),
         "total": montant_to_json(parts.total),
-    }
-
-
-def echeancier_to_json(echeancier: Echeancier) -> Json:
-    premiere = echeancier.between(echeancier.signature, echeancier.anniversaires[1])
-    return {
-        "signature": echeancier.signature.isoformat(),
-        "date_bareme": echeancier.on.isoformat(),
-        "taille": echeancier.taille.value,
-        "anniversaires": [jour.isoformat() for jour in echeancier.anniversaires[1:]],
-        "premiere_annee": montant_to_json(premiere.total),
-        "total": montant_to_json(echeancier.total),
-        "versements": [_versement_to_json(v) for v in echeancier.versements],
-        "explication": explication_to_json(echeancier.explication),
-    }
-
-
-def _versement_to_json(versement: Versement) -> Json:
-    return {
-        "date": versement.date.isoformat(),
-        "annee_contrat": versement.annee_contrat,
-        "poste": versement.poste,
-        "nature": versement.nature.value,
-        **montant_to_json(versement.montant),
     }
 
 
@@ -177,7 +152,7 @@ def format_table(entetes: Sequence[str], lignes: Iterable[Sequence[str]], *, a_g
     return "\n".join([write(rangs[0]), trait, *(write(rang) for rang in rangs[1:])])
 
 
-def _mark(montant: Montant) -> str:
+def mark(montant: Montant) -> str:
     return A_CONFIRMER if montant.a_confirmer else ""
 
 
@@ -191,7 +166,7 @@ def plafond_to_text(plafond: Plafond) -> str:
         f"barème au {format_date(plafond.on)}"
     )
     lignes = [
-        (p.libelle, _cell(p.fixe), _cell(p.variable), _cell(p.activation), _cell(p.total), _mark(p.total))
+        (p.libelle, _cell(p.fixe), _cell(p.variable), _cell(p.activation), _cell(p.total), mark(p.total))
         for p in plafond.lignes
     ]
     total = plafond.total
@@ -203,19 +178,19 @@ def plafond_to_text(plafond: Plafond) -> str:
                 _cell(plafond.variable),
                 _cell(plafond.activation),
                 _cell(total),
-                _mark(total),
+                mark(total),
             )
         )
         corps = format_table(("", "Fixe", "Variable", "Si crise", "Total", ""), lignes)
     else:
         corps = "Seul le plafond total est connu, sans le détail par mission."
-    phrases = [f"Plafond : {_phrase(total)}"]
+    phrases = [f"Plafond : {say_montant(total)}"]
     if plafond.activation.valeur:
         phrases = [
-            f"Plafond si l’ARS reconnaît une crise : {_phrase(total)}",
-            f"Plafond sans crise reconnue : {_phrase(plafond.hors_activation)}",
+            f"Plafond si l’ARS reconnaît une crise : {say_montant(total)}",
+            f"Plafond sans crise reconnue : {say_montant(plafond.hors_activation)}",
         ]
-    return "\n".join([titre, "", corps, "", *phrases, "", *_reasons(plafond), "", *_sources(plafond.explication)])
+    return "\n".join([titre, "", corps, "", *phrases, "", *_reasons(plafond), "", *list_sources(plafond.explication)])
 
 
 def _reasons(plafond: Plafond) -> list[str]:
@@ -232,38 +207,9 @@ def _reasons(plafond: Plafond) -> list[str]:
     ]
 
 
-def _phrase(montant: Montant) -> str:
+def say_montant(montant: Montant) -> str:
     marque = f" ({A_CONFIRMER})" if montant.a_confirmer else ""
     return f"{format_euros(montant.valeur)}{marque}"
-
-
-def echeancier_to_text(echeancier: Echeancier) -> str:
-    lignes = [
-        (
-            format_date(v.date),
-            f"année {v.annee_contrat}",
-            v.libelle,
-            v.nature.libelle,
-            format_euros(v.montant.valeur),
-            _mark(v.montant),
-        )
-        for v in echeancier.versements
-    ]
-    premiere = echeancier.between(echeancier.signature, echeancier.anniversaires[1]).total
-    return "\n".join(
-        [
-            f"Versements du contrat signé le {format_date(echeancier.signature)}, {echeancier.taille.libelle}, "
-            f"barème au {format_date(echeancier.on)}",
-            "",
-            format_table(("Date", "Pour", "Poste", "Nature", "Montant", ""), lignes, a_gauche=4),
-            "",
-            f"Avant le premier anniversaire : {_phrase(premiere)}",
-            f"Sur tout le contrat : {_phrase(echeancier.total)}",
-            "S’y ajoutent les parts variables, selon les résultats, et l’activation de crise si l’ARS la reconnaît.",
-            "",
-            *_sources(echeancier.explication),
-        ]
-    )
 
 
 def variable_to_text(resultat: ResultatVariable) -> str:
@@ -291,7 +237,7 @@ def _repartition_cells(repartition: Repartition) -> tuple[str, str, str, str]:
     )
 
 
-def _sources(lignes: Iterable[LigneExplication]) -> list[str]:
+def list_sources(lignes: Iterable[LigneExplication]) -> list[str]:
     """Each text once."""
     sources = dict.fromkeys(ligne.source for ligne in lignes)
     return ["Sources :", *(f"  – {source}" for source in sources)]

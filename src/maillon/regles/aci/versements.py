@@ -1,93 +1,93 @@
 """Schedule of payments of a contract: fonctionnement and fixed parts, from signature to the closing of the last year.
 
 Rounding: what is due for a year is rounded to the cent, half up; the advance is rounded the same way; the balance is
-the difference, so that the parts of a year always sum to what is due.
+the difference, so that the parts of a year always sum to what is due. Cents are counted as integers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from fractions import Fraction
+from functools import partial
+from typing import TypeVar
 
-from maillon.regles.aci.bareme import (
-    TailleExpliquee,
-    compute_parts,
-    load_bareme,
-    missions_of,
-    read_missions,
-    resolve_taille,
+from maillon.regles.aci.bareme import load_bareme
+from maillon.regles.aci.exercice import Exercice, to_euros
+from maillon.regles.aci.termes import (
+    Periode,
+    Termes,
+    Tranche,
+    compute_anniversaires,
+    compute_prorata,
+    list_postes,
+    read_termes,
+    refuse_plafond_seul,
+    slice_annee,
 )
-from maillon.regles.aci.types import (
-    LigneExplication,
-    Mission,
-    Montant,
-    MontantsContrat,
-    Taille,
-    libelle_of,
-    round_cent,
-)
-from maillon.regles.erreurs import BaremeIncomplet, SaisieInvalide
+from maillon.regles.aci.types import LigneExplication, Mission, Montant, MontantsContrat, Taille
+from maillon.regles.aci.versement import POSTE_AIDE, Nature, Versement, explain_by
+from maillon.regles.parametres import Statut
 
+__all__ = [
+    "POSTE_AIDE",
+    "Echeancier",
+    "Nature",
+    "Versement",
+    "compute_anniversaires",
+    "compute_prorata",
+    "compute_versements",
+    "compute_versements_premiere_annee",
+    "compute_versements_termes",
+    "explain_by",
+]
 
-class Nature(StrEnum):
-    """What a payment is."""
-
-    TOTALITE = "totalite"
-    """Fonctionnement of year 1, whole, at signature."""
-    AVANCE = "avance"
-    SOLDE = "solde"
-
-    @property
-    def libelle(self) -> str:
-        return {"totalite": "totalité", "avance": "avance", "solde": "solde"}[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class Versement:
-    """One payment on one date for one contract year; ``mission`` is ``None`` for the fonctionnement."""
-
-    date: date
-    annee_contrat: int
-    mission: Mission | None
-    nature: Nature
-    montant: Montant
-
-    @property
-    def poste(self) -> str:
-        return self.mission.value if self.mission else "fonctionnement"
-
-    @property
-    def libelle(self) -> str:
-        return libelle_of(self.mission)
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
 class Echeancier:
-    """Payments by date, then year and poste.
+    """Payments by date, then year and poste; those whose date is not known yet come last.
 
     ``anniversaires[0]`` is the signature and ``anniversaires[n]`` the n-th anniversary: contract year n runs from
-    ``anniversaires[n - 1]`` included to ``anniversaires[n]`` excluded.
+    ``anniversaires[n - 1]`` included to ``anniversaires[n]`` excluded. ``taille`` and ``on`` (date of the scale) are
+    those of the first terms; ``periodes`` hold the successive ones.
     """
 
-    signature: date
-    taille: Taille
-    on: date
     anniversaires: tuple[date, ...]
     versements: tuple[Versement, ...]
-    ligne_taille: LigneExplication
+    periodes: tuple[Periode, ...]
+
+    @property
+    def signature(self) -> date:
+        return self.anniversaires[0]
+
+    @property
+    def taille(self) -> Taille:
+        return self.periodes[0].taille.taille
+
+    @property
+    def on(self) -> date:
+        return self.periodes[0].on
+
+    @property
+    def lignes_taille(self) -> tuple[LigneExplication, ...]:
+        return tuple(dict.fromkeys(periode.taille.ligne for periode in self.periodes))
 
     @property
     def total(self) -> Montant:
-        """Sum of the payments."""
-        return Montant.somme(v.montant for v in self.versements).weaken(self.ligne_taille.statut)
+        """Sum of the payments that depend on no result."""
+        return self._sum(v for v in self.versements if v.certain)
+
+    @property
+    def au_plus(self) -> Montant:
+        """The most that results may still bring."""
+        return self._sum(v for v in self.versements if not v.certain)
 
     @property
     def explication(self) -> tuple[LigneExplication, ...]:
-        return (self.ligne_taille, *self.total.explication)
+        return (*self.lignes_taille, *(ligne for v in self.versements for ligne in v.montant.explication))
 
     def for_annee(self, annee_contrat: int) -> tuple[Versement, ...]:
         """Payments due for a contract year, whenever they are paid."""
@@ -95,41 +95,30 @@ class Echeancier:
 
     def between(self, debut: date, fin: date) -> Echeancier:
         """Payments paid from ``debut`` included to ``fin`` excluded."""
-        gardes = tuple(v for v in self.versements if debut <= v.date < fin)
-        return Echeancier(self.signature, self.taille, self.on, self.anniversaires, gardes, self.ligne_taille)
+        return replace(self, versements=tuple(v for v in self.versements if v.date and debut <= v.date < fin))
 
     def by_date(self) -> dict[date, Montant]:
         """Total of each date of payment."""
-        jours = dict.fromkeys(v.date for v in self.versements)
-        return {jour: Montant.somme(v.montant for v in self.versements if v.date == jour) for jour in jours}
+        return self._sum_by(lambda v: v.date)
 
+    def by_annee(self) -> dict[int, Montant]:
+        """Total of each contract year, sure payments only; 0 is before the contract."""
+        return self._sum_by(lambda v: v.annee_contrat if v.certain else None)
 
-def add_years(jour: date, annees: int) -> date:
-    """Anniversary of ``jour``; a 29 February falls on 28 February in ordinary years."""
-    try:
-        return jour.replace(year=jour.year + annees)
-    except ValueError:
-        return jour.replace(year=jour.year + annees, day=28)
+    def by_poste(self) -> dict[str, Montant]:
+        """Total of each poste, sure payments only."""
+        return self._sum_by(lambda v: v.poste if v.certain else None)
 
+    def _sum(self, versements: Iterable[Versement]) -> Montant:
+        statuts = (periode.taille.ligne.statut for periode in self.periodes)
+        return Montant.somme(v.montant for v in versements).weaken(Statut.weakest(statuts))
 
-def compute_prorata(*, debut: date, annee_debut: date, annee_fin: date) -> Fraction:
-    """Share of the contract year [``annee_debut``, ``annee_fin``[ from ``debut`` on, in real days; 1 for a full year.
-
-    ``SaisieInvalide`` if ``debut`` is outside the year.
-    """
-    if not annee_debut <= debut < annee_fin:
-        raise SaisieInvalide(
-            f"Le {debut:%d/%m/%Y} n’est pas dans l’année de contrat du {annee_debut:%d/%m/%Y} au {annee_fin:%d/%m/%Y}."
-        )
-    return Fraction((annee_fin - debut).days, (annee_fin - annee_debut).days)
-
-
-def compute_anniversaires(signature: date, *, on: date) -> tuple[date, ...]:
-    """Signature, then each anniversary to the end of the contract."""
-    duree = int(load_bareme()["versements"].at(on).get("duree_contrat").nombre)
-    if signature.year + duree > date.max.year:
-        raise SaisieInvalide(f"La date de signature {signature:%d/%m/%Y} est impossible.")
-    return tuple(add_years(signature, n) for n in range(duree + 1))
+    def _sum_by(self, key: Callable[[Versement], K | None]) -> dict[K, Montant]:
+        parts: dict[K, list[Montant]] = {}
+        for versement in self.versements:
+            if (cle := key(versement)) is not None:
+                parts.setdefault(cle, []).append(versement.montant)
+        return {cle: Montant.somme(montants) for cle, montants in parts.items()}
 
 
 def compute_versements(
@@ -147,27 +136,87 @@ def compute_versements(
     Fonctionnement: 100 % of year 1 at signature, then at each anniversary 75 % of the year that begins. Mission: at
     its start 75 % of the fixed part, prorated from the start to the next anniversary; then 75 % at each anniversary.
     Balances come at the anniversary that closes the year. The variable parts and the crisis activation depend on what
-    happens and are not in the schedule.
+    happens and are not in the schedule: see ``compute_echeancier``.
 
     ``on`` chooses the scale (the signature by default); ``demarrages`` gives the start of missions that do not start
     at signature. Same errors as ``compute_plafond``.
     """
-    on = on or signature
-    expliquee = resolve_taille(population=population, taille=taille, on=on)
-    if montants and montants.plafond is not None:
-        raise BaremeIncomplet(
-            "Le contrat ne donne qu’un plafond total : ses versements demandent le fonctionnement et la part fixe "
-            "de chaque mission."
-        )
-    choisies = missions_of(on) if missions is None else read_missions(missions, on=on)
-    anniversaires = compute_anniversaires(signature, on=on)
-    departs = _read_demarrages(demarrages or {}, choisies, anniversaires)
-    versements = list(_fonctionnement(expliquee, on, montants, anniversaires))
-    for mission in choisies:
-        versements += _mission(mission, departs[mission], expliquee, on, montants, anniversaires)
+    termes = Termes(
+        depuis=signature,
+        population=population,
+        taille=taille,
+        missions=None if missions is None else tuple(missions),
+        demarrages=demarrages or {},
+        montants=montants,
+        on=on,
+    )
+    return compute_versements_termes(signature=signature, termes=(termes,))
+
+
+def compute_versements_termes(*, signature: date, termes: Sequence[Termes]) -> Echeancier:
+    """The same schedule under successive terms (a contract and its avenants).
+
+    An amount that changes inside a year counts for its real days. What is advanced is completed on the day of the
+    change when the year is then worth more; when it is worth less, the balance of the year takes the difference back.
+    """
+    periodes, anniversaires = read_termes(signature, termes)
+    refuse_plafond_seul(periodes)
+    rythme = load_bareme()["versements"].at(periodes[0].on)
+    avance, initial = rythme.get("taux_avance").nombre, rythme.get("taux_fonctionnement_initial").nombre
+    versements: list[tuple[date, Versement]] = []
+    for exercice in list_exercices(periodes, anniversaires):
+        versements += _pay(exercice, initial if exercice.mission is None and exercice.annee == 1 else avance)
     # The sort is stable: within one date and year, the fonctionnement comes first, then missions in order.
-    versements.sort(key=lambda v: (v.date, v.annee_contrat))
-    return Echeancier(signature, expliquee.taille, on, anniversaires, tuple(versements), expliquee.ligne)
+    versements.sort(key=lambda v: (v[0], v[1].annee_contrat))
+    return Echeancier(anniversaires, tuple(v for _, v in versements), periodes)
+
+
+def list_exercices(periodes: Sequence[Periode], anniversaires: Sequence[date]) -> Iterator[Exercice]:
+    """Each poste over each year for which something is due."""
+    for mission in list_postes(periodes):
+        for annee in range(1, len(anniversaires)):
+            debut, fin = anniversaires[annee - 1], anniversaires[annee]
+            if tranches := slice_annee(mission, annee, periodes, debut, fin):
+                yield Exercice(mission, annee, debut, fin, tranches)
+
+
+def _pay(exercice: Exercice, taux: Decimal) -> Iterator[tuple[date, Versement]]:
+    """Advances at the beginning and balance at the anniversary that closes the year; they sum to what is due."""
+    mission, annee, verse = exercice.mission, exercice.annee, 0
+    for tranche, cents in exercice.advance(taux):
+        complement = tranche is not exercice.tranches[0]
+        nature = Nature.TOTALITE if taux == 1 and not complement else Nature.AVANCE
+        statut = Statut.MEMOIRE if complement else tranche.annuel.statut
+        explain = partial(_explain_avance, exercice, tranche, taux)
+        yield tranche.debut, Versement(tranche.debut, annee, mission, nature, to_euros(cents), statut, explain)
+        verse += cents
+    if solde := exercice.due_until(exercice.fin) - verse:
+        nature = Nature.SOLDE if solde > 0 else Nature.REPRISE
+        explain = partial(_explain_solde, exercice)
+        yield (
+            exercice.fin,
+            Versement(exercice.fin, annee, mission, nature, to_euros(solde), exercice.statut, explain),
+        )
+
+
+def _explain_avance(exercice: Exercice, tranche: Tranche, taux: Decimal, versement: Versement) -> Montant:
+    pour_cent = f"{taux * 100:.0f} %"
+    if tranche is exercice.tranches[0]:
+        regle = f"{pour_cent} du montant de l’année {exercice.annee}. {exercice.say_depart(tranche)}"
+    else:
+        regle = (
+            f"Complément : {pour_cent} du montant de l’année {exercice.annee} tel que l’avenant le porte, moins ce "
+            f"qui est déjà avancé. {exercice.say_prorata()}"
+        )
+    return explain_by(versement, tranche.annuel, regle)
+
+
+def _explain_solde(exercice: Exercice, versement: Versement) -> Montant:
+    if versement.nature is Nature.REPRISE:
+        regle = f"Les avances ont dépassé ce qui est dû pour l’année {exercice.annee} : la différence est reprise."
+    else:
+        regle = f"Solde de l’année {exercice.annee} à l’anniversaire qui la clôt."
+    return explain_by(versement, exercice.tranches[-1].annuel, f"{regle} {exercice.say_prorata()}")
 
 
 def compute_versements_premiere_annee(
@@ -191,77 +240,3 @@ def compute_versements_premiere_annee(
         montants=montants,
     )
     return echeancier.between(signature, echeancier.anniversaires[1])
-
-
-def _read_demarrages(
-    demarrages: Mapping[Mission, date], missions: tuple[Mission, ...], anniversaires: tuple[date, ...]
-) -> dict[Mission, date]:
-    departs = dict.fromkeys(missions, anniversaires[0])
-    for code, jour in demarrages.items():
-        mission = Mission.read(str(code))
-        if mission not in departs:
-            raise SaisieInvalide(f"La mission « {mission} » a une date de démarrage mais n’est pas au contrat.")
-        if not anniversaires[0] <= jour < anniversaires[-1]:
-            raise SaisieInvalide(
-                f"La mission « {mission} » ne peut pas démarrer le {jour:%d/%m/%Y} : "
-                f"le contrat va du {anniversaires[0]:%d/%m/%Y} au {anniversaires[-1]:%d/%m/%Y}."
-            )
-        departs[mission] = jour
-    return departs
-
-
-def _fonctionnement(
-    expliquee: TailleExpliquee, on: date, montants: MontantsContrat | None, anniversaires: tuple[date, ...]
-) -> Iterator[Versement]:
-    # The fonctionnement is the same every year: one reading serves the whole contract.
-    annuel = compute_parts(None, taille=expliquee.taille, annee_contrat=1, on=on, montants=montants).fixe
-    initial = load_bareme()["versements"].at(on).get("taux_fonctionnement_initial").nombre
-    for annee in range(1, len(anniversaires)):
-        taux = initial if annee == 1 else _taux_avance(on)
-        yield from _split(None, annee, annuel, taux, anniversaires[annee - 1], anniversaires[annee])
-
-
-def _mission(
-    mission: Mission,
-    depart: date,
-    expliquee: TailleExpliquee,
-    on: date,
-    montants: MontantsContrat | None,
-    anniversaires: tuple[date, ...],
-) -> Iterator[Versement]:
-    for annee in range(1, len(anniversaires)):
-        debut, fin = anniversaires[annee - 1], anniversaires[annee]
-        if depart >= fin:
-            continue
-        annuel = compute_parts(mission, taille=expliquee.taille, annee_contrat=annee, on=on, montants=montants).fixe
-        jour = max(depart, debut)
-        prorata = compute_prorata(debut=jour, annee_debut=debut, annee_fin=fin)
-        du, precision = annuel, ""
-        if prorata != 1:
-            precision = (
-                f"Prorata du {jour:%d/%m/%Y} au {fin:%d/%m/%Y} : {(fin - jour).days} jours sur {(fin - debut).days}."
-            )
-            valeur = round_cent(Fraction(annuel.valeur) * prorata)
-            du = annuel.derive(valeur, libelle=f"{mission.libelle} : part fixe de l’année {annee}", regle=precision)
-        yield from _split(mission, annee, du, _taux_avance(on), jour, fin, precision)
-
-
-def _split(
-    mission: Mission | None, annee: int, du: Montant, taux: Decimal, debut: date, fin: date, precision: str = ""
-) -> Iterator[Versement]:
-    """Advance at the beginning and balance at the anniversary that closes the year; they sum to what is due."""
-    pour_cent = f"{taux * 100:.0f} %"
-    nature = Nature.TOTALITE if taux == 1 else Nature.AVANCE
-    avance = round_cent(du.valeur * taux)
-    solde = du.valeur - avance
-    for jour, valeur, sorte, regle in (
-        (debut, avance, nature, f"{pour_cent} du montant de l’année {annee}. {precision}".strip()),
-        (fin, solde, Nature.SOLDE, f"Solde de l’année {annee} à l’anniversaire qui la clôt. {precision}".strip()),
-    ):
-        if valeur:
-            libelle = f"{libelle_of(mission)}, année {annee} : {sorte.libelle}"
-            yield Versement(jour, annee, mission, sorte, du.derive(valeur, libelle=libelle, regle=regle))
-
-
-def _taux_avance(on: date) -> Decimal:
-    return load_bareme()["versements"].at(on).get("taux_avance").nombre

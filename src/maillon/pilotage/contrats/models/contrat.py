@@ -70,13 +70,26 @@ class MissionContrat(ModeleCpts):
     mission = models.CharField("mission", max_length=16, choices=CodeMission.choices)
     statut = models.CharField("statut", max_length=10, choices=StatutMission.choices, default=StatutMission.PREVUE)
     debut = models.DateField("démarrée le", null=True, blank=True)
+    # An avenant brings a mission into the contract, or takes it out: empty, from the signature and to the end.
+    depuis = models.DateField("au contrat depuis", null=True, blank=True)
+    jusqu_a = models.DateField("au contrat jusqu’au (exclu)", null=True, blank=True)
+    deployee_le = models.DateField("déployée le", null=True, blank=True)
     fixe = euros_propres("part fixe propre au contrat")
     fixe_suivantes = euros_propres("part fixe à partir de l’année 2")
     variable = euros_propres("part variable propre au contrat")
     activation = euros_propres("activation de crise propre au contrat")
     enveloppe = euros_propres("enveloppe variable")
 
-    historise: ClassVar[tuple[str, ...]] = ("statut", "debut", "fixe", "variable", "enveloppe")
+    historise: ClassVar[tuple[str, ...]] = (
+        "statut",
+        "debut",
+        "deployee_le",
+        "depuis",
+        "jusqu_a",
+        "fixe",
+        "variable",
+        "enveloppe",
+    )
 
     class Meta:
         verbose_name = "mission du contrat"
@@ -86,6 +99,16 @@ class MissionContrat(ModeleCpts):
                 condition=Q(statut=StatutMission.PREVUE) | Q(debut__isnull=False),
                 name="mission_demarree_a_une_date",
                 violation_error_message="Une mission démarrée a une date de démarrage.",
+            ),
+            models.CheckConstraint(
+                condition=Q(depuis__isnull=True) | Q(jusqu_a__isnull=True) | Q(jusqu_a__gt=F("depuis")),
+                name="mission_sort_apres_etre_entree",
+            ),
+            # A contract entered in its third year may hold missions deployed on a day that nobody remembers.
+            models.CheckConstraint(
+                condition=Q(deployee_le=None) | Q(statut=StatutMission.DEPLOYEE, deployee_le__gte=F("debut")),
+                name="mission_deployee_apres_demarrage",
+                violation_error_message="Une mission se déploie après son démarrage.",
             ),
         ]
 

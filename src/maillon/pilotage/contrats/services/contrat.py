@@ -1,6 +1,6 @@
 """Entering a contract and starting its missions. Each is atomic, names its author and is journalled."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -20,7 +20,8 @@ from ..actes import find_declare
 from ..donnees import DonneesContrat, DonneesIndicateur, DonneesMission
 from ..enums import EtatContrat, StatutMission
 from ..models import Contrat, Indicateur, MissionContrat, Palier
-from .suites import request_releve
+from ..termes import find_termes, is_at, list_termes
+from .suites import request_releve, request_suivi
 
 
 @transaction.atomic
@@ -37,7 +38,7 @@ def create_contrat(
     plafond = regles.compute_plafond(contrat, missions, 1)
     for mission in missions:
         mission.enveloppe = _find_enveloppe(mission, plafond)
-    _check_missions(missions, donnees)
+    check_declares({mission.mission for mission in missions}, donnees.indicateurs)
     engagees = {aci.Mission(m.mission): m.enveloppe for m in missions if m.statut != StatutMission.PREVUE}
     enveloppes = {code: enveloppe for code, enveloppe in engagees.items() if enveloppe is not None}
     regles.check_donnees(donnees, enveloppes if etat == EtatContrat.ACTIF else {})
@@ -49,11 +50,11 @@ def create_contrat(
         if "contrat_un_seul_en_vigueur" not in str(refus):
             raise
         raise SaisieInvalide(
-            "Cette communauté a déjà un contrat en vigueur sur cette période : terminez-le d’abord, "
-            "ou entrez celui-ci comme « en préparation »."
+            "Cette communauté a déjà un contrat en vigueur sur cette période : terminez-le d’abord, "
+            "ou entrez celui-ci comme « en préparation »."
         ) from None
     MissionContrat.objects.bulk_create(missions)
-    _create_indicateurs(contrat, donnees.indicateurs)
+    create_indicateurs(contrat, donnees.indicateurs)
     journal.record(
         "pilotage.contrat_saisi",
         contrat,
@@ -64,6 +65,7 @@ def create_contrat(
         indicateurs=len(donnees.indicateurs),
     )
     request_releve(cpts_id)
+    request_suivi(cpts_id)
     return contrat
 
 
@@ -76,7 +78,7 @@ def _build_contrat(cpts_id: UUID, donnees: DonneesContrat, etat: EtatContrat) ->
         signe_le=donnees.signe_le,
         periode=DateRange(donnees.signe_le, anniversaires[-1]),
         bareme_le=bareme_le,
-        taille=_find_taille(donnees, bareme_le),
+        taille=find_taille(donnees.population, donnees.taille, bareme_le),
         population=donnees.population,
         millesime=donnees.millesime,
         fonctionnement=donnees.fonctionnement,
@@ -86,19 +88,19 @@ def _build_contrat(cpts_id: UUID, donnees: DonneesContrat, etat: EtatContrat) ->
     )
 
 
-def _find_taille(donnees: DonneesContrat, bareme_le: date) -> int:
+def find_taille(population: int | None, taille: int | None, bareme_le: date) -> int:
     """The size given, or that of the population; both must agree."""
-    if donnees.population is None:
-        if donnees.taille is None:
+    if population is None:
+        if taille is None:
             raise SaisieInvalide("Donnez soit la population, soit la taille de la communauté.")
-        return int(aci.Taille.read(donnees.taille))
-    taille = int(aci.compute_taille(donnees.population, on=bareme_le))
-    if donnees.taille not in (None, taille):
+        return int(aci.Taille.read(taille))
+    calculee = int(aci.compute_taille(population, on=bareme_le))
+    if taille not in (None, calculee):
         raise SaisieInvalide(
-            f"Le contrat dit taille {donnees.taille}, mais {format_nombre(donnees.population)} habitants "
-            f"font une taille {taille}. Gardez l’un des deux."
+            f"Le contrat dit taille {taille}, mais {format_nombre(population)} habitants "
+            f"font une taille {calculee}. Gardez l’un des deux."
         )
-    return taille
+    return calculee
 
 
 def _build_mission(contrat: Contrat, donnees: DonneesMission) -> MissionContrat:
@@ -125,30 +127,35 @@ def _find_enveloppe(mission: MissionContrat, plafond: aci.Plafond) -> Decimal | 
     return part.variable.valeur if part is not None else None
 
 
-def _check_missions(missions: Iterable[MissionContrat], donnees: DonneesContrat) -> None:
-    codes = {mission.mission for mission in missions}
-    for indicateur in donnees.indicateurs:
+def check_declares(codes: Collection[str], indicateurs: Iterable[DonneesIndicateur]) -> None:
+    """Refuse an indicator of a mission that is not at the contract, or computed by a figure that nobody declares."""
+    for indicateur in indicateurs:
         if indicateur.mission not in codes:
             aci.Mission.read(indicateur.mission)
             raise SaisieInvalide(
-                f"L’indicateur « {indicateur.code} » relève de la mission « {indicateur.mission} », "
+                f"L’indicateur « {indicateur.code} » relève de la mission « {indicateur.mission} », "
                 "qui n’est pas au contrat."
             )
         if indicateur.code_declare and find_declare(indicateur.code_declare) is None:
             raise SaisieInvalide(
-                f"L’indicateur « {indicateur.code} » doit être calculé par « {indicateur.code_declare} », "
+                f"L’indicateur « {indicateur.code} » doit être calculé par « {indicateur.code_declare} », "
                 "que Maillon ne connaît pas. Corrigez ce code ou laissez-le vide."
             )
 
 
-def _create_indicateurs(contrat: Contrat, donnees: Iterable[DonneesIndicateur]) -> None:
+def create_indicateurs(
+    contrat: Contrat, donnees: Iterable[DonneesIndicateur], *, depuis: date | None = None, suffixe: str = ""
+) -> None:
+    """Write indicators and their tiers; `depuis` and `suffixe` (for a code already taken) come with an avenant."""
     paliers = []
-    for ordre, lu in enumerate(donnees):
+    deja = set(contrat.indicateurs.values_list("code", flat=True)) if depuis else set()
+    for ordre, lu in enumerate(donnees, start=len(deja)):
         indicateur = Indicateur(
             cpts_id=contrat.cpts_id,
             contrat=contrat,
             mission=lu.mission,
-            code=lu.code,
+            code=f"{lu.code}{suffixe}" if lu.code in deja else lu.code,
+            depuis=depuis,
             code_declare=lu.code_declare,
             libelle=lu.libelle,
             definition=lu.definition,
@@ -180,17 +187,59 @@ def start_mission(*, mission: MissionContrat, le: date, by: Acteur) -> MissionCo
     contrat = mission.contrat
     if not contrat.periode.lower <= le < contrat.periode.upper:
         raise SaisieInvalide(
-            f"La mission ne peut pas démarrer le {le:%d/%m/%Y} : le contrat va du "
+            f"La mission ne peut pas démarrer le {le:%d/%m/%Y} : le contrat va du "
             f"{contrat.periode.lower:%d/%m/%Y} au {contrat.periode.upper:%d/%m/%Y}."
         )
     if le > today():
-        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas encore passé : revenez le jour du démarrage.")
-    if contrat.etat == EtatContrat.ACTIF and mission.enveloppe is not None:
-        siens = contrat.indicateurs.filter(mission=mission.mission).prefetch_related("paliers")
-        definitions = [regles.indicateur_of_row(i, i.paliers.all(), regles.Statut.VERIFIE) for i in siens]
-        aci.check_indicateurs(definitions, enveloppes={aci.Mission(mission.mission): mission.enveloppe})
+        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas encore passé : revenez le jour du démarrage.")
+    if not is_at(mission, le):
+        raise SaisieInvalide(f"La mission « {mission.get_mission_display()} » n’est pas au contrat le {le:%d/%m/%Y}.")
+    if contrat.etat == EtatContrat.ACTIF:
+        _check_enveloppes(mission, le)
     mission.statut, mission.debut = StatutMission.DEMARREE, le
     mission.save(update_fields=["statut", "debut"])
     journal.record("pilotage.mission_demarree", mission, by=by, mission=mission.mission, le=le.isoformat())
     request_releve(contrat.cpts_id)
+    request_suivi(contrat.cpts_id)
     return mission
+
+
+@transaction.atomic
+def deploy_mission(*, mission: MissionContrat, le: date, by: Acteur) -> MissionContrat:
+    """Record that a mission is deployed, or the day of a deployment already known. Raises SaisieInvalide."""
+    contrat = mission.contrat
+    if mission.debut is None:
+        raise SaisieInvalide("Cette mission n’est pas démarrée : enregistrez d’abord son démarrage.")
+    if mission.deployee_le is not None:
+        raise SaisieInvalide(f"Cette mission est déjà déployée depuis le {mission.deployee_le:%d/%m/%Y}.")
+    if not mission.debut <= le < contrat.periode.upper:
+        raise SaisieInvalide(
+            f"La mission ne peut pas être déployée le {le:%d/%m/%Y} : elle a démarré le {mission.debut:%d/%m/%Y} "
+            f"et le contrat finit le {contrat.periode.upper:%d/%m/%Y}."
+        )
+    if le > today():
+        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas encore passé : revenez le jour du déploiement.")
+    mission.statut, mission.deployee_le = StatutMission.DEPLOYEE, le
+    mission.save(update_fields=["statut", "deployee_le"])
+    journal.record("pilotage.mission_deployee", mission, by=by, mission=mission.mission, le=le.isoformat())
+    request_releve(contrat.cpts_id)
+    request_suivi(contrat.cpts_id)
+    return mission
+
+
+def _check_enveloppes(mission: MissionContrat, le: date) -> None:
+    """The indicators of a mission sum to its envelope, under the terms of its start and each that follow."""
+    avenants = mission.contrat.avenants.prefetch_related("missions")
+    termes = list_termes(mission.contrat, [mission], avenants)
+    depart = find_termes(termes, le)
+    siens = list(mission.contrat.indicateurs.filter(mission=mission.mission).prefetch_related("paliers"))
+    for t in termes:
+        sienne = t.find_mission(mission.mission)
+        if t.depuis < depart.depuis or sienne is None or sienne.enveloppe is None:
+            continue
+        definitions = [
+            regles.indicateur_of_row(i, i.paliers.all(), regles.Statut.VERIFIE)
+            for i in siens
+            if regles.is_in_force(i, t.depuis)
+        ]
+        aci.check_indicateurs(definitions, enveloppes={aci.Mission(mission.mission): sienne.enveloppe})

@@ -11,15 +11,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from maillon.pilotage.contrats import courbes, presentation
+from maillon.pilotage.contrats.mentions import find_mention_publiee
+from maillon.pilotage.contrats.permissions import LIRE_TERRITOIRE
+from maillon.pilotage.contrats.releves import SEUIL_SECRET, count_by_commune
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
-from maillon.socle.ui.composants import Chiffre, Fait, Vide
+from maillon.socle.ui.composants import Chiffre, Fait
+from maillon.socle.ui.listes import afficher_liste
 from maillon.socle.ui.typographie import compter, format_euros
 
-from .. import courbes, presentation, selectors
-from ..permissions import LIRE_TERRITOIRE
-from ..releves import SEUIL_SECRET, count_by_commune
+from . import comparaison, selectors
+from .listes import ListeComparaison, ListePortefeuille
 
 ACTES_PAR_PAGE = 50
 
@@ -27,22 +31,34 @@ ACTES_PAR_PAGE = 50
 @acces(LIRE_TERRITOIRE)
 @require_GET
 def contrats(request: Requete) -> HttpResponse:
-    """Every community of the territory, the nearest anniversary first."""
-    resumes = selectors.resume_territoire(request.acteur)
-    resumes.sort(key=lambda r: (not r.en_vigueur, r.jours if r.jours is not None else 10**6, r.cpts.nom))
-    return render(
+    """The contracts of the territory with their totals, and the communities that have none yet."""
+    releves = selectors.list_courants(request.acteur)
+    return afficher_liste(
         request,
-        "pilotage/territoire.html",
-        {
-            "titre": "Contrats du territoire",
-            "resumes": resumes,
-            "engages": sum((r.hors_activation or Decimal(0) for r in resumes if r.en_vigueur), Decimal(0)),
-            "en_vigueur": sum(r.en_vigueur for r in resumes),
-            "a_confirmer": any(r.plafond_a_confirmer for r in resumes if r.en_vigueur),
-            "vide": Vide(
-                "Aucune communauté sur votre territoire",
-                "Les communautés de vos départements apparaîtront ici dès leur création.",
-            ),
+        ListePortefeuille,
+        releves,
+        gabarit="portefeuille/contrats.html",
+        contexte={
+            "chiffres": comparaison.build_totaux(selectors.compute_totaux(releves)),
+            "sans_contrat": selectors.list_sans_contrat(request.acteur),
+        },
+    )
+
+
+@acces(LIRE_TERRITOIRE)
+@require_GET
+def comparer(request: Requete) -> HttpResponse:
+    """The contracts side by side, mission by mission, and where each stands among the others."""
+    releves = selectors.list_courants(request.acteur).en_vigueur(today())
+    choisis = ListeComparaison(releves, request.GET, request=request).queryset
+    return afficher_liste(
+        request,
+        ListeComparaison,
+        releves,
+        gabarit="portefeuille/comparer.html",
+        contexte={
+            "fil": [("Contrats du territoire", reverse("portefeuille:contrats")), ("Comparer", "")],
+            "graphique": comparaison.draw_missions(selectors.list_parts(choisis)),
         },
     )
 
@@ -62,11 +78,12 @@ def contrat(request: Requete, contrat_id: UUID) -> HttpResponse:
     ]
     return render(
         request,
-        "pilotage/territoire_contrat.html",
+        "portefeuille/contrat.html",
         {
             "titre": releve.cpts.nom,
-            "fil": [("Contrats du territoire", reverse("pilotage:territoire")), (releve.cpts.nom, "")],
+            "fil": [("Contrats du territoire", reverse("portefeuille:contrats")), (releve.cpts.nom, "")],
             "releve": releve,
+            "mention": find_mention_publiee(releve),
             "faits": _faits(chiffres),
             "chiffres": _chiffres(chiffres),
             "barres": barres,
@@ -85,12 +102,12 @@ def indicateur(request: Requete, contrat_id: UUID, indicateur_id: UUID) -> HttpR
     communes = count_by_commune(actes.values_list("commune", flat=True))
     return render(
         request,
-        "pilotage/territoire_indicateur.html",
+        "portefeuille/indicateur.html",
         {
             "titre": lu["libelle"],
             "fil": [
-                ("Contrats du territoire", reverse("pilotage:territoire")),
-                (releve.cpts.nom, reverse("pilotage:territoire_contrat", args=[contrat_id])),
+                ("Contrats du territoire", reverse("portefeuille:contrats")),
+                (releve.cpts.nom, reverse("portefeuille:contrat", args=[contrat_id])),
                 (lu["mission"], ""),
             ],
             "releve": releve,
@@ -143,7 +160,7 @@ def _mission(contrat_id: UUID, mission: dict[str, Any]) -> dict[str, Any]:
     lignes = [
         {
             **indicateur,
-            "url": reverse("pilotage:territoire_indicateur", args=[contrat_id, indicateur["id"]]),
+            "url": reverse("portefeuille:indicateur", args=[contrat_id, indicateur["id"]]),
             "constate": _valeur(indicateur["constate"], indicateur["unite"]),
             "prevu": _valeur(indicateur["prevu"], indicateur["unite"]),
             "euros": {nom: Decimal(montant) for nom, montant in indicateur["montants"].items()},
