@@ -24,6 +24,7 @@ from uuid import UUID
 
 from fabriques.budget import make_import, make_ligne, make_operation, make_serie
 from fabriques.cycle import make_jalon
+from fabriques.dialogues import answer, contest, decide, make_dialogue, sign
 from fabriques.dossiers import make_dossier, make_piece
 from fabriques.droits import make_acteur, make_membre
 from fabriques.medecin_traitant import Guichet, make_demande, make_guichet, make_medecin
@@ -36,6 +37,7 @@ from maillon.pilotage.contrats.models import Contrat, Indicateur
 from maillon.pilotage.contrats.releves import refresh_releve
 from maillon.pilotage.contrats.services import attach_preuve, create_contrat
 from maillon.pilotage.cycle.services import refresh_suivi
+from maillon.pilotage.dialogues.enums import Etat
 from maillon.pilotage.importations.services import deposit_from_new_source
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
@@ -184,6 +186,65 @@ def _releve(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
 @objet("portefeuille:indicateur")
 def _releve_indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"contrat_id": _contrat(cpts).pk, "indicateur_id": Indicateur.objects.latest("pk").pk}
+
+
+@objet("dialogues:preparer", "dialogues:transmettre")
+def _dialogue_prepare(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dialogue(_contrat(cpts)).pk}
+
+
+@objet("dialogues:noter")
+def _note(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dialogue(_contrat(cpts)).pk, "mission": "acces"}
+
+
+@objet(
+    "dialogues:fiche",
+    "dialogues:reprendre",
+    "dialogues:tenir",
+    "dialogues:rouvrir",
+    "dialogues:decider",
+    "dialogues:clore",
+    "dialogues:territoire_fiche",
+    "dialogues:donner_avis",
+)
+def _dialogue(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dialogue(_contrat(cpts), Etat.TRANSMIS).pk}
+
+
+@objet("dialogues:accepter_mission")
+def _mission_discutee(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dialogue(_contrat(cpts), Etat.TRANSMIS).pk, "mission": "acces"}
+
+
+@objet("dialogues:compte_rendu", "dialogues:signer", "dialogues:territoire_compte_rendu")
+def _dialogue_tenu(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    dialogue = make_dialogue(_contrat(cpts), Etat.TENU)
+    sign(dialogue)
+    return {"pk": dialogue.pk}
+
+
+@objet("dialogues:repondre")
+def _avis(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    avis = contest(make_dialogue(_contrat(cpts), Etat.TRANSMIS), "annuaire")
+    return {"pk": avis.dialogue_id, "avis_id": avis.pk}
+
+
+@objet("dialogues:territoire_reponse")
+def _reponse_lue(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    avis = contest(make_dialogue(_contrat(cpts), Etat.TRANSMIS), "annuaire")
+    return {"pk": avis.dialogue_id, "reponse_id": answer(avis).pk}
+
+
+@canari
+def _dialogues(cpts: Cpts, mot: str) -> None:
+    contest(make_dialogue(_contrat(cpts), Etat.TRANSMIS), "annuaire", motif=mot)
+
+
+@objet("dialogues:suivre_decision")
+def _decision(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    dialogue = make_dialogue(_contrat(cpts), Etat.TRANSMIS)
+    return {"pk": dialogue.pk, "decision_id": decide(dialogue).pk}
 
 
 @objet("cycle:jalon", "cycle:corriger", "cycle:annuler")

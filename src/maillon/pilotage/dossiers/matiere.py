@@ -9,10 +9,8 @@ from typing import Any
 
 from maillon.pilotage.arretes.contenu import build_contenu
 from maillon.pilotage.contrats import regles
-from maillon.pilotage.contrats.enums import StatutMission
 from maillon.pilotage.contrats.models import Contrat, MissionContrat, VersementRecu
 from maillon.regles import aci
-from maillon.regles.erreurs import BaremeIncomplet
 from maillon.regles.parametres import Statut
 from maillon.socle.horloge import now, today
 
@@ -39,7 +37,7 @@ def build_plafonds(contrat: Contrat, missions: list[MissionContrat], duree: int)
 def build_versements(contrat: Contrat, missions: list[MissionContrat]) -> dict[str, Any]:
     """What is due on each date over the contract, and what was received."""
     return {
-        "echeancier": [_versement(versement) for versement in _compute_echeancier(contrat, missions)],
+        "echeancier": [_versement(versement) for versement in _list_versements(contrat, missions)],
         "recus": [
             {
                 "le": recu.le.isoformat(),
@@ -53,21 +51,10 @@ def build_versements(contrat: Contrat, missions: list[MissionContrat]) -> dict[s
     }
 
 
-def _compute_echeancier(contrat: Contrat, missions: list[MissionContrat]) -> tuple[aci.Versement, ...]:
+def _list_versements(contrat: Contrat, missions: list[MissionContrat]) -> tuple[aci.Versement, ...]:
     """Missions not yet started are due nothing. Empty when the contract is only known by its total."""
-    demarrees = [mission for mission in missions if mission.statut != StatutMission.PREVUE]
-    try:
-        return aci.compute_versements(
-            signature=contrat.signe_le,
-            on=contrat.bareme_le,
-            missions=[mission.mission for mission in demarrees],
-            demarrages={aci.Mission(mission.mission): mission.debut for mission in demarrees if mission.debut},
-            population=contrat.population,
-            taille=None if contrat.population is not None else contrat.taille,
-            montants=regles.build_montants(missions, fonctionnement=contrat.fonctionnement, source=contrat.source),
-        ).versements
-    except BaremeIncomplet:
-        return ()
+    echeancier = regles.compute_versements(contrat, missions, contrat.avenants.prefetch_related("missions"))
+    return echeancier.versements if echeancier else ()
 
 
 def _versement(versement: aci.Versement) -> dict[str, Any]:

@@ -34,11 +34,9 @@ def play_cycle(communaute: Communaute, contrat: Contrat, *, now: datetime) -> No
     with use_cpts(communaute.cpts.pk), horloge.at(now):
         slug, signe_le = communaute.cpts.slug, contrat.signe_le
         jalons = [
-            DonneesJalon(nature=NatureJalon.LETTRE, le=_find_ouvre(add_months(signe_le, -LETTRE)), note=FICTIVE),
-            DonneesJalon(nature=NatureJalon.DEPOT, le=_find_ouvre(add_months(signe_le, -DEPOT)), note=FICTIVE),
-            DonneesJalon(
-                nature=NatureJalon.VALIDATION, le=_find_ouvre(add_months(signe_le, -VALIDATION)), note=FICTIVE
-            ),
+            DonneesJalon(nature=NatureJalon.LETTRE, le=find_ouvre(add_months(signe_le, -LETTRE)), note=FICTIVE),
+            DonneesJalon(nature=NatureJalon.DEPOT, le=find_ouvre(add_months(signe_le, -DEPOT)), note=FICTIVE),
+            DonneesJalon(nature=NatureJalon.VALIDATION, le=find_ouvre(add_months(signe_le, -VALIDATION)), note=FICTIVE),
             _sign(communaute, signe_le),
             *_dialogues(signe_le, min(contrat.periode.upper, now.date())),
         ]
@@ -52,7 +50,7 @@ def play_cycle(communaute: Communaute, contrat: Contrat, *, now: datetime) -> No
         for jalon in jalons:
             record_jalon(cpts_id=communaute.cpts.pk, donnees=jalon, by=SYSTEME)
         for mission in contrat.missions.filter(statut=StatutMission.DEPLOYEE, deployee_le=None):
-            deploy_mission(mission=mission, le=_find_ouvre(add_months(signe_le, 17)), by=SYSTEME)
+            deploy_mission(mission=mission, le=find_ouvre(add_months(signe_le, 17)), by=SYSTEME)
         rang = sorted(["grand-saint-etienne", "croix-rousse-presqu-ile", "vaulx-en-velin", "venissieux"]).index(slug)
         record_numeros(
             cpts_id=communaute.cpts.pk,
@@ -77,16 +75,14 @@ def _sign(communaute: Communaute, signe_le: date) -> DonneesJalon:
     )
 
 
-def _find_ouvre(jour: date) -> date:
+def find_ouvre(jour: date) -> date:
     """The day itself, or the Monday after a week-end."""
     return jour + timedelta(days=7 - jour.weekday() if jour.weekday() > 4 else 0)
 
 
 def _dialogues(signe_le: date, jusqu_a: date) -> list[DonneesJalon]:
     """Two a year, until some weeks ago."""
-    jours = [
-        _find_ouvre(add_months(signe_le, mois)) for annee in range(5) for mois in (12 * annee + 6, 12 * annee + 13)
-    ]
+    jours = [find_ouvre(add_months(signe_le, mois)) for annee in range(5) for mois in (12 * annee + 6, 12 * annee + 13)]
     return [
         DonneesJalon(nature=NatureJalon.DIALOGUE, le=jour, note=FICTIVE)
         for jour in jours

@@ -15,6 +15,8 @@ from .activite import play_activite
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
 from .cycle import play_cycle
+from .dialogues import hold_dialogues
+from .importations import import_fichiers
 from .personnes import read_donnees
 from .preuves import show_preuves
 
@@ -35,8 +37,11 @@ def load_demo() -> bool:
     for communaute in communautes:
         play_activite(communaute, until=now - timedelta(minutes=10))
         contrat = sign_contrat(communaute, now=now)
+        import_fichiers(communaute, contrat, now=now)
         show_preuves(communaute, contrat, now=now)
         play_cycle(communaute, contrat, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            hold_dialogues(contrat, now=now)
         publish(communaute.cpts.pk)
     return True
 
