@@ -38,7 +38,7 @@ def count_mois(le: date, on: date) -> int:
 
 
 def list_indicateurs(contrat: Contrat, acteur: Acteur, on: date) -> QuerySet[Indicateur]:
-    """The indicators of a contract that this person may see, each with its last value, its origin and its state.
+    """The indicators in force of a contract that this person may see, each with its last value, its origin and its state.
 
     Adds `dernier_le`, `derniere_valeur`, `dernier_etat`, `origine`, `enjeu` (euros of the highest tier), `etat_valeur`.
     """
@@ -48,7 +48,9 @@ def list_indicateurs(contrat: Contrat, acteur: Acteur, on: date) -> QuerySet[Ind
         en_retard |= Q(periodicite=periodicite, connu_le__lt=limite)
     return (
         Indicateur.objects.visible_to(acteur)
-        .filter(contrat=contrat)
+        .filter(
+            Q(depuis__isnull=True) | Q(depuis__lte=on), Q(jusqu_a__isnull=True) | Q(jusqu_a__gt=on), contrat=contrat
+        )
         .annotate(
             dernier_le=Subquery(constats.values("le")[:1]),
             derniere_valeur=Subquery(constats.values("valeur")[:1]),

@@ -1,14 +1,18 @@
 """The control of definitions, with the numbers: baseline, variation, target, and the sums against the envelopes."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from maillon.regles import aci
+from maillon.regles.parametres import Statut
 
-from .annee import AnneeContrat
-from .enums import StatutMission
-from .models import Indicateur, MissionContrat
+from . import regles
+from .enums import CodeMission, StatutMission
+from .models import Contrat, Indicateur, MissionContrat
+from .termes import is_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +59,25 @@ class ControleMission:
         return accorde and not any(controle.problemes for controle in self.indicateurs)
 
 
-def control_annee(annee: AnneeContrat) -> list[ControleMission]:
-    """Every definition of the contract in force in this year, checked again; no query."""
+def control_contrat(contrat: Contrat, on: date) -> list[ControleMission]:
+    """Every definition in force on a day, checked again from its rows: a year that contradicts itself cannot be
+    computed, and must still be shown. Three queries."""
+    par_mission: dict[str, list[ControleIndicateur]] = defaultdict(list)
+    for indicateur in contrat.indicateurs.prefetch_related("paliers"):
+        if not regles.is_in_force(indicateur, on):
+            continue
+        definition = regles.indicateur_of_row(indicateur, indicateur.paliers.all(), Statut.VERIFIE)
+        par_mission[indicateur.mission].append(_control(indicateur, definition))
     return [
         ControleMission(
-            mission=mission.mission,
-            libelle=mission.libelle,
-            enveloppe=mission.variable.valeur if mission.variable else None,
-            somme=sum((ligne.resultat.indicateur.maximum for ligne in mission.indicateurs), Decimal(0)),
-            indicateurs=tuple(_control(ligne.indicateur, ligne.resultat.indicateur) for ligne in mission.indicateurs),
+            mission=mission,
+            libelle=mission.get_mission_display(),
+            enveloppe=mission.enveloppe,
+            somme=sum((controle.maximum for controle in par_mission[mission.mission]), Decimal(0)),
+            indicateurs=tuple(par_mission[mission.mission]),
         )
-        for mission in annee.missions
+        for mission in sorted(contrat.missions.all(), key=lambda m: CodeMission.values.index(m.mission))
+        if is_at(mission, on)
     ]
 
 

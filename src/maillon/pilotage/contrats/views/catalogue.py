@@ -18,8 +18,7 @@ from maillon.socle.ui.listes import Colonne, Filtre, Liste, afficher_liste
 from maillon.socle.ui.typographie import compter, format_euros
 
 from .. import catalogue, presentation, selectors, services
-from ..annee import compute_annee
-from ..coherence import control_annee, count_problemes
+from ..coherence import control_contrat, count_problemes
 from ..enums import CodeMission, OrigineValeur, Periodicite
 from ..forms import FicheForm
 from ..models import Indicateur
@@ -135,7 +134,7 @@ def coherence(request: Requete, slug: str) -> HttpResponse:
     contrat = selectors.get_contrat(request.cpts.pk)
     if contrat is None:
         return redirect("pilotage:annee", slug=slug)
-    controles = control_annee(compute_annee(contrat, today()))
+    controles = control_contrat(contrat, today())
     fautes = count_problemes(controles)
     return render(
         request,
