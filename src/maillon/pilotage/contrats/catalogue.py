@@ -38,7 +38,7 @@ def count_mois(le: date, on: date) -> int:
 
 
 def list_indicateurs(contrat: Contrat, acteur: Acteur, on: date) -> QuerySet[Indicateur]:
-    """The indicators in force of a contract that this person may see, each with its last value, its origin and its state.
+    """The indicators in force that this person may see, each with its last value, its origin and its state.
 
     Adds `dernier_le`, `derniere_valeur`, `dernier_etat`, `origine`, `enjeu` (euros of the highest tier), `etat_valeur`.
     """

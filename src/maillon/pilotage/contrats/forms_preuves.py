@@ -27,7 +27,7 @@ class ChampFichiers(forms.FileField):
         super().__init__(widget=self.Widget(attrs={"class": "depot"}), **options)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        recus = data if isinstance(data, list | tuple) else [data]
+        recus = data if isinstance(data, list | tuple) and data else [data or None]
         if len(recus) > FICHIERS_MAX:
             raise forms.ValidationError(f"Joignez {FICHIERS_MAX} documents au plus à la fois.")
         return [super(ChampFichiers, self).clean(recu, initial) for recu in recus]

@@ -6,10 +6,16 @@ from zoneinfo import ZoneInfo
 from maillon.pilotage.arretes.services import freeze_periode
 from maillon.pilotage.contrats.actes import Fenetre, find_declare, get_rows
 from maillon.pilotage.contrats.donnees import DonneesPreuve, Piece
-from maillon.pilotage.contrats.enums import EtatContrat, GenrePreuve
+from maillon.pilotage.contrats.enums import EtatContrat, GenrePreuve, Nature
 from maillon.pilotage.contrats.models import Contrat, Preuve
 from maillon.pilotage.contrats.regles import bounds_of, find_annee
-from maillon.pilotage.contrats.services import attach_documents, attach_preuve, replace_preuve, withdraw_preuve
+from maillon.pilotage.contrats.services import (
+    attach_documents,
+    attach_preuve,
+    record_constat,
+    replace_preuve,
+    withdraw_preuve,
+)
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
@@ -22,11 +28,12 @@ PARIS = ZoneInfo("Europe/Paris")
 
 def show_preuves(communaute: Communaute, contrat: Contrat, *, now: datetime) -> None:
     """Seal the last finished year; then join, replace and withdraw documents of the current one."""
-    if contrat.etat != EtatContrat.ACTIF or not contrat.indicateurs.exists():
-        return
     with use_cpts(communaute.cpts.pk):
+        if contrat.etat != EtatContrat.ACTIF or not contrat.indicateurs.exists():
+            return
         _seal_last_year(contrat, now)
         with horloge.at(now):
+            _certify_late(contrat, now)
             _revise(contrat)
             _prove_acts(contrat, now)
 
@@ -40,6 +47,22 @@ def _seal_last_year(contrat: Contrat, now: datetime) -> None:
     moment = datetime.combine(fin + timedelta(days=10), time(14), PARIS)
     with horloge.at(min(moment, now)):
         freeze_periode(contrat=contrat, numero=numero - 1, by=SYSTEME, motif=f"Évaluation de l’année {numero - 1}")
+
+
+def _certify_late(contrat: Contrat, now: datetime) -> None:
+    """A value of the sealed year that its certifier gives after the seal: the seal keeps its figures, and says so."""
+    numero, debut, _ = find_annee(contrat, now.date())
+    indicateur = contrat.indicateurs.filter(nature=Nature.COMPTE, code_declare="").order_by("ordre").first()
+    if numero == 1 or indicateur is None:
+        return
+    record_constat(
+        indicateur=indicateur,
+        valeur=min(palier.seuil for palier in indicateur.paliers.all()),
+        le=debut - timedelta(days=20),
+        by=SYSTEME,
+        source=f"courrier reçu après l’évaluation ; {MENTION}",
+        certifie_par=indicateur.certificateur,
+    )
 
 
 def _revise(contrat: Contrat) -> None:
