@@ -19,6 +19,7 @@ and to have the other community hold recognisable rows, which no answer may show
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -28,9 +29,10 @@ from fabriques.patients import make_patient
 from fabriques.pilotage import DonneesContratFabrique
 from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant.selectors import list_communes
+from maillon.pilotage.contrats.enums import NatureVersement
 from maillon.pilotage.contrats.models import Contrat, Indicateur
 from maillon.pilotage.contrats.releves import refresh_releve
-from maillon.pilotage.contrats.services import create_contrat
+from maillon.pilotage.contrats.services import create_contrat, record_versement
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
@@ -38,6 +40,8 @@ from maillon.socle.droits.models import Membre
 from maillon.socle.droits.notifications import AccesDonne
 from maillon.socle.fichiers.models import Fichier
 from maillon.socle.fichiers.permissions import LIRE as LIRE_FICHIER
+from maillon.socle.horloge import today
+from maillon.socle.identifiants import new_id
 
 OBJETS: dict[str, Callable[[Cpts, Membre | None], dict[str, Any]]] = {}
 LIENS: dict[str, Callable[[Cpts], UUID]] = {}
@@ -115,6 +119,25 @@ def _indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
 @objet("pilotage:demarrer_mission")
 def _mission(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": _contrat(cpts).missions.get().pk}
+
+
+@objet("pilotage:retirer_versement")
+def _versement(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    recu = record_versement(
+        contrat=_contrat(cpts),
+        le=today(),
+        montant=Decimal(1),
+        annee=1,
+        nature=NatureVersement.AVANCE,
+        libelle=str(new_id()),
+        by=SYSTEME,
+    )
+    return {"pk": recu.pk}
+
+
+@objet("pilotage:mettre_en_vigueur")
+def _brouillon(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": _contrat(cpts).pk}
 
 
 @objet("pilotage:territoire_contrat")

@@ -15,6 +15,7 @@ from .activite import play_activite
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
 from .personnes import read_donnees
+from .versements import play_versements
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def load_demo() -> bool:
         atelier.create_compte(row, since=since)
     for communaute in communautes:
         play_activite(communaute, until=now - timedelta(minutes=10))
-        sign_contrat(communaute, now=now)
+        play_versements(sign_contrat(communaute, now=now), now=now)
         publish(communaute.cpts.pk)
     return True
 
