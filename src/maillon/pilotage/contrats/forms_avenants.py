@@ -17,8 +17,18 @@ from .forms import AIDE_DOCUMENT, ChampDate, check_taille, read_piece
 from .models import Indicateur
 from .termes import TermesContrat
 
-MONTANTS = ("fixe", "fixe_suivantes", "variable", "activation")
+MONTANTS = {
+    "fixe": "Part fixe",
+    "fixe_suivantes": "Part fixe à partir de l’année 2",
+    "variable": "Part variable",
+    "activation": "Activation si crise reconnue",
+}
 NOUVEAUX = 6
+
+
+def list_montants(code: str) -> tuple[str, ...]:
+    """The crisis mission has a plan, halved from year 2, and an activation; the others a fixed and a variable part."""
+    return ("fixe", "fixe_suivantes", "activation") if code == CodeMission.CRISE else ("fixe", "variable")
 
 
 def champ_euros() -> forms.DecimalField:
@@ -79,9 +89,9 @@ class AvenantForm(forms.Form):
         )
         if presente is None:
             self.fields[f"{code}_debut"] = ChampDate(label=f"{libelle} : démarre le", required=False)
-        for nom in MONTANTS:
+        for nom in list_montants(code):
             champ = champ_euros()
-            champ.label = f"{libelle}, {nom}"
+            champ.label = MONTANTS[nom]
             champ.initial = getattr(presente.montants, nom) if presente else None
             self.fields[f"{code}_{nom}"] = champ
 
@@ -119,7 +129,7 @@ class AvenantForm(forms.Form):
                 "libelle": libelle,
                 "au_contrat": self[f"{code}_au_contrat"],
                 "debut": self[f"{code}_debut"] if f"{code}_debut" in self.fields else None,
-                "montants": [self[f"{code}_{nom}"] for nom in MONTANTS],
+                "montants": [self[f"{code}_{nom}"] for nom in list_montants(code)],
             }
             for code, libelle in CodeMission.choices
         ]
@@ -213,7 +223,7 @@ class AvenantForm(forms.Form):
             code=code,
             statut=StatutMission.PREVUE if prevue else StatutMission.DEMARREE,
             debut=debut,
-            **{nom: lus[f"{code}_{nom}"] for nom in MONTANTS},
+            **{nom: lus[f"{code}_{nom}"] for nom in list_montants(code)},
         )
 
 

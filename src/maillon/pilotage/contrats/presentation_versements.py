@@ -37,9 +37,10 @@ def _say_ecart(ecart: Decimal) -> str:
 
 
 def build_courbe(suivi: EcheancierContrat) -> Graphique | None:
-    """Cumulated euros by date, expected and received; None before the second date."""
-    cumuls = suivi.compte.cumuls
-    if len(cumuls) < 2:
+    """Cumulated euros by month, expected and received; None before the second month."""
+    # One point a month: a transfer comes some days after the date of the schedule.
+    mois = {f"{jour:%m/%y}": (attendu, recu) for jour, attendu, recu in suivi.compte.cumuls}
+    if len(mois) < 2:
         return None
     ecart = suivi.compte.ecart
     titre = "Tout ce qui était attendu est arrivé"
@@ -49,10 +50,10 @@ def build_courbe(suivi: EcheancierContrat) -> Graphique | None:
         titre = f"{format_euros(ecart)} reçus de plus qu’attendu"
     return build_graphique(
         titre=titre,
-        etiquettes=[f"{jour:%d/%m/%y}" for jour, _, _ in cumuls],
+        etiquettes=list(mois),
         series=[
-            Serie("Attendu", [float(attendu) for _, attendu, _ in cumuls]),
-            Serie("Reçu", [float(recu) for _, _, recu in cumuls]),
+            Serie("Attendu", [float(attendu) for attendu, _ in mois.values()]),
+            Serie("Reçu", [float(recu) for _, recu in mois.values()]),
         ],
         axe_y="Euros cumulés",
         write=lambda valeur: format_euros(Decimal(str(valeur))),
