@@ -1,4 +1,5 @@
-"""Main pages, p50 and p95, on the demonstration and on a community of 300 members and 20 000 requests.
+"""Main pages, p50 and p95, on the demonstration, on a community of 300 members and 20 000 requests, and on a region
+of 800 contracts.
 
     ./dev bench pages [--neuf] [--requetes 60] [--seulement MOT]
 
@@ -28,6 +29,8 @@ from appui.base import RESULTATS, measuring_database
 from appui.charge import Navigateur, percentiles, served
 
 CIBLE_MS = 150.0
+CIBLE_REGION_MS = 300.0
+REGION = "région"
 PLANCHER = "plancher : /sante/, session ouverte"
 TOURS_DE_CHAUFFE = 3
 
@@ -59,6 +62,7 @@ class Resultat:
 def fill() -> None:
     """The demonstration, then the large community."""
     from appui.grande import build_grande
+    from appui.region import build_region
 
     from maillon.portail.demo.services import load_demo
     from maillon.site import marche
@@ -67,6 +71,8 @@ def fill() -> None:
         load_demo()
     with marche.step("Communauté de 300 membres et 20 000 demandes"):
         build_grande()
+    with marche.step("Région de 800 contrats"):
+        build_region()
 
 
 def list_mesures() -> tuple[list[Mesure], dict[str, str]]:
@@ -83,7 +89,20 @@ def list_mesures() -> tuple[list[Mesure], dict[str, str]]:
         noms = dict(zip(("coordination", "guichet", "médecin", "CPAM"), locaux, strict=True))
         comptes |= {f"{base}/{qui}": f"{local}@{domaine}" for qui, local in noms.items()}
         mesures += _pages_of(base, slug)
-    return mesures, comptes
+    comptes[f"{REGION}/CPAM"] = f"region@{SLUG}.example.org"
+    return mesures + _pages_of_region(), comptes
+
+
+def _pages_of_region() -> list[Mesure]:
+    contrats = "/territoire/contrats/"
+    pages = cycle(range(1, 17))
+    return [
+        Mesure(REGION, "accueil du territoire", "CPAM", lambda: "/territoire/"),
+        Mesure(REGION, "portefeuille", "CPAM", lambda: f"{contrats}?page={next(pages)}"),
+        Mesure(REGION, "portefeuille, nom cherché", "CPAM", lambda: f"{contrats}?q=mesure+{next(pages)}"),
+        Mesure(REGION, "portefeuille, trié", "CPAM", lambda: f"{contrats}?tri=-constate&page={next(pages)}"),
+        Mesure(REGION, "comparaison", "CPAM", lambda: f"{contrats}comparer/?tri=-atteinte_acces"),
+    ]
 
 
 def _pages_of(base: str, slug: str) -> list[Mesure]:
@@ -127,7 +146,7 @@ def _pages_of(base: str, slug: str) -> list[Mesure]:
             base, "pilotage, indicateur", "coordination",
             lambda: reverse("pilotage:indicateur", args=[slug, next(par_indicateur)]),
         ),
-        Mesure(base, "contrat vu par la CPAM", "CPAM", page("pilotage:territoire_contrat", contrat.pk)),
+        Mesure(base, "contrat vu par la CPAM", "CPAM", page("portefeuille:contrat", contrat.pk)),
         Mesure(base, "membres", "coordination", page("adhesions_membres")),
         Mesure(base, "journal", "coordination", page("journal")),
         Mesure(base, "formulaire public", "public", page("medecin_traitant_formulaire")),
@@ -183,11 +202,16 @@ def run(mesures: list[Mesure], comptes: dict[str, str], port: int, requetes: int
     return resultats
 
 
+def target_of(resultat: Resultat) -> float:
+    """Milliseconds under which the p95 of a page must stay."""
+    return CIBLE_REGION_MS if resultat.base == REGION else CIBLE_MS
+
+
 def report(resultats: list[Resultat]) -> bool:
     """Print the table, write the file; True when every page is under the target."""
     print(f"{'page':<28} {'base':<8} {'qui':<13} {'p50 ms':>8} {'p95 ms':>8} {'× plancher':>11} {'ko':>6}")
     for r in resultats:
-        alerte = "  ← au-dessus de la cible" if r.p95_ms >= CIBLE_MS else ""
+        alerte = "  ← au-dessus de la cible" if r.p95_ms >= target_of(r) else ""
         print(
             f"{r.page[:28]:<28} {r.base:<8} {r.qui:<13} {r.p50_ms:>8.1f} {r.p95_ms:>8.1f} "
             f"{r.rapport_au_plancher:>11.1f} {r.octets / 1000:>6.0f}{alerte}"
@@ -201,7 +225,7 @@ def report(resultats: list[Resultat]) -> bool:
                 ).stdout.strip(),
                 "coeurs": os.cpu_count(),
                 "python": platform.python_version(),
-                "cible_p95_ms": CIBLE_MS,
+                "cible_p95_ms": {"pages": CIBLE_MS, REGION: CIBLE_REGION_MS},
                 "pages": [asdict(r) for r in resultats],
             },
             ensure_ascii=False,
@@ -209,8 +233,8 @@ def report(resultats: list[Resultat]) -> bool:
         ),
         encoding="utf-8",
     )
-    print(f"\nCible : p95 sous {CIBLE_MS:.0f} ms. Écrit dans {chemin}")
-    return all(r.p95_ms < CIBLE_MS for r in resultats)
+    print(f"\nCible : p95 sous {CIBLE_MS:.0f} ms, {CIBLE_REGION_MS:.0f} ms pour la région. Écrit dans {chemin}")
+    return all(r.p95_ms < target_of(r) for r in resultats)
 
 
 def main() -> int:

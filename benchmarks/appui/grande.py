@@ -118,16 +118,16 @@ def _create_comptes(communaute: Communaute, now: datetime) -> list[Membre]:
     roles = {"coordination": Role.COORDINATION, "guichet": Role.INTERLOCUTEUR_SOCIAL, "medecin": Role.PROFESSIONNEL}
     membres = {}
     for nom, role in roles.items():
-        compte = _create_compte(nom, rpps=medecin.rpps if nom == "medecin" else None)
+        compte = create_compte(nom, rpps=medecin.rpps if nom == "medecin" else None)
         with use_cpts(cpts.pk):
             membres[nom] = give_role(compte=compte, cpts=cpts, role=role, start=now.date() - timedelta(days=500))
             if nom == "coordination":
                 give_role(compte=compte, cpts=cpts, role=Role.REFERENT_DONNEES, start=now.date() - timedelta(days=500))
-    AgentTerritorial.objects.create(compte=_create_compte("cpam"), role="cpam", departements=["38"], regions=[])
+    AgentTerritorial.objects.create(compte=create_compte("cpam"), role="cpam", departements=["38"], regions=[])
     return [membres["guichet"], membres["coordination"]]
 
 
-def _create_compte(nom: str, *, rpps: str | None = None) -> Compte:
+def create_compte(nom: str, *, rpps: str | None = None) -> Compte:
     compte = Compte.objects.create(
         email=f"{nom}@{SLUG}.example.org",
         prenom=nom.capitalize(),

@@ -23,16 +23,23 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from fabriques.budget import make_import, make_ligne, make_operation, make_serie
+from fabriques.cycle import make_jalon
+from fabriques.dialogues import answer, contest, decide, make_dialogue, sign
+from fabriques.dossiers import make_dossier, make_piece
 from fabriques.droits import make_acteur, make_membre
 from fabriques.medecin_traitant import Guichet, make_demande, make_guichet, make_medecin
 from fabriques.patients import make_patient
 from fabriques.pilotage import DonneesContratFabrique
 from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant.selectors import list_communes
+from maillon.pilotage.arretes.services import freeze_periode
 from maillon.pilotage.contrats.enums import NatureVersement
 from maillon.pilotage.contrats.models import Contrat, Indicateur
 from maillon.pilotage.contrats.releves import refresh_releve
-from maillon.pilotage.contrats.services import create_contrat, record_versement
+from maillon.pilotage.contrats.services import attach_preuve, create_contrat, record_versement
+from maillon.pilotage.cycle.services import refresh_suivi
+from maillon.pilotage.dialogues.enums import Etat
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
@@ -116,7 +123,21 @@ def _indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": Indicateur.objects.latest("pk").pk}
 
 
-@objet("pilotage:demarrer_mission")
+@objet("pilotage:justificatif", "pilotage:remplacer_preuve", "pilotage:retirer_preuve", "pilotage:annuler_preuve")
+def _preuve(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    _contrat(cpts)
+    preuve = attach_preuve(
+        indicateur=Indicateur.objects.latest("pk"),
+        libelle="Compte rendu",
+        le=today(),
+        nom="compte-rendu.txt",
+        contenu=f"Compte rendu {new_id()}".encode(),
+        by=SYSTEME,
+    )
+    return {"pk": preuve.pk}
+
+
+@objet("pilotage:demarrer_mission", "pilotage:deployer_mission")
 def _mission(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": _contrat(cpts).missions.get().pk}
 
@@ -140,14 +161,157 @@ def _brouillon(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": _contrat(cpts).pk}
 
 
-@objet("pilotage:territoire_contrat")
+@objet("arretes:nouveau")
+def _annee(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    _contrat(cpts)
+    return {"numero": 1}
+
+
+@objet("arretes:arrete", "arretes:contenu")
+def _arrete(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": freeze_periode(contrat=_contrat(cpts), numero=1, by=SYSTEME, motif="Évaluation").pk}
+
+
+@objet("arretes:territoire_arrete", "arretes:territoire_contenu")
+def _arrete_lu(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"contrat_id": _contrat(cpts).pk, **_arrete(cpts, membre)}
+
+
+@objet("portefeuille:contrat", "arretes:territoire_arretes")
 def _releve(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"contrat_id": _contrat(cpts).pk}
 
 
-@objet("pilotage:territoire_indicateur")
+@objet("portefeuille:indicateur")
 def _releve_indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"contrat_id": _contrat(cpts).pk, "indicateur_id": Indicateur.objects.latest("pk").pk}
+
+
+@objet("dialogues:preparer", "dialogues:transmettre")
+def _dialogue_prepare(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dialogue(_contrat(cpts)).pk}
+
+
+@objet("dialogues:noter")
+def _note(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dialogue(_contrat(cpts)).pk, "mission": "acces"}
+
+
+@objet(
+    "dialogues:fiche",
+    "dialogues:reprendre",
+    "dialogues:tenir",
+    "dialogues:rouvrir",
+    "dialogues:decider",
+    "dialogues:clore",
+    "dialogues:territoire_fiche",
+    "dialogues:donner_avis",
+)
+def _dialogue(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dialogue(_contrat(cpts), Etat.TRANSMIS).pk}
+
+
+@objet("dialogues:accepter_mission")
+def _mission_discutee(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dialogue(_contrat(cpts), Etat.TRANSMIS).pk, "mission": "acces"}
+
+
+@objet("dialogues:compte_rendu", "dialogues:signer", "dialogues:territoire_compte_rendu")
+def _dialogue_tenu(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    dialogue = make_dialogue(_contrat(cpts), Etat.TENU)
+    sign(dialogue)
+    return {"pk": dialogue.pk}
+
+
+@objet("dialogues:repondre")
+def _avis(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    avis = contest(make_dialogue(_contrat(cpts), Etat.TRANSMIS), "annuaire")
+    return {"pk": avis.dialogue_id, "avis_id": avis.pk}
+
+
+@objet("dialogues:territoire_reponse")
+def _reponse_lue(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    avis = contest(make_dialogue(_contrat(cpts), Etat.TRANSMIS), "annuaire")
+    return {"pk": avis.dialogue_id, "reponse_id": answer(avis).pk}
+
+
+@canari
+def _dialogues(cpts: Cpts, mot: str) -> None:
+    contest(make_dialogue(_contrat(cpts), Etat.TRANSMIS), "annuaire", motif=mot)
+
+
+@objet("dialogues:suivre_decision")
+def _decision(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    dialogue = make_dialogue(_contrat(cpts), Etat.TRANSMIS)
+    return {"pk": dialogue.pk, "decision_id": decide(dialogue).pk}
+
+
+@objet("cycle:jalon", "cycle:corriger", "cycle:annuler")
+def _jalon(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_jalon(cpts).pk}
+
+
+@objet("cycle:territoire_vie")
+def _suivi(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    refresh_suivi(cpts_id=cpts.pk)
+    return {"cpts_id": cpts.pk}
+
+
+@canari
+def _faits(cpts: Cpts, mot: str) -> None:
+    make_jalon(cpts, note=mot, libelle=mot)
+
+
+@objet(
+    "budget:operation",
+    "budget:operation_modifier",
+    "budget:operation_payer",
+    "budget:operation_annuler",
+    "budget:operation_retablir",
+    "budget:operation_contrepasser",
+    "budget:operation_piece",
+    "budget:operation_approuver",
+    "budget:operation_refuser",
+)
+def _operation(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_operation(cpts).pk}
+
+
+@objet("budget:serie_arreter")
+def _serie(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_serie(cpts).pk}
+
+
+@objet("budget:ligne_changer", "budget:ligne_retirer")
+def _ligne(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_ligne(_contrat(cpts)).pk}
+
+
+@objet("budget:import", "budget:import_appliquer", "budget:import_abandonner")
+def _import(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_import(cpts).pk}
+
+
+@canari
+def _operations(cpts: Cpts, mot: str) -> None:
+    _contrat(cpts)
+    make_operation(cpts, libelle=mot, tiers=mot)
+
+
+@objet("dossiers:dossier", "dossiers:avancement", "dossiers:relancer", "dossiers:transmettre")
+def _dossier(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dossier(_contrat(cpts)).pk}
+
+
+@objet("dossiers:territoire_dossier")
+def _dossier_transmis(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": make_dossier(_contrat(cpts), transmis=True).pk}
+
+
+@objet("dossiers:territoire_piece")
+def _piece_transmise(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    dossier = make_dossier(_contrat(cpts), transmis=True)
+    return {"pk": dossier.pk, "piece_id": make_piece(dossier).pk}
 
 
 @objet("galerie_fiche")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from maillon.communaute.territoire.enums import Niveau
 from maillon.communaute.territoire.selectors import PopulationTerritoire, get_zones
 from maillon.pilotage.contrats.selectors import ResumeAnnee
+from maillon.pilotage.portefeuille.selectors import Totaux
 from maillon.socle.comptes.models import Compte
 from maillon.socle.declarations import Alerte
 from maillon.socle.horloge import now
@@ -22,6 +23,7 @@ SIGNES = {
     "anniversaire_proche": "Anniversaire dans moins de 60 jours",
     "sans_contrat": "Sans contrat en vigueur",
 }
+ECHEANCES_MONTREES = 12
 SOURCE_CARTE = "Contours : IGN Admin Express, simplifiés. Composition des territoires : contrats."
 
 
@@ -66,17 +68,18 @@ def build_carte_territoire(communautes: Sequence[Communaute]) -> Carte | None:
     contours = {zone.id: zone.rings for zone in get_zones([code for one in communautes for code in one.communes])}
     if not contours:
         return None
-    departements = sorted({communaute.resume.cpts.departement for communaute in communautes})
+    departements = sorted({communaute.situation.cpts.departement for communaute in communautes})
     zones = []
     for communaute in communautes:
-        resume = communaute.resume
+        situation = communaute.situation
+        releve = situation.releve
         zones.append(
             Zone(
-                id=resume.cpts.slug,
-                nom=resume.cpts.nom,
+                id=situation.cpts.slug,
+                nom=situation.cpts.nom,
                 contours=[ring for code in communaute.communes for ring in contours[code]],
                 categorie=communaute.signe,
-                url=reverse("pilotage:territoire_contrat", args=[resume.contrat_id]) if resume.contrat_id else "",
+                url=reverse("portefeuille:contrat", args=[releve.contrat_id]) if releve else "",
                 detail=compter(len(communaute.communes), "commune"),
             )
         )
@@ -108,49 +111,32 @@ def build_carte_communaute(population: PopulationTerritoire | None) -> Carte | N
     )
 
 
-def build_chiffres_territoire(communautes: Sequence[Communaute]) -> list[Chiffre]:
+def build_chiffres_territoire(totaux: Totaux, communautes: int) -> list[Chiffre]:
     """Totals of the territory over the contracts in force."""
-    resumes = [communaute.resume for communaute in communautes if communaute.resume.en_vigueur]
-    engages = sum((resume.hors_activation or Decimal(0) for resume in resumes), Decimal(0))
-    certitude = "à confirmer" if any(resume.plafond_a_confirmer for resume in resumes) else ""
-    url = reverse("pilotage:territoire")
+    certitude = "à confirmer" if totaux.is_a_confirmer else ""
+    url = reverse("portefeuille:contrats")
+
+    def euros(libelle: str, montant: Decimal) -> Chiffre:
+        return Chiffre(libelle, montant, "€", certitude=certitude, url=url)
+
     return [
-        Chiffre("Contrats en vigueur", len(resumes), cible=f"sur {compter(len(communautes), 'communauté')}", url=url),
-        Chiffre("Engagés cette année, hors crise", engages, "€", certitude=certitude, url=url),
-        Chiffre(
-            "Constaté sur la part variable",
-            sum((r.constate for r in resumes), Decimal(0)),
-            "€",
-            certitude=certitude,
-            url=url,
-        ),
-        Chiffre(
-            "À confirmer d’après les actes",
-            sum((r.a_confirmer for r in resumes), Decimal(0)),
-            "€",
-            certitude=certitude,
-            url=url,
-        ),
+        Chiffre("Contrats en vigueur", totaux.contrats, cible=f"sur {compter(communautes, 'communauté')}", url=url),
+        euros("Engagés cette année, hors crise", totaux.hors_activation),
+        euros("Constaté sur la part variable", totaux.constate),
+        euros("À confirmer d’après les actes", totaux.a_confirmer),
     ]
 
 
 def build_echeances(communautes: Sequence[Communaute]) -> list[Alerte]:
     """Anniversaries to come, the nearest first, and the euros without evidence."""
+    situations = [communaute.situation for communaute in communautes if communaute.situation.en_vigueur]
     lignes = []
-    for communaute in sorted(communautes, key=lambda c: c.resume.jours if c.resume.jours is not None else 10_000):
-        resume = communaute.resume
-        if resume.jours is None or not resume.en_vigueur:
-            continue
-        phrase = f"{resume.cpts.nom}\u00a0: l’année {resume.annee} finit dans {compter(resume.jours, 'jour')}."
-        if resume.sans_preuve:
-            phrase += f" {format_euros(resume.sans_preuve)} sans justificatif."
-        lignes.append(
-            Alerte(
-                colonne="expire",
-                phrase=phrase,
-                url=reverse("pilotage:territoire_contrat", args=[resume.contrat_id]),
-                le=resume.anniversaire,
-                urgente=resume.jours <= 60,
-            )
-        )
+    for situation in sorted(situations, key=lambda s: s.jours or 0)[:ECHEANCES_MONTREES]:
+        releve, jours = situation.releve, situation.jours or 0
+        assert releve is not None
+        phrase = f"{situation.cpts.nom}\u00a0: l’année {releve.annee} finit dans {compter(jours, 'jour')}."
+        if releve.sans_preuve:
+            phrase += f" {format_euros(releve.sans_preuve)} sans justificatif."
+        url = reverse("portefeuille:contrat", args=[releve.contrat_id])
+        lignes.append(Alerte(colonne="expire", phrase=phrase, url=url, le=releve.fin, urgente=jours <= 60))
     return lignes

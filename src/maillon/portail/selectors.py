@@ -8,17 +8,13 @@ from uuid import UUID
 from maillon.communaute.adhesions.enums import Etat
 from maillon.communaute.adhesions.models import Adhesion
 from maillon.communaute.territoire.selectors import (
-    PopulationAbsente,
-    PopulationTerritoire,
-    compute_population,
     get_codes_by_cpts,
-    get_millesimes,
 )
 from maillon.missions.medecin_traitant.permissions import GERER
 from maillon.missions.medecin_traitant.selectors import get_capacite, get_professionnel
 from maillon.pilotage.contrats.permissions import LIRE
-from maillon.pilotage.contrats.selectors import ResumeCommunaute, resume_territoire
-from maillon.socle.declarations import Alerte, SourceAlertes, collect
+from maillon.pilotage.portefeuille.selectors import Situation, list_situations
+from maillon.socle.declarations import Alerte, AlertesTerritoire, SourceAlertes, collect
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
 
@@ -50,6 +46,12 @@ def get_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     return sorted(alertes, key=lambda alerte: not alerte.urgente)
 
 
+def get_alertes_territoire(acteur: Acteur, now: datetime) -> list[Alerte]:
+    """Every sentence that the apps declare for an agent of this territory."""
+    sources: list[AlertesTerritoire] = [s for s in collect("alertes_territoire") if acteur.can(s.permission)]
+    return [alerte for source in sources for alerte in source.alertes(acteur, now)]
+
+
 def get_colonnes(cpts_id: UUID, acteur: Acteur, now: datetime, *, shown: str = "") -> list[Colonne]:
     """The columns of work of a home page, in order.
 
@@ -70,15 +72,15 @@ def get_colonnes(cpts_id: UUID, acteur: Acteur, now: datetime, *, shown: str = "
 class Communaute:
     """A community as an agent sees it: its figures, and the communes that it covers today."""
 
-    resume: ResumeCommunaute
+    situation: Situation
     communes: list[str]
 
     @property
     def signe(self) -> str:
         """State by which the map is coloured."""
-        if not self.resume.en_vigueur:
+        if not self.situation.en_vigueur:
             return "sans_contrat"
-        if self.resume.jours is not None and self.resume.jours <= 60:
+        if self.situation.jours is not None and self.situation.jours <= 60:
             return "anniversaire_proche"
         return "en_vigueur"
 
@@ -102,22 +104,9 @@ def get_places(cpts_id: UUID, acteur: Acteur) -> Places | None:
 
 def get_communautes(acteur: Acteur) -> list[Communaute]:
     """The communities of an agent's territory with their communes; constant queries."""
-    resumes = resume_territoire(acteur)
-    codes = get_codes_by_cpts([resume.cpts.pk for resume in resumes], on=today())
-    return [Communaute(resume, codes.get(resume.cpts.pk, [])) for resume in resumes]
-
-
-def get_population(cpts_id: UUID) -> PopulationTerritoire | None:
-    """Inhabitants of a community by the last vintage known for all its communes; None without territory."""
-    codes = get_codes_by_cpts([cpts_id], on=today()).get(cpts_id, [])
-    if not codes:
-        return None
-    for millesime in reversed(get_millesimes(codes)):
-        try:
-            return compute_population(codes, millesime)
-        except PopulationAbsente:
-            continue
-    return None
+    situations = list_situations(acteur)
+    codes = get_codes_by_cpts([situation.cpts.pk for situation in situations], on=today())
+    return [Communaute(situation, codes.get(situation.cpts.pk, [])) for situation in situations]
 
 
 def count_members(cpts_id: UUID) -> int:

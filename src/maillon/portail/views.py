@@ -6,12 +6,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from maillon.communaute.territoire.selectors import get_population
 from maillon.missions.medecin_traitant.enums import MotifRefus
 from maillon.missions.medecin_traitant.permissions import DEPOSER, GERER, REPONDRE
 from maillon.missions.medecin_traitant.selectors import list_attendues
 from maillon.missions.medecin_traitant.services import is_guichet_ouvert
 from maillon.pilotage.contrats.permissions import LIRE, LIRE_TERRITOIRE
 from maillon.pilotage.contrats.selectors import resume_annee, share_annee
+from maillon.pilotage.portefeuille.selectors import compute_totaux, list_courants
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.enums import Genre
 from maillon.socle.droits.permissions import acces, acces_public
@@ -95,8 +97,11 @@ def accueil_territoire(request: RequeteConnectee) -> HttpResponse:
             "titre": "Les communautés de votre territoire",
             "carte": presentation.build_carte_territoire(communautes),
             "communautes": communautes,
-            "chiffres": presentation.build_chiffres_territoire(communautes),
-            "echeances": presentation.build_echeances(communautes),
+            "chiffres": presentation.build_chiffres_territoire(compute_totaux(list_courants(acteur)), len(communautes)),
+            "echeances": [
+                *selectors.get_alertes_territoire(acteur, now()),
+                *presentation.build_echeances(communautes),
+            ],
         },
     )
 
@@ -106,7 +111,7 @@ def accueil_territoire(request: RequeteConnectee) -> HttpResponse:
 def page_publique(request: Requete, slug: str) -> HttpResponse:
     """What a community is and what it does for those who live there."""
     cpts = request.cpts
-    population = selectors.get_population(cpts.pk)
+    population = get_population(cpts.pk, on=today())
     return render(
         request,
         "portail/page_publique.html",

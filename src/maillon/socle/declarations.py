@@ -9,6 +9,7 @@ Each app may have a module `declarations.py` with tuples named after the kinds b
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
@@ -119,6 +120,15 @@ class SourceAlertes:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertesTerritoire:
+    """Where the home of the CPAM and the ARS pulls its sentences: `alertes(acteur, now)`; constant queries over what is
+    published of the communities of the territory."""
+
+    alertes: Callable[[Acteur, datetime], list[Alerte]]
+    permission: Permission
+
+
+@dataclass(frozen=True, slots=True)
 class DonneesPersonnelles:
     """A model that holds personal data: what for and how long; exports and erasure walk these."""
 
@@ -157,6 +167,38 @@ class AccesFichier:
 
     permission: Permission
     may_open: Callable[[Acteur, UUID], bool]
+
+
+class EtatDepense(StrEnum):
+    ENGAGEE = "engagee"
+    PAYEE = "payee"
+
+
+@dataclass(frozen=True, slots=True)
+class DepenseDeclaree:
+    """A spending that another app keeps, as the budget of the community takes it: no name in `libelle`.
+
+    `reference` is unique and stable within its source; `mission` is a mission's code or `fonctionnement`; `categorie`
+    a category of the budget (`indemnites`, `salaires`…); `montant` is positive.
+    """
+
+    reference: str
+    le: date
+    mission: str
+    categorie: str
+    montant: Decimal
+    etat: EtatDepense
+    libelle: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDepenses:
+    """Where the budget collects spending kept elsewhere: `depenses(cpts_id, debut, fin)` gives those due in
+    [debut, fin[, each in its present state; constant queries."""
+
+    code: str
+    libelle: str
+    depenses: Callable[[UUID, date, date], list[DepenseDeclaree]]
 
 
 @cache

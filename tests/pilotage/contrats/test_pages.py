@@ -110,7 +110,7 @@ def test_a_figure_opens_onto_its_acts(cpts, contrat, membre):
 def test_a_discreet_list_shows_neither_day_nor_commune_to_who_may_not_open_it(cpts, contrat, membre, monkeypatch):
     """The president may be the doctor of the patient placed that day in that commune."""
     monkeypatch.setattr(
-        "maillon.pilotage.contrats.views.indicateurs.may_open", lambda acteur, url: acteur.has_role(Role.COORDINATION)
+        "maillon.pilotage.contrats.registre.may_open", lambda acteur, url: acteur.has_role(Role.COORDINATION)
     )
     lecteurs = {role: membre(role) for role in (Role.PRESIDENT, Role.BUREAU, Role.COORDINATION)}
     adresse = url("indicateur", cpts, contrat)
@@ -118,7 +118,7 @@ def test_a_discreet_list_shows_neither_day_nor_commune_to_who_may_not_open_it(cp
     monkeypatch.setattr(actes, "collect", lambda kind: iter((replace(DECLARE, discret=True),)))
     for role, lecteur in lecteurs.items():
         page = lecteur.get(adresse)
-        dates = [acte["le"] for acte, _ in page.context["actes"]]
+        dates = [montre.jour for montre in page.context["actes"]]
         assert (b"Planfoy" in page.content, all(dates), len(dates)) == (role is Role.COORDINATION,) * 2 + (4,)
 
 
@@ -176,7 +176,12 @@ def test_what_is_refused_is_said_and_nothing_is_written(cpts, contrat, membre, c
 def test_a_document_is_joined_once_even_when_posted_twice(cpts, contrat, membre):
     client = membre(Role.COORDINATION)
     for _ in range(2):
-        donnees = {"libelle": "Annuaire", "fait_le": "2026-11-02", "fichier": SimpleUploadedFile("a.pdf", b"%PDF-1.7")}
+        donnees = {
+            "libelle": "Annuaire",
+            "genre": "liste",
+            "fait_le": "2026-11-02",
+            "fichiers": SimpleUploadedFile("a.pdf", b"%PDF-1.7"),
+        }
         assert client.post(url("ajouter_preuve", cpts, contrat, "annuaire"), donnees).status_code == 302
     with use_cpts(cpts.pk):
         assert Preuve.objects.count() == 1
@@ -241,13 +246,13 @@ def test_past_years_stay_readable(cpts, contrat, membre):
 def test_cpam_and_ars_read_down_to_pseudonymous_acts(cpts, contrat, agent):
     for role in (RoleTerritorial.CPAM, RoleTerritorial.ARS):
         client = agent("42", role)
-        assert cpts.nom in read(client.get(reverse("pilotage:territoire")))
-        page = read(client.get(reverse("pilotage:territoire_contrat", args=[contrat.pk])))
+        assert cpts.nom in read(client.get(reverse("portefeuille:contrats")))
+        page = read(client.get(reverse("portefeuille:contrat", args=[contrat.pk])))
         assert "200 000 €" in page
         with use_cpts(cpts.pk):
             ald = contrat.indicateurs.get(code="ald").pk
             counted = ReleveActe.objects.filter(compte=True).count()
-        texte = read(client.get(reverse("pilotage:territoire_indicateur", args=[contrat.pk, ald])))
+        texte = read(client.get(reverse("portefeuille:indicateur", args=[contrat.pk, ald])))
         assert f"{counted} actes comptés" in texte
         assert counted == 4
         assert "Planfoy" not in texte
@@ -260,7 +265,7 @@ def test_agents_read_how_sure_each_amount_is(cpts, agent):
         contrat = create_contrat(cpts_id=cpts.pk, donnees=DonneesContratFabrique(population=51800), by=SYSTEME)
         refresh_releve(cpts_id=cpts.pk)
     client = agent("42")
-    page = client.get(reverse("pilotage:territoire_contrat", args=[contrat.pk]))
+    page = client.get(reverse("portefeuille:contrat", args=[contrat.pk]))
     assert [chiffre.certitude for chiffre in page.context["chiffres"]] == ["à confirmer"] * 3
     accueil = client.get(reverse("accueil_territoire")).context["chiffres"]
     assert [chiffre.certitude for chiffre in accueil if chiffre.unite == "€"] == ["à confirmer"] * 3
@@ -268,10 +273,10 @@ def test_agents_read_how_sure_each_amount_is(cpts, agent):
 
 def test_the_neighbour_and_the_regulator_see_nothing(cpts, contrat, agent):
     voisin = agent("69")
-    assert cpts.nom not in read(voisin.get(reverse("pilotage:territoire")))
-    assert voisin.get(reverse("pilotage:territoire_contrat", args=[contrat.pk])).status_code == 404
+    assert cpts.nom not in read(voisin.get(reverse("portefeuille:contrats")))
+    assert voisin.get(reverse("portefeuille:contrat", args=[contrat.pk])).status_code == 404
     regulateur = agent("42", RoleTerritorial.REGULATEUR)
-    assert regulateur.get(reverse("pilotage:territoire")).status_code == 404
+    assert regulateur.get(reverse("portefeuille:contrats")).status_code == 404
 
 
 def test_pages_ask_the_same_number_of_queries_whatever_the_acts(cpts, contrat, membre, django_assert_max_num_queries):

@@ -21,18 +21,15 @@ from fabriques.pilotage import (
 from maillon.pilotage.contrats.annee import compute_annee
 from maillon.pilotage.contrats.enums import EtatContrat
 from maillon.pilotage.contrats.models import Contrat, Releve, ReleveActe
+from maillon.pilotage.contrats.registre import show_actes
 from maillon.pilotage.contrats.releves import count_by_commune, hide_linked_cells, hide_small_cells, refresh_releve
 from maillon.pilotage.contrats.selectors import (
-    find_indicateur_releve,
     find_ligne,
     get_actes,
-    get_actes_releve,
-    get_releve,
-    resume_territoire,
-    show_actes,
 )
 from maillon.pilotage.contrats.services import attach_preuve, create_contrat
 from maillon.pilotage.contrats.tasks import rafraichir
+from maillon.pilotage.portefeuille.selectors import find_indicateur_releve, get_actes_releve, get_releve
 from maillon.socle.contexte import Contexte, read_cpts, use_contexte, use_cpts
 from maillon.socle.declarations import Acte
 from maillon.socle.droits.acteur import SYSTEME, Acteur
@@ -184,24 +181,13 @@ def test_lists_of_two_indicators_share_neither_reference_nor_hash(cpts):
         chiffres = str(Releve.objects.get().chiffres)
         annee = compute_annee(contrat, AUJOURD_HUI)
         drill = get_actes(find_ligne(annee, ald), annee)
-        montres = show_actes(ald, drill.declare, list(drill.comptes))
+        montres = [montre.acte for montre in show_actes(ald, drill.declare, list(drill.comptes), for_acteur=SYSTEME)]
     assert len(lus) == len({acte.reference for acte in lus}) == len({acte.empreinte for acte in lus}) == 6
     assert preuve.empreinte not in chiffres
     # The coordinator finds what the CPAM quotes, and the document proves its hash.
     siens = {(acte.reference, acte.empreinte) for acte in lus if acte.indicateur_id == ald.pk}
     assert {(acte.reference, acte.empreinte) for acte in montres} == siens
     assert sha256(f"ald|{preuve.empreinte}".encode()).hexdigest() in {empreinte for _, empreinte in siens}
-
-
-def test_the_territory_lists_every_community(cpts, contrat):
-    sans_contrat = make_cpts(nom="CPTS sans contrat")
-    lecteur = agent("42")
-    with read_cpts(lecteur.cpts_lues, acteur="agent:cpam"):
-        resumes = {r.cpts.pk: r for r in resume_territoire(lecteur)}
-    assert resumes[sans_contrat.pk].etat == "sans contrat en vigueur"
-    resume = resumes[cpts.pk]
-    assert (resume.annee, resume.jours, resume.constate, resume.variable) == (3, 28, 3000, 35000)
-    assert resume.atteinte == Decimal(3000) / 35000
 
 
 def test_a_finished_contract_stays_readable(cpts):

@@ -1,12 +1,15 @@
 """Maps and charts: every figure drawn is also said in words and in a table."""
 
 import re
+from datetime import date
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 from django.template.loader import render_to_string
 
 from maillon.socle.ui.cartes import SANS_VALEUR, Zone, build_carte, compute_bornes, measure_ring
+from maillon.socle.ui.chronologies import Bande, Cible, SerieDatee, build_chronologie, find_mois, spread
 from maillon.socle.ui.exemples import build_zones
 from maillon.socle.ui.graphiques import Serie, build_graphique, compute_graduations
 
@@ -120,3 +123,62 @@ def test_bars_stand_on_zero():
 def test_series_of_another_length_are_refused():
     with pytest.raises(ValueError, match="quatre séries"):
         build_delais(series=[Serie("Délai", (1, 2))])
+
+
+# Charts over dates ---------------------------------------------------------------------------------------------------
+
+
+def build_depistage(**options):
+    defaut = {
+        "titre": "Un point seul se voit",
+        "series": [SerieDatee("Constaté", [(date(2026, 7, 1), 69.9)])],
+        "debut": date(2026, 1, 1),
+        "fin": date(2026, 12, 31),
+    }
+    return build_chronologie(**(defaut | options))
+
+
+def test_a_single_value_is_marked_at_its_day():
+    """1 July is day 181 of the 364 of the axis: half way."""
+    trace = build_depistage().traces[0]
+    (marque,) = trace.marques
+    milieu = (float(trace.gauche) + float(trace.droite)) / 2
+    assert abs(float(marque.x) - milieu) < 2
+    assert trace.courbes == []
+
+
+def test_every_target_is_drawn_with_its_words_and_none_covers_another():
+    cibles = [Cible(v, f"{v} : {e} €") for v, e in ((69.7, 1000), (69.8, 2500), (75, 3500))]
+    g = build_depistage(cibles=cibles)
+    hauteurs = [float(texte.y) for _, texte in g.traces[0].cibles]
+    assert len({y for y, _ in g.traces[0].cibles}) == 3
+    assert all(b - a > 18.8 for a, b in pairwise(hauteurs))
+    assert "75 : 3500 €" in render_to_string("ui/chronologie.html", {"g": g})
+
+
+def test_labels_stay_in_the_room():
+    assert spread([98, 99, 100], haut=0, bas=100) == [62, 81, 100]
+    assert spread([-5, 0], haut=0, bas=100) == [0, 19]
+    assert spread([], haut=0, bas=100) == []
+
+
+def test_the_range_ahead_is_a_closed_path_and_two_cells_of_the_table():
+    bande = Bande("Intervalle", [(date(2026, 7, 1), 69.9, 69.9), (date(2026, 12, 31), 69, 74)])
+    g = build_depistage(bande=bande, jour=date(2026, 11, 24))
+    assert g.traces[0].bande.endswith("Z")
+    assert g.traces[0].bande.count("L") == 3
+    assert g.lignes == [("01/07/2026", ["69,9", "69,9 à 69,9"]), ("31/12/2026", ["—", "69 à 74"])]
+    html = render_to_string("ui/chronologie.html", {"g": g})
+    assert "aujourd’hui" in html
+    assert "style=" not in html
+
+
+def test_months_are_thinned_to_their_room():
+    assert find_mois(date(2026, 1, 15), date(2026, 5, 1), 9) == [date(2026, m, 1) for m in (2, 3, 4, 5)]
+    assert [m.month for m in find_mois(date(2024, 1, 1), date(2026, 12, 31), 9)] == [1, 7] * 3
+    assert len(find_mois(date(1900, 1, 1), date(2026, 12, 31), 4)) == 26
+
+
+def test_a_day_outside_the_axis_is_refused():
+    with pytest.raises(ValueError, match="sur l’axe"):
+        build_depistage(fin=date(2026, 6, 1))

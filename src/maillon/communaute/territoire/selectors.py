@@ -150,6 +150,19 @@ def get_codes_by_cpts(cpts_ids: Iterable[UUID], *, on: date) -> dict[UUID, list[
     return codes
 
 
+def get_population(cpts_id: UUID, *, on: date) -> PopulationTerritoire | None:
+    """Inhabitants of a community by the last vintage known for all its communes; None without territory."""
+    codes = get_codes_by_cpts([cpts_id], on=on).get(cpts_id, [])
+    if not codes:
+        return None
+    for millesime in reversed(get_millesimes(codes)):
+        try:
+            return compute_population(codes, millesime)
+        except PopulationAbsente:
+            continue
+    return None
+
+
 def get_zones(codes: Collection[str], *, level: Niveau = Niveau.COMMUNE) -> list[Zone]:
     """What a map draws: communes (or arrondissements), or whole départements, of these codes, in the codes' order.
 

@@ -49,9 +49,9 @@ def get_rows(declare: IndicateurDeclare, cpts_id: UUID, fenetre: Fenetre) -> Que
 
 
 def find_preuves(cpts_id: UUID) -> dict[str, Preuve]:
-    """The last document joined to each act, by the act's own reference."""
-    jointes = Preuve.objects.filter(cpts_id=cpts_id).exclude(acte="").order_by("jointe_le")
-    return {preuve.acte: preuve for preuve in jointes}
+    """The last document in force joined to each act, by the act's own reference."""
+    jointes = Preuve.objects.en_vigueur().select_related("indicateur").filter(cpts_id=cpts_id).exclude(acte="")
+    return {preuve.acte: preuve for preuve in jointes.order_by("jointe_le")}
 
 
 def show_acte(acte: Acte, *, code: str, cpts_id: UUID, jointe: Preuve | None = None) -> Acte:
@@ -64,10 +64,20 @@ def show_acte(acte: Acte, *, code: str, cpts_id: UUID, jointe: Preuve | None = N
     empreinte = jointe.empreinte if jointe else acte.empreinte
     return replace(
         acte,
-        reference="A-" + blind_index(acte.reference, cpts_id=cpts_id, kind=f"acte|{code}").hex()[:12].upper(),
-        empreinte=hashlib.sha256(f"{code}|{empreinte}".encode()).hexdigest() if empreinte else "",
-        preuve=jointe.libelle if jointe else acte.preuve,
+        reference=make_reference(acte.reference, code=code, cpts_id=cpts_id),
+        empreinte=make_empreinte(empreinte, code=code) if empreinte else "",
+        preuve=jointe.libelle_publie if jointe else acte.preuve,
     )
+
+
+def make_reference(reference: str, *, code: str, cpts_id: UUID) -> str:
+    """The pseudonym of an act for the indicator `code`."""
+    return "A-" + blind_index(reference, cpts_id=cpts_id, kind=f"acte|{code}").hex()[:12].upper()
+
+
+def make_empreinte(empreinte: str, *, code: str) -> str:
+    """The hash of an act's evidence for the indicator `code`."""
+    return hashlib.sha256(f"{code}|{empreinte}".encode()).hexdigest()
 
 
 class Compteur:

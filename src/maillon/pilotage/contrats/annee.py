@@ -292,9 +292,8 @@ class _Faits:
             self.paliers[palier.indicateur_id].append(palier)
         for constat in Constat.objects.select_related("document").filter(indicateur__contrat=contrat):
             self.constats[constat.indicateur_id].append(constat)
-        preuves = Preuve.objects.select_related("fichier").filter(
-            indicateur__contrat=contrat, le__gte=annee.debut, le__lte=annee.fin
-        )
+        preuves = Preuve.objects.en_vigueur().select_related("fichier")
+        preuves = preuves.filter(indicateur__contrat=contrat, le__gte=annee.debut, le__lte=annee.fin)
         for preuve in preuves:
             assert preuve.indicateur_id is not None
             self.preuves[preuve.indicateur_id].append(preuve)

@@ -12,8 +12,9 @@ from maillon.socle.declarations import AccesFichier, Alerte, DonneesPersonnelles
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import compter
 
-from .permissions import LIRE, LIRE_MISSION, LIRE_TERRITOIRE
-from .selectors import may_open_fichier, resume_annee, say_lacunes, say_prochain
+from .permissions import LIRE, LIRE_MISSION
+from .registre import may_open_fichier
+from .selectors import resume_annee, say_lacunes, say_prochain
 
 EVENEMENTS = (
     ("pilotage.contrat_saisi", "Contrat saisi"),
@@ -26,9 +27,17 @@ EVENEMENTS = (
     ("pilotage.contrat_renouvele", "Contrat suivant préparé"),
     ("pilotage.contrat_en_vigueur", "Contrat mis en vigueur"),
     ("pilotage.mission_demarree", "Mission démarrée"),
+    ("pilotage.mission_deployee", "Mission déployée"),
     ("pilotage.valeur_declare", "Valeur d’indicateur déclarée"),
     ("pilotage.valeur_certifie", "Valeur d’indicateur certifiée"),
     ("pilotage.preuve_jointe", "Justificatif joint"),
+    ("pilotage.preuve_remplacee", "Nouvelle version d’un justificatif"),
+    ("pilotage.preuve_retiree", "Justificatif retiré"),
+    ("pilotage.justificatifs_exportes", "Registre des justificatifs exporté"),
+    ("pilotage.saisie_commencee", "Saisie du contrat commencée"),
+    ("pilotage.saisie_modifiee", "Saisie du contrat poursuivie"),
+    ("pilotage.saisie_enregistree", "Saisie du contrat enregistrée"),
+    ("pilotage.saisie_abandonnee", "Saisie du contrat abandonnée"),
 )
 RUBRIQUE = "Pilotage"
 FIN_PROCHE = 60  # days before the anniversary from which its end is said
@@ -38,17 +47,8 @@ MENU = (
     EntreeMenu(
         "L’année", "pilotage:annee", "report-money", RUBRIQUE, permission=LIRE_MISSION, ordre=60, telephone=True
     ),
+    EntreeMenu("Justificatifs", "pilotage:justificatifs", "paperclip", RUBRIQUE, permission=LIRE_MISSION, ordre=65),
     EntreeMenu("Le contrat", "pilotage:contrat", "signature", RUBRIQUE, permission=LIRE, ordre=70),
-    EntreeMenu(
-        "Contrats",
-        "pilotage:territoire",
-        "signature",
-        "Territoire",
-        permission=LIRE_TERRITOIRE,
-        ordre=10,
-        telephone=True,
-        de_cpts=False,
-    ),
 )
 
 
@@ -78,7 +78,8 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
             alertes.append(Alerte("expire", say_prochain(prochain), url, le=annee.annee.fin))
     if resume.lacunes:
         nombre = sum(lacune.nombre for lacune in resume.lacunes)
-        alertes.append(Alerte("preuve", say_lacunes(resume.lacunes), f"{page}#justificatifs", nombre=nombre))
+        manquants = reverse("pilotage:manquants", args=[slug])
+        alertes.append(Alerte("preuve", say_lacunes(resume.lacunes), manquants, nombre=nombre))
     return alertes
 
 
@@ -91,5 +92,20 @@ DONNEES_PERSONNELLES = (
         "pilotage.Preuve",
         "Prouver ce que le contrat paie : émargements, comptes rendus, conventions.",
         "Durée du contrat, puis cinq ans pour le contrôle des sommes versées.",
+    ),
+    DonneesPersonnelles(
+        "pilotage.RetraitPreuve",
+        "Dire pourquoi un justificatif joint ne prouve plus rien.",
+        "Comme le justificatif.",
+    ),
+    DonneesPersonnelles(
+        "pilotage.ContratSigne",
+        "Savoir qui a signé le contrat pour chaque partie.",
+        "Durée du contrat, puis cinq ans pour le contrôle des sommes versées.",
+    ),
+    DonneesPersonnelles(
+        "pilotage.BrouillonContrat",
+        "Garder la saisie du contrat d’un jour à l’autre : noms des signataires, libellés saisis.",
+        "Jusqu’à l’enregistrement ou l’abandon, qui vident la saisie.",
     ),
 )

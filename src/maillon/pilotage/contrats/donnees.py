@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from .enums import Nature, SensIndicateur, StatutMission
+from .enums import GenrePreuve, Nature, SensIndicateur, StatutMission
 
 
 class Piece(NamedTuple):
@@ -75,6 +75,16 @@ class DonneesContrat:
     plafond_publie: Decimal | None = None
     plafond_source: str = ""
     source: str = "contrat signé"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonneesPreuve:
+    """What is said of a document. `nominative`: it names people, and is shown outside by its kind and hash alone."""
+
+    libelle: str
+    le: date
+    genre: GenrePreuve = GenrePreuve.AUTRE
+    nominative: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,14 @@ class EtatConstat(models.TextChoices):
     CERTIFIE = "certifie", "certifié"
 
 
+class EtatBrouillon(models.TextChoices):
+    """A guided entry of a contract: under way, become a contract, or given up."""
+
+    OUVERT = "ouvert", "en cours"
+    ENREGISTRE = "enregistre", "enregistrée"
+    ABANDONNE = "abandonne", "abandonnée"
+
+
 class NatureVersement(models.TextChoices):
     TOTALITE = "totalite", "fonctionnement de la première année"
     AVANCE = "avance", "avance"
@@ -102,3 +110,17 @@ class GenrePreuve(models.TextChoices):
     STATISTIQUE = "statistique", "statistique"
     PUBLICATION = "publication", "publication, support"
     AUTRE = "autre", "autre document"
+
+
+class EtatPreuve(models.TextChoices):
+    EN_VIGUEUR = "en_vigueur", "en vigueur"
+    REMPLACEE = "remplacee", "remplacé par une version suivante"
+    RETIREE = "retiree", "retiré"
+
+
+class PorteePreuve(models.TextChoices):
+    """Which acts a document proves."""
+
+    CHOISIS = "choisis", "Les actes cochés"
+    JOUR = "jour", "Tous ceux du jour du fait"
+    MANQUE = "manque", "Tous ceux à qui un justificatif manque"

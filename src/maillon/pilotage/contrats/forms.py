@@ -77,29 +77,12 @@ class ConstatForm(forms.Form):
         return read_piece(self.cleaned_data["document"])
 
 
-class PreuveForm(forms.Form):
-    libelle = forms.CharField(label="Ce que le document montre", max_length=160)
-    fait_le = ChampDate(label="Date du fait", help_text="Le jour de la réunion, de la signature, de l’envoi…")
-    fichier = forms.FileField(label="Document", help_text=AIDE_DOCUMENT)
-
-    def __init__(self, *args: Any, indicateur: Indicateur, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if indicateur.preuve_demandee:
-            self.fields["libelle"].help_text = f"Demandé par le contrat : {indicateur.preuve_demandee}."
-
-    def clean_fichier(self) -> object:
-        check_taille(self.cleaned_data["fichier"])
-        return self.cleaned_data["fichier"]
-
-    @property
-    def piece(self) -> Piece:
-        piece = read_piece(self.cleaned_data["fichier"])
-        assert piece is not None
-        return piece
-
-
 class DemarrageForm(forms.Form):
     le = ChampDate(label="Démarrée le")
+
+
+class DeploiementForm(forms.Form):
+    le = ChampDate(label="Déployée le")
 
 
 class ContratForm(forms.Form):

@@ -23,7 +23,7 @@ from maillon.socle.ui.typographie import INSECABLE, compter, format_date, format
 
 from .annee import AnneeContrat, IndicateurAnnee
 from .enums import EtatConstat, Nature, SensIndicateur, StatutMission
-from .models import Avenant, Contrat
+from .models import Avenant, Contrat, ContratSigne
 from .phrases import put_in_plural
 
 
@@ -291,6 +291,14 @@ def build_faits_contrat(contrat: Contrat, annee: AnneeContrat) -> list[Fait]:
     return faits
 
 
+def build_faits_signature(texte: ContratSigne | None) -> list[Fait]:
+    """Who signed for each party, as the community says."""
+    if texte is None:
+        return []
+    noms = {"la communauté": texte.signe_cpts, "l’Assurance Maladie": texte.signe_cpam, "l’ARS": texte.signe_ars}
+    return [Fait(f"Signé pour {partie} par", nom) for partie, nom in noms.items() if nom]
+
+
 def build_frise(contrat: Contrat, on: date, avenants: Iterable[Avenant] = ()) -> list[Evenement]:
     """Signature, avenants and anniversaries, past and to come."""
     jours = aci.compute_anniversaires(contrat.signe_le, on=contrat.bareme_le)
@@ -324,3 +332,24 @@ def barre_of_json(libelle: str, element: Mapping[str, Any], *, cle: str, url: st
         url=url,
         cle=cle,
     )
+
+
+def chiffres_of_json(chiffres: Mapping[str, Any], *, close: bool) -> list[Chiffre]:
+    """The euros of the variable part by word, from the figures of a relevé or of a sealed period."""
+    variable = Decimal(chiffres["variable"])
+    doute = certitude(chiffres["plafond"]["total"]["a_confirmer"])
+    dernier = ("Perdu", "perdu") if close else ("Encore possible", "encore_possible")
+    lignes = (("Constaté", "constate"), ("À confirmer", "a_confirmer"), dernier)
+    sommes = {cle: Decimal(chiffres["montants"][cle]) for _, cle in lignes}
+    sommes[dernier[1]] += Decimal(chiffres["non_reparti"])
+    return [
+        Chiffre(
+            libelle,
+            sommes[cle],
+            "€",
+            cible=f"sur {format_euros(variable)}",
+            realise=sommes[cle] / variable if variable else None,
+            certitude=doute,
+        )
+        for libelle, cle in lignes
+    ]

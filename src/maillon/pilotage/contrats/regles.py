@@ -38,6 +38,17 @@ def compute_plafond(
     return aci.compute_plafond_termes(signature=contrat.signe_le, termes=connus, annee_contrat=annee)
 
 
+def compute_versements(
+    contrat: Contrat, missions: Sequence[MissionContrat], avenants: Iterable[Avenant] = ()
+) -> aci.Echeancier | None:
+    """Payments of the whole contract for the missions already started; None when only a total is known."""
+    termes = build_regles(list_termes(contrat, missions, avenants), started=True)
+    try:
+        return aci.compute_versements_termes(signature=contrat.signe_le, termes=termes)
+    except BaremeIncomplet:
+        return None
+
+
 def compute_fixes(
     contrat: Contrat, missions: Sequence[MissionContrat], annee: int, avenants: Iterable[Avenant] = ()
 ) -> dict[str, aci.Montant]:
@@ -45,10 +56,8 @@ def compute_fixes(
 
     Empty when the contract is only known by its total. A mission not started is due nothing.
     """
-    termes = build_regles(list_termes(contrat, missions, avenants), started=True)
-    try:
-        echeancier = aci.compute_versements_termes(signature=contrat.signe_le, termes=termes)
-    except BaremeIncomplet:
+    echeancier = compute_versements(contrat, missions, avenants)
+    if echeancier is None:
         return {}
     sommes: dict[str, aci.Montant] = {}
     for versement in echeancier.for_annee(annee):

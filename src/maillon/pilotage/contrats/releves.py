@@ -1,7 +1,7 @@
 """What CPAM and ARS read: the year's figures and its acts, without patient nor professional, in plain JSON."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -25,35 +25,79 @@ SEUIL_SECRET = 11
 
 
 @transaction.atomic
-def refresh_releve(*, cpts_id: UUID) -> Releve | None:
-    """Write again the figures and acts of the current contract year, or of the last one of a finished contract.
+def refresh_releve(*, cpts_id: UUID, contrat: Contrat | None = None, numero: int | None = None) -> Releve | None:
+    """Write again the figures and acts of the current contract year, or of the last one of a finished contract;
+    with `contrat` and `numero`, of that year of that contract.
 
     None for a community without contract.
     Idempotent: only what differs is written. Figures come from the selector of the members' pages.
     """
-    # « actif » sorts before « clos »: a contract in force wins over a finished one.
-    signes = Contrat.objects.filter(cpts_id=cpts_id).exclude(etat=EtatContrat.BROUILLON)
-    contrat = signes.order_by("etat", "-signe_le").first()
+    contrat = contrat or _find_contrat(cpts_id)
     if contrat is None:
         return None
-    annee = compute_annee(contrat, today())
+    annee = compute_annee(contrat, today(), numero=numero)
     bornes = {"debut": annee.annee.debut, "fin": annee.annee.fin, "etat": contrat.etat}
     releve, _ = Releve.objects.get_or_create(
         cpts_id=cpts_id, contrat=contrat, annee=annee.annee.numero, defaults={**bornes, "chiffres": {}}
     )
     # Locked: two jobs of one community would write the same acts twice.
     Releve.objects.select_for_update().get(pk=releve.pk)
-    _replace_actes(releve, list(_build_actes(releve, annee)))
+    _replace_actes(releve, list(build_actes(annee, releve=releve)))
     # The evidence that lacks is read from those acts: the figures come after them.
-    releve.chiffres = build_chiffres(compute_annee(contrat, today()))
-    releve.debut, releve.fin = annee.annee.debut, annee.annee.fin
-    releve.etat, releve.etabli_le = contrat.etat, now()
-    releve.save(update_fields=["chiffres", *bornes, "etabli_le"])
+    annee = compute_annee(contrat, today(), numero=numero)
+    releve.chiffres = build_chiffres(annee)
+    releve.etabli_le = now()
+    colonnes = bornes | build_colonnes(annee)
+    if numero is None:
+        colonnes["courant"] = True
+        Releve.objects.filter(cpts_id=cpts_id, courant=True).exclude(pk=releve.pk).update(courant=False)
+    for nom, valeur in colonnes.items():
+        setattr(releve, nom, valeur)
+    releve.save(update_fields=["chiffres", "etabli_le", *colonnes])
     return releve
 
 
-def _build_actes(releve: Releve, annee: AnneeContrat) -> Iterable[ReleveActe]:
-    preuves = find_preuves(releve.cpts_id)
+def build_colonnes(annee: AnneeContrat) -> dict[str, Any]:
+    """What lists of contracts sort and add up; the four words sum to the variable part."""
+    montants, plafond = annee.montants, annee.plafond
+    reste = "perdu" if annee.is_close else "encore_possible"
+    return {
+        "taille": annee.contrat.taille,
+        "population": annee.contrat.population,
+        "plafond": plafond.total.valeur,
+        "hors_activation": plafond.hors_activation.valeur,
+        "plafond_a_confirmer": plafond.total.a_confirmer,
+        "variable": annee.variable,
+        "constate": montants.constate,
+        "a_confirmer": montants.a_confirmer,
+        "encore_possible": montants.encore_possible,
+        "perdu": montants.perdu,
+        reste: getattr(montants, reste) + annee.non_reparti,
+        "sans_preuve": sum((lacune.euros for lacune in annee.lacunes), Decimal(0)),
+        "atteintes": _parts(annee, lambda m: m.constate),
+        "previsions": _parts(annee, lambda m: m.prevu),
+    }
+
+
+def _parts(annee: AnneeContrat, euros: Callable[[aci.Repartition], Decimal]) -> dict[str, float]:
+    """Share of each mission's variable part, 0 to 1, to the thousandth."""
+    return {
+        mission.mission.mission: round(float(euros(mission.montants) / mission.variable.valeur), 3)
+        for mission in annee.missions
+        if mission.variable and mission.variable.valeur
+    }
+
+
+def _find_contrat(cpts_id: UUID) -> Contrat | None:
+    """« actif » sorts before « clos »: a contract in force wins over a finished one."""
+    signes = Contrat.objects.filter(cpts_id=cpts_id).exclude(etat=EtatContrat.BROUILLON)
+    return signes.order_by("etat", "-signe_le").first()
+
+
+def build_actes(annee: AnneeContrat, *, releve: Releve | None = None) -> Iterable[ReleveActe]:
+    """The acts of the year as CPAM and ARS read them, indicator by indicator; not saved."""
+    cpts_id = annee.contrat.cpts_id
+    preuves = find_preuves(cpts_id)
     lus = [
         (indicateur, declare, indicateur.prevision.fenetre or Fenetre(annee.annee.jusqu_a, annee.annee.jusqu_a))
         for indicateur in annee.indicateurs
@@ -64,7 +108,7 @@ def _build_actes(releve: Releve, annee: AnneeContrat) -> Iterable[ReleveActe]:
             [
                 declare.to_acte(row)
                 for row in get_rows(
-                    declare, releve.cpts_id, Fenetre(min(annee.annee.debut, fenetre.debut), annee.annee.jusqu_a)
+                    declare, cpts_id, Fenetre(min(annee.annee.debut, fenetre.debut), annee.annee.jusqu_a)
                 )
             ]
             for _, declare, fenetre in lus
@@ -73,9 +117,9 @@ def _build_actes(releve: Releve, annee: AnneeContrat) -> Iterable[ReleveActe]:
     for (indicateur, declare, fenetre), actes in zip(lus, listes, strict=True):
         code = indicateur.indicateur.code
         for brut in actes:
-            acte = show_acte(brut, code=code, cpts_id=releve.cpts_id, jointe=preuves.get(brut.reference))
+            acte = show_acte(brut, code=code, cpts_id=cpts_id, jointe=preuves.get(brut.reference))
             yield ReleveActe(
-                cpts_id=releve.cpts_id,
+                cpts_id=cpts_id,
                 releve=releve,
                 indicateur_id=indicateur.indicateur.pk,
                 reference=acte.reference,
@@ -250,7 +294,14 @@ def _indicateur(ligne: IndicateurAnnee) -> dict[str, Any]:
         ],
         # The document of one act is read at its act, under the hash made for this indicator.
         "preuves": [
-            {"libelle": p.libelle, "le": p.le.isoformat(), "empreinte": p.empreinte}
+            {
+                "libelle": p.libelle_publie,
+                "genre": p.genre,
+                "le": p.le.isoformat(),
+                "empreinte": p.empreinte,
+                "nominative": p.nominative,
+                "version": p.version,
+            }
             for p in ligne.preuves
             if not p.acte
         ],

@@ -1,6 +1,6 @@
 """What pages of this room and of upper rooms read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -12,17 +12,15 @@ from uuid import UUID
 from django.db.models import Case, QuerySet, When
 from django.http import Http404
 
-from maillon.socle.cpts.models import Cpts
-from maillon.socle.declarations import Acte, IndicateurDeclare
+from maillon.socle.declarations import IndicateurDeclare
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
-from maillon.socle.ui.typographie import compter, format_euros, format_pour_cent
+from maillon.socle.ui.typographie import compter, format_euros
 
-from .actes import Fenetre, find_declare, find_preuves, get_rows, show_acte
+from .actes import Fenetre, find_declare, get_rows
 from .annee import AnneeContrat, IndicateurAnnee, Lacune, ProchainPalier, compute_annee
 from .enums import EtatContrat
-from .models import Constat, Contrat, Indicateur, Preuve, Releve, ReleveActe
-from .permissions import LIRE
+from .models import Contrat, ContratSigne, Indicateur
 from .phrases import say_nombre
 from .regles import find_annee
 
@@ -37,6 +35,11 @@ def get_contrat(cpts_id: UUID, *, on: date | None = None) -> Contrat | None:
     return en_vigueur or contrats.order_by(brouillon, "-signe_le").first()
 
 
+def get_texte_signe(contrat: Contrat) -> ContratSigne | None:
+    """Who signed, and the signed document; None when the entry did not say."""
+    return ContratSigne.objects.select_related("document").filter(contrat=contrat).first()
+
+
 def get_indicateur(pk: UUID, *, for_acteur: Acteur) -> Indicateur:
     """The indicator, or 404 when it does not exist or is not for this person."""
     visibles = Indicateur.objects.select_related("contrat", "cpts").visible_to(for_acteur)
@@ -44,17 +47,6 @@ def get_indicateur(pk: UUID, *, for_acteur: Acteur) -> Indicateur:
     if indicateur is None or indicateur.cpts_id != for_acteur.cpts_id:
         raise Http404
     return indicateur
-
-
-def may_open_fichier(acteur: Acteur, fichier_id: UUID) -> bool:
-    """Whether a document stored by this room is for this person: those of the missions of their mandates, or all."""
-    if acteur.can(LIRE):
-        return True
-    visibles = Indicateur.objects.visible_to(acteur)
-    return (
-        Preuve.objects.filter(fichier_id=fichier_id, indicateur__in=visibles).exists()
-        or Constat.objects.filter(document_id=fichier_id, indicateur__in=visibles).exists()
-    )
 
 
 def find_ligne(annee: AnneeContrat, indicateur: Indicateur) -> IndicateurAnnee:
@@ -83,15 +75,6 @@ def get_actes(ligne: IndicateurAnnee, annee: AnneeContrat) -> ActesIndicateur | 
     cpts_id = annee.contrat.cpts_id
     avant = Fenetre(annee.annee.debut, min(fenetre.debut, annee.annee.jusqu_a))
     return ActesIndicateur(declare, get_rows(declare, cpts_id, fenetre), get_rows(declare, cpts_id, avant))
-
-
-def show_actes(indicateur: Indicateur, declare: IndicateurDeclare, rows: Sequence[Any]) -> list[Acte]:
-    """Rows as the acts of this indicator, under the references and hashes that CPAM and ARS read of it."""
-    preuves, cpts_id = find_preuves(indicateur.cpts_id), indicateur.cpts_id
-    bruts = [declare.to_acte(row) for row in rows]
-    return [
-        show_acte(brut, code=indicateur.code, cpts_id=cpts_id, jointe=preuves.get(brut.reference)) for brut in bruts
-    ]
 
 
 # The year in sentences ---------------------------------------------------------------------------------------------
@@ -192,92 +175,3 @@ def say_lacunes(lacunes: Iterable[Lacune]) -> str:
         manques[lacune.libelle] = manques.get(lacune.libelle, 0) + lacune.nombre
     euros = format_euros(sum((lacune.euros for lacune in lacunes), Decimal(0)))
     return f"{euros} sans justificatif\u00a0: {', '.join(say_nombre(n, nom) for nom, n in manques.items())}."
-
-
-# What CPAM and ARS read --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ResumeCommunaute:
-    """A community in the list or on the map of an agent. Euros are None without a contract in force."""
-
-    cpts: Cpts
-    etat: str
-    contrat_id: UUID | None = None
-    annee: int | None = None
-    anniversaire: date | None = None
-    jours: int | None = None
-    plafond: Decimal | None = None
-    hors_activation: Decimal | None = None
-    plafond_a_confirmer: bool = False
-    variable: Decimal = Decimal(0)
-    constate: Decimal = Decimal(0)
-    a_confirmer: Decimal = Decimal(0)
-    encore_possible: Decimal = Decimal(0)
-    perdu: Decimal = Decimal(0)
-    sans_preuve: Decimal = Decimal(0)
-    en_vigueur: bool = False
-
-    @property
-    def atteinte(self) -> Decimal | None:
-        """Share of the variable part that is certified, 0 to 1."""
-        return self.constate / self.variable if self.variable else None
-
-    @property
-    def atteinte_texte(self) -> str:
-        return format_pour_cent(self.atteinte)
-
-
-def resume_territoire(acteur: Acteur) -> list[ResumeCommunaute]:
-    """Every community of an agent's territory, with or without contract; two queries."""
-    releves = {}
-    for releve in Releve.objects.filter(cpts_id__in=acteur.cpts_lues).order_by("fin"):
-        releves[releve.cpts_id] = releve
-    return [
-        _resume(cpts, releves.get(cpts.pk)) for cpts in Cpts.objects.filter(pk__in=acteur.cpts_lues).order_by("nom")
-    ]
-
-
-def _resume(cpts: Cpts, releve: Releve | None) -> ResumeCommunaute:
-    if releve is None:
-        return ResumeCommunaute(cpts, "sans contrat en vigueur")
-    chiffres = releve.chiffres
-    montants = {nom: Decimal(valeur) for nom, valeur in chiffres["montants"].items()}
-    return ResumeCommunaute(
-        cpts=cpts,
-        etat=releve.get_etat_display(),
-        contrat_id=releve.contrat_id,
-        annee=releve.annee,
-        anniversaire=releve.fin,
-        jours=max((releve.fin - today()).days, 0),
-        en_vigueur=releve.etat == EtatContrat.ACTIF and releve.debut <= today() < releve.fin,
-        plafond=Decimal(chiffres["plafond"]["total"]["euros"]),
-        hors_activation=Decimal(chiffres["plafond"]["hors_activation"]["euros"]),
-        plafond_a_confirmer=chiffres["plafond"]["total"]["a_confirmer"],
-        variable=Decimal(chiffres["variable"]),
-        sans_preuve=sum((Decimal(lacune["euros"]) for lacune in chiffres["lacunes"]), Decimal(0)),
-        **montants,
-    )
-
-
-def get_releve(contrat_id: UUID, *, for_acteur: Acteur) -> Releve:
-    """The latest figures of a contract, or 404 outside the agent's territory."""
-    releves = Releve.objects.select_related("cpts").filter(contrat_id=contrat_id, cpts_id__in=for_acteur.cpts_lues)
-    releve = releves.order_by("-annee").first()
-    if releve is None:
-        raise Http404
-    return releve
-
-
-def find_indicateur_releve(releve: Releve, indicateur_id: UUID) -> dict[str, Any]:
-    """An indicator of a relevé, with its mission's label, or 404."""
-    for mission in releve.chiffres["missions"]:
-        for indicateur in mission["indicateurs"]:
-            if indicateur["id"] == str(indicateur_id):
-                return {**indicateur, "mission": mission["libelle"]}
-    raise Http404
-
-
-def get_actes_releve(releve: Releve, indicateur_id: UUID) -> QuerySet[ReleveActe]:
-    """The pseudonymous acts of an indicator, the newest first."""
-    return ReleveActe.objects.filter(cpts_id=releve.cpts_id, releve=releve, indicateur_id=indicateur_id)

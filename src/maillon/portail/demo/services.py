@@ -11,10 +11,13 @@ from maillon.socle.contexte import use_cpts
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.selectors import list_comptes_demo
 
-from .activite import play_activite
+from .activite import play_activite, settle_mail
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
+from .cycle import play_cycle
+from .dialogues import hold_dialogues
 from .personnes import read_donnees
+from .preuves import show_preuves
 from .versements import play_versements
 
 
@@ -33,7 +36,14 @@ def load_demo() -> bool:
         atelier.create_compte(row, since=since)
     for communaute in communautes:
         play_activite(communaute, until=now - timedelta(minutes=10))
-        play_versements(sign_contrat(communaute, now=now), now=now)
+        contrat = sign_contrat(communaute, now=now)
+        play_versements(contrat, now=now)
+        show_preuves(communaute, contrat, now=now)
+        play_cycle(communaute, contrat, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            hold_dialogues(contrat, now=now)
+        with use_cpts(communaute.cpts.pk):
+            settle_mail(communaute)
         publish(communaute.cpts.pk)
     return True
 

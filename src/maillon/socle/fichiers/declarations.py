@@ -1,6 +1,10 @@
 from maillon.socle.declarations import DonneesPersonnelles
 
-EVENEMENTS = (("fichiers.depose", "Document déposé"), ("fichiers.ouvert", "Document ouvert"))
+EVENEMENTS = (
+    ("fichiers.depose", "Document déposé"),
+    ("fichiers.produit", "Document produit par Maillon"),
+    ("fichiers.ouvert", "Document ouvert"),
+)
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         "fichiers.Fichier",

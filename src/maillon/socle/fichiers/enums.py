@@ -11,6 +11,8 @@ class TypeFichier(models.TextChoices):
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "classeur Excel"
     TXT = "text/plain", "texte"
     CSV = "text/csv", "tableau CSV"
+    # Made by Maillon only: no upload is ever recognised as one.
+    ZIP = "application/zip", "archive ZIP"
 
 
 EXTENSIONS = {
@@ -21,4 +23,5 @@ EXTENSIONS = {
     TypeFichier.XLSX: (".xlsx",),
     TypeFichier.TXT: (".txt",),
     TypeFichier.CSV: (".csv",),
+    TypeFichier.ZIP: (".zip",),
 }

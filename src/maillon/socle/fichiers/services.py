@@ -1,6 +1,7 @@
 """Storing a document: checked by its content, hashed, written under an opaque name."""
 
 import hashlib
+import shutil
 from pathlib import Path, PurePath
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from .models import Fichier
 from .permissions import LIRE
 
 TAILLE_MAX = 10 * 1024 * 1024
+TAILLE_MAX_PRODUIT = 1024 * 1024 * 1024
+BLOC = 1024 * 1024
 
 
 class FichierRefuse(ValueError):
@@ -41,7 +44,7 @@ def store_fichier(*, cpts_id: UUID, nom: str, contenu: bytes, by: Acteur, permis
         permission=permission,
         depose_par=by.compte_id,
     )
-    chemin = Path(settings.MEDIA_ROOT) / fichier.chemin
+    chemin = find_content(fichier)
     chemin.parent.mkdir(parents=True, exist_ok=True)
     chemin.write_bytes(contenu)
     fichier.save(force_insert=True)
@@ -49,20 +52,74 @@ def store_fichier(*, cpts_id: UUID, nom: str, contenu: bytes, by: Acteur, permis
     return fichier
 
 
+@transaction.atomic
+def store_produit(
+    *, cpts_id: UUID, nom: str, type_fichier: TypeFichier, source: Path, by: Acteur, permission: str
+) -> Fichier:
+    """Keep a document that Maillon made, from a file on disk: any type, 1 Go at most, copied by blocks.
+
+    Never for what somebody sends: the type is trusted here. Raises FichierRefuse when it is too large.
+    """
+    nom = clean_nom(nom)
+    taille = source.stat().st_size
+    if taille > TAILLE_MAX_PRODUIT:
+        raise FichierRefuse(
+            f"Le document « {nom} » pèserait {_megaoctets(taille)} Mo ; la limite est de 1 024 Mo. "
+            "Remettez les plus gros justificatifs à part, ou réduisez-les."
+        )
+    fichier = Fichier(
+        cpts_id=cpts_id,
+        nom=nom,
+        type=type_fichier,
+        taille=taille,
+        empreinte=hash_content(source),
+        permission=permission,
+        depose_par=by.compte_id,
+    )
+    chemin = find_content(fichier)
+    chemin.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, chemin)
+    fichier.save(force_insert=True)
+    journal.record("fichiers.produit", fichier, by=by, taille=taille, empreinte=fichier.empreinte)
+    return fichier
+
+
 def read_fichier(fichier: Fichier) -> bytes:
     """The content as it was received. Raises FichierRefuse when it is lost or differs from its hash."""
+    return check_content(fichier).read_bytes()
+
+
+def check_content(fichier: Fichier) -> Path:
+    """Where the content lies, once read whole by blocks and compared with its hash.
+
+    Raises FichierRefuse when it is lost or differs.
+    """
+    chemin = find_content(fichier)
     try:
-        contenu = (Path(settings.MEDIA_ROOT) / fichier.chemin).read_bytes()
+        empreinte = hash_content(chemin)
     except OSError:
         raise FichierRefuse(
             f"Le document « {fichier.nom} » n’est plus sur le disque. Prévenez la personne qui administre Maillon."
         ) from None
-    if hashlib.sha256(contenu).hexdigest() != fichier.empreinte:
+    if empreinte != fichier.empreinte:
         raise FichierRefuse(
             f"Le document « {fichier.nom} » a été modifié hors de Maillon : son empreinte ne correspond plus. "
             "Prévenez la personne qui administre Maillon."
         )
-    return contenu
+    return chemin
+
+
+def find_content(fichier: Fichier) -> Path:
+    return Path(settings.MEDIA_ROOT) / fichier.chemin
+
+
+def hash_content(chemin: Path) -> str:
+    """SHA-256 of a file, by blocks: a large archive never fills the memory."""
+    somme = hashlib.sha256()
+    with chemin.open("rb") as contenu:
+        while bloc := contenu.read(BLOC):
+            somme.update(bloc)
+    return somme.hexdigest()
 
 
 def clean_nom(nom: str) -> str:

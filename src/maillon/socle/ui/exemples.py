@@ -14,6 +14,7 @@ from django.urls import reverse
 from maillon.socle.horloge import now, today
 
 from .cartes import Zone, build_carte
+from .chronologies import Bande, Chronologie, Cible, SerieDatee, build_chronologie
 from .composants import (
     A_CONFIRMER,
     Avancement,
@@ -203,6 +204,26 @@ def build_zones() -> list[Zone]:
     ]
 
 
+def build_exemple_chronologie() -> Chronologie:
+    """Four values, three tiers and a range to the anniversary, at invented days."""
+    jours = [date(2026, 1, 15), date(2026, 4, 15), date(2026, 7, 15), date(2026, 10, 15)]
+    anniversaire = date(2026, 12, 22)
+    return build_chronologie(
+        titre="Le deuxième palier reste incertain",
+        series=[
+            SerieDatee("Constaté", list(zip(jours, (66.3, 67.1, 69.9, 70.6), strict=True))),
+            SerieDatee("Déclaré", [(date(2026, 11, 10), 71.2)], relie=False),
+            SerieDatee("Projeté", [(jours[-1], 70.6), (anniversaire, 72.0)]),
+        ],
+        debut=jours[0],
+        fin=anniversaire,
+        cibles=[Cible(69.7, "69,7 % : 1 000 €"), Cible(72.4, "72,4 % : 2 500 €"), Cible(75, "75 % : 3 500 €")],
+        bande=Bande("Intervalle à 80 %", [(jours[-1], 70.6, 70.6), (anniversaire, 69.9, 74.1)]),
+        jour=date(2026, 11, 24),
+        axe_y="Dépistage, en %",
+    )
+
+
 def build_figures() -> dict[str, Any]:
     mois = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.")
     return {
@@ -218,6 +239,7 @@ def build_figures() -> dict[str, Any]:
             libelle_valeur="État",
             categories={"signee": "Signée", "encours": "En cours"},
         ),
+        "chronologie": build_exemple_chronologie(),
         "courbe": build_graphique(
             titre="Les demandes attendent deux fois moins longtemps qu’en janvier",
             etiquettes=mois,

@@ -78,13 +78,23 @@ class MissionContrat(ModeleCpts):
     # An avenant brings a mission into the contract, or takes it out: empty, from the signature and to the end.
     depuis = models.DateField("au contrat depuis", null=True, blank=True)
     jusqu_a = models.DateField("au contrat jusqu’au (exclu)", null=True, blank=True)
+    deployee_le = models.DateField("déployée le", null=True, blank=True)
     fixe = euros_propres("part fixe propre au contrat")
     fixe_suivantes = euros_propres("part fixe à partir de l’année 2")
     variable = euros_propres("part variable propre au contrat")
     activation = euros_propres("activation de crise propre au contrat")
     enveloppe = euros_propres("enveloppe variable")
 
-    historise: ClassVar[tuple[str, ...]] = ("statut", "debut", "depuis", "jusqu_a", "fixe", "variable", "enveloppe")
+    historise: ClassVar[tuple[str, ...]] = (
+        "statut",
+        "debut",
+        "deployee_le",
+        "depuis",
+        "jusqu_a",
+        "fixe",
+        "variable",
+        "enveloppe",
+    )
 
     class Meta:
         verbose_name = "mission du contrat"
@@ -98,6 +108,12 @@ class MissionContrat(ModeleCpts):
             models.CheckConstraint(
                 condition=Q(depuis__isnull=True) | Q(jusqu_a__isnull=True) | Q(jusqu_a__gt=F("depuis")),
                 name="mission_sort_apres_etre_entree",
+            ),
+            # A contract entered in its third year may hold missions deployed on a day that nobody remembers.
+            models.CheckConstraint(
+                condition=Q(deployee_le=None) | Q(statut=StatutMission.DEPLOYEE, deployee_le__gte=F("debut")),
+                name="mission_deployee_apres_demarrage",
+                violation_error_message="Une mission se déploie après son démarrage.",
             ),
         ]
 

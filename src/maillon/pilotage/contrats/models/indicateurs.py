@@ -13,6 +13,7 @@ from maillon.socle.horloge import now
 from ..enums import (
     CodeMission,
     EtatConstat,
+    EtatPreuve,
     GenrePreuve,
     Nature,
     Periodicite,
@@ -140,6 +141,18 @@ class Constat(ModeleCpts):
         return f"{self.valeur:f} le {self.le:%d/%m/%Y}"
 
 
+class PreuveQuerySet(models.QuerySet["Preuve"]):
+    def visible_to(self, acteur: Acteur) -> Self:
+        """Those who steer see that every document exists; the others, those of the indicators they see."""
+        if acteur.can(LIRE):
+            return self
+        return self.filter(indicateur__in=Indicateur.objects.visible_to(acteur))
+
+    def en_vigueur(self) -> Self:
+        """Documents that prove today: the last version of each, unless withdrawn."""
+        return self.filter(remplacee_par__isnull=True, retrait__isnull=True)
+
+
 class Preuve(ModeleCpts):
     """A document behind an indicator, or behind one act of it (`acte` is the act's pseudonymous reference)."""
 
@@ -155,12 +168,15 @@ class Preuve(ModeleCpts):
     remplace = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="remplacee_par"
     )
+    version = models.PositiveSmallIntegerField("version", default=1, db_default=1)
     le = models.DateField("date du fait")
     fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, related_name="+")
     # The hash is kept here too: what CPAM and ARS are shown does not depend on the document's row.
     empreinte = models.CharField("empreinte SHA-256", max_length=64)
     jointe_le = models.DateTimeField("jointe le", default=now, editable=False)
     jointe_par = models.UUIDField("compte", null=True, blank=True)
+
+    objects = PreuveQuerySet.as_manager()
 
     ajout_seul: ClassVar[bool] = True
 
@@ -173,7 +189,42 @@ class Preuve(ModeleCpts):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(indicateur__isnull=False) | ~Q(acte=""), name="preuve_de_quelque_chose"),
+            models.CheckConstraint(
+                condition=Q(version=1, remplace__isnull=True) | Q(version__gt=1, remplace__isnull=False),
+                name="preuve_version_remplace",
+                violation_error_message="Une version suivante dit celle qu’elle remplace.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.libelle
+
+    @property
+    def etat(self) -> EtatPreuve:
+        """Whether it proves today; without query on rows of `registre.list_preuves`."""
+        if hasattr(self, "retrait"):
+            return EtatPreuve.RETIREE
+        return EtatPreuve.REMPLACEE if hasattr(self, "remplacee_par") else EtatPreuve.EN_VIGUEUR
+
+    @property
+    def libelle_publie(self) -> str:
+        """What is said of it outside the community: of a document that names people, its kind alone."""
+        return str(self.get_genre_display()) if self.nominative else self.libelle
+
+
+class RetraitPreuve(ModeleCpts):
+    """A document joined by mistake: it proves nothing any more, and stays visible with the reason."""
+
+    preuve = models.OneToOneField(Preuve, on_delete=models.PROTECT, related_name="retrait")
+    motif = models.CharField("motif", max_length=200)
+    le = models.DateTimeField("retirée le", default=now, editable=False)
+    par = models.UUIDField("compte", null=True, blank=True)
+
+    ajout_seul: ClassVar[bool] = True
+
+    class Meta:
+        verbose_name = "retrait de justificatif"
+        constraints = [models.CheckConstraint(condition=~Q(motif=""), name="retrait_motive")]
+
+    def __str__(self) -> str:
+        return self.motif

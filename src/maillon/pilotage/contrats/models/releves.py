@@ -1,17 +1,37 @@
 """What CPAM and ARS read."""
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Self
 
 from django.db import models
 
 from maillon.socle.cpts.models import ModeleCpts
+from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import now
 from maillon.socle.promesses import CPTS_LUES
 
-from ..enums import (
-    EtatContrat,
-)
+from ..enums import EtatContrat
+from .champs import euros
 from .contrat import Contrat
+
+
+def euros_publies(libelle: str) -> models.DecimalField:
+    """Euros of the relevé, beside its JSON: what lists of hundreds of contracts sort and add up."""
+    return euros(libelle, default=0, db_default=0)
+
+
+class ReleveQuerySet(models.QuerySet["Releve"]):
+    def visible_to(self, acteur: Acteur) -> Self:
+        """Agents read those of the communities of their territory."""
+        return self.filter(cpts_id__in=acteur.cpts_lues)
+
+    def courants(self) -> Self:
+        """The one of each community that lists show."""
+        return self.filter(courant=True)
+
+    def en_vigueur(self, on: date) -> Self:
+        """Those of a contract in force that day."""
+        return self.filter(etat=EtatContrat.ACTIF, debut__lte=on, fin__gt=on)
 
 
 class Releve(ModeleCpts):
@@ -27,13 +47,34 @@ class Releve(ModeleCpts):
     etat = models.CharField("état du contrat", max_length=10, choices=EtatContrat.choices)
     chiffres = models.JSONField("chiffres")
     etabli_le = models.DateTimeField("établi le", default=now)
+    # The one that lists show: the year under way of the contract in force, or the last one.
+    courant = models.BooleanField("relevé courant", default=False, db_default=False)
+    taille = models.PositiveSmallIntegerField("taille", default=0, db_default=0)
+    population = models.PositiveIntegerField("population", null=True)
+    plafond = euros_publies("plafond de l’année, crise reconnue")
+    hors_activation = euros_publies("plafond de l’année, hors crise")
+    plafond_a_confirmer = models.BooleanField("plafond à confirmer", default=False, db_default=False)
+    variable = euros_publies("part variable")
+    constate = euros_publies("constaté")
+    a_confirmer = euros_publies("à confirmer")
+    encore_possible = euros_publies("encore possible")
+    perdu = euros_publies("perdu")
+    sans_preuve = euros_publies("à confirmer sans justificatif")
+    # By mission, the share of the variable part that is certified, and that is certified or forecast: 0 to 1.
+    atteintes = models.JSONField("atteint par mission", default=dict, db_default={})
+    previsions = models.JSONField("prévu par mission", default=dict, db_default={})
 
     politique_lecture: ClassVar[str] = CPTS_LUES
     suivi: ClassVar[bool] = False
 
+    objects = ReleveQuerySet.as_manager()
+
     class Meta:
         verbose_name = "relevé"
-        constraints = [models.UniqueConstraint(fields=["cpts", "contrat", "annee"], name="releve_un_par_annee")]
+        constraints = [
+            models.UniqueConstraint(fields=["cpts", "contrat", "annee"], name="releve_un_par_annee"),
+            models.UniqueConstraint(fields=["cpts"], condition=models.Q(courant=True), name="releve_un_courant"),
+        ]
 
     def __str__(self) -> str:
         return f"Année {self.annee}"

@@ -21,7 +21,7 @@ from ..donnees import DonneesContrat, DonneesIndicateur, DonneesMission
 from ..enums import EtatContrat, StatutMission
 from ..models import Contrat, Indicateur, MissionContrat, Palier
 from ..termes import find_termes, is_at, list_termes
-from .suites import request_releve
+from .suites import request_releve, request_suivi
 
 
 @transaction.atomic
@@ -65,6 +65,7 @@ def create_contrat(
         indicateurs=len(donnees.indicateurs),
     )
     request_releve(cpts_id)
+    request_suivi(cpts_id)
     return contrat
 
 
@@ -196,6 +197,30 @@ def start_mission(*, mission: MissionContrat, le: date, by: Acteur) -> MissionCo
     mission.save(update_fields=["statut", "debut"])
     journal.record("pilotage.mission_demarree", mission, by=by, mission=mission.mission, le=le.isoformat())
     request_releve(contrat.cpts_id)
+    request_suivi(contrat.cpts_id)
+    return mission
+
+
+@transaction.atomic
+def deploy_mission(*, mission: MissionContrat, le: date, by: Acteur) -> MissionContrat:
+    """Record that a mission is deployed, or the day of a deployment already known. Raises SaisieInvalide."""
+    contrat = mission.contrat
+    if mission.debut is None:
+        raise SaisieInvalide("Cette mission n’est pas démarrée : enregistrez d’abord son démarrage.")
+    if mission.deployee_le is not None:
+        raise SaisieInvalide(f"Cette mission est déjà déployée depuis le {mission.deployee_le:%d/%m/%Y}.")
+    if not mission.debut <= le < contrat.periode.upper:
+        raise SaisieInvalide(
+            f"La mission ne peut pas être déployée le {le:%d/%m/%Y} : elle a démarré le {mission.debut:%d/%m/%Y} "
+            f"et le contrat finit le {contrat.periode.upper:%d/%m/%Y}."
+        )
+    if le > today():
+        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas encore passé : revenez le jour du déploiement.")
+    mission.statut, mission.deployee_le = StatutMission.DEPLOYEE, le
+    mission.save(update_fields=["statut", "deployee_le"])
+    journal.record("pilotage.mission_deployee", mission, by=by, mission=mission.mission, le=le.isoformat())
+    request_releve(contrat.cpts_id)
+    request_suivi(contrat.cpts_id)
     return mission
 
 

@@ -12,6 +12,7 @@ from maillon.socle.ui.composants import Onglet, Vide
 
 from .. import presentation, selectors
 from ..annee import AnneeContrat, compute_annee
+from ..mentions import find_mention
 from ..models import Indicateur
 from ..permissions import LIRE, LIRE_MISSION, MODIFIER
 
@@ -50,7 +51,7 @@ def annee(request: Requete, slug: str) -> HttpResponse:
             "Aucun contrat n’est encore saisi",
             "Le contrat donne à chaque indicateur ses paliers et ses euros : l’année se calcule à partir de lui.",
             "Saisir le contrat" if acteur.can(MODIFIER) else "",
-            reverse("pilotage:nouveau", args=[slug]),
+            reverse("pilotage:saisie", args=[slug]),
             "signature",
         )
         return render(request, "pilotage/vide.html", {"titre": "L’année", "vide": vide})
@@ -64,10 +65,13 @@ def annee(request: Requete, slug: str) -> HttpResponse:
         return render(
             request, "pilotage/mes_indicateurs.html", {"titre": "Mes indicateurs", "annee": annee, "lignes": lignes}
         )
+    mention = find_mention(annee)
     return render(
         request,
         "pilotage/annee.html",
         {
+            "mention": mention,
+            "chiffres_arretes": presentation.chiffres_of_json(mention.chiffres, close=True) if mention else (),
             "titre": f"Année {annee.annee.numero} du contrat",
             "annee": annee,
             "onglets": build_onglets(annee),

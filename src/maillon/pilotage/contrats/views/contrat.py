@@ -16,7 +16,7 @@ from maillon.socle.horloge import today
 
 from .. import presentation, selectors, services
 from ..annee import compute_annee
-from ..forms import ContratForm, DemarrageForm
+from ..forms import ContratForm, DemarrageForm, DeploiementForm
 from ..models import MissionContrat
 from ..permissions import LIRE, MODIFIER
 
@@ -35,15 +35,17 @@ def _render_contrat(request: Requete, status: int = 200, **contexte: Any) -> Htt
         return redirect("pilotage:annee", slug=slug)
     annee = compute_annee(objet, today())
     avenants = list(objet.avenants.select_related("document"))
+    texte = selectors.get_texte_signe(objet)
     return render(
         request,
         "pilotage/contrat.html",
         {
             "titre": "Le contrat",
             "contrat": objet,
+            "texte_signe": texte,
             "annee": annee,
             "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Le contrat", "")],
-            "faits": presentation.build_faits_contrat(objet, annee),
+            "faits": presentation.build_faits_contrat(objet, annee) + presentation.build_faits_signature(texte),
             "explication": presentation.build_explication(annee),
             "evenements": presentation.build_frise(objet, today(), avenants),
             "avenants": avenants,
@@ -66,6 +68,23 @@ def demarrer_mission(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         try:
             services.start_mission(mission=mission, le=form.cleaned_data["le"], by=request.acteur)
             messages.success(request, f"La mission {mission.get_mission_display()} a démarré.")
+            return redirect("pilotage:contrat", slug=slug)
+        except ErreurRegle as refus:
+            form.add_error(None, str(refus))
+    return _render_contrat(request, status=422, form=form, mission_ouverte=mission.pk)
+
+
+@acces(MODIFIER)
+@require_POST
+def deployer_mission(request: Requete, slug: str, pk: UUID) -> HttpResponse:
+    """Record that a mission is deployed."""
+    missions = MissionContrat.objects.select_related("contrat")
+    mission = get_object_or_404(missions, pk=pk, cpts=request.cpts)
+    form = DeploiementForm(request.POST)
+    if form.is_valid():
+        try:
+            services.deploy_mission(mission=mission, le=form.cleaned_data["le"], by=request.acteur)
+            messages.success(request, f"La mission {mission.get_mission_display()} est déployée.")
             return redirect("pilotage:contrat", slug=slug)
         except ErreurRegle as refus:
             form.add_error(None, str(refus))

@@ -1,12 +1,10 @@
 """One indicator, down to its acts and documents."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,18 +13,16 @@ from django.views.decorators.http import require_GET, require_POST
 from maillon.regles.erreurs import ErreurRegle
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
-from maillon.socle.droits.selectors import may_open
 from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.horloge import today
 
 from .. import presentation, regles, selectors, services
 from ..annee import compute_annee
-from ..forms import ConstatForm, PreuveForm
+from ..forms import ConstatForm
 from ..models import Indicateur
 from ..permissions import LIRE_MISSION, MODIFIER
+from .actes import build_actes, build_forms, build_justificatifs, build_scelle, join_documents, read_demande
 from .annee import build_onglets
-
-ACTES_PAR_PAGE = 25
 
 
 @acces(LIRE_MISSION)
@@ -40,7 +36,6 @@ def indicateur(request: Requete, slug: str, pk: UUID) -> HttpResponse:
 def _render_indicateur(request: Requete, objet: Indicateur, status: int = 200, **formulaires: Any) -> HttpResponse:
     annee = compute_annee(objet.contrat, today(), numero=_numero(request, objet))
     ligne = selectors.find_ligne(annee, objet)
-    actes = selectors.get_actes(ligne, annee)
     slug = request.cpts.slug
     contexte = {
         "titre": objet.libelle,
@@ -56,10 +51,12 @@ def _render_indicateur(request: Requete, objet: Indicateur, status: int = 200, *
         "constate": presentation.say_valeur(ligne.certifie.valeur, objet.unite) if ligne.certifie else "",
         "prevu": presentation.say_valeur(ligne.prevision.valeur, objet.unite),
         "constats": [(c, presentation.say_valeur(c.valeur, objet.unite)) for c in reversed(ligne.constats)],
-        **_actes(request, objet, actes),
+        **build_justificatifs(request, ligne),
+        **build_actes(request, ligne, annee),
     }
+    contexte |= read_demande(request) | build_scelle(request, ligne, annee)
     if request.acteur.can(MODIFIER):
-        contexte |= {"form_constat": ConstatForm(indicateur=objet), "form_preuve": PreuveForm(indicateur=objet)}
+        contexte |= {"form_constat": ConstatForm(indicateur=objet), **build_forms(objet)}
     return render(request, "pilotage/indicateur.html", contexte | formulaires, status=status)
 
 
@@ -71,28 +68,6 @@ def _numero(request: Requete, objet: Indicateur) -> int:
     if not voulue.isdecimal() or not 1 <= int(voulue) <= courante:
         raise Http404
     return int(voulue)
-
-
-def _actes(request: Requete, objet: Indicateur, actes: selectors.ActesIndicateur | None) -> dict[str, Any]:
-    """A page of the acts that the forecast counts, each opened by its own page, and how many came before.
-
-    References and hashes are those that CPAM and ARS read of this indicator, and quote.
-    """
-    if actes is None:
-        return {"actes": None}
-    page = Paginator(actes.comptes, ACTES_PAR_PAGE).get_page(request.GET.get("page"))
-    declare, rows = actes.declare, list(page.object_list)
-    # The bureau reads the acts; only who handles the requests opens one.
-    opens = bool(rows) and may_open(request.acteur, declare.url_row(rows[0]))
-    montres = [asdict(acte) for acte in selectors.show_actes(objet, declare, rows)]
-    if declare.discret and not opens:  # a doctor of the bureau would know the patient of that day and place
-        montres = [{**acte, "le": None, "commune": ""} for acte in montres]
-    return {
-        "actes": [(acte, declare.url_row(row) if opens else "") for acte, row in zip(montres, rows, strict=True)],
-        "page": page,
-        "deja": actes.deja_constates.count(),
-        "declare": declare,
-    }
 
 
 def _enter(
@@ -137,18 +112,18 @@ def ajouter_constat(request: Requete, slug: str, pk: UUID) -> HttpResponse:
 @acces(MODIFIER)
 @require_POST
 def ajouter_preuve(request: Requete, slug: str, pk: UUID) -> HttpResponse:
-    """A document behind the indicator."""
-
-    def act(objet: Indicateur, form: PreuveForm) -> str:
-        piece = form.piece
-        services.attach_preuve(
-            indicateur=objet,
-            libelle=form.cleaned_data["libelle"],
-            le=form.cleaned_data["fait_le"],
-            nom=piece.nom,
-            contenu=piece.contenu,
-            by=request.acteur,
-        )
-        return "Le document est joint."
-
-    return _enter(request, pk, "form_preuve", PreuveForm, act)
+    """Documents behind the indicator, or behind several of its acts; those refused are named, the others are kept."""
+    objet = selectors.get_indicateur(pk, for_acteur=request.acteur)
+    nom = "form_actes" if "portee" in request.POST else "form_preuve"
+    form = build_forms(objet, request.POST, request.FILES)[nom]
+    if form.is_valid():
+        try:
+            joints = join_documents(request, objet, form, numero=_numero(request, objet))
+        except ErreurRegle as refus:
+            form.add_error(None, str(refus))
+        else:
+            if not form.errors:
+                adresse = reverse("pilotage:indicateur", args=[slug, objet.pk])
+                ancre = "actes" if joints else "justificatifs"
+                return redirect(f"{adresse}{read_demande(request)['annee_demandee']}#{ancre}")
+    return _render_indicateur(request, objet, status=422, **{nom: form, "ouvert": nom})

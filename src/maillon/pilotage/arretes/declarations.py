@@ -1,0 +1,11 @@
+"""What sealed periods offer to other rooms."""
+
+from maillon.pilotage.contrats.permissions import LIRE
+from maillon.socle.declarations import EntreeMenu
+
+from .selectors import EVENEMENT, find_mention, find_mention_publiee
+
+EVENEMENTS = ((EVENEMENT, "Période arrêtée"),)
+MENU = (EntreeMenu("Périodes arrêtées", "arretes:arretes", "lock", "Pilotage", permission=LIRE, ordre=67),)
+MENTIONS_RELEVE = (find_mention_publiee,)
+MENTIONS_ANNEE = (find_mention,)

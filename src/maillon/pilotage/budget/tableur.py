@@ -1,0 +1,139 @@
+"""Rows of a workbook or of a CSV, read with care, and a workbook written so that it can be read again."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import xlsxwriter
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml import DEFUSEDXML
+
+from maillon.regles.erreurs import SaisieInvalide
+from maillon.socle.ui.listes.exports import DANGEREUX, neutralise
+
+LIGNES_MAX = 5_000
+COLONNES_MAX = 40
+DEPLIE_MAX = 80 * 1024 * 1024  # a workbook of 10 Mo may unfold into gigabytes
+SEPARATEURS = ";,\t"
+
+
+def read_tableau(nom: str, contenu: bytes) -> tuple[list[str], list[list[Any]]]:
+    """Heads and rows of the first sheet, or of a CSV. Raises SaisieInvalide with what to do."""
+    lignes = _read_xlsx(nom, contenu) if contenu[:2] == b"PK" else _read_csv(nom, contenu)
+    lignes = [ligne for ligne in lignes if any(valeur not in (None, "") for valeur in ligne)]
+    if len(lignes) < 2:
+        raise SaisieInvalide(
+            f"« {nom} » n’a pas de lignes : la première donne les en-têtes, les suivantes les opérations."
+        )
+    entetes = [str(valeur).strip() if valeur is not None else "" for valeur in lignes[0]]
+    return entetes, lignes[1:]
+
+
+def _read_xlsx(nom: str, contenu: bytes) -> list[list[Any]]:
+    if not DEFUSEDXML:
+        raise RuntimeError("defusedxml is required to read workbooks")
+    try:
+        with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
+            if sum(membre.file_size for membre in archive.infolist()) > DEPLIE_MAX:
+                raise SaisieInvalide(f"« {nom} » est trop volumineux une fois ouvert. Déposez-le en parties.")
+        classeur = openpyxl.load_workbook(io.BytesIO(contenu), read_only=True, data_only=True, keep_links=False)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
+        raise SaisieInvalide(f"« {nom} » n’est pas un classeur lisible. Enregistrez-le en .xlsx ou en .csv.") from None
+    try:
+        feuille = classeur.worksheets[0]
+        feuille.reset_dimensions()
+        lignes: list[list[Any]] = []
+        for ligne in feuille.iter_rows(values_only=True, max_col=COLONNES_MAX):
+            _check_nombre(nom, lignes)
+            lignes.append(list(ligne))
+        return lignes
+    finally:
+        classeur.close()
+
+
+def _read_csv(nom: str, contenu: bytes) -> list[list[Any]]:
+    try:
+        texte = contenu.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        texte = contenu.decode("cp1252", errors="replace")
+    tete = texte.splitlines()[0] if texte.strip() else ""
+    separateur = max(SEPARATEURS, key=tete.count)
+    lignes: list[list[Any]] = []
+    for ligne in csv.reader(io.StringIO(texte), delimiter=separateur):
+        _check_nombre(nom, lignes)
+        lignes.append(list(ligne[:COLONNES_MAX]))
+    return lignes
+
+
+def _check_nombre(nom: str, lignes: Sequence[object]) -> None:
+    if len(lignes) > LIGNES_MAX:
+        raise SaisieInvalide(f"« {nom} » a plus de {LIGNES_MAX} lignes. Déposez-le en parties.")
+
+
+def read_texte(valeur: Any) -> str:
+    """A cell as text; the apostrophe of an export that kept a formula from running is taken away."""
+    if valeur is None:
+        return ""
+    if isinstance(valeur, float) and valeur.is_integer():
+        valeur = int(valeur)
+    texte = " ".join(str(valeur).split())
+    return texte[1:] if texte.startswith("'") and texte[1:].startswith(DANGEREUX) else texte
+
+
+def read_jour(valeur: Any) -> date | None:
+    """A day, from a cell of a workbook or from its text; None when it is not one."""
+    if isinstance(valeur, datetime):
+        return valeur.date()
+    if isinstance(valeur, date):
+        return valeur
+    for forme in ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(read_texte(valeur)[:10], forme).date()  # noqa: DTZ007 (a day has no zone)
+        except ValueError:
+            continue
+    return None
+
+
+def read_montant(valeur: Any) -> Decimal | None:
+    """Euros and cents; None when it is not an amount."""
+    if isinstance(valeur, bool):
+        return None
+    texte = str(valeur) if isinstance(valeur, int | float | Decimal) else read_texte(valeur)
+    for signe in (" ", "\u00a0", "\u202f", "€"):
+        texte = texte.replace(signe, "")
+    if "," in texte:
+        texte = texte.replace(".", "").replace(",", ".")
+    try:
+        montant = Decimal(texte)
+    except ArithmeticError:
+        return None
+    return montant.quantize(Decimal("0.01")) if montant.is_finite() and abs(montant) < 10**10 else None
+
+
+def write_classeur(titre: str, entetes: Sequence[str], lignes: Iterable[Sequence[Any]]) -> bytes:
+    """A workbook of one sheet, with typed cells and a fixed head."""
+    sortie = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(sortie, options) as classeur:
+        feuille = classeur.add_worksheet(titre)
+        gras = classeur.add_format({"bold": True, "bottom": 1})
+        euros = classeur.add_format({"num_format": '# ##0.00 "€"'})
+        jour = classeur.add_format({"num_format": "dd/mm/yyyy"})
+        for x, entete in enumerate(entetes):
+            feuille.write_string(0, x, entete, gras)
+            feuille.set_column(x, x, max(len(entete) + 2, 14))
+        for y, ligne in enumerate(lignes, start=1):
+            for x, valeur in enumerate(ligne):
+                if isinstance(valeur, Decimal):
+                    feuille.write_number(y, x, valeur, euros)
+                elif isinstance(valeur, date):
+                    feuille.write_datetime(y, x, datetime(valeur.year, valeur.month, valeur.day), jour)  # noqa: DTZ001
+                elif valeur:
+                    feuille.write_string(y, x, neutralise(str(valeur)))
+        feuille.freeze_panes(1, 0)
+    return sortie.getvalue()

@@ -1,0 +1,1 @@
+"""Pages of the members, and those of the CPAM and the ARS."""

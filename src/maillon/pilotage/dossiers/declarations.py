@@ -1,0 +1,35 @@
+"""What packs offer to upper rooms: menu, events, files, personal data."""
+
+from maillon.socle.declarations import AccesFichier, DonneesPersonnelles, EntreeMenu
+
+from .permissions import LIRE, LIRE_TERRITOIRE, PREPARER
+from .selectors import may_open_piece
+
+EVENEMENTS = (
+    ("dossiers.demande", "Dossier demandé"),
+    ("dossiers.relance", "Dossier relancé"),
+    ("dossiers.pret", "Dossier prêt"),
+    ("dossiers.echec", "Dossier à refaire"),
+    ("dossiers.transmis", "Dossier transmis à la CPAM et à l’ARS"),
+    ("dossiers.tableau_depose", "Tableau de la CPAM déposé"),
+    ("dossiers.tableau_relie", "Tableau de la CPAM relié aux chiffres"),
+    ("dossiers.tableau_retire", "Tableau de la CPAM retiré"),
+)
+
+MENU = (
+    EntreeMenu("Dossiers", "dossiers:dossiers", "folder", "Pilotage", permission=LIRE, ordre=85),
+    EntreeMenu(
+        "Dossiers reçus", "dossiers:territoire", "folder", "Territoire", permission=LIRE_TERRITOIRE, ordre=30,
+        de_cpts=False,
+    ),
+)  # fmt: skip
+
+ACCES_FICHIERS = (AccesFichier(LIRE, may_open_piece), AccesFichier(PREPARER, may_open_piece))
+
+DONNEES_PERSONNELLES = (
+    DonneesPersonnelles(
+        "dossiers.PieceDossier",
+        "Présenter l’année du contrat à la CPAM et à l’ARS, avec ses justificatifs.",
+        "Durée du contrat, puis cinq ans pour le contrôle des sommes versées.",
+    ),
+)

@@ -1,0 +1,153 @@
+"""What an agent sees of many contracts: totals, lists, comparison, exports."""
+
+import io
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from fabriques.droits import enter, make_agent, make_cpts
+from fabriques.pilotage import DonneesContratFabrique, DonneesIndicateurFabrique, palier
+from maillon.pilotage.contrats.models import Contrat, Releve
+from maillon.pilotage.contrats.releves import refresh_releve
+from maillon.pilotage.contrats.services import create_contrat, record_constat
+from maillon.pilotage.portefeuille.selectors import compute_totaux, list_courants, list_situations
+from maillon.socle.contexte import read_cpts, use_cpts
+from maillon.socle.cpts.models import Cpts
+from maillon.socle.droits.acteur import SYSTEME, Acteur
+from maillon.socle.droits.enums import Genre, RoleTerritorial
+from maillon.socle.horloge import at
+
+pytestmark = pytest.mark.django_db
+PORTEFEUILLE = "/territoire/contrats/"
+COMPARER = "/territoire/contrats/comparer/"
+
+
+def sign(cpts: Cpts, *, certifie: int | None = None, **donnees) -> Contrat:
+    """A contract signed on 22/12/2023 with one deliverable, certified or not."""
+    donnees.setdefault("indicateurs", [DonneesIndicateurFabrique()])
+    with use_cpts(cpts.pk):
+        contrat = create_contrat(cpts_id=cpts.pk, donnees=DonneesContratFabrique(**donnees), by=SYSTEME)
+        if certifie is not None:
+            record_constat(
+                indicateur=contrat.indicateurs.get(),
+                valeur=Decimal(certifie),
+                le=date(2026, 9, 1),
+                by=SYSTEME,
+                source="évaluation",
+                certifie_par="CPAM",
+            )
+        refresh_releve(cpts_id=cpts.pk)
+    return contrat
+
+
+def make_agent_client(departement: str = "42", role: RoleTerritorial = RoleTerritorial.CPAM) -> Client:
+    return enter(Client(), make_agent(role, departement=departement).compte)
+
+
+def read(reponse) -> str:
+    texte = re.sub(r"<[^>]+>", " ", reponse.content.decode()).replace("&nbsp;", " ").replace("&#x27;", "’")
+    return re.sub(r"\s+", " ", texte)
+
+
+def test_the_portfolio_adds_up_the_contracts_in_force() -> None:
+    sign(make_cpts(nom="CPTS des Monts"), certifie=1)
+    sign(make_cpts(nom="CPTS du Val"))
+    make_cpts(nom="CPTS du Lac")
+    voisine = make_cpts(nom="CPTS d’ailleurs", departement="69")
+    sign(voisine, certifie=1)
+    texte = read(make_agent_client().get(PORTEFEUILLE))
+    # Size 3, mission accès alone: 75 000 + 90 000 + 35 000 each (avenant 2).
+    assert "400 000" in texte
+    assert "sur 70 000 € de part variable" in texte
+    assert "2 contrats" in texte
+    assert "Sans contrat publié CPTS du Lac" in texte
+    assert "ailleurs" not in texte
+
+
+def test_the_four_words_sum_to_the_variable_part_in_lists_too() -> None:
+    cpts = make_cpts()
+    sign(cpts)
+    lecteur = Acteur(genre=Genre.AGENT, roles=frozenset({RoleTerritorial.CPAM}), cpts_lues=frozenset({cpts.pk}))
+    with read_cpts(lecteur.cpts_lues, acteur="agent:cpam"):
+        releve = list_courants(lecteur).get()
+        assert releve.variable == releve.constate + releve.a_confirmer + releve.encore_possible + releve.perdu == 35000
+        assert compute_totaux(list_courants(lecteur)).variable == 35000
+
+
+def test_a_list_exports_what_it_shows() -> None:
+    sign(make_cpts(nom="CPTS des Monts"), certifie=1)
+    sign(make_cpts(nom="CPTS du Val"))
+    client = make_agent_client()
+    classeur = openpyxl.load_workbook(io.BytesIO(client.get(PORTEFEUILLE, {"q": "monts", "export": "xlsx"}).content))
+    lignes = list(classeur.active.iter_rows(values_only=True))
+    entetes = next(ligne for ligne in lignes if "Constaté" in ligne)
+    [monts] = [ligne for ligne in lignes if "CPTS des Monts" in ligne]
+    assert monts[entetes.index("Constaté")] == 35000
+    assert not any("CPTS du Val" in ligne for ligne in lignes)
+
+
+def test_filters_of_the_portfolio() -> None:
+    sign(make_cpts(nom="CPTS des Monts"), certifie=1)
+    sign(
+        make_cpts(nom="CPTS du Val"),
+        population=51800,
+        indicateurs=[DonneesIndicateurFabrique(paliers=[palier(1, 35000)])],
+    )
+    client = make_agent_client()
+    assert "CPTS du Val" not in read(client.get(PORTEFEUILLE, {"taille": "3"}))
+    assert "CPTS des Monts" not in read(client.get(PORTEFEUILLE, {"taille": "2"}))
+    assert "2 contrats" in read(client.get(PORTEFEUILLE, {"etat": "expire"}))
+    assert "Rien ne correspond" in read(client.get(PORTEFEUILLE, {"etat": "termine"}))
+    assert "Rien ne correspond" in read(client.get(PORTEFEUILLE, {"anniversaire": "2026-12-01"}))
+
+
+def test_contracts_are_compared_mission_by_mission() -> None:
+    sign(make_cpts(nom="CPTS des Monts"), certifie=1)
+    sign(make_cpts(nom="CPTS du Val"), certifie=0)
+    page = make_agent_client().get(COMPARER, {"tri": "-atteinte_acces"})
+    texte = read(page)
+    assert "Accès est la mission la plus avancée : 50 % constatés" in texte
+    assert texte.index("CPTS des Monts") < texte.index("CPTS du Val")
+    contenu = make_agent_client().get(COMPARER, {"export": "csv"}).content.decode("utf-8-sig")
+    assert "CPTS des Monts;3;3;100" in contenu
+
+
+def test_one_current_row_a_community_when_the_year_turns() -> None:
+    cpts = make_cpts()
+    sign(cpts)
+    with use_cpts(cpts.pk), at(noon_of(2026, 12, 23)):
+        refresh_releve(cpts_id=cpts.pk)
+        assert [(r.annee, r.courant) for r in Releve.objects.order_by("annee")] == [(3, False), (4, True)]
+
+
+def noon_of(annee: int, mois: int, jour: int):
+    return datetime(annee, mois, jour, 12, tzinfo=UTC)
+
+
+def test_every_community_of_the_territory_is_listed() -> None:
+    cpts, sans_contrat = make_cpts(nom="CPTS A"), make_cpts(nom="CPTS B")
+    sign(cpts)
+    lecteur = Acteur(
+        genre=Genre.AGENT, roles=frozenset({RoleTerritorial.CPAM}), cpts_lues=frozenset({cpts.pk, sans_contrat.pk})
+    )
+    with read_cpts(lecteur.cpts_lues, acteur="agent:cpam"):
+        avec, sans = list_situations(lecteur)
+    assert (avec.en_vigueur, avec.jours, avec.releve.annee) == (True, 28, 3)
+    assert (sans.en_vigueur, sans.jours, sans.releve) == (False, None, None)
+
+
+@pytest.mark.parametrize("adresse", [PORTEFEUILLE, COMPARER, reverse("accueil_territoire")])
+def test_queries_do_not_grow_with_the_territory(adresse, django_assert_max_num_queries) -> None:
+    sign(make_cpts())
+    client = make_agent_client()
+    with django_assert_max_num_queries(40) as une:
+        client.get(adresse)
+    for _ in range(4):
+        sign(make_cpts())
+    with django_assert_max_num_queries(len(une)):
+        client.get(adresse)
