@@ -229,6 +229,12 @@ def test_a_contract_known_by_its_total_still_records_receipts(cpts, db):
     assert client.post(url(cpts, "recevoir_versement"), VIREMENT).status_code == 302
 
 
+def test_a_file_that_tells_more_than_the_signed_contract_is_not_half_read(cpts, client):
+    texte = "signature: 2020-01-01\ntaille: 2\nresiliation: 2021-01-01"
+    reponse = client.post(url(cpts, "nouveau"), {"texte": texte})
+    assert (reponse.status_code, "Enregistrez d’abord le contrat signé" in read(reponse)) == (422, True)
+
+
 def test_pages_ask_the_same_number_of_queries_whatever_the_receipts(
     cpts, client, contrat, django_assert_max_num_queries
 ):
