@@ -143,7 +143,6 @@ def _mission(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": _contrat(cpts).missions.get().pk}
 
 
-<<<<<<< HEAD
 @objet(
     "importations:importation",
     "importations:colonnes",
@@ -163,7 +162,8 @@ def _importation(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
         by=SYSTEME,
     )
     return {"pk": importation.pk}
-=======
+
+
 @objet("pilotage:retirer_versement")
 def _versement(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     recu = record_versement(
@@ -181,7 +181,6 @@ def _versement(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
 @objet("pilotage:mettre_en_vigueur")
 def _brouillon(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": _contrat(cpts).pk}
->>>>>>> moteur
 
 
 @objet("arretes:nouveau")

@@ -1,12 +1,7 @@
 """From figures to the components that pages show."""
 
-<<<<<<< HEAD
-from collections.abc import Mapping
-from dataclasses import dataclass
-=======
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
->>>>>>> moteur
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,13 +21,8 @@ from maillon.socle.ui.composants import (
 from maillon.socle.ui.typographie import INSECABLE, compter, format_date, format_euros
 
 from .annee import AnneeContrat, IndicateurAnnee
-<<<<<<< HEAD
 from .enums import Nature, SensIndicateur, StatutMission
-from .models import Contrat, ContratSigne
-=======
-from .enums import EtatConstat, Nature, SensIndicateur, StatutMission
 from .models import Avenant, Contrat, ContratSigne
->>>>>>> moteur
 from .phrases import put_in_plural
 
 

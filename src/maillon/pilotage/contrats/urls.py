@@ -1,10 +1,6 @@
 from django.urls import path
 
-<<<<<<< HEAD
-from .views import annee, catalogue, contrat, indicateurs, preuves, saisie, saisie_fin
-=======
-from .views import annee, avenants, contrat, fin, indicateurs, preuves, saisie, saisie_fin, versements
->>>>>>> moteur
+from .views import annee, avenants, catalogue, contrat, fin, indicateurs, preuves, saisie, saisie_fin, versements
 
 app_name = "pilotage"
 

@@ -17,11 +17,8 @@ from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
 from .cycle import play_cycle
 from .dialogues import hold_dialogues
-<<<<<<< HEAD
 from .dossiers import send_dossier
-=======
 from .importations import import_fichiers
->>>>>>> indicateurs
 from .personnes import read_donnees
 from .preuves import show_preuves
 from .versements import play_versements
@@ -43,11 +40,8 @@ def load_demo() -> bool:
     for communaute in communautes:
         play_activite(communaute, until=now - timedelta(minutes=10))
         contrat = sign_contrat(communaute, now=now)
-<<<<<<< HEAD
         import_fichiers(communaute, contrat, now=now)
-=======
         play_versements(contrat, now=now)
->>>>>>> moteur
         show_preuves(communaute, contrat, now=now)
         play_cycle(communaute, contrat, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":

@@ -17,11 +17,7 @@ from maillon.socle.droits.requete import Requete
 from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.horloge import today
 
-<<<<<<< HEAD
-from .. import presentation, presentation_indicateur, selectors, services
-=======
-from .. import presentation, regles, selectors, services
->>>>>>> moteur
+from .. import presentation, presentation_indicateur, regles, selectors, services
 from ..annee import compute_annee
 from ..catalogue import find_retards
 from ..courbes import build_courbe
