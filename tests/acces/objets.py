@@ -140,12 +140,6 @@ def _mission(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": _contrat(cpts).missions.get().pk}
 
 
-@objet("arretes:nouveau")
-def _annee(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
-    _contrat(cpts)
-    return {"numero": 1}
-
-
 @objet("arretes:arrete", "arretes:contenu")
 def _arrete(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": freeze_periode(contrat=_contrat(cpts), numero=1, by=SYSTEME, motif="Évaluation").pk}
