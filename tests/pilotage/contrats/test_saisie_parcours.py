@@ -47,7 +47,8 @@ TERMES = {
     "signe_cpts": "Dr Anne Roche, présidente",
 }
 MISSIONS = {
-    "acces-statut": "deployee", "acces-debut": "2023-12-22", "parcours-statut": "prevue",
+    "acces-statut": "deployee", "acces-debut": "2023-12-22", "acces-deployee": "2025-01-15",
+    "parcours-statut": "prevue",
     "prevention-statut": "demarree", "prevention-debut": "2024-06-22", "crise-statut": "demarree",
     "crise-debut": "2023-12-22",
 }  # fmt: skip
@@ -114,9 +115,9 @@ def test_a_community_in_its_year_3_enters_its_contract(cpts, client):
     with use_cpts(cpts.pk):
         proposes = BrouillonContrat.objects.get().contenu["versements"]
     # Fonctionnement 75 000 whole at signature; accès: 75 % of 90 000.
-    assert {"le": "2023-12-22", "montant": "75000,00", "annee": "1", "poste": "fonctionnement", "nature": "totalite",
+    assert {"le": "2023-12-22", "montant": "75\u202f000", "annee": "1", "poste": "fonctionnement", "nature": "totalite",
             "libelle": ""} in proposes  # fmt: skip
-    assert ("2023-12-22", "67500,00") in {(v["le"], v["montant"]) for v in proposes if v["poste"] == "acces"}
+    assert ("2023-12-22", "67\u202f500") in {(v["le"], v["montant"]) for v in proposes if v["poste"] == "acces"}
     envoi = {f"v{n}-{nom}": valeur for n, v in enumerate(proposes) for nom, valeur in v.items()}
     n = len(proposes)
     envoi |= {f"v{n}-le": "2025-03-10", f"v{n}-montant": "21 000", f"v{n}-annee": "1", f"v{n}-poste": "acces",
@@ -156,6 +157,7 @@ def test_a_community_in_its_year_3_enters_its_contract(cpts, client):
         assert dict(contrat.missions.values_list("mission", "statut")) == {
             "acces": "deployee", "parcours": "prevue", "prevention": "demarree", "crise": "demarree",
         }  # fmt: skip
+        assert contrat.missions.get(mission="acces").deployee_le == date(2025, 1, 15)
         ald = contrat.indicateurs.get(code="patients-en-ald-sans-medecin-traitant")
         assert (ald.nature, ald.code_declare, ald.reference) == ("stock_baisse", "medecin_traitant.ald", 219)
         assert list(ald.constats.values_list("valeur", "le", "certifie_par", "document__nom")) == [
@@ -215,6 +217,7 @@ def test_terms_that_cannot_be_are_refused(cpts, client, change, phrase):
         ({"acces-debut": ""}, "Accès aux soins : donnez la date de démarrage"),
         ({"acces-debut": "2022-01-01"}, "est hors du contrat"),
         ({"acces-debut": "2027-01-01"}, "n’est pas encore passé"),
+        ({"acces-deployee": "2023-12-01"}, "ne convient pas"),
         ({"acces-variable": "trente"}, "n’est pas un nombre"),
         (dict.fromkeys(MISSIONS, ""), "au moins une mission"),
     ],

@@ -150,6 +150,24 @@ def test_the_crisis_mission_came_with_the_second_avenant():
         compute_echeances(FaitsCycle(signe_le=date(2018, 1, 1)), on=date(2020, 1, 1))
 
 
+def test_nothing_is_expected_of_a_mission_after_the_end_of_the_contract():
+    faits = FaitsCycle(signe_le=SIGNATURE, fin_le=date(2025, 1, 1), missions={Mission.ACCES: FaitMission()})
+    assert find(faits, "deploiement_acces", on=date(2024, 7, 1)) is None  # due later than the end
+    assert find(faits, "demarrage_acces", on=date(2024, 12, 31)).etat is EtatEcheance.DEPASSEE
+    assert find(faits, "demarrage_acces", on=date(2025, 1, 1)) is None
+    tenue = FaitsCycle(
+        signe_le=SIGNATURE, fin_le=date(2025, 1, 1), missions={Mission.ACCES: FaitMission(date(2024, 2, 1))}
+    )
+    assert find(tenue, "demarrage_acces", on=date(2025, 1, 1)).etat is EtatEcheance.TENUE
+
+
+def test_a_mission_brought_by_an_avenant_counts_from_there_which_is_to_confirm():
+    faits = FaitsCycle(signe_le=date(2019, 9, 24), missions={Mission.CRISE: FaitMission(depuis=date(2022, 4, 30))})
+    demarrage = find(faits, "demarrage_crise", on=date(2022, 5, 1))
+    assert (demarrage.le, demarrage.a_confirmer) == (date(2022, 10, 30), True)
+    assert "l’entrée de la mission au contrat, le 30/04/2022" in demarrage.regle
+
+
 def test_a_mission_is_on_time_late_or_overdue():
     faits = FaitsCycle(
         signe_le=SIGNATURE,

@@ -23,7 +23,7 @@ from maillon.socle.ui.typographie import INSECABLE, compter, format_date, format
 
 from .annee import AnneeContrat, IndicateurAnnee
 from .enums import EtatConstat, Nature, SensIndicateur, StatutMission
-from .models import Contrat
+from .models import Contrat, ContratSigne
 from .phrases import put_in_plural
 
 
@@ -289,6 +289,14 @@ def build_faits_contrat(contrat: Contrat, annee: AnneeContrat) -> list[Fait]:
         )
     faits.append(Fait("Texte", termes.source))
     return faits
+
+
+def build_faits_signature(texte: ContratSigne | None) -> list[Fait]:
+    """Who signed for each party, as the community says."""
+    if texte is None:
+        return []
+    noms = {"la communauté": texte.signe_cpts, "l’Assurance Maladie": texte.signe_cpam, "l’ARS": texte.signe_ars}
+    return [Fait(f"Signé pour {partie} par", nom) for partie, nom in noms.items() if nom]
 
 
 def build_frise(contrat: Contrat, on: date) -> list[Evenement]:

@@ -20,7 +20,7 @@ from maillon.socle.ui.typographie import compter, format_euros
 from .actes import Fenetre, find_declare, get_rows
 from .annee import AnneeContrat, IndicateurAnnee, Lacune, ProchainPalier, compute_annee
 from .enums import EtatContrat
-from .models import Contrat, Indicateur
+from .models import Contrat, ContratSigne, Indicateur
 from .phrases import say_nombre
 from .regles import find_annee
 
@@ -32,6 +32,11 @@ def get_contrat(cpts_id: UUID, *, on: date | None = None) -> Contrat | None:
     contrats = Contrat.objects.filter(cpts_id=cpts_id)
     en_vigueur = contrats.filter(etat=EtatContrat.ACTIF, periode__contains=on or today()).first()
     return en_vigueur or contrats.order_by("-signe_le").first()
+
+
+def get_texte_signe(contrat: Contrat) -> ContratSigne | None:
+    """Who signed, and the signed document; None when the entry did not say."""
+    return ContratSigne.objects.select_related("document").filter(contrat=contrat).first()
 
 
 def get_indicateur(pk: UUID, *, for_acteur: Acteur) -> Indicateur:

@@ -70,17 +70,11 @@ class JalonForm(forms.Form):
 
     def _add_signatures(self) -> None:
         for partie in Partie:
-            qui = partie.label
-            self.fields[f"{partie.value}_nom"] = forms.CharField(
-                label=f"Pour {qui} : nom", max_length=120, required=False
-            )
-            self.fields[f"{partie.value}_qualite"] = forms.CharField(
-                label=f"Pour {qui} : qualité", max_length=160, required=False
-            )
+            self.fields[f"{partie.value}_nom"] = forms.CharField(label="Nom", max_length=120, required=False)
+            self.fields[f"{partie.value}_qualite"] = forms.CharField(label="Qualité", max_length=160, required=False)
             self.fields[f"{partie.value}_le"] = ChampDate(
-                label=f"Pour {qui} : signé le",
+                label="Signé le",
                 required=False,
-                help_text="Vide : le jour de la signature du contrat." if partie == Partie.CPTS else "",
             )
 
     def _fill(self, jalon: Jalon) -> None:

@@ -11,7 +11,7 @@ from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Pastille, Vide
 from maillon.socle.ui.listes import Colonne, Filtre, Liste
-from maillon.socle.ui.typographie import MOIS, format_delai
+from maillon.socle.ui.typographie import INSECABLE, MOIS, format_delai
 
 from .enums import EtatEcheance, GenreEcheance
 from .models import EcheanceSuivie
@@ -30,7 +30,8 @@ RANG = Case(
 
 def show_delai(echeance: EcheanceSuivie) -> str:
     """How far an open deadline is."""
-    return "" if echeance.etat == EtatEcheance.TENUE else format_delai(echeance.le)
+    # Kept on one line: the column is narrow.
+    return "" if echeance.etat == EtatEcheance.TENUE else format_delai(echeance.le).replace(" ", INSECABLE)
 
 
 def show_certitude(echeance: EcheanceSuivie) -> Pastille | None:

@@ -125,6 +125,10 @@ def _du_contrat(vie: Vie, slug: str) -> Iterable[tuple[date, str, str, str]]:
     origine, url = "date du contrat saisi", reverse("pilotage:contrat", args=[slug])
     if vie.find(NatureJalon.ACI) is None and vie.find(NatureJalon.RENOUVELLEMENT) is None:
         yield vie.contrat.signe_le, "Contrat signé", origine, url
+    signes = {jalon.le for jalon in vie.du_cycle if jalon.nature == NatureJalon.AVENANT}
+    for avenant in vie.avenants:
+        if avenant.signe_le not in signes:
+            yield avenant.signe_le, f"Avenant n° {avenant.numero} signé : {avenant.objet}", origine, url
     for verbe, attribut in (("démarrées", "debut"), ("déployées", "deployee_le")):
         jours: dict[date, list[str]] = {}
         for mission, fait in vie.faits.missions.items():

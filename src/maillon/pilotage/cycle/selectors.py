@@ -10,7 +10,7 @@ from django.http import Http404
 
 from maillon.communaute.structures.models import Structure
 from maillon.pilotage.contrats.enums import ETATS_EN_VIGUEUR, StatutMission
-from maillon.pilotage.contrats.models import Contrat
+from maillon.pilotage.contrats.models import Avenant, Contrat
 from maillon.regles import aci
 from maillon.regles.aci.cycle import (
     Echeance,
@@ -41,6 +41,7 @@ class Vie:
     faits: FaitsCycle
     etape: EtapeAtteinte
     echeances: tuple[Echeance, ...]
+    avenants: tuple[Avenant, ...]
     contradictions: tuple[str, ...]
 
     @property
@@ -128,6 +129,7 @@ def get_vie(cpts_id: UUID, *, on: date) -> Vie:
         faits=faits,
         etape=compute_etape(faits, on=on),
         echeances=compute_echeances(faits, on=on),
+        avenants=tuple(contrat.avenants.all()) if contrat else (),
         contradictions=tuple(find_contradictions(contrat, faits, jalons, cycle)),
     )
 
@@ -164,9 +166,10 @@ def _read_missions(contrat: Contrat | None) -> dict[aci.Mission, FaitMission]:
         return {}
     return {
         aci.Mission(mission.mission): FaitMission(
-            mission.debut, mission.deployee_le, mission.statut == StatutMission.DEPLOYEE
+            mission.debut, mission.deployee_le, mission.statut == StatutMission.DEPLOYEE, mission.depuis
         )
         for mission in contrat.missions.all()
+        if mission.jusqu_a is None  # an avenant has taken the others out, or is about to
     }
 
 

@@ -11,6 +11,7 @@ from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.fichiers.models import Fichier
 from maillon.socle.horloge import now
 from maillon.socle.promesses import CPTS_LUES
+from maillon.socle.ui.typographie import INSECABLE, format_nombre
 
 from .enums import EtatDossier, GenrePiece
 
@@ -133,3 +134,11 @@ class PieceDossier(ModeleCpts):
 
     def __str__(self) -> str:
         return self.get_genre_display()
+
+    @property
+    def poids(self) -> str:
+        """« 338 ko », « 12,4 Mo »."""
+        taille = self.fichier.taille
+        if taille < 1_000_000:
+            return f"{format_nombre(max(taille / 1000, 1), 0)}{INSECABLE}ko"
+        return f"{format_nombre(taille / 1_000_000, 1)}{INSECABLE}Mo"

@@ -60,7 +60,6 @@ def play_activite(communaute: Communaute, *, until: datetime) -> int:
                     continue
             heapq.heappush(heap, (_at_work(suite, hasard), rang, histoire))
         _set_the_table(communaute, until)
-        _settle_mail(communaute)
     return nombre
 
 
@@ -222,7 +221,7 @@ def _file(communaute: Communaute, rang: int) -> guichet.Depot:
     )
 
 
-def _settle_mail(communaute: Communaute) -> None:
+def settle_mail(communaute: Communaute) -> None:
     """Mail of the past was sent in its time: nothing is left for the worker."""
     Message.objects.filter(etat=EtatCourriel.A_ENVOYER).update(
         etat=EtatCourriel.ENVOYE, tentatives=1, envoye_le=F("cree_le")

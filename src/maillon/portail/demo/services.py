@@ -11,7 +11,8 @@ from maillon.socle.contexte import use_cpts
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.selectors import list_comptes_demo
 
-from .activite import play_activite
+from .activite import play_activite, settle_mail
+from .budget import spend_budget
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
 from .cycle import play_cycle
@@ -40,6 +41,9 @@ def load_demo() -> bool:
         play_cycle(communaute, contrat, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             hold_dialogues(contrat, now=now)
+        spend_budget(communaute, contrat, now=now)
+        with use_cpts(communaute.cpts.pk):
+            settle_mail(communaute)
         publish(communaute.cpts.pk)
     return True
 

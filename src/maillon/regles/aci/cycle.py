@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -58,11 +58,15 @@ class Etape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FaitMission:
-    """A mission of the contract; ``deployee`` is true when it is known to be deployed, even on an unknown day."""
+    """A mission of the contract; ``deployee`` is true when it is known to be deployed, even on an unknown day.
+
+    ``depuis`` is given for a mission that an avenant brought: its delays are counted from there.
+    """
 
     debut: date | None = None
     deployee_le: date | None = None
     deployee: bool = False
+    depuis: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,7 @@ def compute_echeances(faits: FaitsCycle, *, on: date) -> tuple[Echeance, ...]:
         signature = faits.signe_le
         fin = faits.fin_le or _compute_fin(signature)
         echeances += [
-            *_missions(faits, signature, on),
+            *_missions(faits, signature, fin, on),
             *_anniversaires(signature, fin, on),
             *_dialogues(faits, signature, fin, on),
             *_renouvellement(faits, signature, fin, on),
@@ -264,23 +268,35 @@ def _documents(faits: FaitsCycle, on: date) -> Iterator[Echeance]:
         )
 
 
-def _missions(faits: FaitsCycle, signature: date, on: date) -> Iterator[Echeance]:
-    delais = load_bareme()["cycle_missions"].at(signature)
+def _missions(faits: FaitsCycle, signature: date, fin: date, on: date) -> Iterator[Echeance]:
+    """Nothing more is expected of a mission after the end of the contract."""
     for mission in Mission:
         fait = faits.missions.get(mission)
-        if fait is None or not delais.has("demarrage", mission):
-            continue  # out of the contract, or an option, which the accord leaves free
+        if fait is None:
+            continue
+        depart = fait.depuis or signature
+        delais = load_bareme()["cycle_missions"].at(depart)
+        if not delais.has("demarrage", mission):
+            continue  # an option, which the accord leaves free
         for genre, verbe, fait_le, tenue in (
             (GenreEcheance.DEMARRAGE, "démarrage", fait.debut, fait.debut is not None),
-            (GenreEcheance.DEPLOIEMENT, "déploiement", fait.deployee_le, fait.deployee),
+            (GenreEcheance.DEPLOIEMENT, "déploiement", fait.deployee_le, fait.deployee or fait.deployee_le is not None),
         ):
             delai = delais.get(genre, mission)
+            le = add_months(depart, int(delai.nombre))
+            if not tenue and (le >= fin or fin <= on):
+                continue
+            regle = f"{delai.nombre} mois après la signature du {depart:%d/%m/%Y}."
+            if fait.depuis is not None:
+                # No text read says how the delays of a mission brought by an avenant are counted.
+                delai = replace(delai, statut=Statut.MEMOIRE)
+                regle = f"{delai.nombre} mois après l’entrée de la mission au contrat, le {depart:%d/%m/%Y}."
             yield _build(
                 f"{genre}_{mission}",
                 genre,
                 f"{mission.libelle} : {verbe} au plus tard",
-                add_months(signature, int(delai.nombre)),
-                f"{delai.nombre} mois après la signature du {signature:%d/%m/%Y}.",
+                le,
+                regle,
                 delai,
                 on,
                 fait_le=fait_le,

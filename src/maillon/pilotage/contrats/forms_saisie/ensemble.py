@@ -109,6 +109,7 @@ class Ensemble:
             cles=self.lignes.cles,
             signataires=self.termes.signataires,
             document=UUID(document["id"]) if document else None,
+            deploiements=self.missions.deploiements() if self.missions else {},
             versements=self.versements.versements,
             resultats=[resultat for form in resultats for resultat in form.resultats],
         )

@@ -38,6 +38,7 @@ class LigneSaisie:
     propose: bool
     lu: IndicateurLu | None
     champs: dict[str, BoundField]
+    calculs: Mapping[str, str]
     en_erreur: bool
 
     @property
@@ -48,6 +49,12 @@ class LigneSaisie:
     @property
     def nature(self) -> str:
         return str(Nature(self.lu.deduits["nature"]).label) if self.lu else ""
+
+    @property
+    def calcul(self) -> str:
+        """The figure that Maillon computes for it, if any."""
+        code = str(self.champs["declare"].value() or "")
+        return self.calculs.get(code, "")
 
 
 class LignesForm(forms.Form):
@@ -125,6 +132,7 @@ class LignesForm(forms.Form):
                 bool(ligne.get("propose")),
                 self.lus.get(cle),
                 {nom: self[f"{cle}-{nom}"] for nom in CHAMPS},
+                {declare.code: declare.libelle for declare in self.declares},
                 any(self[f"{cle}-{nom}"].errors for nom in CHAMPS),
             )
 

@@ -11,6 +11,7 @@ from django import forms
 from django.forms import BoundField
 
 from maillon.regles import aci
+from maillon.regles.aci.formats import format_euros
 from maillon.socle.horloge import today
 
 from ..donnees import DonneesContrat, DonneesIndicateur
@@ -18,11 +19,14 @@ from ..enums import CodeMission, Nature, NatureVersement
 from ..forms import AIDE_DOCUMENT, ChampDate
 from ..saisie.donnees import ResultatSaisi, VersementSaisi
 from ..saisie.nombres import Illisible, fold, read_nombre
+from ..saisie.verification import list_dus
 from .champs import champ_euros
 
 CHAMPS_VERSEMENT = ("le", "montant", "annee", "poste", "nature", "libelle")
 VERSEMENTS_MAX = 120
 VERSEMENTS_VIDES = 3
+# A balance taken back is a repayment once it has left the bank.
+NATURES = {aci.Nature.REPRISE: NatureVersement.REMBOURSEMENT.value}
 
 
 def count_annees(donnees: DonneesContrat) -> int:
@@ -39,7 +43,8 @@ class VersementsForm(forms.Form):
         super().__init__(
             {f"v{n}-{nom}": ligne.get(nom, "") for n, ligne in enumerate(self.brutes) for nom in CHAMPS_VERSEMENT}
         )
-        annees = [("", "—"), *((str(n), f"Année {n}") for n in range(1, count_annees(donnees) + 1))]
+        annees = [("", "—"), ("0", "Avant le contrat")]
+        annees += [(str(n), f"Année {n}") for n in range(1, count_annees(donnees) + 1)]
         missions = [(m.code, str(CodeMission(m.code).label)) for m in donnees.missions]
         postes = [("", "Toutes missions"), ("fonctionnement", "Fonctionnement"), *missions]
         natures = [("", "—"), *NatureVersement.choices]
@@ -108,21 +113,21 @@ def propose_versements(
 ) -> list[dict[str, str]]:
     """The rows, and one for each payment called for by `on` whose year, poste and nature are not there yet."""
     deja = {(ligne.get("annee"), ligne.get("poste"), ligne.get("nature")) for ligne in lignes}
-    proposees = [
-        {
-            "le": v.date.isoformat(),
-            "montant": f"{v.montant.valeur:.2f}".replace(".", ","),
-            "annee": str(v.annee_contrat),
-            "poste": v.poste,
-            "nature": v.nature.value,
-            "libelle": "",
-        }
-        for v in echeancier.versements
-        if v.date is not None
-        and v.date <= on
-        and v.montant.valeur
-        and (str(v.annee_contrat), v.poste, v.nature.value) not in deja
-    ]
+    proposees = []
+    for jour, versement in list_dus(echeancier, on=on):
+        nature = NATURES.get(versement.nature, versement.nature.value)
+        if versement.montant.valeur and (str(versement.annee_contrat), versement.poste, nature) not in deja:
+            montant = format_euros(abs(versement.montant.valeur)).removesuffix("€").strip()
+            proposees.append(
+                {
+                    "le": jour.isoformat(),
+                    "montant": montant,
+                    "annee": str(versement.annee_contrat),
+                    "poste": versement.poste,
+                    "nature": nature,
+                    "libelle": "",
+                }
+            )
     return [*(dict(ligne) for ligne in lignes), *proposees][:VERSEMENTS_MAX]
 
 

@@ -135,6 +135,7 @@ class MissionSaisie:
     libelle: str
     statut: BoundField
     debut: BoundField
+    deployee: BoundField
     montants: list[BoundField]
     bareme: Baremes
 
@@ -168,6 +169,7 @@ class MissionsForm(forms.Form):
         for code in self.codes:
             self.fields[f"{code}-statut"] = forms.ChoiceField(label="Où en est-elle ?", choices=STATUTS, required=False)
             self.fields[f"{code}-debut"] = ChampDate(label="Démarrée le", required=False)
+            self.fields[f"{code}-deployee"] = ChampDate(label="Déployée le", required=False)
             for nom, libelle in MONTANTS.get(CodeMission(code), MONTANTS_AUTRES):
                 self.fields[f"{code}-{nom}"] = champ_euros(libelle)
         self.label_suffix = ""
@@ -182,6 +184,7 @@ class MissionsForm(forms.Form):
                 str(CodeMission(code).label),
                 self[f"{code}-statut"],
                 self[f"{code}-debut"],
+                self[f"{code}-deployee"],
                 [self[f"{code}-{nom}"] for nom in noms],
                 read_bareme(code, taille=taille, on=self.on),
             )
@@ -203,6 +206,13 @@ class MissionsForm(forms.Form):
         if statut not in (StatutMission.DEMARREE, StatutMission.DEPLOYEE) or f"{code}-debut" in self.errors:
             return
         fin = aci.compute_anniversaires(self.termes.signe_le, on=self.on)[-1]
+        deployee = donnees.get(f"{code}-deployee")
+        if statut == StatutMission.DEPLOYEE and debut and deployee and not debut <= deployee <= min(fin, today()):
+            self.add_error(
+                f"{code}-deployee",
+                f"Le {deployee:%d/%m/%Y} ne convient pas : la mission a démarré le {debut:%d/%m/%Y}, et un déploiement "
+                "à venir ne se note pas encore.",
+            )
         if debut is None:
             self.add_error(f"{code}-debut", f"{CodeMission(code).label} : donnez la date de démarrage.")
         elif debut > today():
@@ -213,6 +223,15 @@ class MissionsForm(forms.Form):
                 f"Le {debut:%d/%m/%Y} est hors du contrat, qui va du {self.termes.signe_le:%d/%m/%Y} au "
                 f"{fin:%d/%m/%Y}.",
             )
+
+    def deploiements(self) -> dict[str, date]:
+        """The day of each deployment that is known, by mission code."""
+        lu = self.cleaned_data
+        return {
+            code: lu[f"{code}-deployee"]
+            for code in self.codes
+            if lu.get(f"{code}-statut") == StatutMission.DEPLOYEE and lu.get(f"{code}-deployee")
+        }
 
     def donnees_missions(self) -> list[DonneesMission]:
         """The missions of the contract, in the order of the accord."""

@@ -1,6 +1,6 @@
 """A whole entry as plain data: what the steps give and what is recorded in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -47,11 +47,14 @@ class ResultatSaisi:
 
 @dataclass(frozen=True, slots=True)
 class Saisie:
-    """Everything. `cles` names the rows of `contrat.indicateurs`, in order: results point to them."""
+    """Everything. `cles` names the rows of `contrat.indicateurs`, in order: results point to them.
+
+    `deploiements` gives the day of a deployment by mission code."""
 
     contrat: DonneesContrat
     cles: Sequence[str] = ()
     signataires: Signataires = field(default_factory=Signataires)
     document: UUID | None = None
+    deploiements: Mapping[str, date] = field(default_factory=dict)
     versements: Sequence[VersementSaisi] = ()
     resultats: Sequence[ResultatSaisi] = ()

@@ -93,7 +93,8 @@ def read_palier(texte: str) -> PalierLu:
         gauche, separateur, droite = _cut(ecrit)
         if not separateur:
             raise Illisible(
-                f"« {_court(texte)} » ne donne pas de montant : écrivez par exemple « {_court(ecrit, 20)} : 3 000 € »."
+                f"« {_court(texte)} » ne donne pas de montant : écrivez par exemple "
+                "« ≤ 203 : 5 000 € » ou « oui/non 5 000 € »."
             )
         lu = read_euros(droite, nom="le montant du palier")
         if lu is None:

@@ -9,11 +9,13 @@ from maillon.regles import aci
 from maillon.regles.erreurs import BaremeIncomplet, ErreurRegle
 from maillon.socle.ui.typographie import compter, format_euros
 
-from ..donnees import DonneesContrat, DonneesIndicateur, DonneesMission
+from ..donnees import DonneesContrat
 from ..enums import CodeMission, NatureVersement, StatutMission
 from .donnees import Saisie
 
 ZERO = Decimal(0)
+# Their date depends on what happens.
+HORS_ECHEANCIER = (NatureVersement.VARIABLE, NatureVersement.ACTIVATION, NatureVersement.AIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +163,21 @@ def compute_echeancier(donnees: DonneesContrat) -> aci.Echeancier | None:
         return None
 
 
+def list_dus(echeancier: aci.Echeancier | None, *, on: date) -> Iterator[tuple[date, aci.Versement]]:
+    """Payments whose day has come by `on`: those that depend on what happens have no day."""
+    for versement in echeancier.versements if echeancier else ():
+        if versement.date is not None and versement.date <= on:
+            yield versement.date, versement
+
+
 def compare_versements(saisie: Saisie, echeancier: aci.Echeancier | None, *, on: date) -> tuple[Attendu, ...]:
     """What was called for by `on` and what arrived, by year and poste. Variable parts and aids have no fixed date."""
     attendus: dict[tuple[int, str], list[aci.Montant]] = {}
-    for versement in echeancier.versements if echeancier else ():
-        if versement.date is not None and versement.date <= on:
-            attendus.setdefault((versement.annee_contrat, versement.poste), []).append(versement.montant)
+    for _, versement in list_dus(echeancier, on=on):
+        attendus.setdefault((versement.annee_contrat, versement.poste), []).append(versement.montant)
     recus: dict[tuple[int, str], Decimal] = {}
     for recu in saisie.versements:
-        if recu.nature in (NatureVersement.VARIABLE, NatureVersement.ACTIVATION, NatureVersement.AIDE):
+        if not recu.annee or recu.nature in HORS_ECHEANCIER:
             continue
         recus[recu.annee, recu.poste] = recus.get((recu.annee, recu.poste), ZERO) + recu.montant
     return _merge(attendus, recus)
@@ -289,35 +297,3 @@ def _list_versements(attendus: Sequence[Attendu]) -> Iterator[Probleme]:
             f"{format_euros(ligne.attendu)}{reserve}, soit {format_euros(abs(ligne.ecart))} {sens}.",
             bloquant=False,
         )
-
-
-def say_contrat(donnees: DonneesContrat, *, on: date) -> list[str]:
-    """The contract in words."""
-    taille = find_taille(donnees)
-    habitants = f", {compter(donnees.population, 'habitant')}" if donnees.population else ""
-    annees = aci.compute_anniversaires(donnees.signe_le, on=donnees.bareme_le or donnees.signe_le)
-    numero = max((n for n in range(1, len(annees)) if on >= annees[n - 1]), default=1)
-    phrases = [
-        f"Contrat de taille {taille}{habitants}, signé le {donnees.signe_le:%d/%m/%Y} pour {len(annees) - 1} ans, "
-        f"jusqu’au {annees[-1]:%d/%m/%Y}.",
-        f"Il en est à son année {numero}, du {annees[numero - 1]:%d/%m/%Y} au {annees[numero]:%d/%m/%Y}.",
-    ]
-    engagees = [m for m in donnees.missions if m.statut != StatutMission.PREVUE]
-    prevues = [m for m in donnees.missions if m.statut == StatutMission.PREVUE]
-    if engagees:
-        phrases.append(f"Missions démarrées : {', '.join(_say_mission(m, donnees) for m in engagees)}.")
-    if prevues:
-        phrases.append(f"Missions prévues : {', '.join(str(CodeMission(m.code).label) for m in prevues)}.")
-    phrases.append(_say_indicateurs(donnees.indicateurs))
-    return phrases
-
-
-def _say_mission(mission: DonneesMission, donnees: DonneesContrat) -> str:
-    return f"{CodeMission(mission.code).label} (le {mission.debut or donnees.signe_le:%d/%m/%Y})"
-
-
-def _say_indicateurs(indicateurs: Sequence[DonneesIndicateur]) -> str:
-    calcules = sum(bool(indicateur.code_declare) for indicateur in indicateurs)
-    total = sum((max(p.montant for p in i.paliers) for i in indicateurs), ZERO)
-    suite = f" ; Maillon en calcule {calcules} à partir de vos actes" if calcules else ""
-    return f"{compter(len(indicateurs), 'indicateur')}, {format_euros(total)} au plus par an{suite}."

@@ -20,7 +20,7 @@ from ..models import Avenant, AvenantMission, Contrat, Indicateur, MissionContra
 from ..permissions import LIRE
 from ..termes import TermesMission, build_montants, is_at
 from .contrat import check_declares, create_indicateurs, find_taille
-from .suites import request_releve
+from .suites import request_releve, request_suivi
 
 
 @transaction.atomic
@@ -64,6 +64,7 @@ def sign_avenant(*, contrat: Contrat, donnees: DonneesAvenant, by: Acteur) -> Av
         indicateurs_nouveaux=len(donnees.indicateurs),
     )
     request_releve(contrat.cpts_id)
+    request_suivi(contrat.cpts_id)
     return avenant
 
 

@@ -20,7 +20,7 @@ from ..enums import EtatContrat, Nature, SensIndicateur, StatutMission
 from ..models import Contrat, Indicateur
 from ..termes import find_termes, list_termes
 from .contrat import create_contrat
-from .suites import request_releve
+from .suites import request_releve, request_suivi
 
 
 def simulate_resiliation(contrat: Contrat, *, le: date) -> aci.Resiliation:
@@ -69,6 +69,7 @@ def terminate_contrat(*, contrat: Contrat, le: date, by: Acteur) -> aci.Resiliat
         reste_du=str(compte.reste_du),
     )
     request_releve(contrat.cpts_id)
+    request_suivi(contrat.cpts_id)
     return compte
 
 
@@ -83,6 +84,7 @@ def close_finished(*, cpts_id: UUID, by: Acteur = SYSTEME) -> int:
         contrat.save(update_fields=["etat"])
         journal.record("pilotage.contrat_clos", contrat, by=by, fin=contrat.periode.upper.isoformat())
         request_releve(cpts_id)
+        request_suivi(cpts_id)
     return len(finis)
 
 
@@ -177,4 +179,5 @@ def activate_contrat(*, contrat: Contrat, by: Acteur) -> Contrat:
         ) from None
     journal.record("pilotage.contrat_en_vigueur", contrat, by=by, signe_le=contrat.signe_le.isoformat())
     request_releve(contrat.cpts_id)
+    request_suivi(contrat.cpts_id)
     return contrat

@@ -15,12 +15,13 @@ from maillon.socle.journal import services as journal
 
 from ..donnees import Piece
 from ..enums import EtatBrouillon
-from ..models import BrouillonContrat, Contrat, ContratSigne, Indicateur, Preuve, VersementRecu
+from ..models import BrouillonContrat, Contrat, ContratSigne, Indicateur, Preuve
 from ..permissions import LIRE, LIRE_MISSION
 from ..saisie.donnees import ResultatSaisi, Saisie
 from .constats import check_date, record_constat
-from .contrat import create_contrat
+from .contrat import create_contrat, deploy_mission
 from .suites import request_releve
+from .versements import record_versement
 
 
 @transaction.atomic
@@ -84,6 +85,7 @@ def record_saisie(*, brouillon: BrouillonContrat, saisie: Saisie, by: Acteur) ->
     indicateurs = {i.code: i for i in contrat.indicateurs.select_related("contrat")}
     for resultat in saisie.resultats:
         _record_resultat(indicateurs[codes[resultat.cle]], resultat, by)
+    _record_deploiements(contrat, saisie, by)
     _record_versements(contrat, saisie, by)
     ouvert.contrat = contrat
     _close(ouvert, EtatBrouillon.ENREGISTRE, by)
@@ -143,20 +145,23 @@ def _record_resultat(indicateur: Indicateur, resultat: ResultatSaisi, by: Acteur
 
 
 def _record_versements(contrat: Contrat, saisie: Saisie, by: Acteur) -> None:
-    VersementRecu.objects.bulk_create(
-        VersementRecu(
-            cpts_id=contrat.cpts_id,
+    for versement in saisie.versements:
+        record_versement(
             contrat=contrat,
             le=versement.le,
             montant=versement.montant,
             annee=versement.annee,
-            poste=versement.poste,
             nature=versement.nature,
+            poste=versement.poste,
             libelle=versement.libelle,
-            saisi_par=by.compte_id,
+            by=by,
         )
-        for versement in saisie.versements
-    )
+
+
+def _record_deploiements(contrat: Contrat, saisie: Saisie, by: Acteur) -> None:
+    missions = contrat.missions.select_related("contrat").filter(mission__in=saisie.deploiements)
+    for mission in missions:
+        deploy_mission(mission=mission, le=saisie.deploiements[mission.mission], by=by)
 
 
 def _get_fichier(cpts_id: UUID, pk: UUID | None) -> Fichier | None:

@@ -34,15 +34,17 @@ def _render_contrat(request: Requete, status: int = 200, **contexte: Any) -> Htt
     if objet is None:
         return redirect("pilotage:annee", slug=slug)
     annee = compute_annee(objet, today())
+    texte = selectors.get_texte_signe(objet)
     return render(
         request,
         "pilotage/contrat.html",
         {
             "titre": "Le contrat",
             "contrat": objet,
+            "texte_signe": texte,
             "annee": annee,
             "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Le contrat", "")],
-            "faits": presentation.build_faits_contrat(objet, annee),
+            "faits": presentation.build_faits_contrat(objet, annee) + presentation.build_faits_signature(texte),
             "explication": presentation.build_explication(annee),
             "evenements": presentation.build_frise(objet, today()),
             "modifiable": request.acteur.can(MODIFIER),

@@ -18,9 +18,9 @@ from ..forms_saisie.indicateurs import read_collage, read_lignes_postees
 from ..models import BrouillonContrat
 from ..permissions import LIRE, MODIFIER
 from ..saisie import brouillon as contenus
-from ..saisie import verification
 from ..saisie.colonnes import Colonne
 from ..saisie.indicateurs import propose_declare
+from ..saisie.phrases import say_contrat
 from ..saisie.tableau import TableauRefuse
 from ._saisie_commun import find, flatten, keep_documents, need, read_draft, render_etape, save, send_back, url_of
 
@@ -53,9 +53,7 @@ def saisie(request: Requete, slug: str) -> HttpResponse:
             "modifiable": request.acteur.can(MODIFIER),
             "lignes": [(libelle, url_of(request, code), faites[code]) for code, libelle in contenus.ETAPES],
             "suivante": url_of(request, suivante),
-            "phrases": verification.say_contrat(ensemble.complet or ensemble.contrat, on=today())
-            if ensemble.contrat
-            else [],
+            "phrases": say_contrat(ensemble.complet or ensemble.contrat, on=today()) if ensemble.contrat else [],
             "enveloppes": ensemble.enveloppes,
             "vide": vide,
         },
@@ -175,4 +173,11 @@ def _show_tableau(tableau: dict[str, Any]) -> dict[str, Any]:
         (titre or f"Colonne {rang}", role, " · ".join(ligne[rang - 1] for ligne in corps if ligne[rang - 1]))
         for rang, (titre, role) in enumerate(zip(titres, tableau["colonnes"], strict=True), start=1)
     ]
-    return {"lot": tableau["lot"], "colonnes": colonnes, "ecartees": tableau.get("ecartees", [])}
+    roles = set(tableau["colonnes"])
+    return {
+        "lot": tableau["lot"],
+        "colonnes": colonnes,
+        "lignes": len(lignes),
+        "ecartees": tableau.get("ecartees", []),
+        "douteux": Colonne.LIBELLE not in roles or not roles & {Colonne.PALIERS, Colonne.MONTANT, Colonne.SEUIL},
+    }

@@ -19,6 +19,7 @@ from ..forms_saisie.ensemble import Ensemble
 from ..forms_saisie.passe import propose_versements, read_versements_postes
 from ..permissions import MODIFIER
 from ..saisie import verification
+from ..saisie.phrases import say_contrat
 from ..saisie.verification import Probleme
 from ._saisie_commun import find, flatten, keep_documents, need, read_draft, render_etape, save, send_back, url_of
 
@@ -136,7 +137,7 @@ def verifier(request: Requete, slug: str) -> HttpResponse:
     }
     donnees = ensemble.complet or ensemble.contrat
     assert donnees is not None
-    contexte["phrases"] = verification.say_contrat(donnees, on=today())
+    contexte["phrases"] = say_contrat(donnees, on=today())
     return render_etape(request, "verifier", ensemble, 422 if request.method == "POST" else 200, **contexte)
 
 

@@ -51,7 +51,7 @@ def _introduction(vue: dict[str, Any]) -> dict[str, Any]:
     return _section(
         "L’année en bref",
         *(texte(phrase) for phrase in vue["phrases"]),
-        table("Part variable de l’année", ["", "Montant"], [list(part) for part in vue["parts"]]),
+        table("Part variable de l’année", ["", "Montant"], [list(part) for part in vue["parts_dites"]]),
         invite("Le mot de la communauté", "Ce que cette année a changé pour les habitants et pour les professionnels."),
         invite("Gouvernance", "Réunions du bureau et de l’assemblée, adhésions, équipe salariée, groupes de travail."),
     )
