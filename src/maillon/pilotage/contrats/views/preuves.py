@@ -56,7 +56,7 @@ class ListeJustificatifs(Liste):
         Colonne("version", "Version", genre="nombre", tri="version", facultative=True),
         Colonne("etat", "État", lambda p: ETATS[p.etat], "pastille", tri="situation"),
         Colonne("nominative", "Nomme des personnes", genre="oui_non", tri="nominative", facultative=True),
-        Colonne("type", "Type", "fichier.get_type_display", tri="fichier__type"),
+        Colonne("type", "Type", "fichier.get_type_display", tri="fichier__type", facultative=True),
         Colonne("taille", "Taille", lambda p: say_taille(p.fichier.taille), tri="fichier__taille", facultative=True),
         Colonne("empreinte", "Empreinte SHA-256", tri="empreinte", gabarit="pilotage/_empreinte.html"),
         Colonne("jointe_le", "Joint le", genre="date_heure", tri="jointe_le", facultative=True),
