@@ -19,6 +19,7 @@ and to have the other community hold recognisable rows, which no answer may show
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -33,9 +34,10 @@ from fabriques.pilotage import DonneesContratFabrique
 from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant.selectors import list_communes
 from maillon.pilotage.arretes.services import freeze_periode
+from maillon.pilotage.contrats.enums import NatureVersement
 from maillon.pilotage.contrats.models import Contrat, Indicateur
 from maillon.pilotage.contrats.releves import refresh_releve
-from maillon.pilotage.contrats.services import attach_preuve, create_contrat
+from maillon.pilotage.contrats.services import attach_preuve, create_contrat, record_versement
 from maillon.pilotage.cycle.services import refresh_suivi
 from maillon.pilotage.dialogues.enums import Etat
 from maillon.pilotage.importations.services import deposit_from_new_source
@@ -160,6 +162,25 @@ def _importation(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
         by=SYSTEME,
     )
     return {"pk": importation.pk}
+
+
+@objet("pilotage:retirer_versement")
+def _versement(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    recu = record_versement(
+        contrat=_contrat(cpts),
+        le=today(),
+        montant=Decimal(1),
+        annee=1,
+        nature=NatureVersement.AVANCE,
+        libelle=str(new_id()),
+        by=SYSTEME,
+    )
+    return {"pk": recu.pk}
+
+
+@objet("pilotage:mettre_en_vigueur")
+def _brouillon(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": _contrat(cpts).pk}
 
 
 @objet("arretes:nouveau")

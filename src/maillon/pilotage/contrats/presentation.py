@@ -1,7 +1,7 @@
 """From figures to the components that pages show."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,7 @@ from maillon.socle.ui.typographie import INSECABLE, compter, format_date, format
 
 from .annee import AnneeContrat, IndicateurAnnee
 from .enums import Nature, SensIndicateur, StatutMission
-from .models import Contrat, ContratSigne
+from .models import Avenant, Contrat, ContratSigne
 from .phrases import put_in_plural
 
 
@@ -234,15 +234,25 @@ def build_faits_signature(texte: ContratSigne | None) -> list[Fait]:
     return [Fait(f"Signé pour {partie} par", nom) for partie, nom in noms.items() if nom]
 
 
-def build_frise(contrat: Contrat, on: date) -> list[Evenement]:
-    """Signature and anniversaries, past and to come."""
+def build_frise(contrat: Contrat, on: date, avenants: Iterable[Avenant] = ()) -> list[Evenement]:
+    """Signature, avenants and anniversaries, past and to come."""
     jours = aci.compute_anniversaires(contrat.signe_le, on=contrat.bareme_le)
-    evenements = [Evenement(jours[0], "Contrat signé", ton="bien")]
+    dates: dict[date, Evenement] = {jours[0]: Evenement(jours[0], "Contrat signé", ton="bien")}
     for rang, jour in enumerate(jours[1:], start=1):
         dernier = rang == len(jours) - 1
         titre = "Fin du contrat" if dernier else f"Anniversaire : l’année {rang} se clôt, l’année {rang + 1} commence"
-        evenements.append(Evenement(jour, titre, ton="bien" if jour <= on else "attente" if dernier else "neutre"))
-    return evenements
+        dates[jour] = Evenement(jour, titre, ton="bien" if jour <= on else "attente" if dernier else "neutre")
+    for avenant in avenants:
+        jour, effet = avenant.effet_le, f"Avenant n° {avenant.numero} : {avenant.objet}"
+        if jour in dates:
+            dates[jour] = replace(dates[jour], texte=effet)
+        else:
+            dates[jour] = Evenement(jour, effet, ton="bien" if jour <= on else "neutre")
+    fin = contrat.periode.upper
+    if fin < jours[-1]:
+        dates = {jour: evenement for jour, evenement in dates.items() if jour < fin}
+        dates[fin] = Evenement(fin, "Contrat résilié", ton="alerte")
+    return [dates[jour] for jour in sorted(dates)]
 
 
 def barre_of_json(libelle: str, element: Mapping[str, Any], *, cle: str, url: str = "") -> ProgressionAnnee:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import annee, catalogue, contrat, indicateurs, preuves, saisie, saisie_fin
+from .views import annee, avenants, catalogue, contrat, fin, indicateurs, preuves, saisie, saisie_fin, versements
 
 app_name = "pilotage"
 
@@ -31,6 +31,17 @@ urlpatterns = [
     path("c/<slug:slug>/pilotage/contrat/saisie/verifier/", saisie_fin.verifier, name="saisie_verifier"),
     path("c/<slug:slug>/pilotage/contrat/saisie/abandonner/", saisie_fin.abandonner, name="saisie_abandonner"),
     path("c/<slug:slug>/pilotage/contrat/missions/<uuid:pk>/", contrat.demarrer_mission, name="demarrer_mission"),
+    path("c/<slug:slug>/pilotage/contrat/avenants/nouveau/", avenants.nouvel_avenant, name="nouvel_avenant"),
+    path("c/<slug:slug>/pilotage/contrat/versements/", versements.versements, name="versements"),
+    path("c/<slug:slug>/pilotage/contrat/versements/recevoir/", versements.recevoir, name="recevoir_versement"),
+    path("c/<slug:slug>/pilotage/contrat/versements/decider/", versements.decider, name="decider_versement"),
+    path("c/<slug:slug>/pilotage/contrat/versements/<uuid:pk>/retirer/", versements.retirer, name="retirer_versement"),
+    path("c/<slug:slug>/pilotage/contrat/fin/", fin.fin, name="fin"),
+    path("c/<slug:slug>/pilotage/contrat/fin/resilier/", fin.resilier, name="resilier"),
+    path("c/<slug:slug>/pilotage/contrat/fin/renouveler/", fin.renouveler, name="renouveler"),
+    path(
+        "c/<slug:slug>/pilotage/contrat/<uuid:pk>/mettre-en-vigueur/", fin.mettre_en_vigueur, name="mettre_en_vigueur"
+    ),
     path(
         "c/<slug:slug>/pilotage/contrat/missions/<uuid:pk>/deploiement/",
         contrat.deployer_mission,

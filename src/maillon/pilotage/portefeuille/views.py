@@ -26,6 +26,12 @@ from . import comparaison, selectors
 from .listes import ListeComparaison, ListePortefeuille
 
 ACTES_PAR_PAGE = 50
+# Where else an agent reads of this community.
+SUITES = (
+    ("Vie de la communauté", "route", "cycle:territoire_vie"),
+    ("Dialogues de gestion", "messages", "dialogues:territoire"),
+    ("Dossiers reçus", "folder", "dossiers:territoire"),
+)
 
 
 @acces(LIRE_TERRITOIRE)
@@ -36,7 +42,7 @@ def contrats(request: Requete) -> HttpResponse:
     return afficher_liste(
         request,
         ListePortefeuille,
-        releves,
+        selectors.follow(releves),
         gabarit="portefeuille/contrats.html",
         contexte={
             "chiffres": comparaison.build_totaux(selectors.compute_totaux(releves)),
@@ -84,6 +90,10 @@ def contrat(request: Requete, contrat_id: UUID) -> HttpResponse:
             "fil": [("Contrats du territoire", reverse("portefeuille:contrats")), (releve.cpts.nom, "")],
             "releve": releve,
             "mention": find_mention_publiee(releve),
+            "suites": [
+                (libelle, icone, reverse(nom, args=[releve.cpts_id]) if nom == "cycle:territoire_vie" else reverse(nom))
+                for libelle, icone, nom in SUITES
+            ],
             "faits": _faits(chiffres),
             "chiffres": _chiffres(chiffres),
             "barres": barres,

@@ -17,7 +17,7 @@ from maillon.socle.droits.requete import Requete
 from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.horloge import today
 
-from .. import presentation, presentation_indicateur, selectors, services
+from .. import presentation, presentation_indicateur, regles, selectors, services
 from ..annee import compute_annee
 from ..catalogue import find_retards
 from ..courbes import build_courbe
@@ -71,11 +71,11 @@ def _render_indicateur(request: Requete, objet: Indicateur, status: int = 200, *
     return render(request, "pilotage/indicateur.html", contexte | formulaires, status=status)
 
 
-def _numero(request: Requete, objet: Indicateur) -> int | None:
+def _numero(request: Requete, objet: Indicateur) -> int:
     voulue = request.GET.get("annee", "")
     courante, _, _ = selectors.find_annee(objet.contrat, today())
     if not voulue:
-        return None
+        return regles.find_annee_of(objet, today())
     if not voulue.isdecimal() or not 1 <= int(voulue) <= courante:
         raise Http404
     return int(voulue)
