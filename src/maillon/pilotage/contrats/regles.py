@@ -141,6 +141,15 @@ def find_annee(contrat: Contrat, on: date) -> tuple[int, date, date]:
     return annee, anniversaires[annee - 1], anniversaires[annee]
 
 
+def find_annee_of(indicateur: Indicateur, on: date) -> int:
+    """The contract year to show for an indicator: the current one, else the nearest in which it counts."""
+    contrat = indicateur.contrat
+    courante, _, _ = find_annee(contrat, on)
+    anniversaires = aci.compute_anniversaires(contrat.signe_le, on=contrat.bareme_le)
+    comptees = [n for n, fin in enumerate(anniversaires[1:], start=1) if holds(indicateur, fin)]
+    return min(comptees, key=lambda n: abs(n - courante), default=courante)
+
+
 def bounds_of(contrat: Contrat, annee: int) -> tuple[date, date]:
     """First day of a contract year and the anniversary that closes it."""
     anniversaires = aci.compute_anniversaires(contrat.signe_le, on=contrat.bareme_le)
