@@ -31,11 +31,11 @@ def play_versements(contrat: Contrat, *, now: datetime) -> None:
 
 
 def _sign_avenant(contrat: Contrat, on: date) -> None:
-    """From the last anniversary, the mission *qualité* enters the contract; it has not started."""
+    """From the next anniversary, the mission *qualité* enters the contract: the current year stays as published."""
     jours = aci.compute_anniversaires(contrat.signe_le, on=contrat.bareme_le)
-    effet = max(jour for jour in jours if jour <= on)
+    effet = next((jour for jour in jours[1:-1] if jour > on), None)
     missions = {m.mission: m for m in contrat.missions.all()}
-    if effet == jours[0] or aci.Mission.QUALITE in missions or len(missions) < len(aci.Mission) - 1:
+    if effet is None or aci.Mission.QUALITE in missions or len(missions) < len(aci.Mission) - 1:
         return
     presentes = [
         DonneesMission(code=m.mission, fixe=m.fixe, fixe_suivantes=m.fixe_suivantes, variable=m.variable)
@@ -45,7 +45,7 @@ def _sign_avenant(contrat: Contrat, on: date) -> None:
         contrat=contrat,
         donnees=DonneesAvenant(
             numero=1,
-            signe_le=effet - timedelta(days=20),
+            signe_le=on - timedelta(days=10),
             effet_le=effet,
             objet="Entrée de la mission qualité et pertinence (avenant fictif)",
             missions=[*presentes, DonneesMission(code=aci.Mission.QUALITE.value, statut=StatutMission.PREVUE)],
