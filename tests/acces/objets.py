@@ -40,6 +40,7 @@ from maillon.pilotage.contrats.releves import refresh_releve
 from maillon.pilotage.contrats.services import attach_preuve, create_contrat, record_versement
 from maillon.pilotage.cycle.services import refresh_suivi
 from maillon.pilotage.dialogues.enums import Etat
+from maillon.pilotage.importations.services import deposit_from_new_source
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
@@ -117,7 +118,7 @@ def _contrat(cpts: Cpts) -> Contrat:
     return contrat
 
 
-@objet("pilotage:indicateur", "pilotage:ajouter_constat", "pilotage:ajouter_preuve")
+@objet("pilotage:indicateur", "pilotage:ajouter_constat", "pilotage:ajouter_preuve", "pilotage:fiche")
 def _indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     _contrat(cpts)
     return {"pk": Indicateur.objects.latest("pk").pk}
@@ -140,6 +141,27 @@ def _preuve(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
 @objet("pilotage:demarrer_mission", "pilotage:deployer_mission")
 def _mission(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": _contrat(cpts).missions.get().pk}
+
+
+@objet(
+    "importations:importation",
+    "importations:colonnes",
+    "importations:libelles",
+    "importations:confirmer",
+    "importations:abandonner",
+)
+def _importation(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    _contrat(cpts)
+    importation = deposit_from_new_source(
+        cpts_id=cpts.pk,
+        source=f"source {new_id()}",
+        organisme="assurance_maladie",
+        certificateur="CPAM",
+        nom="essai.csv",
+        contenu=b"Indicateur;Date;Valeur\nALD;2025;90\n",
+        by=SYSTEME,
+    )
+    return {"pk": importation.pk}
 
 
 @objet("pilotage:retirer_versement")

@@ -30,6 +30,11 @@ class Route:
         return get_acces(self.view)
 
     @property
+    def has_objet(self) -> bool:
+        """Whether the address names a row, which belongs to one community; the number of a year names none."""
+        return "<uuid:" in self.motif
+
+    @property
     def is_bibliotheque(self) -> bool:
         return not hasattr(self.view, "acces")
 

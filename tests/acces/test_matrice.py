@@ -202,7 +202,7 @@ def test_each_role(terrain: Terrain) -> None:
         for method in ligne.methodes:
             answer = terrain.ask(client, method, terrain.make_url(None))
             assert answer.status_code == 404, f"{method} {name} d’ailleurs : {answer.status_code}"
-            if set(terrain.route.arguments) - {"slug"}:
+            if terrain.route.has_objet:
                 swapped = terrain.make_url(None, slug=terrain.ailleurs, objets=terrain.ici)
                 answer = terrain.ask(client, method, swapped)
                 assert answer.status_code == 404, f"{method} {name}, objet échangé : {answer.status_code}"

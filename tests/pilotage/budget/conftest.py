@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.test import Client
 
 from fabriques.droits import enter, make_cpts, make_membre
 from fabriques.pilotage import DonneesContratFabrique
@@ -44,8 +45,6 @@ def membre(cpts):
     """Sign in a member of the community with a role, and a mission if any."""
 
     def build(role: Role, mission: str = ""):
-        from django.test import Client
-
         return enter(Client(), make_membre(cpts, role, mission=mission).compte)
 
     return build

@@ -175,9 +175,10 @@ def test_an_unpaid_invoice_of_the_past_is_due_today():
     assert t.negatif.le == ON
 
 
-def test_points_are_ends_of_months_then_the_anniversary():
+def test_points_are_the_lowest_day_ends_of_months_then_the_anniversary():
     t = forecast(jusqu_a=date(2026, 9, 15))
     assert [p.le for p in t.points] == [
+        ON,  # nothing moves: the first day is the lowest
         date(2026, 6, 30),
         date(2026, 7, 31),
         date(2026, 8, 31),

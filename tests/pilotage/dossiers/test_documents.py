@@ -20,7 +20,7 @@ from fabriques.pilotage import DonneesContratFabrique, DonneesIndicateurFabrique
 from maillon.pilotage.arretes.contenu import build_contenu
 from maillon.pilotage.arretes.services import freeze_periode
 from maillon.pilotage.contrats.donnees import DonneesMission
-from maillon.pilotage.contrats.enums import StatutMission
+from maillon.pilotage.contrats.enums import EtatContrat, StatutMission
 from maillon.pilotage.contrats.selectors import get_contrat
 from maillon.pilotage.contrats.services import create_contrat
 from maillon.pilotage.dossiers.documents.activite import build_rapport, list_mois
@@ -305,6 +305,24 @@ def test_the_months_of_a_contract_year(debut, fin, nombre):
     assert len(list_mois(debut, fin)) == nombre
 
 
+def test_no_day_of_a_discreet_list_reaches_the_bureau(contrat):
+    """Being in such a list says of a person what the doctors who know them must not learn."""
+    matiere = matter_of(contrat, 3)
+    (identifiant,) = matiere["actes"]
+
+    def find_jours(matiere: dict) -> tuple[set, list]:
+        feuille = open_xlsx(write_classeur(matiere, le=LE), values=True)["Actes"]
+        table = next(b for s in build_rapport(matiere)["sections"] for b in s["blocs"] if b.get("serre"))
+        return {ligne["Date"] for ligne in rows_of(feuille, "Référence")}, table["lignes"][0][1:-1]
+
+    jours, mois = find_jours(matiere)
+    assert len(jours) == 4
+    assert "4" in mois
+    jours, mois = find_jours({**matiere, "discrets": [identifiant]})
+    assert jours == {None}
+    assert set(mois) == {""}
+
+
 def test_recalled_amounts_say_so_in_every_document(dans_cpts):
     """Size 1: its amounts are recalled, no text read gives them line by line."""
     contrat = create_contrat(
@@ -348,3 +366,29 @@ def test_grand_saint_etienne_receives_288_750_at_signature(dans_cpts):
     vue = build_vue(matter_of(contrat, 1))
     assert ("08/11/2023", "288 750 €") in [(jour, plain(montant)) for jour, montant in vue["versements"]["dates"]]
     assert plain(vue["plafonds"][0]["total"]) == "580 000 €"
+
+
+@pytest.mark.parametrize(
+    ("population", "missions", "total", "hors_crise", "suivante"),
+    [
+        # Communiqué of 22/12/2023; the missions are deduced, it does not give them.
+        (97000, ["acces", "parcours", "prevention", "crise", "accompagnement"], "457 500 €", "390 000 €", "367 500 €"),
+        (51800, ["acces", "parcours", "prevention", "crise", "qualite", "accompagnement"], "382 500 €", None, None),
+    ],
+)
+def test_published_ceilings_are_printed(dans_cpts, population, missions, total, hors_crise, suivante):
+    """Croix-Rousse Presqu’île and Vaulx-en-Velin, first year."""
+    contrat = create_contrat(
+        cpts_id=dans_cpts.pk,
+        donnees=DonneesContratFabrique(
+            population=population, indicateurs=[], missions=[DonneesMission(code=code) for code in missions]
+        ),
+        by=SYSTEME,
+        etat=EtatContrat.CLOS,  # without its annex
+    )
+    vue = build_vue(matter_of(contrat, 1))
+    premiere, deuxieme = vue["plafonds"][:2]
+    assert plain(premiere["total"]).startswith(total)
+    if hors_crise:
+        assert (plain(premiere["hors_activation"]), plain(deuxieme["hors_activation"])) == (hors_crise, suivante)
+    assert total in read_pdf(write_pdf("dossier", vue, le=LE))

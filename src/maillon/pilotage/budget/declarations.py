@@ -14,7 +14,7 @@ from maillon.socle.ui.typographie import accorder, compter, format_euros
 
 from . import phrases, selectors
 from .liens import find_url_poste
-from .permissions import LIRE, LIRE_MISSION
+from .permissions import ECRIRE, LIRE, LIRE_MISSION
 
 EVENEMENTS = (
     ("budget.operation_saisie", "Opération saisie"),
@@ -42,7 +42,10 @@ EVENEMENTS = (
 )
 CAISSE_PROCHE = timedelta(days=90)
 
-MENU = (EntreeMenu("Le budget", "budget:accueil", "wallet", "Pilotage", permission=LIRE_MISSION, ordre=80),)
+MENU = (
+    EntreeMenu("Le budget", "budget:accueil", "wallet", "Pilotage", permission=LIRE_MISSION, ordre=80),
+    EntreeMenu("Opération du budget", "budget:operation_nouvelle", "wallet", "Nouveau", permission=ECRIRE, ordre=80),
+)
 
 
 def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:

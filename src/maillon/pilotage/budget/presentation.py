@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from django.utils.http import urlencode
@@ -10,7 +11,7 @@ from maillon.socle.ui.composants import A_CONFIRMER, Chiffre, Explication, Ligne
 from maillon.socle.ui.graphiques import Graphique, Serie, build_graphique
 from maillon.socle.ui.typographie import MOIS, format_euros, format_pour_cent
 
-from .calcul import ZERO, Depenses, Enveloppe
+from .calcul import ZERO, Depenses, Enveloppe, Point
 from .enums import Categorie
 from .liens import find_url_poste
 from .phrases import say_caisse
@@ -81,7 +82,7 @@ def _notes(enveloppe: Enveloppe) -> list[str]:
 
 
 def build_chiffres(budget: Budget, caisse: CaisseAnnoncee | None, operations: str, solde: str) -> list[Chiffre]:
-    """Assured, paid, committed, remaining, and what is in the bank."""
+    """Assured, paid, committed, and what is in the bank; the sentence above them says what remains."""
     depenses = budget.depenses
     certitude = "" if budget.sur else A_CONFIRMER
     chiffres = []
@@ -89,19 +90,11 @@ def build_chiffres(budget: Budget, caisse: CaisseAnnoncee | None, operations: st
         part = f"et {format_euros(budget.a_confirmer)} à confirmer, non comptés" if budget.a_confirmer else ""
         chiffres.append(Chiffre("Assuré cette année", budget.sure, "€", source=part, certitude=certitude))
     taux = depenses.paye / budget.sure if budget.connu and budget.sure > 0 else None
+    projete = f"projeté à l’anniversaire : {format_euros(depenses.projete)}"
     chiffres += [
         Chiffre("Payé", depenses.paye, "€", realise=taux, url=f"{operations}?etat=payee"),
-        Chiffre("Engagé", depenses.engage, "€", url=f"{operations}?etat=engagee"),
+        Chiffre("Engagé", depenses.engage, "€", source=projete, url=f"{operations}?etat=engagee"),
     ]
-    if budget.connu:
-        chiffres.append(
-            Chiffre(
-                "Reste à engager",
-                budget.reste,
-                "€",
-                source=f"projeté à l’anniversaire : {format_euros(depenses.projete)}",
-            )
-        )
     if caisse is not None and caisse.tresorerie is not None:
         assert caisse.solde is not None
         source = f"d’après le solde du {caisse.solde.le:%d/%m/%Y}"
@@ -120,14 +113,22 @@ def build_courbe(caisse: CaisseAnnoncee) -> Graphique | None:
         series.append(Serie("Avec la part variable attendue", [float(p.espere) for p in points]))
     return build_graphique(
         titre=say_caisse(tresorerie),
-        etiquettes=[f"{ABREGES[p.le.month - 1]} {p.le.year % 100}" for p in points],
+        etiquettes=[_label(point, rang) for rang, point in enumerate(points)],
         series=series,
-        axe_x="fin de mois",
+        axe_x="fin de mois, et jour le plus bas",
         axe_y="En caisse, en euros",
         cible=0 if tresorerie.negatif else None,
         cible_libelle="Caisse vide",
         write=format_euros,
     )
+
+
+def _label(point: Point, rang: int) -> str:
+    """« nov. 26 », then « déc. », « janv. 27 »; the day itself when it does not end a month."""
+    mois = ABREGES[point.le.month - 1]
+    if (point.le + timedelta(days=1)).day != 1:
+        return f"{point.le.day} {mois}"
+    return f"{mois} {point.le.year % 100}" if rang == 0 or point.le.month == 1 else mois
 
 
 def explain_caisse(caisse: CaisseAnnoncee) -> Explication | None:

@@ -39,10 +39,14 @@ def _read_xlsx(nom: str, contenu: bytes) -> list[list[Any]]:
         raise RuntimeError("defusedxml is required to read workbooks")
     try:
         with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
-            if sum(membre.file_size for membre in archive.infolist()) > DEPLIE_MAX:
-                raise SaisieInvalide(f"« {nom} » est trop volumineux une fois ouvert. Déposez-le en parties.")
+            deplie = sum(membre.file_size for membre in archive.infolist())
+    except zipfile.BadZipFile:
+        raise SaisieInvalide(f"« {nom} » n’est pas un classeur lisible. Enregistrez-le en .xlsx ou en .csv.") from None
+    if deplie > DEPLIE_MAX:
+        raise SaisieInvalide(f"« {nom} » est trop volumineux une fois ouvert. Déposez-le en parties.")
+    try:
         classeur = openpyxl.load_workbook(io.BytesIO(contenu), read_only=True, data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
+    except (InvalidFileException, KeyError, ValueError, OSError):
         raise SaisieInvalide(f"« {nom} » n’est pas un classeur lisible. Enregistrez-le en .xlsx ou en .csv.") from None
     try:
         feuille = classeur.worksheets[0]

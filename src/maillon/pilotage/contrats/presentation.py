@@ -18,11 +18,10 @@ from maillon.socle.ui.composants import (
     Pastille,
     ProgressionAnnee,
 )
-from maillon.socle.ui.graphiques import Graphique, Serie, build_graphique
 from maillon.socle.ui.typographie import INSECABLE, compter, format_date, format_euros
 
 from .annee import AnneeContrat, IndicateurAnnee
-from .enums import EtatConstat, Nature, SensIndicateur, StatutMission
+from .enums import Nature, SensIndicateur, StatutMission
 from .models import Avenant, Contrat, ContratSigne
 from .phrases import put_in_plural
 
@@ -159,7 +158,7 @@ def build_faits(ligne: IndicateurAnnee) -> list[Fait]:
     if indicateur.reference is not None:
         depuis = f"au {format_date(indicateur.reference_le, jour=False)}" if indicateur.reference_le else ""
         faits.append(Fait("Valeur de référence", say_valeur(indicateur.reference, indicateur.unite), depuis))
-    faits.append(Fait("Certifié par", indicateur.certificateur))
+    faits.append(Fait("Certifié par", indicateur.certificateur, indicateur.get_periodicite_display()))
     faits.append(Fait("Justificatif demandé", indicateur.preuve_demandee or "aucun n’est précisé"))
     faits.append(Fait("Source", indicateur.source))
     return faits
@@ -172,70 +171,6 @@ def say_valeur(valeur: Decimal | None, unite: str) -> str:
     if unite == "%":
         return f"{format_nombre(valeur)}\u00a0%"
     return f"{format_nombre(valeur)} {unite if abs(valeur) < 2 else put_in_plural(unite)}".strip()
-
-
-def build_courbe(ligne: IndicateurAnnee, on: date) -> Graphique | None:
-    """Values over time against the next tier; None with less than one value."""
-    return draw_courbe(
-        [(c.le, c.valeur, c.etat == EtatConstat.CERTIFIE) for c in ligne.constats],
-        prevu=ligne.prevision.valeur,
-        reference=(ligne.indicateur.reference_le, ligne.indicateur.reference),
-        on=on,
-        unite=ligne.indicateur.unite,
-        cible=ligne.resultat.prochain.palier.seuil if ligne.resultat.prochain else None,
-        titre=_say_courbe(ligne),
-    )
-
-
-def _say_courbe(ligne: IndicateurAnnee) -> str:
-    prochain = ligne.resultat.prochain
-    if prochain is None:
-        return f"Le palier le plus haut est {'prévu, à confirmer' if ligne.montants.a_confirmer else 'atteint'}"
-    if prochain.distance is None:
-        return "Aucune valeur connue pour l’instant"
-    return f"{prochain.phrase[0].upper()}{prochain.phrase[1:]}"
-
-
-def draw_courbe(
-    constats: Iterable[tuple[date, Decimal, bool]],
-    *,
-    prevu: Decimal | None,
-    reference: tuple[date | None, Decimal | None] = (None, None),
-    on: date,
-    unite: str,
-    cible: Decimal | None,
-    titre: str,
-) -> Graphique | None:
-    """A curve of certified and declared values, and the forecast as the last point."""
-    points = sorted(constats)
-    if not points and prevu is None:
-        return None
-    jours = sorted({le for le, _, _ in points} | ({on} if prevu is not None else set()))
-    reference_le, valeur_reference = reference
-    if reference_le is not None and valeur_reference is not None and (not jours or reference_le < jours[0]):
-        jours.insert(0, reference_le)
-        points.insert(0, (reference_le, valeur_reference, True))
-    certifies = {le: float(valeur) for le, valeur, certifie in points if certifie}
-    declares = {le: float(valeur) for le, valeur, certifie in points if not certifie}
-    series = [Serie("Constaté", [certifies.get(jour) for jour in jours])]
-    if declares:
-        series.append(Serie("Déclaré", [declares.get(jour) for jour in jours]))
-    if prevu is not None:
-        # Drawn from the last certified value, so that the eye follows what the forecast starts from.
-        depart = max((jour for jour in certifies if jour < on), default=None)
-        prevision: dict[date, float] = {on: float(prevu)}
-        if depart is not None:
-            prevision[depart] = certifies[depart]
-        series.append(Serie("Prévu", [prevision.get(jour) for jour in jours]))
-    return build_graphique(
-        titre=titre,
-        etiquettes=[f"{jour:%d/%m/%y}" for jour in jours],
-        series=series,
-        axe_y=unite or "Valeur",
-        cible=float(cible) if cible is not None else None,
-        cible_libelle="Prochain palier",
-        depuis_zero=False,
-    )
 
 
 def build_explication(annee: AnneeContrat) -> Explication:

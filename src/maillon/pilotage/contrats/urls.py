@@ -1,16 +1,20 @@
 from django.urls import path
 
-from .views import annee, avenants, contrat, fin, indicateurs, preuves, saisie, saisie_fin, versements
+from .views import annee, avenants, catalogue, contrat, fin, indicateurs, preuves, saisie, saisie_fin, versements
 
 app_name = "pilotage"
 
 urlpatterns = [
     path("c/<slug:slug>/pilotage/", annee.annee, name="annee"),
+    path("c/<slug:slug>/pilotage/indicateurs/", catalogue.indicateurs, name="indicateurs"),
+    path("c/<slug:slug>/pilotage/indicateurs/catalogue/", catalogue.national, name="catalogue"),
+    path("c/<slug:slug>/pilotage/indicateurs/coherence/", catalogue.coherence, name="coherence"),
     path("c/<slug:slug>/pilotage/indicateurs/<uuid:pk>/", indicateurs.indicateur, name="indicateur"),
     path("c/<slug:slug>/pilotage/indicateurs/<uuid:pk>/valeur/", indicateurs.ajouter_constat, name="ajouter_constat"),
     path(
         "c/<slug:slug>/pilotage/indicateurs/<uuid:pk>/justificatif/", indicateurs.ajouter_preuve, name="ajouter_preuve"
     ),
+    path("c/<slug:slug>/pilotage/indicateurs/<uuid:pk>/fiche/", catalogue.fiche, name="fiche"),
     path("c/<slug:slug>/pilotage/justificatifs/", preuves.justificatifs, name="justificatifs"),
     path("c/<slug:slug>/pilotage/justificatifs/manquants/", preuves.manquants, name="manquants"),
     path("c/<slug:slug>/pilotage/justificatifs/<uuid:pk>/", preuves.justificatif, name="justificatif"),

@@ -8,9 +8,9 @@ from decimal import Decimal
 from django.urls import reverse
 
 from maillon.pilotage.contrats.annee import AnneeContrat, IndicateurAnnee
-from maillon.pilotage.contrats.enums import NatureVersement, Periodicite, StatutMission
-from maillon.pilotage.contrats.models import MissionContrat, VersementRecu
-from maillon.pilotage.contrats.regles import compute_versements
+from maillon.pilotage.contrats.echeances import compute_echeancier
+from maillon.pilotage.contrats.enums import Periodicite, StatutMission
+from maillon.pilotage.contrats.models import MissionContrat
 from maillon.regles import aci
 from maillon.regles.aci import cycle
 from maillon.socle.ui.typographie import compter, format_date, format_euros
@@ -27,7 +27,6 @@ AGE_MAX = {
     Periodicite.ANNUELLE: timedelta(days=380),
 }
 PALIER_PROCHE = Decimal("0.1")  # share of the threshold that still lacks
-FIXES = (NatureVersement.TOTALITE, NatureVersement.AVANCE, NatureVersement.SOLDE)
 GENRES_MISSION = (cycle.GenreEcheance.DEMARRAGE, cycle.GenreEcheance.DEPLOIEMENT)
 PRESSANTES = (cycle.EtatEcheance.PROCHE, cycle.EtatEcheance.DEPASSEE)
 
@@ -145,29 +144,14 @@ def _fait(mission: MissionContrat) -> cycle.FaitMission:
 
 
 def _versements(annee: AnneeContrat, slug: str) -> Iterable[Ligne]:
-    """Fixed payments due since the year began, against those received."""
-    attendu = _sum_attendus(annee)
-    if attendu is None:
+    """What is sure to have been paid by now, against what was received, since the signature."""
+    echeancier = compute_echeancier(annee.contrat, annee.annee.on)
+    if echeancier is None or not echeancier.compte.ecart:
         return
-    recus = VersementRecu.objects.filter(
-        contrat=annee.contrat, nature__in=FIXES, le__gte=annee.annee.debut, le__lte=annee.annee.on
-    )
-    recu = sum((versement.montant for versement in recus), Decimal(0))
-    if recu != attendu:
-        recus_dits = f"{format_euros(recu)} reçus" if recu else "aucun reçu enregistré"
-        phrase = f"{format_euros(attendu)} attendus depuis le {annee.annee.debut:%d/%m/%Y}, {recus_dits}"
-        yield Ligne(phrase, abs(attendu - recu), reverse("pilotage:contrat", args=[slug]), "Vérifier")
-
-
-def _sum_attendus(annee: AnneeContrat) -> Decimal | None:
-    contrat = annee.contrat
-    avenants = contrat.avenants.prefetch_related("missions")
-    echeancier = compute_versements(contrat, list(contrat.missions.all()), avenants)
-    if echeancier is None:
-        return None  # a contract known by its total only
-    debut, jusqu_a = annee.annee.debut, annee.annee.on
-    dus = [v.valeur for v in echeancier.versements if v.date is not None and debut <= v.date <= jusqu_a]
-    return sum(dus, Decimal(0))
+    compte = echeancier.compte
+    recu = f"{format_euros(compte.recu)} reçus" if compte.recu else "aucun reçu enregistré"
+    phrase = f"{format_euros(compte.attendu)} attendus depuis la signature, {recu}"
+    yield Ligne(phrase, abs(compte.ecart), reverse("pilotage:contrat", args=[slug]), "Vérifier")
 
 
 def _precedent(precedent: Dialogue, slug: str) -> Iterable[Ligne]:

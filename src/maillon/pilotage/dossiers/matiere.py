@@ -4,40 +4,47 @@ The year, its acts and its evidence are those of `arretes.contenu`: as sealed, o
 terms that no seal holds: ceiling of each year, schedule of payments, money received. No patient, no professional.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from maillon.pilotage.arretes.contenu import build_contenu
 from maillon.pilotage.contrats import regles
-from maillon.pilotage.contrats.models import Contrat, MissionContrat, VersementRecu
+from maillon.pilotage.contrats.echeances import compute_echeancier
+from maillon.pilotage.contrats.models import Contrat, VersementRecu
 from maillon.regles import aci
-from maillon.regles.parametres import Statut
 from maillon.socle.horloge import now, today
 
 from .documents.chiffres import Chiffre, list_chiffres
 
 
-def build_plafonds(contrat: Contrat, missions: list[MissionContrat], duree: int) -> list[dict[str, Any]]:
-    """The ceiling of each contract year, with and without crisis."""
+def build_plafonds(contrat: Contrat, duree: int) -> list[dict[str, Any]]:
+    """The ceiling of each contract year, with and without crisis, under the terms of its time."""
+    missions, avenants = list(contrat.missions.all()), list(contrat.avenants.prefetch_related("missions"))
     plafonds = []
     for annee in range(1, duree + 1):
-        plafond = regles.compute_plafond(contrat, missions, annee)
+        plafond = regles.compute_plafond(contrat, missions, annee, avenants)
         plafonds.append(
             {
                 "annee": annee,
                 "total": str(plafond.total.valeur),
                 "hors_activation": str(plafond.hors_activation.valeur),
                 "activation": str(plafond.activation.valeur),
-                "a_confirmer": plafond.total.statut is Statut.MEMOIRE,
+                "a_confirmer": plafond.total.a_confirmer,
             }
         )
     return plafonds
 
 
-def build_versements(contrat: Contrat, missions: list[MissionContrat]) -> dict[str, Any]:
-    """What is due on each date over the contract, and what was received."""
+def build_versements(contrat: Contrat, on: date) -> dict[str, Any]:
+    """What is surely due on each date over the contract, and what was received.
+
+    What depends on the evaluation or on a crisis has no place in a schedule. Nothing is due when only the total of the
+    contract is known.
+    """
+    echeancier = compute_echeancier(contrat, on)
+    versements = echeancier.echeancier.versements if echeancier else ()
     return {
-        "echeancier": [_versement(versement) for versement in _list_versements(contrat, missions)],
+        "echeancier": [_versement(v) for v in versements if v.date is not None and v.certain],
         "recus": [
             {
                 "le": recu.le.isoformat(),
@@ -51,22 +58,16 @@ def build_versements(contrat: Contrat, missions: list[MissionContrat]) -> dict[s
     }
 
 
-def _list_versements(contrat: Contrat, missions: list[MissionContrat]) -> tuple[aci.Versement, ...]:
-    """Missions not yet started are due nothing. Empty when the contract is only known by its total."""
-    echeancier = regles.compute_versements(contrat, missions, contrat.avenants.prefetch_related("missions"))
-    return echeancier.versements if echeancier else ()
-
-
 def _versement(versement: aci.Versement) -> dict[str, Any]:
-    assert versement.date is not None  # fixed parts are due on known days
+    assert versement.date is not None
     return {
         "le": versement.date.isoformat(),
         "annee": versement.annee_contrat,
         "poste": versement.poste,
         "libelle": versement.libelle,
         "nature": versement.nature.libelle,
-        "euros": str(versement.montant.valeur),
-        "a_confirmer": versement.montant.statut is Statut.MEMOIRE,
+        "euros": str(versement.valeur),
+        "a_confirmer": versement.statut.a_confirmer,
     }
 
 
@@ -74,7 +75,6 @@ def assemble(
     *, contrat: Contrat, contenu: dict[str, Any], etabli_le: datetime, arrete: dict[str, str] | None
 ) -> dict[str, Any]:
     """The whole matter of a pack. `arrete`: the hash and day of the seal, None for a year under way."""
-    missions = sorted(contrat.missions.all(), key=lambda m: list(aci.Mission).index(aci.Mission(m.mission)))
     chiffres = contenu["chiffres"]
     return {
         "communaute": contenu["cpts"],
@@ -86,9 +86,11 @@ def assemble(
         "bareme_le": contrat.bareme_le.isoformat(),
         "chiffres": chiffres,
         "actes": contenu["actes"],
+        # Lists that say of a person what few may know: no day of them in what the bureau opens.
+        "discrets": contenu["discrets"],
         "preuves": contenu["preuves"],
-        "plafonds": build_plafonds(contrat, missions, chiffres["duree"]),
-        "versements": build_versements(contrat, missions),
+        "plafonds": build_plafonds(contrat, chiffres["duree"]),
+        "versements": build_versements(contrat, date.fromisoformat(contenu["au"])),
     }
 
 

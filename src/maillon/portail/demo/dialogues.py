@@ -59,9 +59,9 @@ def _play_closed(contrat: Contrat, numero: int, *, now: datetime) -> None:
         dialogue = _open(contrat, numero, Rang.MI_ANNEE, jour=14)
         cpam, ars = _agent("Françoise", "Villard"), _agent("Anaïs", "Renaud")
     with horloge.at(moment + timedelta(days=7)):
-        for fil in _list_chiffres(dialogue):
-            _give(dialogue, fil, Organisme.CPAM, cpam)
-            _give(dialogue, fil, Organisme.ARS, ars)
+        for mission in dict.fromkeys(fil.indicateur["mission"] for fil in _list_chiffres(dialogue)):
+            services.accept_mission(dialogue=dialogue, mission=mission, organisme=Organisme.CPAM, by=cpam)
+            services.accept_mission(dialogue=dialogue, mission=mission, organisme=Organisme.ARS, by=ars)
     with horloge.at(moment + timedelta(days=14)):
         for libelle, porteur, jours in (
             ("Joindre la liste du SAS signée par l’établissement support", Porteur.CPTS, 45),

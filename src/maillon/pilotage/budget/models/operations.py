@@ -1,10 +1,11 @@
 """Operations: committed, paid, cancelled; and the series that repeat each month."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.droits.acteur import Acteur
@@ -15,6 +16,8 @@ from ..enums import Categorie, EtatOperation, Poste, SensOperation
 from ..permissions import LIRE, LIRE_MISSION
 from .cadre import LigneBudget, euros
 
+PROCHE = timedelta(days=31)
+
 
 class OperationQuerySet(models.QuerySet["Operation"]):
     def visible_to(self, acteur: Acteur) -> Self:
@@ -24,6 +27,11 @@ class OperationQuerySet(models.QuerySet["Operation"]):
         if acteur.can(LIRE_MISSION):
             return self.filter(poste__in=acteur.missions)
         return self.none()
+
+    def by_proximite(self, on: date) -> Self:
+        """What is past or soon due first, the latest at the top; months far ahead come last."""
+        proche = Case(When(le__lte=on + PROCHE, then=0), default=1)
+        return self.annotate(loin=proche).order_by("loin", "-le", "-reference")
 
     def actives(self) -> Self:
         """Committed or paid."""

@@ -1,14 +1,17 @@
 """Operations as people read them, and as the accounting export takes them."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.http import Http404
 from django.utils import timezone
 
 from maillon.pilotage.contrats.models import VersementRecu
+from maillon.socle.comptes.models import Compte
 from maillon.socle.declarations import collect
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.journal.models import Entree
 
 from ..enums import EtatOperation, SensOperation
 from ..fec import Paiement
@@ -29,6 +32,34 @@ def get_operation(pk: UUID, *, for_acteur: Acteur) -> Operation:
     if operation is None or operation.cpts_id != for_acteur.cpts_id:
         raise Http404
     return operation
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """Something that happened to an operation, when, and who did it."""
+
+    evenement: str
+    le: datetime
+    qui: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suites:
+    saisie_par: str
+    suites: tuple[Suite, ...]
+
+
+def list_suites(operation: Operation) -> Suites:
+    """What the journal tells of an operation, in order, with names; two queries."""
+    entrees = list(Entree.objects.filter(cpts_id=operation.cpts_id, objet_id=operation.pk).order_by("id"))
+    auteurs = [e.compte_id for e in entrees if e.compte_id] + [c for c in (operation.saisie_par,) if c]
+    noms: dict[UUID | None, str] = {
+        compte.pk: compte.get_full_name() for compte in Compte.objects.filter(pk__in=auteurs)
+    }
+    return Suites(
+        noms.get(operation.saisie_par, ""),
+        tuple(Suite(e.evenement, e.le, noms.get(e.compte_id, "")) for e in entrees),
+    )
 
 
 def get_serie(pk: UUID, *, for_acteur: Acteur) -> Serie:

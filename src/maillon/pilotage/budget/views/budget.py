@@ -131,7 +131,7 @@ def poste(request: Requete, slug: str) -> HttpResponse:
             "categories": presentation.build_categories(budget, enveloppe),
             "explication": presentation.explain_enveloppe(enveloppe) if enveloppe.connue else None,
             "reaffectations": [r for r in budget.reaffectations if poste in (r.de, r.vers)],
-            "operations": list(operations.actives()[:12]),
+            "operations": list(operations.actives().by_proximite(today())[:12]),
             "nombre": operations.actives().count(),
             "declarees": [m for m in budget.mouvements if m.poste == poste and ":" in m.reference],
             "ecrire": request.acteur.can(ECRIRE),

@@ -1,15 +1,13 @@
 """Operations: the list, one sheet, and what may be done with each."""
 
 from collections.abc import Callable
-from datetime import datetime, time
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillon.pilotage.contrats.selectors import get_contrat
@@ -19,78 +17,16 @@ from maillon.socle.droits.requete import Requete
 from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.horloge import today
 from maillon.socle.ui import annonces
-from maillon.socle.ui.composants import Evenement, Fait, Pastille, Ton, Vide
-from maillon.socle.ui.listes import Colonne, Filtre, Liste, afficher_liste
-from maillon.socle.ui.typographie import compter, format_date, format_euros
+from maillon.socle.ui.listes import afficher_liste
+from maillon.socle.ui.typographie import compter, format_euros
 
 from .. import selectors, services
-from ..enums import Categorie, EtatOperation, Poste, SensOperation
+from ..enums import EtatOperation
+from ..fiches import build_faits, build_frise
 from ..forms import ContrepassationForm, OperationForm, PaiementForm, PieceForm, RefusForm
-from ..liens import find_url_poste
+from ..listes import ListeOperations, show_etat
 from ..models import LigneBudget, Operation
 from ..permissions import APPROUVER, ECRIRE, LIRE_MISSION
-
-TONS: dict[str, Ton] = {"engagee": "cours", "payee": "bien", "annulee": "neutre"}
-
-
-def show_etat(operation: Operation) -> Pastille:
-    """The state, and whether the bureau is awaited."""
-    if operation.attend_accord:
-        return Pastille("attend l’accord du bureau", "attente")
-    if operation.contrepasse_id:
-        return Pastille("contre-passation", "neutre", "arrow-back-up")
-    if operation.etat == EtatOperation.ENGAGEE and operation.le < today():
-        return Pastille("engagée, échue", "attente")
-    return Pastille(operation.get_etat_display(), TONS[operation.etat])
-
-
-def _by_accord(lignes: Any, brut: str) -> Any:
-    return lignes.waiting_approval() if brut == "oui" else lignes.exclude(pk__in=lignes.waiting_approval())
-
-
-def _by_piece(lignes: Any, brut: str) -> Any:
-    return lignes.without_piece() if brut == "oui" else lignes.exclude(pk__in=lignes.without_piece())
-
-
-class ListeOperations(Liste):
-    """Every operation that the person may read."""
-
-    titre: ClassVar[str] = "Opérations"
-    objet: ClassVar[tuple[str, str]] = ("opération", "opérations")
-    colonnes: ClassVar[tuple[Colonne, ...]] = (
-        Colonne("libelle", "Libellé", tri=True, principale=True),
-        Colonne("le", "Date", genre="date", tri=True),
-        Colonne("montant", "Montant", valeur="signe", genre="euros", tri=True),
-        Colonne("etat", "État", valeur=show_etat, genre="pastille", tri=True),
-        Colonne("poste", "Mission", valeur=lambda o: o.get_poste_display(), tri=True),
-        Colonne("categorie", "Catégorie", valeur=lambda o: o.get_categorie_display(), tri=True),
-        Colonne("reference", "Référence", tri=True),
-        Colonne("tiers", "Bénéficiaire ou payeur", tri=True, facultative=True),
-        Colonne("sens", "Sens", valeur=lambda o: o.get_sens_display(), facultative=True),
-        Colonne("piece", "Pièce", valeur=lambda o: bool(o.piece_id), genre="oui_non", facultative=True),
-    )
-    filtres: ClassVar[tuple[Filtre, ...]] = (
-        Filtre("etat", "État", choix=EtatOperation.choices),
-        Filtre("poste", "Mission", choix=Poste.choices),
-        Filtre("categorie", "Catégorie", choix=Categorie.choices),
-        Filtre("sens", "Sens", choix=SensOperation.choices),
-        Filtre("accord", "Attend l’accord", genre="oui_non", applique=_by_accord),
-        Filtre("sans_piece", "Sans pièce", genre="oui_non", applique=_by_piece),
-        Filtre("depuis", "Depuis", "le", "depuis"),
-        Filtre("jusqu_a", "Jusqu’au", "le", "jusqu_a"),
-    )
-    recherche: ClassVar[tuple[str, ...]] = ("libelle", "reference", "tiers")
-    recherche_libelle: ClassVar[str] = "Libellé, référence ou bénéficiaire"
-    tri_defaut: ClassVar[str] = "-le"
-    export_nom: ClassVar[str] = "operations"
-    vide: ClassVar[Vide] = Vide(
-        "Aucune opération",
-        "Saisissez une dépense engagée ou payée, importez un tableau, ou créez vos dépenses mensuelles.",
-        icone="wallet",
-    )
-
-    def url_ligne(self, objet: Operation) -> str:
-        return reverse("budget:operation", args=[self.request.cpts.slug, objet.pk])
 
 
 @acces(LIRE_MISSION)
@@ -100,7 +36,7 @@ def liste(request: Requete, slug: str) -> HttpResponse:
     return afficher_liste(
         request,
         ListeOperations,
-        selectors.list_operations(request.cpts.pk, for_acteur=request.acteur),
+        selectors.list_operations(request.cpts.pk, for_acteur=request.acteur).by_proximite(today()),
         gabarit="budget/operations.html",
         contexte={
             "fil": [("Budget", reverse("budget:accueil", args=[slug])), ("Opérations", "")],
@@ -189,8 +125,8 @@ def _show_fiche(request: Requete, operation: Operation, status: int = 200, **for
         ],
         "operation": operation,
         "etat": show_etat(operation),
-        "faits": _faits(operation, slug),
-        "evenements": _evenements(operation, slug),
+        "faits": build_faits(operation, slug),
+        "evenements": build_frise(operation, slug),
         "inverse": getattr(operation, "contrepassee_par", None),
         "peut_modifier": ecrire and engagee,
         "peut_payer": ecrire and engagee and not operation.attend_accord,
@@ -208,52 +144,6 @@ def _show_fiche(request: Requete, operation: Operation, status: int = 200, **for
         "form_refus": RefusForm(),
     }
     return render(request, "budget/operation.html", contexte | formulaires, status=status)
-
-
-def _faits(operation: Operation, slug: str) -> list[Fait]:
-    faits = [
-        Fait("Montant", format_euros(operation.signe), operation.get_sens_display()),
-        Fait("Date", format_date(operation.le, jour=False)),
-        Fait(
-            "Mission",
-            operation.get_poste_display(),
-            operation.get_categorie_display(),
-            find_url_poste(slug, operation.poste),
-        ),
-    ]
-    if operation.tiers:
-        faits.append(Fait("Bénéficiaire ou payeur", operation.tiers))
-    if operation.ligne:
-        faits.append(Fait("Ligne du budget", operation.ligne.libelle))
-    if operation.serie:
-        fin = format_date(operation.serie.au, jour=False)
-        faits.append(
-            Fait(
-                "Revient chaque mois", operation.serie.libelle, f"jusqu’au {fin}", reverse("budget:series", args=[slug])
-            )
-        )
-    return faits
-
-
-def _evenements(operation: Operation, slug: str) -> list[Evenement]:
-    evenements = [Evenement(operation.saisie_le, "Saisie")]
-    if operation.approuvee_le:
-        evenements.append(Evenement(operation.approuvee_le, "Approuvée par le bureau", ton="bien"))
-    if operation.motif_refus:
-        evenements.append(
-            Evenement(operation.saisie_le, "Refusée par le bureau", texte=operation.motif_refus, ton="alerte")
-        )
-    if operation.validee_le:
-        evenements.append(Evenement(operation.validee_le, "Paiement enregistré", ton="bien"))
-    if operation.contrepasse:
-        url = reverse("budget:operation", args=[slug, operation.contrepasse_id])
-        evenements.append(Evenement(operation.saisie_le, f"Contre-passe {operation.contrepasse}", url=url))
-    inverse = getattr(operation, "contrepassee_par", None)
-    if inverse is not None:
-        url = reverse("budget:operation", args=[slug, inverse.pk])
-        evenements.append(Evenement(inverse.saisie_le, f"Contre-passée par {inverse}", url=url))
-    depart = timezone.make_aware(datetime.combine(operation.le, time.min))
-    return sorted(evenements, key=lambda e: e.quand if isinstance(e.quand, datetime) else depart)
 
 
 def _act(

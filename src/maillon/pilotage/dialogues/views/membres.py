@@ -13,6 +13,7 @@ from maillon.pilotage.contrats.annee import compute_annee
 from maillon.pilotage.contrats.regles import find_annee
 from maillon.pilotage.contrats.releves import build_chiffres
 from maillon.pilotage.contrats.selectors import get_contrat
+from maillon.pilotage.dossiers.selectors import list_dossiers
 from maillon.regles.erreurs import ErreurRegle
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
@@ -112,6 +113,10 @@ def render_fiche(
         "evenements": presentation.build_frise(dialogue, transmissions, fils, decisions, compte_rendu),
         "decisions": decisions,
         "compte_rendu": compte_rendu,
+        "dossiers": [
+            (pack, reverse("dossiers:dossier", args=[slug, pack.pk]))
+            for pack in list_dossiers(dialogue.contrat).filter(annee=dialogue.annee)
+        ],
         "membre": True,
     }
     if request.acteur.can(TENIR):

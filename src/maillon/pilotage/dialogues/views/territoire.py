@@ -5,18 +5,18 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from maillon.pilotage.dossiers.selectors import list_transmis
 from maillon.regles.erreurs import ErreurRegle
 from maillon.socle.contexte import act_in
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.fichiers.models import Fichier
-from maillon.socle.fichiers.services import FichierRefuse, read_fichier
-from maillon.socle.journal import services as journal
+from maillon.socle.fichiers.telechargement import serve_fichier
 from maillon.socle.ui.listes import afficher_liste
 from maillon.socle.ui.typographie import compter
 
@@ -72,6 +72,12 @@ def _build_contexte(request: Requete, dialogue: Dialogue, ouverts: tuple[str, ..
         "evenements": presentation.build_frise(dialogue, transmissions, fils, decisions, compte_rendu),
         "decisions": decisions,
         "compte_rendu": compte_rendu,
+        "dossiers": [
+            (pack, reverse("dossiers:territoire_dossier", args=[pack.pk]))
+            for pack in list_transmis(request.acteur).filter(
+                contrat_id=dialogue.contrat_id, annee=dialogue.annee, cpts_id=dialogue.cpts_id
+            )
+        ],
     }
 
 
@@ -167,7 +173,7 @@ def accepter_mission(request: Requete, pk: UUID, mission: str) -> HttpResponse:
 
 @acces(LIRE_TERRITOIRE)
 @require_safe
-def telecharger_compte_rendu(request: Requete, pk: UUID) -> HttpResponse:
+def telecharger_compte_rendu(request: Requete, pk: UUID) -> HttpResponseBase:
     """The signed minutes."""
     dialogue = selectors.get_dialogue_territoire(pk, for_acteur=request.acteur)
     compte_rendu = CompteRendu.objects.filter(dialogue=dialogue, cpts_id=dialogue.cpts_id).first()
@@ -179,7 +185,7 @@ def telecharger_compte_rendu(request: Requete, pk: UUID) -> HttpResponse:
 
 @acces(LIRE_TERRITOIRE)
 @require_safe
-def telecharger_reponse(request: Requete, pk: UUID, reponse_id: UUID) -> HttpResponse:
+def telecharger_reponse(request: Requete, pk: UUID, reponse_id: UUID) -> HttpResponseBase:
     """The document that came with an answer."""
     dialogue = selectors.get_dialogue_territoire(pk, for_acteur=request.acteur)
     reponse = Reponse.objects.filter(pk=reponse_id, avis__dialogue=dialogue, cpts_id=dialogue.cpts_id).first()
@@ -188,19 +194,7 @@ def telecharger_reponse(request: Requete, pk: UUID, reponse_id: UUID) -> HttpRes
     return _telecharger(request, dialogue, reponse.document_id)
 
 
-def _telecharger(request: Requete, dialogue: Dialogue, fichier_id: UUID) -> HttpResponse:
-    """A document of the community that was sent to the agent, as an attachment; the journal keeps who opened it."""
+def _telecharger(request: Requete, dialogue: Dialogue, fichier_id: UUID) -> HttpResponseBase:
+    """A document of the community that was sent to the agent; the journal keeps who opened it."""
     with act_in(dialogue.cpts_id):
-        fichier = Fichier.objects.get(pk=fichier_id)
-        try:
-            contenu = read_fichier(fichier)
-        except FichierRefuse as refus:
-            return HttpResponse(str(refus), status=410, content_type="text/plain; charset=utf-8")
-        journal.record("fichiers.ouvert", fichier, by=request.acteur)
-    reponse = HttpResponse(contenu, content_type=fichier.type)
-    reponse["Content-Disposition"] = (
-        f"attachment; filename=\"document\"; filename*=UTF-8''{quote(fichier.nom, safe='')}"
-    )
-    reponse["X-Content-Type-Options"] = "nosniff"
-    reponse["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return reponse
+        return serve_fichier(Fichier.objects.get(pk=fichier_id), by=request.acteur)

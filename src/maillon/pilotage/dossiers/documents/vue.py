@@ -30,6 +30,7 @@ def build_vue(matiere: dict[str, Any]) -> dict[str, Any]:
         "phrases": say_annee(matiere),
         "faits": _faits(matiere),
         "parts": [(libelle, _parts(matiere)[cle]) for cle, libelle in PARTS],
+        "parts_dites": _say_parts(matiere),
         "parts_a_confirmer": chiffres["plafond"]["total"]["a_confirmer"],
         # A contract known by its total alone has no variable part to show.
         "a_une_part": bool(Decimal(chiffres["variable"])),
@@ -86,6 +87,13 @@ def _parts(matiere: dict[str, Any]) -> dict[str, str]:
     return {cle: format_euros(montant) for cle, montant in montants.items()}
 
 
+def _say_parts(matiere: dict[str, Any]) -> list[tuple[str, str]]:
+    """The same with the mark of what no text establishes, where the amount stands alone."""
+    doute = matiere["chiffres"]["plafond"]["total"]["a_confirmer"]
+    euros = share_euros(matiere["chiffres"], close=matiere["close"])
+    return [(libelle, say_montant({"euros": euros[cle], "a_confirmer": doute})) for cle, libelle in PARTS]
+
+
 def _faits(matiere: dict[str, Any]) -> list[tuple[str, str]]:
     chiffres = matiere["chiffres"]
     population = ""
@@ -120,6 +128,7 @@ def _mission(mission: dict[str, Any], matiere: dict[str, Any], preuves: list[dic
         "code": mission["code"],
         "libelle": mission["libelle"],
         "statut": mission["statut"],
+        "doute": any(mission[cle] and mission[cle]["a_confirmer"] for cle in ("fixe", "variable", "activation")),
         "debut": say_jour(mission["debut"]),
         "fixe": say_montant(mission["fixe"]),
         "variable": say_montant(mission["variable"]),
@@ -155,7 +164,12 @@ def _versements(matiere: dict[str, Any]) -> dict[str, Any]:
             {"le": say_court(v["le"]), "poste": v["libelle"], "nature": v["nature"], "montant": say_montant(v)}
             for v in dus
         ],
-        "total": format_euros(sum((Decimal(v["euros"]) for v in dus), Decimal(0))),
+        "total": say_montant(
+            {
+                "euros": sum((Decimal(v["euros"]) for v in dus), Decimal(0)),
+                "a_confirmer": any(v["a_confirmer"] for v in dus),
+            }
+        ),
         "dates": [
             (say_court(jour), say_montant({"euros": montant, "a_confirmer": jour in doutes}))
             for jour, montant in sorted(par_date.items())
