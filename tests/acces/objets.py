@@ -183,12 +183,6 @@ def _brouillon(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": _contrat(cpts).pk}
 
 
-@objet("arretes:nouveau")
-def _annee(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
-    _contrat(cpts)
-    return {"numero": 1}
-
-
 @objet("arretes:arrete", "arretes:contenu")
 def _arrete(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": freeze_periode(contrat=_contrat(cpts), numero=1, by=SYSTEME, motif="Évaluation").pk}

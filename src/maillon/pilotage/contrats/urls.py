@@ -17,6 +17,7 @@ urlpatterns = [
     path("c/<slug:slug>/pilotage/indicateurs/<uuid:pk>/fiche/", catalogue.fiche, name="fiche"),
     path("c/<slug:slug>/pilotage/justificatifs/", preuves.justificatifs, name="justificatifs"),
     path("c/<slug:slug>/pilotage/justificatifs/manquants/", preuves.manquants, name="manquants"),
+    path("c/<slug:slug>/pilotage/justificatifs/valeurs/", preuves.documents_valeurs, name="documents_valeurs"),
     path("c/<slug:slug>/pilotage/justificatifs/<uuid:pk>/", preuves.justificatif, name="justificatif"),
     path("c/<slug:slug>/pilotage/justificatifs/<uuid:pk>/version/", preuves.remplacer, name="remplacer_preuve"),
     path("c/<slug:slug>/pilotage/justificatifs/<uuid:pk>/retirer/", preuves.retirer, name="retirer_preuve"),

@@ -41,11 +41,11 @@ class ListeImportations(Liste):
     colonnes = (
         Colonne("fichier", "Fichier", "fichier.nom", tri="fichier__nom", principale=True),
         Colonne("source", "Source", "correspondance.nom", tri="correspondance__nom"),
-        Colonne("deposee_le", "Déposé le", genre="date_heure", tri=True),
+        Colonne("deposee_le", "Déposé le", genre="date", tri=True),
         Colonne("etat", "État", lambda i: ETATS[i.etat], "pastille", tri=True),
         Colonne("ajoutees", "Ajoutées", genre="nombre", tri=True),
         Colonne("corrigees", "Corrigées", genre="nombre", tri=True),
-        Colonne("inchangees", "Inchangées", genre="nombre", tri=True),
+        Colonne("inchangees", "Inchangées", genre="nombre", tri=True, facultative=True),
         Colonne("refusees", "Refusées", genre="nombre", tri=True),
         Colonne("secretes", "Sous secret", genre="nombre", facultative=True),
         Colonne("empreinte", "Empreinte SHA-256", "fichier.empreinte", facultative=True),
