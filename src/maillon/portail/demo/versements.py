@@ -1,12 +1,13 @@
-"""The money of the demonstration: what arrived on the account, and evaluations. All of it is fictitious."""
+"""The money of the demonstration: what arrived on the account, evaluations, an avenant. All of it is fictitious."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from maillon.pilotage.contrats.donnees import DonneesAvenant, DonneesMission
 from maillon.pilotage.contrats.echeances import NATURES, compute_echeancier
-from maillon.pilotage.contrats.enums import EtatContrat, GenreDecision, NatureVersement
+from maillon.pilotage.contrats.enums import EtatContrat, GenreDecision, NatureVersement, StatutMission
 from maillon.pilotage.contrats.models import Contrat
-from maillon.pilotage.contrats.services import record_decision, record_versement
+from maillon.pilotage.contrats.services import record_decision, record_versement, sign_avenant
 from maillon.regles import aci
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
@@ -24,8 +25,34 @@ def play_versements(contrat: Contrat, *, now: datetime) -> None:
     with use_cpts(contrat.cpts_id), horloge.at(now):
         if contrat.etat != EtatContrat.ACTIF:
             return
+        _sign_avenant(contrat, now.date())
         _evaluate(contrat, now.date())
         _receive(contrat, now.date())
+
+
+def _sign_avenant(contrat: Contrat, on: date) -> None:
+    """From the next anniversary, the mission *qualité* enters the contract: the current year stays as published."""
+    jours = aci.compute_anniversaires(contrat.signe_le, on=contrat.bareme_le)
+    effet = next((jour for jour in jours[1:-1] if jour > on), None)
+    missions = {m.mission: m for m in contrat.missions.all()}
+    if effet is None or aci.Mission.QUALITE in missions or len(missions) < len(aci.Mission) - 1:
+        return
+    presentes = [
+        DonneesMission(code=m.mission, fixe=m.fixe, fixe_suivantes=m.fixe_suivantes, variable=m.variable)
+        for m in missions.values()
+    ]
+    sign_avenant(
+        contrat=contrat,
+        donnees=DonneesAvenant(
+            numero=1,
+            signe_le=on - timedelta(days=10),
+            effet_le=effet,
+            objet="Entrée de la mission qualité et pertinence (avenant fictif)",
+            missions=[*presentes, DonneesMission(code=aci.Mission.QUALITE.value, statut=StatutMission.PREVUE)],
+            fonctionnement=contrat.fonctionnement,
+        ),
+        by=SYSTEME,
+    )
 
 
 def _evaluate(contrat: Contrat, on: date) -> None:
