@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
 from .chiffres import Chiffre
@@ -23,6 +24,9 @@ PERDUS = ("xl/charts/", "xl/drawings/", "xl/externalLinks/", "xl/pivotTables/", 
 MOTS_VIDES = frozenset(
     {"de", "du", "des", "le", "la", "les", "un", "une", "et", "a", "au", "aux", "en", "d", "l", "par"}
 )
+
+
+NOTE = "À confirmer : aucun texte lu n’établit encore ce montant."
 
 
 class TableauRefuse(ValueError):
@@ -177,7 +181,7 @@ def _words(texte: str) -> frozenset[str]:
 def fill(
     contenu: bytes, places: list[Place], correspondances: dict[str, str], chiffres: list[Chiffre], *, sceau: str
 ) -> tuple[bytes, list[str]]:
-    """The same workbook with its figures, and what could not be written, in sentences.
+    """The same workbook with its figures, and in sentences what could not be written or is to be confirmed.
 
     Styles, formulas, names and every other cell stay as they are. The seal is written in the workbook's properties.
     """
@@ -193,7 +197,11 @@ def fill(
         if chiffre.valeur is None:
             manques.append(f"« {place.nom} » ({place.feuille}, {place.cellule}) : {chiffre.libelle} n’est pas connu.")
             continue
-        _write(classeur[place.feuille][place.cellule], chiffre.valeur)
+        cellule = classeur[place.feuille][place.cellule]
+        _write(cellule, chiffre.valeur)
+        if chiffre.a_confirmer:
+            cellule.comment = Comment(NOTE, "Maillon")
+            manques.append(f"« {place.nom} » ({place.feuille}, {place.cellule}) : montant à confirmer, noté sur place.")
     classeur.properties.description = sceau
     # Formulas are the CPAM's: they are computed when the workbook opens.
     classeur.calculation.fullCalcOnLoad = True
