@@ -18,7 +18,7 @@ from maillon.pilotage.contrats.releves import SEUIL_SECRET, count_by_commune
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
-from maillon.socle.ui.composants import Chiffre, Fait
+from maillon.socle.ui.composants import Fait
 from maillon.socle.ui.listes import afficher_liste
 from maillon.socle.ui.typographie import compter, format_euros
 
@@ -74,10 +74,10 @@ def comparer(request: Requete) -> HttpResponse:
 def contrat(request: Requete, contrat_id: UUID) -> HttpResponse:
     """The figures of a contract year; each opens onto its indicator."""
     releve = selectors.get_releve(contrat_id, for_acteur=request.acteur)
-    chiffres = releve.chiffres
+    chiffres, close = releve.chiffres, releve.fin <= today()
     barres = [
         presentation.barre_of_json(
-            mission["libelle"], mission, cle=f"barre-{mission['code']}", url=f"#{mission['code']}"
+            mission["libelle"], mission, cle=f"barre-{mission['code']}", url=f"#{mission['code']}", close=close
         )
         for mission in chiffres["missions"]
         if mission["variable"] and Decimal(mission["variable"]["euros"])
@@ -95,7 +95,8 @@ def contrat(request: Requete, contrat_id: UUID) -> HttpResponse:
                 for libelle, icone, nom in SUITES
             ],
             "faits": _faits(chiffres),
-            "chiffres": _chiffres(chiffres),
+            "chiffres": presentation.chiffres_of_json(chiffres, close=close),
+            "close": close,
             "barres": barres,
             "missions": [_mission(releve.contrat_id, mission) for mission in chiffres["missions"]],
         },
@@ -148,21 +149,6 @@ def _faits(chiffres: dict[str, Any]) -> list[Fait]:
         Fait("Taille", f"taille {chiffres['taille']}", population),
         Fait("Plafond de l’année, hors crise", format_euros(Decimal(plafond["hors_activation"]["euros"])), doute),
         Fait("Si l’ARS reconnaît une crise", format_euros(Decimal(plafond["total"]["euros"])), doute),
-    ]
-
-
-def _chiffres(chiffres: dict[str, Any]) -> list[Chiffre]:
-    montants, variable = chiffres["montants"], Decimal(chiffres["variable"])
-    doute = presentation.certitude(chiffres["plafond"]["total"]["a_confirmer"])
-
-    def part(libelle: str, nom: str) -> Chiffre:
-        montant = Decimal(montants[nom])
-        return Chiffre(libelle, montant, "€", realise=montant / variable if variable else None, certitude=doute)
-
-    return [
-        part("Constaté", "constate"),
-        part("À confirmer", "a_confirmer"),
-        part("Encore possible", "encore_possible"),
     ]
 
 
