@@ -206,15 +206,15 @@ def draw_courbe(
     cible: Decimal | None,
     titre: str,
 ) -> Graphique | None:
-    """A curve of certified and declared values, and the forecast as the last point."""
+    """A curve of certified and declared values, and the forecast as the last point; None for less than two days."""
     points = sorted(constats)
-    if not points and prevu is None:
-        return None
     jours = sorted({le for le, _, _ in points} | ({on} if prevu is not None else set()))
     reference_le, valeur_reference = reference
     if reference_le is not None and valeur_reference is not None and (not jours or reference_le < jours[0]):
         jours.insert(0, reference_le)
         points.insert(0, (reference_le, valeur_reference, True))
+    if len(jours) < 2:
+        return None
     certifies = {le: float(valeur) for le, valeur, certifie in points if certifie}
     declares = {le: float(valeur) for le, valeur, certifie in points if not certifie}
     series = [Serie("Constaté", [certifies.get(jour) for jour in jours])]
