@@ -19,6 +19,7 @@ and to have the other community hold recognisable rows, which no answer may show
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -33,11 +34,13 @@ from fabriques.pilotage import DonneesContratFabrique
 from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant.selectors import list_communes
 from maillon.pilotage.arretes.services import freeze_periode
+from maillon.pilotage.contrats.enums import NatureVersement
 from maillon.pilotage.contrats.models import Contrat, Indicateur
 from maillon.pilotage.contrats.releves import refresh_releve
-from maillon.pilotage.contrats.services import attach_preuve, create_contrat
+from maillon.pilotage.contrats.services import attach_preuve, create_contrat, record_versement
 from maillon.pilotage.cycle.services import refresh_suivi
 from maillon.pilotage.dialogues.enums import Etat
+from maillon.pilotage.importations.services import deposit_from_new_source
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
@@ -115,7 +118,7 @@ def _contrat(cpts: Cpts) -> Contrat:
     return contrat
 
 
-@objet("pilotage:indicateur", "pilotage:ajouter_constat", "pilotage:ajouter_preuve")
+@objet("pilotage:indicateur", "pilotage:ajouter_constat", "pilotage:ajouter_preuve", "pilotage:fiche")
 def _indicateur(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     _contrat(cpts)
     return {"pk": Indicateur.objects.latest("pk").pk}
@@ -140,10 +143,44 @@ def _mission(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": _contrat(cpts).missions.get().pk}
 
 
-@objet("arretes:nouveau")
-def _annee(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+@objet(
+    "importations:importation",
+    "importations:colonnes",
+    "importations:libelles",
+    "importations:confirmer",
+    "importations:abandonner",
+)
+def _importation(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     _contrat(cpts)
-    return {"numero": 1}
+    importation = deposit_from_new_source(
+        cpts_id=cpts.pk,
+        source=f"source {new_id()}",
+        organisme="assurance_maladie",
+        certificateur="CPAM",
+        nom="essai.csv",
+        contenu=b"Indicateur;Date;Valeur\nALD;2025;90\n",
+        by=SYSTEME,
+    )
+    return {"pk": importation.pk}
+
+
+@objet("pilotage:retirer_versement")
+def _versement(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    recu = record_versement(
+        contrat=_contrat(cpts),
+        le=today(),
+        montant=Decimal(1),
+        annee=1,
+        nature=NatureVersement.AVANCE,
+        libelle=str(new_id()),
+        by=SYSTEME,
+    )
+    return {"pk": recu.pk}
+
+
+@objet("pilotage:mettre_en_vigueur")
+def _brouillon(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    return {"pk": _contrat(cpts).pk}
 
 
 @objet("arretes:arrete", "arretes:contenu")

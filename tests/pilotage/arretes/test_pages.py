@@ -95,8 +95,8 @@ def certify(cpts, contrat, valeur=50):
 def test_a_year_is_sealed_then_told_with_its_differences(cpts, contrat, membre):
     client = membre(Role.COORDINATION)
     assert "finie, à arrêter" in read(client.get(url("arretes", cpts.slug)))
-    assert client.post(url("nouveau", cpts.slug, 3), {"motif": ""}).status_code == 422
-    page = client.post(url("nouveau", cpts.slug, 3), {"motif": "Évaluation"}, follow=True)
+    assert client.post(url("nouveau", cpts.slug) + "?annee=3", {"motif": ""}).status_code == 422
+    page = client.post(url("nouveau", cpts.slug) + "?annee=3", {"motif": "Évaluation"}, follow=True)
     assert "L’année 3 est arrêtée." in read(page)
     assert "Rien : recalculée aujourd’hui, la période donne les mêmes chiffres" in read(page)
     with use_cpts(cpts.pk):
@@ -142,7 +142,7 @@ def test_the_file_gives_the_hash_by_sha256sum(cpts, arrete, membre, agent):
 def test_a_new_seal_replaces_and_the_former_points_to_it(cpts, contrat, arrete, membre):
     certify(cpts, contrat)
     client = membre(Role.COORDINATION)
-    client.post(url("nouveau", cpts.slug, 3), {"motif": "Correction"})
+    client.post(url("nouveau", cpts.slug) + "?annee=3", {"motif": "Correction"})
     assert "Un arrêté plus récent de la même période le remplace." in read(
         client.get(url("arrete", cpts.slug, arrete.pk))
     )
@@ -159,7 +159,7 @@ def test_only_the_coordination_seals_and_takes_the_file(cpts, arrete, membre):
         assert page.status_code == 200
         assert "Planfoy" not in page.content.decode()
         assert client.get(url("contenu", cpts.slug, arrete.pk)).status_code == 404
-        assert client.get(url("nouveau", cpts.slug, 3)).status_code == 404
+        assert client.get(url("nouveau", cpts.slug) + "?annee=3").status_code == 404
     assert membre(Role.PROFESSIONNEL, "acces").get(url("arrete", cpts.slug, arrete.pk)).status_code == 404
 
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,6 +25,7 @@ from maillon.pilotage.contrats.selectors import find_ligne
 from maillon.pilotage.contrats.services import (
     attach_documents,
     attach_preuve,
+    record_constat,
     replace_preuve,
     undo_depot,
     withdraw_preuve,
@@ -281,6 +283,23 @@ def test_the_register_lists_filters_and_exports(cpts, communaute, membre):
     fiche = read(client.get(url("justificatif", cpts, preuve.pk)))
     assert "Ce justificatif est retiré" in fiche
     assert "Autre réunion" in fiche
+
+
+def test_the_documents_of_values_are_listed_for_their_mission(cpts, communaute, membre):
+    with use_cpts(cpts.pk):
+        record_constat(
+            indicateur=communaute.indicateurs.get(code="ald"),
+            valeur=Decimal(90),
+            le=date(2026, 11, 3),
+            by=SYSTEME,
+            source="courrier du 3 novembre",
+            certifie_par="CPAM",
+            document=Piece("courrier.pdf", b"%PDF-1.7"),
+        )
+    adresse = url("documents_valeurs", cpts)
+    assert "courrier du 3 novembre" in read(membre(Role.PROFESSIONNEL, "acces").get(adresse))
+    assert "courrier du 3 novembre" not in read(membre(Role.PROFESSIONNEL, "prevention").get(adresse))
+    assert "courrier.pdf" in membre(Role.COORDINATION).get(adresse + "?export=csv").content.decode()
 
 
 def test_what_lacks_is_listed_by_euros_with_its_button(cpts, communaute, membre):

@@ -170,6 +170,7 @@ def test_termination_repays_pro_rata_closes_and_is_journalled(contrat):
     assert suivi.resiliation.a_rembourser == compte.a_rembourser
     assert max(e.date for e in suivi.echeances if e.date) == date(2025, 12, 22)
     assert {e.annee for e in suivi.echeances if e.nature is aci.Nature.VARIABLE} == {1, 2}
+    assert compute_annee(contrat, date(2028, 1, 1)).annee.numero == 3
     with pytest.raises(SaisieInvalide, match="rien à résilier"):
         terminate_contrat(contrat=contrat, le=date(2026, 4, 1), by=SYSTEME)
 

@@ -1,6 +1,6 @@
 """The life of a dialogue: states, opinions, answers, closing; and what the database refuses by itself."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from fabriques.dialogues import accept, answer, contest, decide, indicateur_id, make_dialogue, sign
 from fabriques.droits import make_agent
+from maillon.pilotage.contrats.annee import compute_annee
 from maillon.pilotage.contrats.models import Constat
 from maillon.pilotage.contrats.services import record_constat
 from maillon.pilotage.dialogues import services
@@ -258,6 +259,20 @@ def test_a_newer_certified_value_is_left_alone(transmis):
         )
         hold_and_sign(transmis, CPAM, ARS)
         assert preview(transmis).avant == preview(transmis).apres == Decimal("9000.00")
+
+
+def test_the_evaluation_certifies_the_year_that_ended(dans_cpts, contrat):
+    """Held in January: the figures are those of the anniversary, and the value tells year 3, not year 4."""
+    with at(now() + timedelta(days=48)):
+        dialogue = services.open_dialogue(contrat=contrat, annee=3, rang=Rang.EVALUATION, by=SYSTEME)
+        services.transmit_dialogue(dialogue=dialogue, by=SYSTEME)
+        assert get_transmission(dialogue).arrete.definitif
+        accept(dialogue, "ald", CPAM)
+        hold_and_sign(dialogue, CPAM)
+        services.close_dialogue(dialogue=dialogue, by=SYSTEME)
+        assert Constat.objects.get(etat="certifie").le == date(2026, 12, 22)
+        annees = {numero: compute_annee(contrat, today(), numero=numero) for numero in (3, 4)}
+    assert [annees[numero].montants.constate for numero in (3, 4)] == [Decimal("6000.00"), Decimal("0.00")]
 
 
 def test_changing_the_text_takes_the_signature_off(transmis):

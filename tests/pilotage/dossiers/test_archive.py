@@ -114,6 +114,7 @@ def test_the_complete_archive_is_for_the_community_alone(dossier, tmp_path):
     assert piece.fichier.permission == "dossiers.preparer"
     lieu = unfold(dossier, GenrePiece.ARCHIVE_COMPLETE, tmp_path)
     assert verify(lieu).returncode == 0
+    assert dossier.pieces.get(genre=GenrePiece.ARCHIVE).fichier.permission == "dossiers.preparer"
     contenus = everything(lieu)
     assert NOMINATIF in contenus
     assert D_UN_ACTE in contenus

@@ -305,6 +305,24 @@ def test_the_months_of_a_contract_year(debut, fin, nombre):
     assert len(list_mois(debut, fin)) == nombre
 
 
+def test_no_day_of_a_discreet_list_reaches_the_bureau(contrat):
+    """Being in such a list says of a person what the doctors who know them must not learn."""
+    matiere = matter_of(contrat, 3)
+    (identifiant,) = matiere["actes"]
+
+    def find_jours(matiere: dict) -> tuple[set, list]:
+        feuille = open_xlsx(write_classeur(matiere, le=LE), values=True)["Actes"]
+        table = next(b for s in build_rapport(matiere)["sections"] for b in s["blocs"] if b.get("serre"))
+        return {ligne["Date"] for ligne in rows_of(feuille, "Référence")}, table["lignes"][0][1:-1]
+
+    jours, mois = find_jours(matiere)
+    assert len(jours) == 4
+    assert "4" in mois
+    jours, mois = find_jours({**matiere, "discrets": [identifiant]})
+    assert jours == {None}
+    assert set(mois) == {""}
+
+
 def test_recalled_amounts_say_so_in_every_document(dans_cpts):
     """Size 1: its amounts are recalled, no text read gives them line by line."""
     contrat = create_contrat(

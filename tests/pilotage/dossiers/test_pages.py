@@ -117,11 +117,14 @@ def test_a_bureau_member_reads_but_does_not_open_what_names_people(cpts, contrat
     with use_cpts(cpts.pk):
         dossier = make_dossier(contrat)
         interne = make_piece(dossier, GenrePiece.ARCHIVE_COMPLETE, interne=True)
+        archive = make_piece(dossier, GenrePiece.ARCHIVE)
     client = enter(Client(), make_membre(cpts, Role.BUREAU).compte)
     page = read(client.get(url("dossier", cpts, dossier.pk)))
     assert "Transmettre" not in page
     assert "nominatifs" not in page
-    assert client.get(reverse("fichiers_telecharger", args=[cpts.slug, interne.fichier_id])).status_code == 404
+    assert "Tout télécharger" not in page
+    for piece in (interne, archive):
+        assert client.get(reverse("fichiers_telecharger", args=[cpts.slug, piece.fichier_id])).status_code == 404
 
 
 def test_the_table_of_the_cpam_is_read_linked_and_refused(cpts, contrat, coordination):

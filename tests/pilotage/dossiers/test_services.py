@@ -148,8 +148,9 @@ def test_agents_read_what_was_sent_and_nothing_else(contrat):
         assert not Dossier.objects.exists()
 
 
-def test_a_referent_does_not_open_what_names_people(contrat):
-    interne = make_piece(make_dossier(contrat), GenrePiece.ARCHIVE_COMPLETE, interne=True)
+@pytest.mark.parametrize(("genre", "interne"), [(GenrePiece.ARCHIVE, False), (GenrePiece.ARCHIVE_COMPLETE, True)])
+def test_the_bureau_does_not_open_archives(contrat, genre, interne):
+    interne = make_piece(make_dossier(contrat), genre, interne=interne)
     bureau = Acteur(genre=Genre.MEMBRE, cpts_id=contrat.cpts_id, roles=frozenset({Role.BUREAU}))
     coordination = Acteur(genre=Genre.MEMBRE, cpts_id=contrat.cpts_id, roles=frozenset({Role.COORDINATION}))
     assert not selectors.may_open_piece(bureau, interne.fichier_id)

@@ -10,11 +10,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from fabriques.dialogues import contest, make_contrat, make_dialogue
 from fabriques.droits import enter, make_agent, make_cpts
 from fabriques.pilotage import DonneesContratFabrique, DonneesIndicateurFabrique, palier
 from maillon.pilotage.contrats.models import Contrat, Releve
 from maillon.pilotage.contrats.releves import refresh_releve
 from maillon.pilotage.contrats.services import create_contrat, record_constat
+from maillon.pilotage.cycle.models import SuiviCycle
+from maillon.pilotage.cycle.services import refresh_suivi
+from maillon.pilotage.dialogues.enums import Etat
 from maillon.pilotage.portefeuille.selectors import compute_totaux, list_courants, list_situations
 from maillon.socle.contexte import read_cpts, use_cpts
 from maillon.socle.cpts.models import Cpts
@@ -151,3 +155,23 @@ def test_queries_do_not_grow_with_the_territory(adresse, django_assert_max_num_q
         sign(make_cpts())
     with django_assert_max_num_queries(len(une)):
         client.get(adresse)
+
+
+def test_what_is_contested_and_what_is_due_next() -> None:
+    calme, conteste = make_cpts(nom="CPTS calme"), make_cpts(nom="CPTS contestée")
+    sign(calme)
+    with use_cpts(conteste.pk):
+        dialogue = make_dialogue(make_contrat(conteste), Etat.TRANSMIS)
+        contest(dialogue, "ald")
+        refresh_releve(cpts_id=conteste.pk)
+        refresh_suivi(cpts_id=conteste.pk)
+    client = make_agent_client()
+    texte = read(client.get(PORTEFEUILLE, {"contestes": "oui"}))
+    assert "CPTS contestée" in texte
+    assert "CPTS calme" not in texte
+    premier = read(client.get(PORTEFEUILLE, {"tri": "-contestes", "export": "csv"})).splitlines()
+    assert "CPTS contestée" in premier[0].split("CPTS calme")[0]
+    with use_cpts(conteste.pk):
+        echeance = SuiviCycle.objects.get().prochaine_echeance
+    assert echeance
+    assert echeance in read(client.get(PORTEFEUILLE))

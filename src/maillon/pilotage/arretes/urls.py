@@ -6,7 +6,7 @@ app_name = "arretes"
 
 urlpatterns = [
     path("c/<slug:slug>/pilotage/arretes/", views.arretes, name="arretes"),
-    path("c/<slug:slug>/pilotage/arretes/annee/<int:numero>/", views.nouveau, name="nouveau"),
+    path("c/<slug:slug>/pilotage/arretes/nouveau/", views.nouveau, name="nouveau"),
     path("c/<slug:slug>/pilotage/arretes/<uuid:pk>/", views.arrete, name="arrete"),
     path("c/<slug:slug>/pilotage/arretes/<uuid:pk>/contenu.json", views.contenu, name="contenu"),
     path("territoire/contrats/<uuid:contrat_id>/arretes/", views.territoire_arretes, name="territoire_arretes"),

@@ -82,11 +82,16 @@ def _list_annees(slug: str, contrat: Contrat, lus: list[Arrete]) -> list[dict[st
 
 @acces(MODIFIER)
 @require_http_methods(["GET", "POST"])
-def nouveau(request: Requete, slug: str, numero: int) -> HttpResponse:
-    """What would be sealed, and the sealing."""
+def nouveau(request: Requete, slug: str) -> HttpResponse:
+    """What would be sealed of a year (`?annee=3`; the current one by default), and the sealing."""
     contrat = get_contrat(request.cpts.pk)
-    if contrat is None or not 1 <= numero <= find_annee(contrat, today())[0]:
+    if contrat is None:
+        return redirect("arretes:arretes", slug=slug)
+    courante, _, _ = find_annee(contrat, today())
+    voulue = request.GET.get("annee", "") or str(courante)
+    if not voulue.isdecimal() or not 1 <= int(voulue) <= courante:
         raise Http404
+    numero = int(voulue)
     form = ArreteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -130,8 +135,12 @@ def arrete(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         suivant=reverse("arretes:arrete", args=[slug, suivant.pk]) if suivant else None,
         # Dates and communes of discreet lists are in the file: it is for the coordination, CPAM and ARS.
         url_contenu=reverse("arretes:contenu", args=[slug, pk]) if modifiable else "",
-        url_nouveau=reverse("arretes:nouveau", args=[slug, objet.annee]) if modifiable and suivant is None else "",
+        url_nouveau=_url_nouveau(slug, objet.annee) if modifiable and suivant is None else "",
     )
+
+
+def _url_nouveau(slug: str, numero: int) -> str:
+    return f"{reverse('arretes:nouveau', args=[slug])}?annee={numero}"
 
 
 def _render_arrete(

@@ -12,6 +12,7 @@ from maillon.socle.declarations import AccesFichier, Alerte, DonneesPersonnelles
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import compter
 
+from .catalogue import find_retards, say_retards
 from .permissions import LIRE, LIRE_MISSION
 from .registre import may_open_fichier
 from .selectors import resume_annee, say_lacunes, say_prochain
@@ -31,6 +32,7 @@ EVENEMENTS = (
     ("pilotage.valeur_declare", "Valeur d’indicateur déclarée"),
     ("pilotage.valeur_certifie", "Valeur d’indicateur certifiée"),
     ("pilotage.preuve_jointe", "Justificatif joint"),
+    ("pilotage.fiche_completee", "Fiche d’indicateur complétée"),
     ("pilotage.preuve_remplacee", "Nouvelle version d’un justificatif"),
     ("pilotage.preuve_retiree", "Justificatif retiré"),
     ("pilotage.justificatifs_exportes", "Registre des justificatifs exporté"),
@@ -47,6 +49,7 @@ MENU = (
     EntreeMenu(
         "L’année", "pilotage:annee", "report-money", RUBRIQUE, permission=LIRE_MISSION, ordre=60, telephone=True
     ),
+    EntreeMenu("Les indicateurs", "pilotage:indicateurs", "chart-bar", RUBRIQUE, permission=LIRE_MISSION, ordre=63),
     EntreeMenu("Justificatifs", "pilotage:justificatifs", "paperclip", RUBRIQUE, permission=LIRE_MISSION, ordre=65),
     EntreeMenu("Le contrat", "pilotage:contrat", "signature", RUBRIQUE, permission=LIRE, ordre=70),
 )
@@ -76,6 +79,9 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
         if prochain.distance is not None and prochain.distance <= max(Decimal(1), seuil * PALIER_PROCHE):
             url = reverse("pilotage:indicateur", args=[slug, prochain.indicateur.pk])
             alertes.append(Alerte("expire", say_prochain(prochain), url, le=annee.annee.fin))
+    if retards := find_retards(annee):
+        url = reverse("pilotage:indicateurs", args=[slug]) + "?etat=retard"
+        alertes.append(Alerte("attend", say_retards(retards), url, nombre=len(retards)))
     if resume.lacunes:
         nombre = sum(lacune.nombre for lacune in resume.lacunes)
         manquants = reverse("pilotage:manquants", args=[slug])

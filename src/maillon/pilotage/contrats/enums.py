@@ -100,6 +100,26 @@ class Periodicite(models.TextChoices):
     ANNUELLE = "annuelle", "une fois par an"
 
 
+MOIS_PERIODICITE = {
+    Periodicite.MENSUELLE: 1,
+    Periodicite.TRIMESTRIELLE: 3,
+    Periodicite.SEMESTRIELLE: 6,
+    Periodicite.ANNUELLE: 12,
+}
+
+
+class OrigineValeur(models.TextChoices):
+    """Where the value of an indicator comes from."""
+
+    ACTES = "actes", "actes de Maillon"
+    FICHIER = "fichier", "fichier importé"
+    DECLARATION = "declaration", "saisie"
+
+
+# How the source of a value read in a file begins.
+SOURCE_FICHIER = "Fichier "
+
+
 class GenrePreuve(models.TextChoices):
     EMARGEMENT = "emargement", "feuille d’émargement"
     COMPTE_RENDU = "compte_rendu", "compte rendu"

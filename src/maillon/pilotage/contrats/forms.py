@@ -6,11 +6,13 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from maillon.regles.aci.contrat import parse_contrat
+from maillon.regles.catalogue import Modele
 from maillon.regles.erreurs import ErreurRegle
 from maillon.socle.fichiers.services import TAILLE_MAX
 from maillon.socle.horloge import today
 
 from .donnees import DonneesContrat, Piece
+from .enums import Periodicite
 from .import_contrat import donnees_of_fichier
 from .models import Indicateur
 
@@ -80,6 +82,36 @@ class ConstatForm(forms.Form):
     @property
     def piece(self) -> Piece | None:
         return read_piece(self.cleaned_data["document"])
+
+
+class FicheForm(forms.Form):
+    """What an indicator says of itself; empty fields are proposed from the catalogue."""
+
+    definition = forms.CharField(
+        label="Ce qui est mesuré",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Le texte de votre annexe l’emporte toujours.",
+    )
+    preuve_demandee = forms.CharField(
+        label="Justificatif demandé, au singulier",
+        required=False,
+        max_length=120,
+        help_text="Par exemple : feuille d’émargement, compte rendu, statistique de l’Assurance Maladie.",
+    )
+    periodicite = forms.ChoiceField(
+        label="La valeur est attendue",
+        choices=Periodicite.choices,
+        help_text="Au-delà, Maillon signale que la valeur est en retard.",
+    )
+
+    def __init__(self, *args: Any, indicateur: Indicateur, modele: Modele | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        propose = {"definition": modele.definition, "preuve_demandee": modele.preuve} if modele else {}
+        for champ in ("definition", "preuve_demandee"):
+            self.fields[champ].initial = getattr(indicateur, champ) or propose.get(champ, "")
+        self.fields["periodicite"].initial = indicateur.periodicite
 
 
 class DemarrageForm(forms.Form):

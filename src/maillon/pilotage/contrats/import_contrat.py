@@ -2,6 +2,8 @@
 
 from maillon.regles import aci
 from maillon.regles.aci.contrat import Contrat as ContratLu
+from maillon.regles.aci.vie import Vie
+from maillon.regles.erreurs import SaisieInvalide
 from maillon.socle.horloge import today
 
 from .donnees import DonneesContrat, DonneesIndicateur, DonneesMission, DonneesPalier
@@ -20,6 +22,11 @@ def donnees_of_fichier(lu: ContratLu, *, millesime: int | None = None) -> Donnee
 
     Without a list of missions, those of the accord at the date of the scale. Raises an ErreurRegle.
     """
+    if lu.vie != Vie():
+        raise SaisieInvalide(
+            "Ce fichier raconte aussi la suite du contrat (avenants, versements reçus, évaluations…). Enregistrez "
+            "d’abord le contrat signé, puis chaque événement depuis sa page."
+        )
     missions = lu.missions if lu.missions is not None else aci.missions_of(lu.date_bareme or lu.signature)
     return DonneesContrat(
         signe_le=lu.signature,

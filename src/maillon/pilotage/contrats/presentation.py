@@ -1,7 +1,7 @@
 """From figures to the components that pages show."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,12 +18,11 @@ from maillon.socle.ui.composants import (
     Pastille,
     ProgressionAnnee,
 )
-from maillon.socle.ui.graphiques import Graphique, Serie, build_graphique
 from maillon.socle.ui.typographie import INSECABLE, compter, format_date, format_euros
 
 from .annee import AnneeContrat, IndicateurAnnee
-from .enums import EtatConstat, Nature, SensIndicateur, StatutMission
-from .models import Contrat, ContratSigne
+from .enums import Nature, SensIndicateur, StatutMission
+from .models import Avenant, Contrat, ContratSigne
 from .phrases import put_in_plural
 
 
@@ -159,7 +158,7 @@ def build_faits(ligne: IndicateurAnnee) -> list[Fait]:
     if indicateur.reference is not None:
         depuis = f"au {format_date(indicateur.reference_le, jour=False)}" if indicateur.reference_le else ""
         faits.append(Fait("Valeur de référence", say_valeur(indicateur.reference, indicateur.unite), depuis))
-    faits.append(Fait("Certifié par", indicateur.certificateur))
+    faits.append(Fait("Certifié par", indicateur.certificateur, indicateur.get_periodicite_display()))
     faits.append(Fait("Justificatif demandé", indicateur.preuve_demandee or "aucun n’est précisé"))
     faits.append(Fait("Source", indicateur.source))
     return faits
@@ -172,70 +171,6 @@ def say_valeur(valeur: Decimal | None, unite: str) -> str:
     if unite == "%":
         return f"{format_nombre(valeur)}\u00a0%"
     return f"{format_nombre(valeur)} {unite if abs(valeur) < 2 else put_in_plural(unite)}".strip()
-
-
-def build_courbe(ligne: IndicateurAnnee, on: date) -> Graphique | None:
-    """Values over time against the next tier; None with less than one value."""
-    return draw_courbe(
-        [(c.le, c.valeur, c.etat == EtatConstat.CERTIFIE) for c in ligne.constats],
-        prevu=ligne.prevision.valeur,
-        reference=(ligne.indicateur.reference_le, ligne.indicateur.reference),
-        on=on,
-        unite=ligne.indicateur.unite,
-        cible=ligne.resultat.prochain.palier.seuil if ligne.resultat.prochain else None,
-        titre=_say_courbe(ligne),
-    )
-
-
-def _say_courbe(ligne: IndicateurAnnee) -> str:
-    prochain = ligne.resultat.prochain
-    if prochain is None:
-        return f"Le palier le plus haut est {'prévu, à confirmer' if ligne.montants.a_confirmer else 'atteint'}"
-    if prochain.distance is None:
-        return "Aucune valeur connue pour l’instant"
-    return f"{prochain.phrase[0].upper()}{prochain.phrase[1:]}"
-
-
-def draw_courbe(
-    constats: Iterable[tuple[date, Decimal, bool]],
-    *,
-    prevu: Decimal | None,
-    reference: tuple[date | None, Decimal | None] = (None, None),
-    on: date,
-    unite: str,
-    cible: Decimal | None,
-    titre: str,
-) -> Graphique | None:
-    """A curve of certified and declared values, and the forecast as the last point; None for less than two days."""
-    points = sorted(constats)
-    jours = sorted({le for le, _, _ in points} | ({on} if prevu is not None else set()))
-    reference_le, valeur_reference = reference
-    if reference_le is not None and valeur_reference is not None and (not jours or reference_le < jours[0]):
-        jours.insert(0, reference_le)
-        points.insert(0, (reference_le, valeur_reference, True))
-    if len(jours) < 2:
-        return None
-    certifies = {le: float(valeur) for le, valeur, certifie in points if certifie}
-    declares = {le: float(valeur) for le, valeur, certifie in points if not certifie}
-    series = [Serie("Constaté", [certifies.get(jour) for jour in jours])]
-    if declares:
-        series.append(Serie("Déclaré", [declares.get(jour) for jour in jours]))
-    if prevu is not None:
-        # Drawn from the last certified value, so that the eye follows what the forecast starts from.
-        depart = max((jour for jour in certifies if jour < on), default=None)
-        prevision: dict[date, float] = {on: float(prevu)}
-        if depart is not None:
-            prevision[depart] = certifies[depart]
-        series.append(Serie("Prévu", [prevision.get(jour) for jour in jours]))
-    return build_graphique(
-        titre=titre,
-        etiquettes=[f"{jour:%d/%m/%y}" for jour in jours],
-        series=series,
-        axe_y=unite or "Valeur",
-        cible=float(cible) if cible is not None else None,
-        cible_libelle="Prochain palier",
-        depuis_zero=False,
-    )
 
 
 def build_explication(annee: AnneeContrat) -> Explication:
@@ -299,15 +234,25 @@ def build_faits_signature(texte: ContratSigne | None) -> list[Fait]:
     return [Fait(f"Signé pour {partie} par", nom) for partie, nom in noms.items() if nom]
 
 
-def build_frise(contrat: Contrat, on: date) -> list[Evenement]:
-    """Signature and anniversaries, past and to come."""
+def build_frise(contrat: Contrat, on: date, avenants: Iterable[Avenant] = ()) -> list[Evenement]:
+    """Signature, avenants and anniversaries, past and to come."""
     jours = aci.compute_anniversaires(contrat.signe_le, on=contrat.bareme_le)
-    evenements = [Evenement(jours[0], "Contrat signé", ton="bien")]
+    dates: dict[date, Evenement] = {jours[0]: Evenement(jours[0], "Contrat signé", ton="bien")}
     for rang, jour in enumerate(jours[1:], start=1):
         dernier = rang == len(jours) - 1
         titre = "Fin du contrat" if dernier else f"Anniversaire : l’année {rang} se clôt, l’année {rang + 1} commence"
-        evenements.append(Evenement(jour, titre, ton="bien" if jour <= on else "attente" if dernier else "neutre"))
-    return evenements
+        dates[jour] = Evenement(jour, titre, ton="bien" if jour <= on else "attente" if dernier else "neutre")
+    for avenant in avenants:
+        jour, effet = avenant.effet_le, f"Avenant n° {avenant.numero} : {avenant.objet}"
+        if jour in dates:
+            dates[jour] = replace(dates[jour], texte=effet)
+        else:
+            dates[jour] = Evenement(jour, effet, ton="bien" if jour <= on else "neutre")
+    fin = contrat.periode.upper
+    if fin < jours[-1]:
+        dates = {jour: evenement for jour, evenement in dates.items() if jour < fin}
+        dates[fin] = Evenement(fin, "Contrat résilié", ton="alerte")
+    return [dates[jour] for jour in sorted(dates)]
 
 
 def barre_of_json(libelle: str, element: Mapping[str, Any], *, cle: str, url: str = "") -> ProgressionAnnee:

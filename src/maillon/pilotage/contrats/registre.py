@@ -39,6 +39,13 @@ def list_preuves(cpts_id: UUID, *, for_acteur: Acteur) -> QuerySet[Preuve]:
     )
 
 
+def list_valeurs(cpts_id: UUID, *, for_acteur: Acteur) -> QuerySet[Constat]:
+    """The values that came with a document, of the missions that the person follows."""
+    visibles = Indicateur.objects.visible_to(for_acteur)
+    valeurs = Constat.objects.filter(cpts_id=cpts_id, indicateur__in=visibles, document__isnull=False)
+    return valeurs.select_related("indicateur", "document")
+
+
 def get_preuve(pk: UUID, *, cpts_id: UUID, for_acteur: Acteur) -> Preuve:
     """The document, or 404 when it does not exist or is not for this person."""
     preuve = list_preuves(cpts_id, for_acteur=for_acteur).filter(pk=pk).first()

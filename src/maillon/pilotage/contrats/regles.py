@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from maillon.regles import aci
@@ -131,14 +131,24 @@ def find_sens(donnees: DonneesIndicateur) -> SensIndicateur:
 def find_annee(contrat: Contrat, on: date) -> tuple[int, date, date]:
     """Contract year in which `on` falls, its first day and the anniversary that closes it.
 
-    Before the signature it is year 1; after the end of the contract, its last year.
+    Before the signature it is year 1; after the end of the contract, the last year it had, even terminated early.
     """
+    on = min(on, contrat.periode.upper - timedelta(days=1))
     anniversaires = aci.compute_anniversaires(contrat.signe_le, on=contrat.bareme_le)
     annee = 1
     for numero in range(1, len(anniversaires)):
         if on >= anniversaires[numero - 1]:
             annee = numero
     return annee, anniversaires[annee - 1], anniversaires[annee]
+
+
+def find_annee_of(indicateur: Indicateur, on: date) -> int:
+    """The contract year to show for an indicator: the current one, else the nearest in which it counts."""
+    contrat = indicateur.contrat
+    courante, _, _ = find_annee(contrat, on)
+    anniversaires = aci.compute_anniversaires(contrat.signe_le, on=contrat.bareme_le)
+    comptees = [n for n, fin in enumerate(anniversaires[1:], start=1) if holds(indicateur, fin)]
+    return min(comptees, key=lambda n: abs(n - courante), default=courante)
 
 
 def bounds_of(contrat: Contrat, annee: int) -> tuple[date, date]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import Http404
 
 from maillon.socle.declarations import IndicateurDeclare
@@ -28,10 +28,11 @@ __all__ = ["AnneeContrat", "IndicateurAnnee", "compute_annee", "find_annee"]
 
 
 def get_contrat(cpts_id: UUID, *, on: date | None = None) -> Contrat | None:
-    """The contract in force on a day, else the most recent one of the community."""
+    """The contract in force on a day, else the most recent one of the community; a draft only where nothing else is."""
     contrats = Contrat.objects.filter(cpts_id=cpts_id)
     en_vigueur = contrats.filter(etat=EtatContrat.ACTIF, periode__contains=on or today()).first()
-    return en_vigueur or contrats.order_by("-signe_le").first()
+    brouillon = Case(When(etat=EtatContrat.BROUILLON, then=1), default=0)
+    return en_vigueur or contrats.order_by(brouillon, "-signe_le").first()
 
 
 def get_texte_signe(contrat: Contrat) -> ContratSigne | None:

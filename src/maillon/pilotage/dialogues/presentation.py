@@ -293,26 +293,3 @@ def show_ecarts(ecarts: Iterable[Ecart]) -> list[dict[str, Any]]:
         }
         for ecart in ecarts
     ]
-
-
-def propose_compte_rendu(fils: Sequence[Fil], decisions: Iterable[Decision]) -> dict[str, str]:
-    """The minutes as the facts say them, to correct."""
-    accords, desaccords = [], []
-    for lu in (show_fil(fil) for fil in fils):
-        libelle = lu.indicateur["libelle"]
-        if lu.fil.is_conteste:
-            motifs = [a.motif for a in lu.fil.derniers.values() if a.position == Position.CONTESTE]
-            desaccords.append(f"– {libelle} : {' ; '.join(motifs)}")
-        elif set(lu.fil.certificateurs) <= set(lu.fil.holding(Position.ACCEPTE)):
-            accords.append(f"– {libelle} : {lu.valeur}")
-    missions = dict.fromkeys(fil.indicateur["mission_libelle"] for fil in fils)
-    suites = []
-    for decision in decisions:
-        avant = f", avant le {decision.echeance:%d/%m/%Y}" if decision.echeance else ""
-        suites.append(f"– {decision.libelle} ({decision.get_porteur_display()}{avant})")
-    return {
-        "examines": "\n".join(f"– {mission}" for mission in missions),
-        "accords": "\n".join(accords),
-        "desaccords": "\n".join(desaccords),
-        "suites": "\n".join(suites),
-    }

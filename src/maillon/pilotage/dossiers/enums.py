@@ -17,3 +17,8 @@ class GenrePiece(models.TextChoices):
     TABLEAU = "tableau", "Tableau de la CPAM, rempli (XLSX)"
     ARCHIVE = "archive", "Tout le dossier et ses justificatifs (ZIP)"
     ARCHIVE_COMPLETE = "archive_complete", "Justificatifs nominatifs compris, pour la communauté seule (ZIP)"
+
+
+# They hold the acts day by day, which a doctor of the bureau could tie to a patient: who prepares the pack opens them,
+# and the CPAM and the ARS, which already read those acts.
+GENRES_RESERVES = (GenrePiece.ARCHIVE, GenrePiece.ARCHIVE_COMPLETE)

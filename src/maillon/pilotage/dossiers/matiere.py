@@ -86,6 +86,8 @@ def assemble(
         "bareme_le": contrat.bareme_le.isoformat(),
         "chiffres": chiffres,
         "actes": contenu["actes"],
+        # Lists that say of a person what few may know: no day of them in what the bureau opens.
+        "discrets": contenu["discrets"],
         "preuves": contenu["preuves"],
         "plafonds": build_plafonds(contrat, chiffres["duree"]),
         "versements": build_versements(contrat, date.fromisoformat(contenu["au"])),

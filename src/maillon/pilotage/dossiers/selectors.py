@@ -9,6 +9,7 @@ from maillon.pilotage.arretes.models import Arrete
 from maillon.pilotage.contrats.models import Contrat
 from maillon.socle.droits.acteur import Acteur
 
+from .enums import GENRES_RESERVES
 from .models import Dossier, ModeleTableau, PieceDossier
 from .permissions import LIRE, PREPARER
 
@@ -30,9 +31,9 @@ def get_dossier(pk: UUID, *, for_acteur: Acteur) -> Dossier:
 
 
 def list_pieces(dossier: Dossier, *, for_acteur: Acteur) -> list[PieceDossier]:
-    """The documents of a pack that the person may open; what names people is for those who prepare it."""
+    """The documents of a pack that the person may open; archives are for those who prepare it."""
     pieces = dossier.pieces.select_related("fichier")
-    return list(pieces if for_acteur.can(PREPARER) else pieces.filter(interne=False))
+    return list(pieces if for_acteur.can(PREPARER) else pieces.exclude(genre__in=GENRES_RESERVES))
 
 
 def list_transmis(acteur: Acteur) -> QuerySet[Dossier]:
@@ -73,4 +74,4 @@ def may_open_piece(acteur: Acteur, fichier_id: UUID) -> bool:
     piece = PieceDossier.objects.filter(fichier_id=fichier_id).first()
     if piece is None:
         return ModeleTableau.objects.filter(fichier_id=fichier_id).exists()
-    return not piece.interne or acteur.can(PREPARER)
+    return piece.genre not in GENRES_RESERVES or acteur.can(PREPARER)

@@ -21,7 +21,7 @@ PROCHE = 60
 
 
 def show_etat(releve: Releve) -> Pastille:
-    """« en vigueur, année 3 », warned near its anniversary."""
+    """« année 3 », with the days left near its anniversary."""
     jours = (releve.fin - today()).days
     if releve.etat != EtatContrat.ACTIF or jours <= 0:
         return Pastille("terminé", "neutre")
@@ -82,7 +82,7 @@ class ListePortefeuille(Liste):
     colonnes = (
         *COMMUNS,
         Colonne("etat", "État", show_etat, "pastille", tri=("etat", "annee")),
-        Colonne("fin", "Anniversaire", genre="date", tri=True),
+        Colonne("fin", "Anniversaire", genre="date", tri=True, facultative=True),
         Colonne(
             "hors_activation",
             "Engagés",
@@ -97,6 +97,10 @@ class ListePortefeuille(Liste):
         Colonne("encore_possible", "Encore possible", genre="euros", tri=True, facultative=True),
         Colonne("perdu", "Perdu", genre="euros", tri=True, facultative=True),
         Colonne("sans_preuve", "Sans justificatif", genre="euros", tri=True),
+        Colonne("contestes", "Contestés", genre="nombre", tri=True),
+        Colonne("echeance_le", "Prochaine échéance", genre="date", tri=True, gabarit="portefeuille/_echeance.html"),
+        Colonne("echeance", "Ce qui est attendu", facultative=True),
+        Colonne("depassees", "Échéances dépassées", genre="nombre", tri=True, facultative=True),
         Colonne("plafond", "Plafond avec crise", genre="euros", tri=True, facultative=True),
         Colonne("certitude", "Montants", lambda r: "à confirmer" if r.plafond_a_confirmer else "", facultative=True),
         Colonne("taille", "Taille", genre="nombre", tri=True, facultative=True),
@@ -108,6 +112,7 @@ class ListePortefeuille(Liste):
         *FILTRES,
         Filtre("anniversaire", "Anniversaire avant le", "fin", genre="jusqu_a"),
         Filtre("sans_preuve", "Justificatifs manquants", genre="oui_non", applique=_by_seuil("sans_preuve")),
+        Filtre("contestes", "Indicateurs contestés", genre="oui_non", applique=_by_seuil("contestes")),
     )
     recherche = ("cpts__nom",)
     recherche_libelle = "Chercher une communauté"

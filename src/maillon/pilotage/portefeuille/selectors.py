@@ -5,12 +5,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from maillon.pilotage.contrats.enums import EtatContrat
 from maillon.pilotage.contrats.models import Releve, ReleveActe
 from maillon.pilotage.contrats.models.releves import ReleveQuerySet
+from maillon.pilotage.cycle.models import SuiviCycle
+from maillon.pilotage.dialogues.selectors import select_contestes
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
@@ -19,6 +22,25 @@ from maillon.socle.horloge import today
 def list_courants(acteur: Acteur) -> ReleveQuerySet:
     """The current figures of each contract of the territory, without their detail."""
     return Releve.objects.visible_to(acteur).courants().select_related("cpts").defer("chiffres")
+
+
+def follow(releves: ReleveQuerySet) -> ReleveQuerySet:
+    """The same with what is contested of each and its next deadline: computed for the rows shown, or to sort them."""
+    contestes = (
+        select_contestes()
+        .filter(dialogue__contrat_id=OuterRef("contrat_id"), cpts_id=OuterRef("cpts_id"))
+        .order_by()
+        .values("dialogue__contrat_id")
+        .annotate(nombre=Count("indicateur_id", distinct=True))
+        .values("nombre")
+    )
+    suivi = SuiviCycle.objects.filter(cpts_id=OuterRef("cpts_id"))
+    return releves.annotate(
+        contestes=Coalesce(Subquery(contestes), 0),
+        echeance_le=Subquery(suivi.values("prochaine_echeance_le")),
+        echeance=Subquery(suivi.values("prochaine_echeance")),
+        depassees=Coalesce(Subquery(suivi.values("depassees")), 0),
+    )
 
 
 def list_sans_contrat(acteur: Acteur) -> QuerySet[Cpts]:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from maillon.pilotage.contrats import presentation
+from maillon.pilotage.contrats import courbes, presentation
 from maillon.pilotage.contrats.mentions import find_mention_publiee
 from maillon.pilotage.contrats.permissions import LIRE_TERRITOIRE
 from maillon.pilotage.contrats.releves import SEUIL_SECRET, count_by_commune
@@ -26,6 +26,12 @@ from . import comparaison, selectors
 from .listes import ListeComparaison, ListePortefeuille
 
 ACTES_PAR_PAGE = 50
+# Where else an agent reads of this community.
+SUITES = (
+    ("Vie de la communauté", "route", "cycle:territoire_vie"),
+    ("Dialogues de gestion", "messages", "dialogues:territoire"),
+    ("Dossiers reçus", "folder", "dossiers:territoire"),
+)
 
 
 @acces(LIRE_TERRITOIRE)
@@ -36,7 +42,7 @@ def contrats(request: Requete) -> HttpResponse:
     return afficher_liste(
         request,
         ListePortefeuille,
-        releves,
+        selectors.follow(releves),
         gabarit="portefeuille/contrats.html",
         contexte={
             "chiffres": comparaison.build_totaux(selectors.compute_totaux(releves)),
@@ -84,6 +90,10 @@ def contrat(request: Requete, contrat_id: UUID) -> HttpResponse:
             "fil": [("Contrats du territoire", reverse("portefeuille:contrats")), (releve.cpts.nom, "")],
             "releve": releve,
             "mention": find_mention_publiee(releve),
+            "suites": [
+                (libelle, icone, reverse(nom, args=[releve.cpts_id]) if nom == "cycle:territoire_vie" else reverse(nom))
+                for libelle, icone, nom in SUITES
+            ],
             "faits": _faits(chiffres),
             "chiffres": _chiffres(chiffres),
             "barres": barres,
@@ -117,7 +127,7 @@ def indicateur(request: Requete, contrat_id: UUID, indicateur_id: UUID) -> HttpR
             "constate": _valeur(lu["constate"], lu["unite"]),
             "prevu": _valeur(lu["prevu"], lu["unite"]),
             "paliers": [_palier(palier, lu) for palier in lu["paliers"]],
-            "courbe": _courbe(lu),
+            "courbe": _courbe(lu, releve.fin),
             "communes": communes if any(commune for commune, _ in communes) else [],
             "secret": SEUIL_SECRET,
             "page": Paginator(actes, ACTES_PAR_PAGE).get_page(request.GET.get("page")),
@@ -180,9 +190,14 @@ def _valeur(valeur: str | None, unite: str) -> str:
     return presentation.say_valeur(None if valeur is None else Decimal(valeur), unite)
 
 
-def _courbe(lu: dict[str, Any]) -> Any:
+def _courbe(lu: dict[str, Any], fin: date) -> Any:
     points = [(date.fromisoformat(c["le"]), Decimal(c["valeur"]), c["etat"] == "certifié") for c in lu["serie"]]
-    prevu = None if lu["prevu"] is None else Decimal(lu["prevu"])
-    cible = None if lu["prochain_seuil"] is None else Decimal(lu["prochain_seuil"])
-    titre = f"{lu['prochain'][:1].upper()}{lu['prochain'][1:]}" if lu["prochain"] else "Valeurs au fil du contrat"
-    return presentation.draw_courbe(points, prevu=prevu, on=today(), unite=lu["unite"], cible=cible, titre=titre)
+    return courbes.draw_courbe(
+        points,
+        paliers=[(Decimal(p["seuil"]), Decimal(p["montant"])) for p in lu["paliers"]],
+        prevu=None if lu["prevu"] is None or lu["actes"] is None else Decimal(lu["prevu"]),
+        on=min(today(), fin),
+        fin=fin,
+        unite=lu["unite"],
+        titre=f"{lu['prochain'][:1].upper()}{lu['prochain'][1:]}" if lu["prochain"] else "Valeurs au fil du contrat",
+    )

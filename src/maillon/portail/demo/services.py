@@ -17,8 +17,11 @@ from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
 from .cycle import play_cycle
 from .dialogues import hold_dialogues
+from .dossiers import send_dossier
+from .importations import import_fichiers
 from .personnes import read_donnees
 from .preuves import show_preuves
+from .versements import play_versements
 
 
 @transaction.atomic
@@ -37,11 +40,15 @@ def load_demo() -> bool:
     for communaute in communautes:
         play_activite(communaute, until=now - timedelta(minutes=10))
         contrat = sign_contrat(communaute, now=now)
+        import_fichiers(communaute, contrat, now=now)
+        play_versements(contrat, now=now)
         show_preuves(communaute, contrat, now=now)
         play_cycle(communaute, contrat, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             hold_dialogues(contrat, now=now)
         spend_budget(communaute, contrat, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            send_dossier(contrat, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail(communaute)
         publish(communaute.cpts.pk)

@@ -137,6 +137,15 @@ def _draw_cibles(plan: _Plan, cibles: Sequence[Cible]) -> list[tuple[str, Texte]
     ]
 
 
+def _draw_jour(plan: _Plan, jour: date | None) -> Texte | None:
+    """Today's line; its word ends at the line when it would leave the drawing."""
+    if jour is None or not plan.debut < jour < plan.fin:
+        return None
+    r, x = plan.repere, plan.x(jour)
+    ancre = "end" if x > r.droite - 45 else "start" if x < r.gauche + 45 else "middle"
+    return Texte(f"{x:.1f}", f"{r.haut - 8:.0f}", "aujourd’hui", ancre)
+
+
 def _draw(
     plan: _Plan,
     series: Sequence[SerieDatee],
@@ -173,9 +182,7 @@ def _draw(
             for le, valeur in s.points
         ],
         cibles=_draw_cibles(plan, cibles),
-        jour=Texte(f"{plan.x(jour):.1f}", f"{r.haut - 8:.0f}", "aujourd’hui")
-        if jour and plan.debut < jour < plan.fin
-        else None,
+        jour=_draw_jour(plan, jour),
     )
 
 

@@ -17,7 +17,7 @@ from .contrat import Contrat
 class Avenant(ModeleCpts):
     """The terms of a contract from a date on, whole: what an avenant does not change is written again.
 
-    A trigger refuses an effect outside the contract's period (migration 0004).
+    A trigger refuses an effect outside the contract’s period (migration 0007).
     """
 
     contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="avenants")

@@ -61,6 +61,11 @@ class Contrat(ModeleCpts):
     def __str__(self) -> str:
         return f"Contrat signé le {self.signe_le:%d/%m/%Y}"
 
+    @property
+    def id_dialogue(self) -> str:
+        """Of the dialogue that puts a draft in force."""
+        return f"vigueur-{self.pk}"
+
 
 class MissionContrat(ModeleCpts):
     """A mission of the contract. Its own amounts win over the scale; `enveloppe` is the variable part kept at entry,
@@ -148,3 +153,8 @@ class VersementRecu(ModeleCpts):
 
     def __str__(self) -> str:
         return f"{self.montant} € le {self.le:%d/%m/%Y}"
+
+    @property
+    def id_dialogue(self) -> str:
+        """Of the dialogue that takes it back."""
+        return f"retirer-{self.pk}"

@@ -3,6 +3,7 @@
 from .avenants import sign_avenant
 from .constats import declare_livrable, record_constat
 from .contrat import create_contrat, deploy_mission, start_mission
+from .fiches import complete_fiche
 from .fin import activate_contrat, close_finished, renew_contrat, simulate_resiliation, terminate_contrat
 from .preuves import Depot, attach_documents, attach_preuve, replace_preuve, undo_depot, withdraw_preuve
 from .saisie import abandon_brouillon, open_brouillon, record_saisie, save_etape, store_document
@@ -16,6 +17,7 @@ __all__ = [
     "attach_documents",
     "attach_preuve",
     "close_finished",
+    "complete_fiche",
     "create_contrat",
     "declare_livrable",
     "deploy_mission",

@@ -1,6 +1,7 @@
 """Signing an avenant: the terms change from its date of effect, and the years before keep theirs."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -33,6 +34,7 @@ def sign_avenant(*, contrat: Contrat, donnees: DonneesAvenant, by: Acteur) -> Av
     """
     contrat = Contrat.objects.select_for_update().get(pk=contrat.pk)
     _check_effet(contrat, donnees)
+    donnees = _rename_taken(contrat, donnees)
     avenant = _build_avenant(contrat, donnees)
     missions = {m.mission: m for m in contrat.missions.all()}
     entrees = _update_missions(contrat, donnees, missions)
@@ -50,7 +52,7 @@ def sign_avenant(*, contrat: Contrat, donnees: DonneesAvenant, by: Acteur) -> Av
         mission.save(force_insert=mission in entrees)
     AvenantMission.objects.bulk_create(lignes)
     Indicateur.objects.filter(pk__in=[i.pk for i in finis]).update(jusqu_a=donnees.effet_le)
-    create_indicateurs(contrat, donnees.indicateurs, depuis=donnees.effet_le, suffixe=f"-a{donnees.numero}")
+    create_indicateurs(contrat, donnees.indicateurs, depuis=donnees.effet_le)
     # Refuses what no earlier check names: a start outside the contract, a mission that the accord does not know then.
     regles.compute_fixes(contrat, list(missions.values()), 1, [*avenants, avenant])
     journal.record(
@@ -89,6 +91,13 @@ def _check_effet(contrat: Contrat, donnees: DonneesAvenant) -> None:
                 f"L’avenant n° {autre.numero} prend effet le {autre.effet_le:%d/%m/%Y} : celui-ci doit prendre effet "
                 "après lui."
             )
+
+
+def _rename_taken(contrat: Contrat, donnees: DonneesAvenant) -> DonneesAvenant:
+    """A replaced indicator keeps its code in the past: the new one bears the avenant's number after it."""
+    deja = set(contrat.indicateurs.values_list("code", flat=True))
+    indicateurs = [replace(i, code=f"{i.code}-a{donnees.numero}") if i.code in deja else i for i in donnees.indicateurs]
+    return replace(donnees, indicateurs=indicateurs)
 
 
 def _build_avenant(contrat: Contrat, donnees: DonneesAvenant) -> Avenant:

@@ -38,7 +38,7 @@ def record_constat(
     new value for the same day corrects the former, and the same value sent twice is kept once. Raises SaisieInvalide
     for an impossible value or date, FichierRefuse for a document that is not accepted.
     """
-    _check_valeur(indicateur, valeur)
+    check_valeur(indicateur, valeur)
     check_date(indicateur, le)
     lock_indicateur(indicateur)
     dernier = indicateur.constats.filter(le=le).order_by("-saisi_le", "-pk").first()
@@ -112,7 +112,8 @@ def lock_indicateur(indicateur: Indicateur) -> None:
     Indicateur.objects.select_for_update().get(pk=indicateur.pk)
 
 
-def _check_valeur(indicateur: Indicateur, valeur: Decimal) -> None:
+def check_valeur(indicateur: Indicateur, valeur: Decimal) -> None:
+    """Raise SaisieInvalide for a value that this indicator cannot have."""
     if not valeur.is_finite() or valeur < 0:
         raise SaisieInvalide(f"La valeur « {valeur} » est impossible : donnez un nombre positif ou nul.")
     if indicateur.nature == Nature.TAUX and valeur > 100:
@@ -120,6 +121,7 @@ def _check_valeur(indicateur: Indicateur, valeur: Decimal) -> None:
 
 
 def check_date(indicateur: Indicateur, le: date) -> None:
+    """Raise SaisieInvalide for a day to come or outside the contract."""
     if le > today():
         raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas encore passé.")
     debut, fin = indicateur.contrat.periode.lower, indicateur.contrat.periode.upper

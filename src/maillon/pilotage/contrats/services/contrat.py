@@ -143,18 +143,15 @@ def check_declares(codes: Collection[str], indicateurs: Iterable[DonneesIndicate
             )
 
 
-def create_indicateurs(
-    contrat: Contrat, donnees: Iterable[DonneesIndicateur], *, depuis: date | None = None, suffixe: str = ""
-) -> None:
-    """Write indicators and their tiers; `depuis` and `suffixe` (for a code already taken) come with an avenant."""
+def create_indicateurs(contrat: Contrat, donnees: Iterable[DonneesIndicateur], *, depuis: date | None = None) -> None:
+    """Write indicators and their tiers; `depuis` is the effect of the avenant that brings them."""
     paliers = []
-    deja = set(contrat.indicateurs.values_list("code", flat=True)) if depuis else set()
-    for ordre, lu in enumerate(donnees, start=len(deja)):
+    for ordre, lu in enumerate(donnees, start=contrat.indicateurs.count() if depuis else 0):
         indicateur = Indicateur(
             cpts_id=contrat.cpts_id,
             contrat=contrat,
             mission=lu.mission,
-            code=f"{lu.code}{suffixe}" if lu.code in deja else lu.code,
+            code=lu.code,
             depuis=depuis,
             code_declare=lu.code_declare,
             libelle=lu.libelle,

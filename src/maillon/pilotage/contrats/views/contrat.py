@@ -34,6 +34,7 @@ def _render_contrat(request: Requete, status: int = 200, **contexte: Any) -> Htt
     if objet is None:
         return redirect("pilotage:annee", slug=slug)
     annee = compute_annee(objet, today())
+    avenants = list(objet.avenants.select_related("document"))
     texte = selectors.get_texte_signe(objet)
     return render(
         request,
@@ -46,7 +47,8 @@ def _render_contrat(request: Requete, status: int = 200, **contexte: Any) -> Htt
             "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Le contrat", "")],
             "faits": presentation.build_faits_contrat(objet, annee) + presentation.build_faits_signature(texte),
             "explication": presentation.build_explication(annee),
-            "evenements": presentation.build_frise(objet, today()),
+            "evenements": presentation.build_frise(objet, today(), avenants),
+            "avenants": avenants,
             "modifiable": request.acteur.can(MODIFIER),
             "form": DemarrageForm(),
             **contexte,

@@ -11,16 +11,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.regles.erreurs import ErreurRegle
+from maillon.regles.projection import NIVEAU
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.horloge import today
 
-from .. import presentation, selectors, services
+from .. import presentation, presentation_indicateur, regles, selectors, services
 from ..annee import compute_annee
+from ..catalogue import find_retards
+from ..courbes import build_courbe
 from ..forms import ConstatForm
 from ..models import Indicateur
 from ..permissions import LIRE_MISSION, MODIFIER
+from ..projections import project_indicateur
 from .actes import build_actes, build_forms, build_justificatifs, build_scelle, join_documents, read_demande
 from .annee import build_onglets
 
@@ -36,6 +40,7 @@ def indicateur(request: Requete, slug: str, pk: UUID) -> HttpResponse:
 def _render_indicateur(request: Requete, objet: Indicateur, status: int = 200, **formulaires: Any) -> HttpResponse:
     annee = compute_annee(objet.contrat, today(), numero=_numero(request, objet))
     ligne = selectors.find_ligne(annee, objet)
+    projete = project_indicateur(ligne, annee)
     slug = request.cpts.slug
     contexte = {
         "titre": objet.libelle,
@@ -47,7 +52,13 @@ def _render_indicateur(request: Requete, objet: Indicateur, status: int = 200, *
         "faits": presentation.build_faits(ligne),
         "paliers": presentation.build_paliers(ligne, close=annee.is_close),
         "barre": presentation.build_barre(ligne),
-        "courbe": presentation.build_courbe(ligne, annee.annee.on),
+        "projete": projete,
+        "cas": presentation_indicateur.build_cas(projete),
+        "paliers_projetes": presentation_indicateur.build_paliers_projetes(projete),
+        "niveau": NIVEAU,
+        "sources": presentation_indicateur.build_sources(ligne, annee.annee),
+        "retard": next((r.phrase for r in find_retards(annee) if r.indicateur.pk == objet.pk), ""),
+        "courbe": build_courbe(ligne, annee.annee, projete),
         "constate": presentation.say_valeur(ligne.certifie.valeur, objet.unite) if ligne.certifie else "",
         "prevu": presentation.say_valeur(ligne.prevision.valeur, objet.unite),
         "constats": [(c, presentation.say_valeur(c.valeur, objet.unite)) for c in reversed(ligne.constats)],
@@ -60,11 +71,11 @@ def _render_indicateur(request: Requete, objet: Indicateur, status: int = 200, *
     return render(request, "pilotage/indicateur.html", contexte | formulaires, status=status)
 
 
-def _numero(request: Requete, objet: Indicateur) -> int | None:
+def _numero(request: Requete, objet: Indicateur) -> int:
     voulue = request.GET.get("annee", "")
     courante, _, _ = selectors.find_annee(objet.contrat, today())
     if not voulue:
-        return None
+        return regles.find_annee_of(objet, today())
     if not voulue.isdecimal() or not 1 <= int(voulue) <= courante:
         raise Http404
     return int(voulue)

@@ -23,7 +23,7 @@ from .. import registre, selectors, services
 from ..annee import AnneeContrat, Lacune, compute_annee
 from ..enums import CodeMission, EtatPreuve, GenrePreuve
 from ..forms_preuves import RetraitForm, VersionForm
-from ..models import Indicateur, Preuve
+from ..models import Constat, Indicateur, Preuve
 from ..permissions import LIRE, LIRE_MISSION, MODIFIER
 
 ETATS = {
@@ -56,7 +56,7 @@ class ListeJustificatifs(Liste):
         Colonne("version", "Version", genre="nombre", tri="version", facultative=True),
         Colonne("etat", "État", lambda p: ETATS[p.etat], "pastille", tri="situation"),
         Colonne("nominative", "Nomme des personnes", genre="oui_non", tri="nominative", facultative=True),
-        Colonne("type", "Type", "fichier.get_type_display", tri="fichier__type"),
+        Colonne("type", "Type", "fichier.get_type_display", tri="fichier__type", facultative=True),
         Colonne("taille", "Taille", lambda p: say_taille(p.fichier.taille), tri="fichier__taille", facultative=True),
         Colonne("empreinte", "Empreinte SHA-256", tri="empreinte", gabarit="pilotage/_empreinte.html"),
         Colonne("jointe_le", "Joint le", genre="date_heure", tri="jointe_le", facultative=True),
@@ -70,7 +70,6 @@ class ListeJustificatifs(Liste):
         Filtre("jusqu_a", "Jusqu’au", "le", "jusqu_a"),
     )
     recherche = ("libelle", "indicateur__libelle", "empreinte")
-    recherche_libelle = "Rechercher un document, un indicateur, une empreinte"
     tri_defaut = "-le"
     export_nom = "justificatifs"
     vide = Vide(
@@ -90,14 +89,55 @@ class ListeJustificatifs(Liste):
         return objets
 
     def on_export(self, objets: list[Preuve], format_export: str) -> None:
-        journal.record(
-            "pilotage.justificatifs_exportes",
-            self.request.cpts,
-            by=self.request.acteur,
-            cpts_id=self.request.cpts.pk,
-            format=format_export,
-            lignes=len(objets),
-        )
+        _record_export(self.request, format_export, len(objets))
+
+
+class ListeDocumentsValeurs(Liste):
+    """The documents that came with values: letters, statistics, tables of the certifier."""
+
+    titre = "Documents des valeurs"
+    objet = ("document", "documents")
+    colonnes = (
+        Colonne("source", "D’où vient la valeur", tri="source", principale=True),
+        Colonne("indicateur", "Indicateur", "indicateur.libelle", tri="indicateur__libelle"),
+        Colonne("le", "À la date du", genre="date", tri="le"),
+        Colonne("certifie_par", "Certifiée par", tri="certifie_par"),
+        Colonne("fichier", "Fichier", "document.nom", tri="document__nom"),
+        Colonne("type", "Type", "document.get_type_display", tri="document__type", facultative=True),
+        Colonne("taille", "Taille", lambda c: say_taille(c.document.taille), tri="document__taille", facultative=True),
+        Colonne("empreinte", "Empreinte SHA-256", "document.empreinte", gabarit="pilotage/_empreinte.html"),
+    )
+    filtres = (
+        Filtre("mission", "Mission", "indicateur__mission", choix=CodeMission.choices),
+        Filtre("depuis", "Depuis le", "le", "depuis"),
+        Filtre("jusqu_a", "Jusqu’au", "le", "jusqu_a"),
+    )
+    recherche = ("source", "indicateur__libelle", "document__empreinte")
+    tri_defaut = "-le"
+    export_nom = "documents-des-valeurs"
+    panneau = False
+    vide = Vide(
+        "Aucune valeur n’est venue avec un document",
+        "Le courrier ou le tableau joint à une valeur, sur la page de l’indicateur, se retrouve ici.",
+        icone="paperclip",
+    )
+
+    def url_ligne(self, objet: Constat) -> str:
+        return reverse("fichiers_telecharger", args=[self.request.cpts.slug, objet.document_id])
+
+    def on_export(self, objets: list[Constat], format_export: str) -> None:
+        _record_export(self.request, format_export, len(objets))
+
+
+def _record_export(request: Requete, format_export: str, lignes: int) -> None:
+    journal.record(
+        "pilotage.justificatifs_exportes",
+        request.cpts,
+        by=request.acteur,
+        cpts_id=request.cpts.pk,
+        format=format_export,
+        lignes=lignes,
+    )
 
 
 def _build_onglets(request: Requete, actif: str, lacunes: tuple[Lacune, ...]) -> list[Onglet]:
@@ -105,6 +145,7 @@ def _build_onglets(request: Requete, actif: str, lacunes: tuple[Lacune, ...]) ->
     manquent = sum(lacune.nombre for lacune in lacunes)
     return [
         Onglet("Le registre", reverse("pilotage:justificatifs", args=[slug]), actif == "registre"),
+        Onglet("Documents des valeurs", reverse("pilotage:documents_valeurs", args=[slug]), actif == "valeurs"),
         Onglet("Ce qui manque", reverse("pilotage:manquants", args=[slug]), actif == "manque", manquent),
     ]
 
@@ -134,6 +175,23 @@ def justificatifs(request: Requete, slug: str) -> HttpResponse:
         contexte={
             "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Justificatifs", "")],
             "onglets": _build_onglets(request, "registre", lacunes),
+        },
+    )
+
+
+@acces(LIRE_MISSION)
+@require_GET
+def documents_valeurs(request: Requete, slug: str) -> HttpResponse:
+    """The documents that came with values."""
+    _, lacunes = _find_lacunes(request)
+    return afficher_liste(
+        request,
+        ListeDocumentsValeurs,
+        registre.list_valeurs(request.cpts.pk, for_acteur=request.acteur),
+        gabarit="pilotage/justificatifs.html",
+        contexte={
+            "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Justificatifs", "")],
+            "onglets": _build_onglets(request, "valeurs", lacunes),
         },
     )
 

@@ -14,7 +14,7 @@ from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.fichiers.services import FichierRefuse
 
-from .. import presentation, selectors, services
+from .. import redaction, selectors, services
 from ..enums import Etat
 from ..forms import CompteRenduForm, SignatureForm
 from ..models import CompteRendu, Dialogue
@@ -46,7 +46,7 @@ def _initial(dialogue: Dialogue) -> dict[str, str]:
     if ecrit is not None and any(getattr(ecrit, nom) for nom in services.suites.SECTIONS):
         return {nom: getattr(ecrit, nom) for nom in services.suites.SECTIONS}
     fils = selectors.list_fils(dialogue, selectors.get_transmission(dialogue))
-    return presentation.propose_compte_rendu(fils, selectors.list_decisions(dialogue))
+    return redaction.propose_compte_rendu(fils, selectors.list_decisions(dialogue))
 
 
 def _render(request: Requete, dialogue: Dialogue, **formulaires: Any) -> HttpResponse:

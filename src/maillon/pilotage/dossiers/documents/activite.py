@@ -62,7 +62,12 @@ def _mission(mission: dict[str, Any], matiere: dict[str, Any]) -> dict[str, Any]
     fait = count_actes(mission, matiere)
     if fait is not None:
         blocs.append(fait)
-        blocs.append(texte("Un acte peut servir plusieurs indicateurs : il est alors compté à chacun."))
+        blocs.append(
+            texte(
+                "Un acte peut servir plusieurs indicateurs : il est alors compté à chacun. Le mois n’est pas donné "
+                "quand figurer dans la liste en dirait trop."
+            )
+        )
     else:
         blocs.append(texte("Aucun acte de l’année n’est enregistré dans Maillon pour cette mission."))
     blocs.append(invite("Ce qui a été fait", "Actions, réunions, supports, publics touchés."))
@@ -86,7 +91,8 @@ def count_actes(mission: dict[str, Any], matiere: dict[str, Any]) -> Bloc | None
         for nature in sorted({acte["nature"] for acte in actes}):
             comptes = Counter(acte["le"][:7] for acte in actes if acte["nature"] == nature)
             total = sum(comptes.values())
-            cellules = [format_nombre(comptes[cle]) if comptes[cle] else "" for cle in mois]
+            tus = codes[indicateur["code"]] in matiere["discrets"]
+            cellules = ["" if tus or not comptes[cle] else format_nombre(comptes[cle]) for cle in mois]
             lignes.append([f"{indicateur['libelle']} : {nature}", *cellules, format_nombre(total)])
     if not lignes:
         return None

@@ -38,7 +38,8 @@ LIRE = (
     "Encore possible : jusqu’au palier le plus haut. Perdu : non atteint, une fois l’année close.",
     "La colonne « Établi par Maillon » garde le chiffre du dossier : l’écart dit ce que vos changements y font.",
     "« à confirmer » à côté d’un montant : aucun texte publié ne l’établit encore.",
-    "Les actes portent une référence qui ne dit rien de la personne.",
+    "Les actes portent une référence qui ne dit rien de la personne. Le jour n’est pas donné quand figurer dans la "
+    "liste en dirait trop.",
 )
 
 

@@ -30,7 +30,8 @@ def write_actes(feuille: Worksheet, matiere: dict[str, Any], f: Formats) -> None
         for acte in matiere["actes"].get(indicateur["id"], ()):
             for x, texte in enumerate((acte["reference"], indicateur["libelle"], indicateur["code"])):
                 write_text(feuille, y, x, texte, f.texte)
-            write_date(feuille, y, 3, acte["le"], f.date)
+            if indicateur["id"] not in matiere["discrets"]:
+                write_date(feuille, y, 3, acte["le"], f.date)
             suite = (acte["nature"], acte["etat"], "oui" if acte["compte"] else "non", acte["preuve"])
             for x, texte in enumerate((*suite, acte["empreinte"]), start=4):
                 write_text(feuille, y, x, texte, f.texte)

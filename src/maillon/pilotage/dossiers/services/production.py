@@ -16,7 +16,7 @@ from maillon.socle.fichiers.services import store_produit
 from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 
-from ..enums import EtatDossier, GenrePiece
+from ..enums import GENRES_RESERVES, EtatDossier, GenrePiece
 from ..matiere import assemble
 from ..models import Dossier, PieceDossier
 from ..permissions import LIRE, PREPARER
@@ -85,7 +85,7 @@ def produce_piece(*, dossier_id: UUID, genre: GenrePiece) -> PieceDossier:
             type_fichier=TYPES[genre],
             source=chemin,
             by=SYSTEME,
-            permission=PREPARER.code if interne else LIRE.code,
+            permission=PREPARER.code if genre in GENRES_RESERVES else LIRE.code,
         )
     piece = PieceDossier(
         cpts_id=dossier.cpts_id,
