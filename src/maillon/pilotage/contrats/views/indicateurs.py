@@ -109,6 +109,7 @@ def ajouter_constat(request: Requete, slug: str, pk: UUID) -> HttpResponse:
             source=form.cleaned_data["source"],
             certifie_par=form.certificateur,
             document=form.piece,
+            document_anonyme=form.cleaned_data["anonyme"],
             by=request.acteur,
         )
         if constat.certifie_par:
