@@ -6,6 +6,6 @@ from maillon.socle.declarations import EntreeMenu
 from .selectors import EVENEMENT, find_mention, find_mention_publiee
 
 EVENEMENTS = ((EVENEMENT, "Période arrêtée"),)
-MENU = (EntreeMenu("Périodes arrêtées", "arretes:arretes", "lock", "Pilotage", permission=LIRE, ordre=67),)
+MENU = (EntreeMenu("Périodes arrêtées", "arretes:arretes", "lock", "Pilotage", permission=LIRE, ordre=72),)
 MENTIONS_RELEVE = (find_mention_publiee,)
 MENTIONS_ANNEE = (find_mention,)

@@ -35,7 +35,7 @@ EVENEMENTS = (
 )
 
 MENU = (
-    EntreeMenu("Vie de la communauté", "cycle:vie", "route", "Pilotage", permission=LIRE, ordre=80),
+    EntreeMenu("Vie de la communauté", "cycle:vie", "route", "Pilotage", permission=LIRE, ordre=68),
     EntreeMenu(
         "Échéances",
         "cycle:territoire",

@@ -27,7 +27,7 @@ EVENEMENTS = (
 )
 
 MENU = (
-    EntreeMenu("Dialogues de gestion", "dialogues:liste", "messages", "Pilotage", permission=LIRE, ordre=82),
+    EntreeMenu("Dialogues de gestion", "dialogues:liste", "messages", "Pilotage", permission=LIRE, ordre=76),
     EntreeMenu(
         "Dialogues de gestion",
         "dialogues:territoire",

@@ -17,7 +17,7 @@ EVENEMENTS = (
 )
 
 MENU = (
-    EntreeMenu("Dossiers", "dossiers:dossiers", "folder", "Pilotage", permission=LIRE, ordre=85),
+    EntreeMenu("Dossiers", "dossiers:dossiers", "folder", "Pilotage", permission=LIRE, ordre=74),
     EntreeMenu(
         "Dossiers reçus", "dossiers:territoire", "folder", "Territoire", permission=LIRE_TERRITOIRE, ordre=30,
         de_cpts=False,

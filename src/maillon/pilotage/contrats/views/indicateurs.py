@@ -44,7 +44,10 @@ def _render_indicateur(request: Requete, objet: Indicateur, status: int = 200, *
     slug = request.cpts.slug
     contexte = {
         "titre": objet.libelle,
-        "fil": [("L’année", reverse("pilotage:annee", args=[slug])), (objet.get_mission_display(), "")],
+        "fil": [
+            ("Les indicateurs", reverse("pilotage:indicateurs", args=[slug])),
+            (objet.get_mission_display(), f"{reverse('pilotage:annee', args=[slug])}#{objet.mission}"),
+        ],
         "annee": annee,
         "ligne": ligne,
         "indicateur": objet,

@@ -173,7 +173,6 @@ def justificatifs(request: Requete, slug: str) -> HttpResponse:
         registre.list_preuves(request.cpts.pk, for_acteur=request.acteur),
         gabarit="pilotage/justificatifs.html",
         contexte={
-            "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Justificatifs", "")],
             "onglets": _build_onglets(request, "registre", lacunes),
         },
     )
@@ -190,7 +189,6 @@ def documents_valeurs(request: Requete, slug: str) -> HttpResponse:
         registre.list_valeurs(request.cpts.pk, for_acteur=request.acteur),
         gabarit="pilotage/justificatifs.html",
         contexte={
-            "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Justificatifs", "")],
             "onglets": _build_onglets(request, "valeurs", lacunes),
         },
     )
@@ -206,7 +204,6 @@ def manquants(request: Requete, slug: str) -> HttpResponse:
         "pilotage/manquants.html",
         {
             "titre": "Ce qui n’est pas prouvé",
-            "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Justificatifs", "")],
             "onglets": _build_onglets(request, "manque", lacunes),
             "annee": annee,
             "lacunes": lacunes,
