@@ -1,5 +1,6 @@
 """What packs offer to upper rooms: menu, events, files, personal data."""
 
+from maillon.pilotage.contrats.mentions import SuiteAnnee
 from maillon.socle.declarations import AccesFichier, DonneesPersonnelles, EntreeMenu
 
 from .permissions import LIRE, LIRE_TERRITOIRE, PREPARER
@@ -23,6 +24,17 @@ MENU = (
         de_cpts=False,
     ),
 )  # fmt: skip
+
+SUITES_ANNEE = (
+    SuiteAnnee(
+        "Préparer le dossier",
+        "Chiffres, graphiques, rapport d’activité et justificatifs, en un clic.",
+        "dossiers:dossiers",
+        "folder",
+        LIRE,
+        20,
+    ),
+)
 
 ACCES_FICHIERS = (AccesFichier(LIRE, may_open_piece), AccesFichier(PREPARER, may_open_piece))
 
