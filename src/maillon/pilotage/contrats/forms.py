@@ -63,6 +63,11 @@ class ConstatForm(forms.Form):
         super().__init__(*args, **options)
         self.indicateur = indicateur
         self.fields["valeur"].help_text = f"En {indicateur.unite}." if indicateur.unite else ""
+        if indicateur.code_declare:
+            self.fields["qui"].help_text = (
+                "Maillon calcule cet indicateur à partir de vos actes : une valeur déclarée est gardée, mais ne change "
+                "pas la prévision ; une valeur certifiée vaut constat."
+            )
         self.fields["le"].initial = today()
         self.fields["certifie_par"].initial = indicateur.certificateur
 

@@ -123,6 +123,7 @@ def indicateur(request: Requete, contrat_id: UUID, indicateur_id: UUID) -> HttpR
             ],
             "releve": releve,
             "indicateur": lu,
+            "preuves": [{**preuve, "le": date.fromisoformat(preuve["le"])} for preuve in lu["preuves"]],
             "barre": presentation.barre_of_json("Euros de l’indicateur", lu, cle="indicateur"),
             "constate": _valeur(lu["constate"], lu["unite"]),
             "prevu": _valeur(lu["prevu"], lu["unite"]),
