@@ -14,6 +14,8 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
+from maillon.socle.fichiers.classeurs import ClasseurIllisible, open_classeur
+
 from .chiffres import Chiffre
 
 REPERE = re.compile(r"^\s*\{\{\s*([^{}]{1,80}?)\s*\}\}\s*$")
@@ -62,22 +64,24 @@ def read_places(contenu: bytes) -> list[Place]:
 
 def _open(contenu: bytes) -> openpyxl.Workbook:
     try:
-        with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
-            noms = archive.namelist()
-        if any(nom.lower().endswith("vbaproject.bin") for nom in noms):
-            raise TableauRefuse("Ce classeur contient des macros. Enregistrez-le en .xlsx, sans macro.")
-        if any(nom.startswith(PERDUS) for nom in noms):
-            raise TableauRefuse(
-                "Ce classeur contient des dessins, des graphiques, des tableaux croisés ou des liens vers d’autres "
-                "classeurs, qui seraient perdus. Demandez-en une version sans eux, ou ôtez-les."
-            )
-        return openpyxl.load_workbook(io.BytesIO(contenu))
-    except TableauRefuse:
-        raise
-    except Exception as erreur:
+        with open_classeur(contenu, entier=True, laisse=TableauRefuse) as classeur:
+            _check_membres(contenu)
+            return classeur
+    except ClasseurIllisible as refus:
+        raise TableauRefuse(str(refus)) from None
+
+
+def _check_membres(contenu: bytes) -> None:
+    """Refuse what would be lost, or run."""
+    with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
+        noms = archive.namelist()
+    if any(nom.lower().endswith("vbaproject.bin") for nom in noms):
+        raise TableauRefuse("Ce classeur contient des macros. Enregistrez-le en .xlsx, sans macro.")
+    if any(nom.startswith(PERDUS) for nom in noms):
         raise TableauRefuse(
-            "Ce document n’est pas un classeur Excel (.xlsx) lisible. Ouvrez-le et enregistrez-le à nouveau en .xlsx."
-        ) from erreur
+            "Ce classeur contient des dessins, des graphiques, des tableaux croisés ou des liens vers d’autres "
+            "classeurs, qui seraient perdus. Demandez-en une version sans eux, ou ôtez-les."
+        )
 
 
 def _named(classeur: openpyxl.Workbook) -> list[Place]:
