@@ -118,7 +118,7 @@ def test_contracts_are_compared_mission_by_mission() -> None:
     assert "Accès est la mission la plus avancée : 50 % constatés" in texte
     assert texte.index("CPTS des Monts") < texte.index("CPTS du Val")
     contenu = make_agent_client().get(COMPARER, {"export": "csv"}).content.decode("utf-8-sig")
-    assert "CPTS des Monts;3;3;100" in contenu
+    assert "CPTS des Monts;3;100" in contenu
 
 
 def test_one_current_row_a_community_when_the_year_turns() -> None:
@@ -224,3 +224,35 @@ def test_past_years_stay_open() -> None:
     assert "Ce qui est en cours" not in passee
     assert client.get(url, {"annee": "1"}).status_code == 404
     assert client.get(url, {"annee": "n’importe"}).status_code == 200
+
+
+def test_totals_follow_the_filters() -> None:
+    sign(make_cpts(nom="CPTS des Monts"), certifie=1)
+    sign(make_cpts(nom="CPTS du Val"))
+    client = make_agent_client()
+    assert "Totaux de tous les contrats en vigueur du territoire" in read(client.get(PORTEFEUILLE))
+    filtree = read(client.get(PORTEFEUILLE, {"q": "monts"}))
+    assert "sur 35 000 € de part variable" in filtree
+    assert "Totaux des contrats en vigueur parmi ceux qui sont montrés" in filtree
+
+
+def test_what_is_contested_comes_first_and_a_selection_is_an_address() -> None:
+    sign(make_cpts(nom="CPTS A"))
+    conteste = make_cpts(nom="CPTS Z")
+    with use_cpts(conteste.pk):
+        contest(make_dialogue(make_contrat(conteste), Etat.TRANSMIS), "ald")
+        refresh_releve(cpts_id=conteste.pk)
+    client = make_agent_client()
+    texte = read(client.get(PORTEFEUILLE)).split("2 contrats")[1]
+    assert texte.index("CPTS Z") < texte.index("CPTS A")
+    onglets = client.get(PORTEFEUILLE, {"contestes": "oui"}).context["vues"]
+    assert [onglet.libelle for onglet in onglets if onglet.actif] == ["Contestés"]
+
+
+def test_the_json_of_figures_is_never_read_by_lists(django_assert_max_num_queries) -> None:
+    sign(make_cpts())
+    client = make_agent_client()
+    for adresse in (PORTEFEUILLE, COMPARER, "/territoire/", reverse("dossiers:territoire")):
+        with django_assert_max_num_queries(60) as requetes:
+            client.get(adresse)
+        assert not [q for q in requetes if '"chiffres"' in q["sql"] and "SELECT" in q["sql"]], adresse

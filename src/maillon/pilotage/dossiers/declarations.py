@@ -1,7 +1,8 @@
 """What packs offer to upper rooms: menu, events, files, personal data."""
 
-from maillon.socle.declarations import AccesFichier, DonneesPersonnelles, EntreeMenu
+from maillon.socle.declarations import AccesFichier, AlertesTerritoire, DonneesPersonnelles, EntreeMenu
 
+from .alertes import list_alertes_territoire
 from .permissions import LIRE, LIRE_TERRITOIRE, PREPARER
 from .selectors import may_open_piece
 
@@ -23,6 +24,8 @@ MENU = (
         de_cpts=False,
     ),
 )  # fmt: skip
+
+ALERTES_TERRITOIRE = (AlertesTerritoire(list_alertes_territoire, LIRE_TERRITOIRE),)
 
 ACCES_FICHIERS = (AccesFichier(LIRE, may_open_piece), AccesFichier(PREPARER, may_open_piece))
 

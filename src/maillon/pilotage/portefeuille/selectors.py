@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -40,7 +40,10 @@ def list_courants(acteur: Acteur) -> ReleveQuerySet:
 
 
 def follow(releves: ReleveQuerySet) -> ReleveQuerySet:
-    """The same with what is contested of each and its next deadline: computed for the rows shown, or to sort them."""
+    """The same with what is contested of each and its next deadline: computed for the rows shown, or to sort them.
+
+    `moins_contestes` and `moins_depassees` are their opposites: sorted upwards, what waits comes first; `fini` last.
+    """
     contestes = (
         select_contestes()
         .filter(dialogue__contrat_id=OuterRef("contrat_id"), cpts_id=OuterRef("cpts_id"))
@@ -55,6 +58,10 @@ def follow(releves: ReleveQuerySet) -> ReleveQuerySet:
         echeance_le=Subquery(suivi.values("prochaine_echeance_le")),
         echeance=Subquery(suivi.values("prochaine_echeance")),
         depassees=Coalesce(Subquery(suivi.values("depassees")), 0),
+    ).annotate(
+        moins_contestes=-F("contestes"),
+        moins_depassees=-F("depassees"),
+        fini=Case(When(etat=EtatContrat.ACTIF, fin__gt=today(), then=0), default=1),
     )
 
 

@@ -19,7 +19,7 @@ from maillon.socle.horloge import today
 from maillon.socle.ui.listes import afficher_liste
 
 from . import comparaison, presentation, selectors
-from .listes import ListeComparaison, ListePortefeuille
+from .listes import ListeComparaison, ListePortefeuille, build_vues
 
 ACTES_PAR_PAGE = 50
 
@@ -29,14 +29,20 @@ ACTES_PAR_PAGE = 50
 def contrats(request: Requete) -> HttpResponse:
     """The contracts of the territory with their totals, and the communities that have none yet."""
     releves = selectors.list_courants(request.acteur)
+    suivis = selectors.follow(releves)
+    liste = ListePortefeuille(suivis, request.GET, request=request)
+    # The totals are those of what is shown; the subqueries of a list are not computed for nothing.
+    choisis = releves.filter(pk__in=liste.queryset.order_by().values("pk")) if liste.is_filtree else releves
     return afficher_liste(
         request,
         ListePortefeuille,
-        selectors.follow(releves),
+        suivis,
         gabarit="portefeuille/contrats.html",
         contexte={
-            "chiffres": comparaison.build_totaux(selectors.compute_totaux(releves)),
-            "sans_contrat": selectors.list_sans_contrat(request.acteur),
+            "chiffres": comparaison.build_totaux(selectors.compute_totaux(choisis)),
+            "vues": build_vues(liste),
+            "filtree": liste.is_filtree,
+            "sans_contrat": () if liste.is_filtree else selectors.list_sans_contrat(request.acteur),
         },
     )
 
