@@ -13,7 +13,9 @@ from maillon.pilotage.contrats.enums import EtatContrat
 from maillon.pilotage.contrats.models import Releve, ReleveActe
 from maillon.pilotage.contrats.models.releves import ReleveQuerySet
 from maillon.pilotage.cycle.models import SuiviCycle
-from maillon.pilotage.dialogues.selectors import select_contestes
+from maillon.pilotage.dialogues.enums import OUVERTS
+from maillon.pilotage.dialogues.models import Dialogue
+from maillon.pilotage.dialogues.selectors import list_territoire, select_contestes
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
@@ -145,3 +147,10 @@ def find_indicateur_releve(releve: Releve, indicateur_id: UUID) -> dict[str, Any
 def get_actes_releve(releve: Releve, indicateur_id: UUID) -> QuerySet[ReleveActe]:
     """The pseudonymous acts of an indicator, the newest first."""
     return ReleveActe.objects.filter(cpts_id=releve.cpts_id, releve=releve, indicateur_id=indicateur_id)
+
+
+def find_dialogue(contrat_id: UUID, *, for_acteur: Acteur) -> Dialogue | None:
+    """The dialogue under way on this contract, that the agent may read."""
+    return (
+        list_territoire(for_acteur).filter(contrat_id=contrat_id, etat__in=OUVERTS).order_by("-annee", "-rang").first()
+    )

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from maillon.pilotage.contrats import courbes, presentation
+from maillon.pilotage.contrats.enums import Nature
 from maillon.pilotage.contrats.mentions import find_mention_publiee
 from maillon.pilotage.contrats.permissions import LIRE_TERRITOIRE
 from maillon.pilotage.contrats.releves import SEUIL_SECRET, count_by_commune
@@ -121,6 +122,7 @@ def indicateur(request: Requete, contrat_id: UUID, indicateur_id: UUID) -> HttpR
                 (lu["mission"], ""),
             ],
             "releve": releve,
+            "dialogue": selectors.find_dialogue(contrat_id, for_acteur=request.acteur),
             "indicateur": lu,
             "preuves": [{**preuve, "le": date.fromisoformat(preuve["le"])} for preuve in lu["preuves"]],
             "barre": presentation.barre_of_json("Euros de l’indicateur", lu, cle="indicateur"),
@@ -191,6 +193,8 @@ def _valeur(valeur: str | None, unite: str) -> str:
 
 
 def _courbe(lu: dict[str, Any], fin: date) -> Any:
+    if lu["nature"] == Nature.LIVRABLE.label:
+        return None
     points = [(date.fromisoformat(c["le"]), Decimal(c["valeur"]), c["etat"] == "certifié") for c in lu["serie"]]
     return courbes.draw_courbe(
         points,
