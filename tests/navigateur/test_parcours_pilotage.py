@@ -87,6 +87,7 @@ def test_from_the_signed_contract_to_the_signed_minutes(ouvrir: Ouvrir, demo_bas
     empreinte = freeze(odile, album)
     paquet = make_pack(odile, environnement, album, tmp_path)
     expect_pack(paquet, empreinte, atteint)
+    send_pack(odile)
     odile.page.set_viewport_size(TELEPHONE)
     prepare_and_transmit(odile, empreinte, album)
     run_worker(environnement)
@@ -95,6 +96,8 @@ def test_from_the_signed_contract_to_the_signed_minutes(ouvrir: Ouvrir, demo_bas
     francoise.enter("Françoise Villard")
     assert read_portefeuille(francoise) == atteint
     adresses = give_opinions(francoise, empreinte, album)
+    expect_pack(download_pack(francoise, tmp_path / "recu"), empreinte, atteint)
+    adresses.append(francoise.page.url)
     answer(odile, album)
     francoise.open(adresses[0])
     expect(francoise.page.locator("main")).to_contain_text("Document joint")
@@ -231,7 +234,7 @@ def freeze(odile: Personne, album: Path | None) -> str:
     return page.get_by_role("region", name="Empreinte").locator(".empreinte").first.inner_text()
 
 
-def make_pack(odile: Personne, environnement: dict[str, str], album: Path | None, lieu: Path) -> Paquet:
+def make_pack(odile: Personne, environnement: dict[str, str], album: Path | None, tmp_path: Path) -> Paquet:
     """Asked for, awaited, downloaded."""
     page = odile.page
     go(odile, "Dossiers")
@@ -239,14 +242,30 @@ def make_pack(odile: Personne, environnement: dict[str, str], album: Path | None
     odile.click("button", "Préparer le dossier")
     odile.photograph(album, "14-en-preparation")
     run_worker(environnement)
-    telecharger = page.get_by_role("link", name="Tout télécharger")
-    expect(telecharger).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("link", name="Tout télécharger")).to_be_visible(timeout=15_000)
     odile.look()
     odile.photograph(album, "15-dossier")
-    with page.expect_download() as telechargement:
-        telecharger.click()
+    return unfold(odile, "Tout télécharger", tmp_path / "paquet")
+
+
+def unfold(personne: Personne, lien: str, lieu: Path) -> Paquet:
+    with personne.page.expect_download() as telechargement:
+        personne.page.get_by_role("link", name=lien).click()
     assert telechargement.value.suggested_filename.endswith(".zip")
-    return Paquet.unfold(Path(telechargement.value.path()), lieu / "paquet")
+    return Paquet.unfold(Path(telechargement.value.path()), lieu)
+
+
+def send_pack(odile: Personne) -> None:
+    """To the CPAM and the ARS, after a question that says it is for good."""
+    odile.page.get_by_role("button", name="Transmettre").click()
+    expect(odile.page.get_by_role("dialog")).to_contain_text("ne se reprend pas")
+    odile.click("button", "Transmettre", dans="dialog")
+
+
+def download_pack(agent: Personne, lieu: Path) -> Paquet:
+    """From the dialogue's page, the pack that the CPAM received."""
+    agent.click("link", re.compile("Dossier de l’année"), dans="section[aria-labelledby=dossiers]")
+    return unfold(agent, "Tout le dossier et ses justificatifs", lieu)
 
 
 def expect_pack(paquet: Paquet, empreinte: str, attendu: Euros) -> None:
@@ -314,7 +333,7 @@ def give_opinions(agent: Personne, empreinte: str, album: Path | None) -> list[s
     agent.look()
     agent.photograph(album, "20-justificatif-cpam")
     indicateur = page.url
-    agent.open(dialogue)
+    agent.click("link", "Son point du dialogue")
     forum.get_by_role("button", name=re.compile("Accepter")).click()
     expect(forum).to_contain_text("CPAM : accepte")
     ald.get_by_text("Contester ou questionner").click()
@@ -355,13 +374,15 @@ def sign_and_close(odile: Personne, album: Path | None) -> None:
     page.get_by_label("Tenu le").fill(today().isoformat())
     odile.click("button", "Enregistrer", dans="section[aria-labelledby=tenu]")
     odile.click("link", re.compile("Compte rendu|Déposer le compte rendu"))
-    expect(page.get_by_label("Points de désaccord")).to_have_value(re.compile(MOTIF))
+    desaccord = re.compile(f"98 patients pour la communauté.*112 patients pour la CPAM. {MOTIF}")
+    expect(page.get_by_label("Points de désaccord")).to_have_value(desaccord)
     odile.click("button", "Enregistrer le texte")
     join(page.get_by_label("Compte rendu signé (PDF)"), "compte-rendu.pdf", COMPTE_RENDU)
     for partie in ("la communauté", "la CPAM"):
         page.get_by_label(f"Signé par {partie} le").fill(today().isoformat())
     odile.photograph(album, "23-compte-rendu")
     odile.click("button", "Garder le document signé")
+    expect(page.locator(".tete")).to_contain_text("compte rendu signé")
     expect(page.locator("main")).to_contain_text(re.compile(r"Constaté 0\s€ → 5\s000\s€"))
     page.get_by_role("button", name="Clore le dialogue").first.click()
     odile.look()

@@ -291,6 +291,7 @@ def test_a_name_met_twice_gets_another_code():
         ("Délai du guichet", "medecin_traitant.delai"),
         ("Médecins volontaires", "medecin_traitant.volontaires"),
         ("Annuaire en ligne", ""),
+        ("Délai moyen de rendez-vous", ""),
         ("Patients sans médecin traitant", ""),
     ],
 )
