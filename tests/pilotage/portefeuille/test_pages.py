@@ -15,7 +15,7 @@ from fabriques.droits import enter, make_agent, make_cpts
 from fabriques.pilotage import DonneesContratFabrique, DonneesIndicateurFabrique, palier
 from maillon.pilotage.contrats.models import Contrat, Releve
 from maillon.pilotage.contrats.releves import refresh_releve
-from maillon.pilotage.contrats.services import create_contrat, record_constat
+from maillon.pilotage.contrats.services import create_contrat, record_constat, terminate_contrat
 from maillon.pilotage.cycle.models import SuiviCycle
 from maillon.pilotage.cycle.services import refresh_suivi
 from maillon.pilotage.dialogues.enums import Etat
@@ -93,6 +93,17 @@ def test_a_list_exports_what_it_shows() -> None:
     [monts] = [ligne for ligne in lignes if "CPTS des Monts" in ligne]
     assert monts[entetes.index("Constaté")] == 35000
     assert not any("CPTS du Val" in ligne for ligne in lignes)
+
+
+def test_a_contract_that_is_over_promises_nothing_more() -> None:
+    contrat = sign(make_cpts(), certifie=1)
+    with use_cpts(contrat.cpts_id):
+        terminate_contrat(contrat=contrat, le=date(2026, 10, 1), by=SYSTEME)
+        refresh_releve(cpts_id=contrat.cpts_id)
+    reponse = make_agent_client().get(f"{PORTEFEUILLE}{contrat.pk}/")
+    assert [chiffre.libelle for chiffre in reponse.context["chiffres"]] == ["Constaté", "À confirmer", "Perdu"]
+    assert {barre.possible for barre in reponse.context["barres"]} == {0}
+    assert 'data-libelle="Encore possible"' not in reponse.content.decode()
 
 
 def test_filters_of_the_portfolio() -> None:

@@ -73,14 +73,16 @@ def contrat(request: Requete, contrat_id: UUID) -> HttpResponse:
     releve = selectors.get_releve(contrat_id, for_acteur=request.acteur, annee=request.GET.get("annee", ""))
     annees, chiffres = selectors.list_annees(releve), releve.chiffres
     dialogues = selectors.list_dialogues(releve, for_acteur=request.acteur)
-    derniere = releve.annee == annees[0]
+    derniere, close = releve.annee == annees[0], releve.fin <= today()
     suffixe, montrer = "" if derniere else f"annee={releve.annee}", request.GET.get("montrer", "")
     echeances = selectors.list_prochaines(releve, for_acteur=request.acteur) if derniere else []
     missions = presentation.build_missions(
         contrat_id, chiffres, dialogues[0] if dialogues else None, suffixe=f"?{suffixe}" if suffixe else ""
     )
     barres = [
-        barre_of_json(mission["libelle"], mission, cle=f"barre-{mission['code']}", url=f"#{mission['code']}")
+        barre_of_json(
+            mission["libelle"], mission, cle=f"barre-{mission['code']}", url=f"#{mission['code']}", close=close
+        )
         for mission in chiffres["missions"]
         if mission["variable"] and Decimal(mission["variable"]["euros"])
     ]
@@ -101,7 +103,8 @@ def contrat(request: Requete, contrat_id: UUID) -> HttpResponse:
             ),
             "versements": presentation.build_versements(chiffres) if derniere else [],
             "termes": presentation.build_faits(chiffres),
-            "chiffres": chiffres_of_json(chiffres, close=releve.fin <= today()),
+            "chiffres": chiffres_of_json(chiffres, close=close),
+            "close": close,
             "barres": barres,
             "filtres": presentation.build_filtres(missions, montrer, annee=suffixe),
             "missions": presentation.filter_missions(missions, montrer),
