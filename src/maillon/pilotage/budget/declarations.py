@@ -43,7 +43,7 @@ EVENEMENTS = (
 CAISSE_PROCHE = timedelta(days=90)
 
 MENU = (
-    EntreeMenu("Le budget", "budget:accueil", "wallet", "Pilotage", permission=LIRE_MISSION, ordre=80),
+    EntreeMenu("Budget", "budget:accueil", "wallet", "Pilotage", permission=LIRE_MISSION, ordre=70),
     EntreeMenu("Opération du budget", "budget:operation_nouvelle", "wallet", "Nouveau", permission=ECRIRE, ordre=80),
 )
 
@@ -61,7 +61,7 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     alertes = [
         Alerte(
             "expire",
-            phrases.say_risque(enveloppe, budget),
+            phrases.say_risque(enveloppe, budget, detail=False),
             find_url_poste(slug, enveloppe.poste),
             le=enveloppe.epuisee_le,
             urgente=enveloppe.epuisee_le is not None and enveloppe.epuisee_le <= on,

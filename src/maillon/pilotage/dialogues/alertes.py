@@ -64,9 +64,10 @@ def _say_decisions(cpts_id: UUID, jour: object) -> list[Alerte]:
     return [
         Alerte(
             "expire",
-            f"Décision à tenir : {decision.libelle}, avant le {decision.echeance:%d/%m/%Y}.",
+            f"Décision à tenir depuis le {decision.echeance:%d/%m/%Y} : {decision.libelle}.",
             reverse("dialogues:fiche", args=[decision.dialogue.cpts.slug, decision.dialogue_id]) + "#decisions",
             le=decision.echeance,
+            urgente=True,
         )
         for decision in dues
     ]

@@ -1,5 +1,6 @@
 """What packs offer to upper rooms: menu, events, files, personal data."""
 
+from maillon.pilotage.contrats.mentions import SuiteAnnee
 from maillon.socle.declarations import AccesFichier, AlertesTerritoire, DonneesPersonnelles, EntreeMenu
 
 from .alertes import list_alertes_territoire
@@ -18,7 +19,7 @@ EVENEMENTS = (
 )
 
 MENU = (
-    EntreeMenu("Dossiers", "dossiers:dossiers", "folder", "Pilotage", permission=LIRE, ordre=85),
+    EntreeMenu("Dossiers", "dossiers:dossiers", "folder", "Pilotage", permission=LIRE, ordre=74),
     EntreeMenu(
         "Dossiers reçus", "dossiers:territoire", "folder", "Territoire", permission=LIRE_TERRITOIRE, ordre=30,
         de_cpts=False,
@@ -26,6 +27,16 @@ MENU = (
 )  # fmt: skip
 
 ALERTES_TERRITOIRE = (AlertesTerritoire(list_alertes_territoire, LIRE_TERRITOIRE),)
+SUITES_ANNEE = (
+    SuiteAnnee(
+        "Préparer le dossier",
+        "Chiffres, graphiques, rapport d’activité et justificatifs, en un clic.",
+        "dossiers:dossiers",
+        "folder",
+        LIRE,
+        20,
+    ),
+)
 
 ACCES_FICHIERS = (AccesFichier(LIRE, may_open_piece), AccesFichier(PREPARER, may_open_piece))
 

@@ -1,5 +1,6 @@
 """Pages of CPAM and ARS agents: the contracts of their territory, read only, down to pseudonymous acts."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -138,6 +139,7 @@ def indicateur(request: Requete, contrat_id: UUID, indicateur_id: UUID) -> HttpR
             "echanges": presentation.build_echanges(
                 selectors.list_dialogues(releve, for_acteur=request.acteur), indicateur_id
             ),
+            "preuves": [{**preuve, "le": date.fromisoformat(preuve["le"])} for preuve in lu["preuves"]],
             "communes": communes if any(commune for commune, _ in communes) else [],
             "secret": SEUIL_SECRET,
             "page": Paginator(actes, ACTES_PAR_PAGE).get_page(request.GET.get("page")),

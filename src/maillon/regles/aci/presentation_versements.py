@@ -62,10 +62,10 @@ def versement_to_json(versement: Versement) -> Json:
         "date": versement.date.isoformat() if versement.date else None,
         "annee_contrat": versement.annee_contrat,
         "poste": versement.poste,
-        "nature": versement.nature.value,
+        "nature": versement.nature,
         "certain": versement.certain,
         "montant": to_number(versement.valeur),
-        "statut": versement.statut.value,
+        "statut": versement.statut,
         "a_confirmer": versement.statut.a_confirmer,
     }
 
@@ -118,7 +118,7 @@ def echeancier_to_csv(nom: str, echeancier: Echeancier) -> Iterator[tuple[object
     for v in echeancier.versements:
         oui_non = "oui" if v.certain else "non"
         jour = v.date.isoformat() if v.date else ""
-        yield nom, jour, v.annee_contrat, v.poste, v.nature.value, _plain(v.valeur), oui_non, v.statut.value
+        yield nom, jour, v.annee_contrat, v.poste, v.nature, _plain(v.valeur), oui_non, v.statut
 
 
 def _plain(montant: Decimal) -> str:

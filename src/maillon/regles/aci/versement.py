@@ -76,7 +76,7 @@ class Versement:
     def poste(self) -> str:
         if self.nature is Nature.AIDE:
             return POSTE_AIDE
-        return self.mission.value if self.mission else "fonctionnement"
+        return self.mission or "fonctionnement"
 
     @property
     def libelle(self) -> str:
