@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
+
+from django.utils import timezone
 
 from maillon.communaute.adhesions.enums import Etat
 from maillon.communaute.adhesions.models import Adhesion
@@ -29,7 +31,18 @@ class Colonne:
     alertes: Sequence[Alerte]
     rien: str
 
+    @property
+    def premieres(self) -> Sequence[Alerte]:
+        """What is read first; one more than the limit is not worth folding."""
+        return self.alertes if len(self.alertes) <= PHRASES_MONTREES + 1 else self.alertes[:PHRASES_MONTREES]
 
+    @property
+    def autres(self) -> Sequence[Alerte]:
+        """What is folded under « et 4 autres »."""
+        return self.alertes[len(self.premieres) :]
+
+
+PHRASES_MONTREES = 4
 COLONNES = (
     ("attend", "Qui attend", "users", "Personne n’attend."),
     ("expire", "Ce qui expire", "clock", "Rien n’arrive à échéance."),
@@ -38,12 +51,18 @@ COLONNES = (
 
 
 def get_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
-    """Every sentence that the apps declare for this person, the urgent ones first."""
+    """Every sentence that the apps declare for this person: the urgent ones, then by date, then what has none."""
     sources: list[SourceAlertes] = [
         source for source in collect("alertes") if source.permission is None or acteur.can(source.permission)
     ]
     alertes = [alerte for source in sources for alerte in source.alertes(cpts_id, acteur, now)]
-    return sorted(alertes, key=lambda alerte: not alerte.urgente)
+    return sorted(alertes, key=lambda alerte: (not alerte.urgente, _get_day(alerte)))
+
+
+def _get_day(alerte: Alerte) -> date:
+    if isinstance(alerte.le, datetime):
+        return timezone.localtime(alerte.le).date()
+    return alerte.le or date.max
 
 
 def get_alertes_territoire(acteur: Acteur, now: datetime) -> list[Alerte]:

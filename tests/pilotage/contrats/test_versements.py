@@ -168,7 +168,11 @@ def test_termination_repays_pro_rata_closes_and_is_journalled(contrat):
     assert Entree.objects.get(evenement="pilotage.contrat_resilie").details["a_rembourser"] == "78544.52"
     suivi = compute_echeancier(contrat, AUJOURDHUI)
     assert suivi.resiliation.a_rembourser == compte.a_rembourser
-    assert max(e.date for e in suivi.echeances if e.date) == date(2025, 12, 22)
+    # The schedule expects the account too: years 1 and 2 whole, 100 days of year 3.
+    assert max(e.date for e in suivi.echeances if e.date) == date(2026, 4, 1)
+    du = {n: m.valeur for n, m in suivi.echeancier.by_annee().items()}
+    assert du[3] == Decimal("20547.95") + Decimal("24657.53")
+    assert suivi.compte.attendu == sum(du.values())
     assert {e.annee for e in suivi.echeances if e.nature is aci.Nature.VARIABLE} == {1, 2}
     assert compute_annee(contrat, date(2028, 1, 1)).annee.numero == 3
     with pytest.raises(SaisieInvalide, match="rien à résilier"):

@@ -390,7 +390,7 @@ def test_home_pages_say_who_waits(cpts, transmis):
         answer(avis)
         decide(transmis, echeance=today() - timedelta(days=1))
         assert "Vous avez répondu." in phrases()[0]
-        assert "Décision à tenir : Refaire l’annuaire, avant le 23/11/2026." in phrases()
+        assert "Décision à tenir depuis le 23/11/2026 : Refaire l’annuaire." in phrases()
     assert "la communauté a répondu" in phrases_agent()[0]
     with use_cpts(cpts.pk):
         services.hold_dialogue(dialogue=transmis, le=today(), by=SYSTEME)

@@ -40,7 +40,6 @@ def arretes(request: Requete, slug: str) -> HttpResponse:
         "arretes/arretes.html",
         {
             "titre": "Périodes arrêtées",
-            "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Périodes arrêtées", "")],
             "annees": [] if contrat is None else _list_annees(slug, contrat, lus),
             "modifiable": request.acteur.can(MODIFIER),
             "vide": Vide(

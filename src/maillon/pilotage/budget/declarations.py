@@ -6,6 +6,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
+from maillon.pilotage.contrats.mentions import SuiteAnnee
 from maillon.pilotage.contrats.selectors import resume_annee
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.declarations import AccesFichier, Alerte, DonneesPersonnelles, EntreeMenu, SourceAlertes
@@ -43,8 +44,19 @@ EVENEMENTS = (
 CAISSE_PROCHE = timedelta(days=90)
 
 MENU = (
-    EntreeMenu("Le budget", "budget:accueil", "wallet", "Pilotage", permission=LIRE_MISSION, ordre=80),
+    EntreeMenu("Budget", "budget:accueil", "wallet", "Pilotage", permission=LIRE_MISSION, ordre=70),
     EntreeMenu("Opération du budget", "budget:operation_nouvelle", "wallet", "Nouveau", permission=ECRIRE, ordre=80),
+)
+
+SUITES_ANNEE = (
+    SuiteAnnee(
+        "Ouvrir le budget",
+        "Ce que l’année assure, ce qui est payé, ce qui est engagé.",
+        "budget:accueil",
+        "wallet",
+        LIRE_MISSION,
+        50,
+    ),
 )
 
 
@@ -61,7 +73,7 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     alertes = [
         Alerte(
             "expire",
-            phrases.say_risque(enveloppe, budget),
+            phrases.say_risque(enveloppe, budget, detail=False),
             find_url_poste(slug, enveloppe.poste),
             le=enveloppe.epuisee_le,
             urgente=enveloppe.epuisee_le is not None and enveloppe.epuisee_le <= on,

@@ -27,7 +27,7 @@ def say_budget(budget: Budget) -> str:
     )
 
 
-def say_risque(enveloppe: Enveloppe, budget: Budget) -> str:
+def say_risque(enveloppe: Enveloppe, budget: Budget, *, detail: bool = True) -> str:
     """« L’enveloppe Prévention serait épuisée le 3 mars : 4 200 € manqueraient à l’anniversaire. »"""
     le = enveloppe.epuisee_le
     assert le is not None
@@ -36,7 +36,7 @@ def say_risque(enveloppe: Enveloppe, budget: Budget) -> str:
     else:
         tete = f"L’enveloppe {enveloppe.libelle} serait épuisée le {format_date(le, jour=False)}"
     suite = f"{format_euros(enveloppe.manque)} manqueraient à l’anniversaire"
-    if enveloppe.couvert:
+    if detail and enveloppe.couvert:
         suite += f", dont {format_euros(enveloppe.couvert)} couverts si ce qui est à confirmer l’est"
     return f"{tete}{DEUX_POINTS} {suite}."
 

@@ -49,9 +49,9 @@ MENU = (
     EntreeMenu(
         "L’année", "pilotage:annee", "report-money", RUBRIQUE, permission=LIRE_MISSION, ordre=60, telephone=True
     ),
-    EntreeMenu("Les indicateurs", "pilotage:indicateurs", "chart-bar", RUBRIQUE, permission=LIRE_MISSION, ordre=63),
-    EntreeMenu("Justificatifs", "pilotage:justificatifs", "paperclip", RUBRIQUE, permission=LIRE_MISSION, ordre=65),
-    EntreeMenu("Le contrat", "pilotage:contrat", "signature", RUBRIQUE, permission=LIRE, ordre=70),
+    EntreeMenu("Les indicateurs", "pilotage:indicateurs", "chart-bar", RUBRIQUE, permission=LIRE_MISSION, ordre=62),
+    EntreeMenu("Justificatifs", "pilotage:justificatifs", "paperclip", RUBRIQUE, permission=LIRE_MISSION, ordre=64),
+    EntreeMenu("Le contrat", "pilotage:contrat", "signature", RUBRIQUE, permission=LIRE, ordre=66),
 )
 
 
@@ -74,7 +74,7 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
                 urgente=annee.jours_restants <= 30,
             )
         )
-    for prochain in resume.prochains[:1]:
+    for prochain in resume.prochains[:1] if annee.jours_restants <= FIN_PROCHE else ():
         seuil = prochain.seuil or Decimal(1)
         if prochain.distance is not None and prochain.distance <= max(Decimal(1), seuil * PALIER_PROCHE):
             url = reverse("pilotage:indicateur", args=[slug, prochain.indicateur.pk])

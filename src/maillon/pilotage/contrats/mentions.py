@@ -1,5 +1,7 @@
 """What upper apps say of a contract year on its pages: that it is sealed, under which hash, what changed since.
 
+They also say what comes after the year is read: `SUITES_ANNEE`.
+
 An app offers `MENTIONS_ANNEE = (find,)` in its declarations, and `MENTIONS_RELEVE` for CPAM and ARS; `find(annee)` and
 `find(releve)` give a mention or None.
 """
@@ -9,6 +11,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from maillon.socle.declarations import collect
+from maillon.socle.droits.acteur import Acteur
+from maillon.socle.droits.permissions import Permission
 
 from .annee import AnneeContrat
 from .models import Releve
@@ -48,6 +52,24 @@ class MentionAnnee:
         """The figures sealed of one indicator."""
         indicateurs = (i for mission in self.chiffres["missions"] for i in mission["indicateurs"])
         return next((i for i in indicateurs if i["id"] == str(indicateur_id)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteAnnee:
+    """What comes after reading the year: seal it, prepare its pack, meet. `url_name` takes the slug."""
+
+    libelle: str
+    texte: str
+    url_name: str
+    icone: str
+    permission: Permission
+    rang: int
+
+
+def list_suites(acteur: Acteur) -> list[SuiteAnnee]:
+    """What this person may do next, in order."""
+    suites: list[SuiteAnnee] = [suite for suite in collect("suites_annee") if acteur.can(suite.permission)]
+    return sorted(suites, key=lambda suite: suite.rang)
 
 
 def find_mention(annee: AnneeContrat) -> MentionAnnee | None:

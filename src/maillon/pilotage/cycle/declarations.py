@@ -6,6 +6,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
+from maillon.pilotage.contrats.mentions import SuiteAnnee
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.declarations import (
     Alerte,
@@ -35,7 +36,7 @@ EVENEMENTS = (
 )
 
 MENU = (
-    EntreeMenu("Vie de la communauté", "cycle:vie", "route", "Pilotage", permission=LIRE, ordre=80),
+    EntreeMenu("Vie de la communauté", "cycle:vie", "route", "Pilotage", permission=LIRE, ordre=68),
     EntreeMenu(
         "Échéances",
         "cycle:territoire",
@@ -98,6 +99,17 @@ def list_alertes_territoire(acteur: Acteur, now: datetime) -> list[Alerte]:
         alertes.append(Alerte("expire", phrase, reverse("cycle:territoire") + "?etat=ouverte", nombre=reste))
     return alertes
 
+
+SUITES_ANNEE = (
+    SuiteAnnee(
+        "Voir les échéances",
+        "Ce que le contrat demande dans les dix-huit mois.",
+        "cycle:vie",
+        "calendar-event",
+        LIRE,
+        40,
+    ),
+)
 
 ALERTES = (SourceAlertes(list_alertes, permission=LIRE),)
 ALERTES_TERRITOIRE = (AlertesTerritoire(list_alertes_territoire, permission=LIRE_TERRITOIRE),)

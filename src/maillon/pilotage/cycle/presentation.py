@@ -32,7 +32,7 @@ ETAPES = (
     "Contrat",
     "Démarrage",
     "Déploiement",
-    "Renouvellement ou fin",
+    "Jusqu’au terme",
 )
 COURANTE = {
     Etape.PREPARATION: 1,

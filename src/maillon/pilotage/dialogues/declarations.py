@@ -1,5 +1,6 @@
 """What dialogues offer to upper rooms: menu, sentences of home pages, events, personal data."""
 
+from maillon.pilotage.contrats.mentions import SuiteAnnee
 from maillon.socle.declarations import AlertesTerritoire, DonneesPersonnelles, EntreeMenu, SourceAlertes
 
 from .alertes import list_alertes, list_alertes_territoire
@@ -27,17 +28,27 @@ EVENEMENTS = (
 )
 
 MENU = (
-    EntreeMenu("Dialogues de gestion", "dialogues:liste", "messages", "Pilotage", permission=LIRE, ordre=82),
+    EntreeMenu("Dialogues de gestion", "dialogues:liste", "messages", "Pilotage", permission=LIRE, ordre=76),
     EntreeMenu(
-        "Dialogues de gestion",
+        "Dialogues",
         "dialogues:territoire",
         "messages",
         "Territoire",
         permission=LIRE_TERRITOIRE,
-        ordre=15,
+        ordre=25,
         telephone=True,
         de_cpts=False,
-        court="Dialogues",
+    ),
+)
+
+SUITES_ANNEE = (
+    SuiteAnnee(
+        "Mener le dialogue de gestion",
+        "Transmettre, répondre à la CPAM et à l’ARS, garder le compte rendu.",
+        "dialogues:liste",
+        "messages",
+        LIRE,
+        30,
     ),
 )
 

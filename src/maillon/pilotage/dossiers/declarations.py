@@ -1,7 +1,9 @@
 """What packs offer to upper rooms: menu, events, files, personal data."""
 
-from maillon.socle.declarations import AccesFichier, DonneesPersonnelles, EntreeMenu
+from maillon.pilotage.contrats.mentions import SuiteAnnee
+from maillon.socle.declarations import AccesFichier, AlertesTerritoire, DonneesPersonnelles, EntreeMenu
 
+from .alertes import list_alertes_territoire
 from .permissions import LIRE, LIRE_TERRITOIRE, PREPARER
 from .selectors import may_open_piece
 
@@ -17,12 +19,25 @@ EVENEMENTS = (
 )
 
 MENU = (
-    EntreeMenu("Dossiers", "dossiers:dossiers", "folder", "Pilotage", permission=LIRE, ordre=85),
+    EntreeMenu("Dossiers", "dossiers:dossiers", "folder", "Pilotage", permission=LIRE, ordre=74),
     EntreeMenu(
         "Dossiers reçus", "dossiers:territoire", "folder", "Territoire", permission=LIRE_TERRITOIRE, ordre=30,
         de_cpts=False,
     ),
 )  # fmt: skip
+
+SUITES_ANNEE = (
+    SuiteAnnee(
+        "Préparer le dossier",
+        "Chiffres, graphiques, rapport d’activité et justificatifs, en un clic.",
+        "dossiers:dossiers",
+        "folder",
+        LIRE,
+        20,
+    ),
+)
+
+ALERTES_TERRITOIRE = (AlertesTerritoire(list_alertes_territoire, LIRE_TERRITOIRE),)
 
 ACCES_FICHIERS = (AccesFichier(LIRE, may_open_piece), AccesFichier(PREPARER, may_open_piece))
 

@@ -14,7 +14,7 @@ EVENEMENTS = (
 
 MENU = (
     EntreeMenu(
-        "Fichiers importés", "importations:importations", "file-spreadsheet", "Pilotage", permission=LIRE, ordre=66
+        "Fichiers reçus", "importations:importations", "file-spreadsheet", "Pilotage", permission=LIRE, ordre=78
     ),
     EntreeMenu(
         "Fichier d’indicateurs",

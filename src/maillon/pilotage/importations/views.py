@@ -36,7 +36,7 @@ ETATS = {
 
 
 class ListeImportations(Liste):
-    titre = "Fichiers importés"
+    titre = "Fichiers reçus"
     objet = ("fichier", "fichiers")
     colonnes = (
         Colonne("fichier", "Fichier", "fichier.nom", tri="fichier__nom", principale=True),
@@ -75,7 +75,6 @@ def importations(request: Requete, slug: str) -> HttpResponse:
         selectors.list_importations(request.cpts.pk),
         gabarit="importations/liste.html",
         contexte={
-            "fil": [("Les indicateurs", reverse("pilotage:indicateurs", args=[slug])), ("Fichiers", "")],
             "modifiable": request.acteur.can(MODIFIER),
         },
     )
@@ -94,8 +93,7 @@ def _contexte(request: Requete, titre: str, etape: int, importation: Importation
     return {
         "titre": titre,
         "fil": [
-            ("Les indicateurs", reverse("pilotage:indicateurs", args=[slug])),
-            ("Fichiers", reverse("importations:importations", args=[slug])),
+            ("Fichiers reçus", reverse("importations:importations", args=[slug])),
             (importation.fichier.nom if importation else "Importer", ""),
         ],
         "etapes": [

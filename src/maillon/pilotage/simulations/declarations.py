@@ -5,7 +5,7 @@ from maillon.socle.declarations import EntreeMenu
 from .permissions import SIMULER, SIMULER_TERRITOIRE
 
 MENU = (
-    EntreeMenu("Simuler", "simulations:contrat", "chart-dots", "Pilotage", permission=SIMULER, ordre=140),
+    EntreeMenu("Simuler", "simulations:contrat", "chart-dots", "Pilotage", permission=SIMULER, ordre=80),
     EntreeMenu(
         "Simuler un barème",
         "simulations:bareme",

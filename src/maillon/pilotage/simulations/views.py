@@ -37,7 +37,6 @@ def contrat(request: Requete, slug: str) -> HttpResponse:
         "simulations/contrat.html",
         {
             "titre": "Simuler",
-            "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Simuler", "")],
             "faits": faits,
             "formulaires": formulaires,
             "second": SECOND in request.GET,

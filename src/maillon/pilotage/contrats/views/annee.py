@@ -12,7 +12,7 @@ from maillon.socle.ui.composants import Onglet, Vide
 
 from .. import presentation, selectors
 from ..annee import AnneeContrat, compute_annee
-from ..mentions import find_mention
+from ..mentions import find_mention, list_suites
 from ..models import Indicateur
 from ..permissions import LIRE, LIRE_MISSION, MODIFIER
 
@@ -79,6 +79,7 @@ def annee(request: Requete, slug: str) -> HttpResponse:
             "chiffres": presentation.build_chiffres(annee),
             "barres": presentation.build_barres(annee),
             "prochains": annee.prochains[:4] if not annee.is_close else (),
+            "suites": list_suites(acteur),
             "lacunes": annee.lacunes,
             "phrase_lacunes": selectors.say_lacunes(annee.lacunes) if annee.lacunes else "",
         },

@@ -102,12 +102,7 @@ def _onglets(request: Requete, actif: str) -> list[Onglet]:
 
 
 def _fil(request: Requete, *suite: tuple[str, str]) -> list[tuple[str, str]]:
-    slug = request.cpts.slug
-    return [
-        ("L’année", reverse("pilotage:annee", args=[slug])),
-        ("Les indicateurs", reverse("pilotage:indicateurs", args=[slug]) if suite else ""),
-        *suite,
-    ]
+    return [("Les indicateurs", reverse("pilotage:indicateurs", args=[request.cpts.slug])), *suite]
 
 
 @acces(LIRE_MISSION)
@@ -123,7 +118,7 @@ def indicateurs(request: Requete, slug: str) -> HttpResponse:
         ListeIndicateurs,
         queryset,
         gabarit="pilotage/indicateurs.html",
-        contexte={"fil": _fil(request), "onglets": _onglets(request, "indicateurs")},
+        contexte={"onglets": _onglets(request, "indicateurs")},
     )
 
 
@@ -141,7 +136,6 @@ def coherence(request: Requete, slug: str) -> HttpResponse:
         "pilotage/coherence.html",
         {
             "titre": "Cohérence des définitions",
-            "fil": _fil(request, ("Cohérence", "")),
             "onglets": _onglets(request, "coherence"),
             "controles": controles,
             "fautes": fautes,
@@ -159,7 +153,6 @@ def national(request: Requete, slug: str) -> HttpResponse:
         "pilotage/catalogue.html",
         {
             "titre": "Catalogue national",
-            "fil": _fil(request, ("Catalogue national", "")),
             "onglets": _onglets(request, "catalogue"),
             "missions": by_mission(),
             "periodicites": dict(Periodicite.choices),

@@ -44,7 +44,6 @@ def _render_contrat(request: Requete, status: int = 200, **contexte: Any) -> Htt
             "contrat": objet,
             "texte_signe": texte,
             "annee": annee,
-            "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Le contrat", "")],
             "faits": presentation.build_faits_contrat(objet, annee) + presentation.build_faits_signature(texte),
             "explication": presentation.build_explication(annee),
             "evenements": presentation.build_frise(objet, today(), avenants),

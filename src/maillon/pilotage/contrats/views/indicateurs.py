@@ -44,7 +44,10 @@ def _render_indicateur(request: Requete, objet: Indicateur, status: int = 200, *
     slug = request.cpts.slug
     contexte = {
         "titre": objet.libelle,
-        "fil": [("L’année", reverse("pilotage:annee", args=[slug])), (objet.get_mission_display(), "")],
+        "fil": [
+            ("Les indicateurs", reverse("pilotage:indicateurs", args=[slug])),
+            (objet.get_mission_display(), f"{reverse('pilotage:annee', args=[slug])}#{objet.mission}"),
+        ],
         "annee": annee,
         "ligne": ligne,
         "indicateur": objet,
@@ -109,6 +112,7 @@ def ajouter_constat(request: Requete, slug: str, pk: UUID) -> HttpResponse:
             source=form.cleaned_data["source"],
             certifie_par=form.certificateur,
             document=form.piece,
+            document_anonyme=form.cleaned_data["anonyme"],
             by=request.acteur,
         )
         if constat.certifie_par:

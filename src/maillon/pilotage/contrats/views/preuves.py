@@ -47,7 +47,7 @@ class ListeJustificatifs(Liste):
     titre = "Justificatifs"
     objet = ("justificatif", "justificatifs")
     colonnes = (
-        Colonne("libelle", "Document", tri="libelle", principale=True),
+        Colonne("libelle", "Document", tri="libelle_lu", principale=True),
         Colonne("indicateur", "Indicateur", "indicateur.libelle", tri="indicateur__libelle"),
         Colonne("mission", "Mission", "indicateur.get_mission_display", tri="indicateur__mission", facultative=True),
         Colonne("acte", "Acte", registre.say_reference),
@@ -58,7 +58,7 @@ class ListeJustificatifs(Liste):
         Colonne("nominative", "Nomme des personnes", genre="oui_non", tri="nominative", facultative=True),
         Colonne("type", "Type", "fichier.get_type_display", tri="fichier__type", facultative=True),
         Colonne("taille", "Taille", lambda p: say_taille(p.fichier.taille), tri="fichier__taille", facultative=True),
-        Colonne("empreinte", "Empreinte SHA-256", tri="empreinte", gabarit="pilotage/_empreinte.html"),
+        Colonne("empreinte", "Empreinte", tri="empreinte", gabarit="pilotage/_empreinte.html"),
         Colonne("jointe_le", "Joint le", genre="date_heure", tri="jointe_le", facultative=True),
     )
     filtres = (
@@ -69,7 +69,7 @@ class ListeJustificatifs(Liste):
         Filtre("depuis", "Depuis le", "le", "depuis"),
         Filtre("jusqu_a", "Jusqu’au", "le", "jusqu_a"),
     )
-    recherche = ("libelle", "indicateur__libelle", "empreinte")
+    recherche = ("libelle_lu", "indicateur__libelle", "empreinte")
     tri_defaut = "-le"
     export_nom = "justificatifs"
     vide = Vide(
@@ -105,7 +105,7 @@ class ListeDocumentsValeurs(Liste):
         Colonne("fichier", "Fichier", "document.nom", tri="document__nom"),
         Colonne("type", "Type", "document.get_type_display", tri="document__type", facultative=True),
         Colonne("taille", "Taille", lambda c: say_taille(c.document.taille), tri="document__taille", facultative=True),
-        Colonne("empreinte", "Empreinte SHA-256", "document.empreinte", gabarit="pilotage/_empreinte.html"),
+        Colonne("empreinte", "Empreinte", "document.empreinte", gabarit="pilotage/_empreinte.html"),
     )
     filtres = (
         Filtre("mission", "Mission", "indicateur__mission", choix=CodeMission.choices),
@@ -173,7 +173,6 @@ def justificatifs(request: Requete, slug: str) -> HttpResponse:
         registre.list_preuves(request.cpts.pk, for_acteur=request.acteur),
         gabarit="pilotage/justificatifs.html",
         contexte={
-            "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Justificatifs", "")],
             "onglets": _build_onglets(request, "registre", lacunes),
         },
     )
@@ -190,7 +189,6 @@ def documents_valeurs(request: Requete, slug: str) -> HttpResponse:
         registre.list_valeurs(request.cpts.pk, for_acteur=request.acteur),
         gabarit="pilotage/justificatifs.html",
         contexte={
-            "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Justificatifs", "")],
             "onglets": _build_onglets(request, "valeurs", lacunes),
         },
     )
@@ -206,7 +204,6 @@ def manquants(request: Requete, slug: str) -> HttpResponse:
         "pilotage/manquants.html",
         {
             "titre": "Ce qui n’est pas prouvé",
-            "fil": [("L’année", reverse("pilotage:annee", args=[slug])), ("Justificatifs", "")],
             "onglets": _build_onglets(request, "manque", lacunes),
             "annee": annee,
             "lacunes": lacunes,
