@@ -8,7 +8,7 @@ from decimal import Decimal
 from maillon.pilotage.contrats.annee import AnneeContrat, compute_annee
 from maillon.pilotage.contrats.echeances import NATURES, EcheancierContrat, compute_echeancier
 from maillon.pilotage.contrats.enums import NatureVersement
-from maillon.pilotage.contrats.models import Contrat, VersementRecu
+from maillon.pilotage.contrats.models import Contrat, Releve, VersementRecu
 from maillon.regles import aci
 
 from ..calcul import (
@@ -118,21 +118,51 @@ def _list_variables(
 
     What an evaluation granted is in the schedule already, and what was received no longer comes.
     """
-    annees = [annee]
-    if annee.annee.numero > 1 and not annee.is_close:
-        annees.append(compute_annee(annee.contrat, annee.annee.on, numero=annee.annee.numero - 1))
     attendus = []
-    for une in annees:
+    for part in _list_parts(annee):
         accorde, deja = (
-            sum((li.montant for li in lignes if _is_variable(li, une.annee.numero)), Decimal(0))
+            sum((li.montant for li in lignes if _is_variable(li, part.numero)), Decimal(0))
             for lignes in (prevus, recus)
         )
-        montant = une.montants.constate + une.montants.a_confirmer - max(accorde, deja)
-        le = add_months(une.annee.fin, MOIS_EVALUATION)
+        montant = part.montant - max(accorde, deja)
+        le = add_months(part.fin, MOIS_EVALUATION)
         if montant > 0 and depuis < le <= jusqu_a:
-            libelle = f"Part variable de l’année {une.annee.numero}, constatée et à confirmer"
-            attendus.append(Encaissement(le, montant, libelle, certain=False, sur=not une.a_confirmer))
+            libelle = f"Part variable de l’année {part.numero}, constatée et à confirmer"
+            attendus.append(Encaissement(le, montant, libelle, certain=False, sur=part.sur))
     return attendus
+
+
+@dataclass(frozen=True, slots=True)
+class PartVariable:
+    """What a contract year has certified and forecast of its variable part, in euros, and the day that closes it."""
+
+    numero: int
+    fin: date
+    montant: Decimal
+    sur: bool
+
+    @classmethod
+    def of_annee(cls, annee: AnneeContrat) -> "PartVariable":
+        montants = annee.montants
+        return cls(annee.annee.numero, annee.annee.fin, montants.constate + montants.a_confirmer, not annee.a_confirmer)
+
+
+def _list_parts(annee: AnneeContrat) -> list[PartVariable]:
+    """This year's, and that of the year before: as published, so that a home page does not compute two years."""
+    parts = [PartVariable.of_annee(annee)]
+    precedente = annee.annee.numero - 1
+    if precedente and not annee.is_close:
+        publie = (
+            Releve.objects.filter(cpts_id=annee.contrat.cpts_id, contrat=annee.contrat, annee=precedente)
+            .values_list("fin", "constate", "a_confirmer", "plafond_a_confirmer")
+            .first()
+        )
+        if publie:
+            fin, constate, a_confirmer, doute = publie
+            parts.append(PartVariable(precedente, fin, constate + a_confirmer, not doute))
+        else:
+            parts.append(PartVariable.of_annee(compute_annee(annee.contrat, annee.annee.on, numero=precedente)))
+    return parts
 
 
 def _is_variable(ligne: Prevu | Recu, annee: int) -> bool:
