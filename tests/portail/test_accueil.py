@@ -1,6 +1,7 @@
 """The front door, the home of each role, the public page."""
 
 import re
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -10,12 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from fabriques.droits import enter as open_session
 from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.communaute.patients.services import SaisieIdentite
+from maillon.communaute.territoire.services import found_cpts
 from maillon.missions.medecin_traitant import services as guichet
 from maillon.missions.medecin_traitant.enums import Origine
+from maillon.portail import selectors
 from maillon.socle.comptes.models import Compte
 from maillon.socle.contexte import use_cpts
 from maillon.socle.cpts.models import Cpts
+from maillon.socle.declarations import Alerte, SourceAlertes
 from maillon.socle.droits.acteur import SYSTEME
+from maillon.socle.droits.enums import Role
+from maillon.socle.droits.services import give_role
+from maillon.socle.horloge import now, today
 
 pytestmark = pytest.mark.usefixtures("demo")
 ACCUEIL = "/c/grand-saint-etienne/"
@@ -146,3 +153,47 @@ def test_queries_do_not_grow_with_requests(client, local, url):
 def test_queries_of_an_agents_home_do_not_grow_with_communities(client):
     one = count_queries(enter(client, "francoise.villard"), "/territoire/")
     assert count_queries(enter(client, "anais.renaud"), "/territoire/") == one
+
+
+# The order and the length of what is said --------------------------------------------------------------------------
+
+
+def test_what_is_urgent_comes_first_then_by_date_then_what_has_none(monkeypatch):
+    dites = [
+        Alerte("expire", "sans date", "/"),
+        Alerte("expire", "décembre", "/", le=date(2026, 12, 1)),
+        Alerte("expire", "urgente, sans date", "/", urgente=True),
+        Alerte("expire", "novembre, 23 h 30 à Paris", "/", le=datetime(2026, 11, 29, 22, 30, tzinfo=UTC)),
+        Alerte("expire", "urgente, demain", "/", le=date(2026, 11, 23), urgente=True),
+    ]
+    monkeypatch.setattr(selectors, "collect", lambda kind: [SourceAlertes(lambda *_: dites)])
+    phrases = [alerte.phrase for alerte in selectors.get_alertes(uuid4(), SYSTEME, now())]
+    assert phrases == [
+        "urgente, demain",
+        "urgente, sans date",
+        "novembre, 23 h 30 à Paris",
+        "décembre",
+        "sans date",
+    ]
+
+
+@pytest.mark.parametrize(("count", "seen", "folded"), [(0, 0, 0), (5, 5, 0), (6, 4, 2), (40, 4, 36)])
+def test_a_column_never_floods(count, seen, folded):
+    colonne = selectors.Colonne(
+        "attend", "Qui attend", "users", [Alerte("attend", str(n), "/") for n in range(count)], ""
+    )
+    assert (len(colonne.premieres), len(colonne.autres)) == (seen, folded)
+    assert [*colonne.premieres, *colonne.autres] == colonne.alertes
+
+
+def test_a_community_without_contract_is_told_the_first_step(client):
+    cpts = found_cpts(slug="val-neuf", nom="CPTS du Val Neuf", codes=["42218"], start=today(), by=SYSTEME)
+    with use_cpts(cpts.pk):
+        for local, role in (("claire.fournel", Role.COORDINATION), ("mehdi.rivoire", Role.INTERLOCUTEUR_SOCIAL)):
+            compte = Compte.objects.get(email=f"{local}@example.org")
+            give_role(compte=compte, cpts=cpts, role=role, start=today(), by=SYSTEME)
+    page = read(enter(client, "claire.fournel"), "/c/val-neuf/")
+    assert "Le contrat n’est pas encore saisi" in page
+    assert 'href="/c/val-neuf/pilotage/contrat/saisie/"' in page
+    assert "Le contrat n’est pas encore saisi" not in read(enter(client, "mehdi.rivoire"), "/c/val-neuf/")
+    assert "Le contrat n’est pas encore saisi" not in read(enter(client, "claire.fournel"), ACCUEIL)

@@ -7,13 +7,16 @@ from django.urls import reverse
 
 from maillon.communaute.territoire.enums import Niveau
 from maillon.communaute.territoire.selectors import PopulationTerritoire, get_zones
-from maillon.pilotage.contrats.selectors import ResumeAnnee
+from maillon.pilotage.contrats.permissions import LIRE, MODIFIER
+from maillon.pilotage.contrats.selectors import ResumeAnnee, get_contrat
 from maillon.pilotage.portefeuille.selectors import Totaux
 from maillon.socle.comptes.models import Compte
+from maillon.socle.cpts.models import Cpts
 from maillon.socle.declarations import Alerte
+from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import now
 from maillon.socle.ui.cartes import Carte, Zone, build_carte
-from maillon.socle.ui.composants import Chiffre, ProgressionAnnee
+from maillon.socle.ui.composants import Chiffre, ProgressionAnnee, Vide
 from maillon.socle.ui.typographie import compter, format_euros
 
 from .selectors import Communaute
@@ -30,6 +33,20 @@ SOURCE_CARTE = "Contours : IGN Admin Express, simplifiés. Composition des terri
 def greet(compte: Compte) -> str:
     """« Bonjour Claire », « Bonsoir » after 18 h."""
     return f"{'Bonsoir' if now().astimezone().hour >= 18 else 'Bonjour'} {compte.prenom}".strip()
+
+
+def build_premier_pas(cpts: Cpts, acteur: Acteur) -> Vide | None:
+    """What a community without contract does first, to those who steer it."""
+    if not acteur.can(LIRE) or get_contrat(cpts.pk) is not None:
+        return None
+    return Vide(
+        "Le contrat n’est pas encore saisi",
+        "Avec lui, Maillon calcule l’année, dit ce qu’il reste à démontrer et prévient des échéances. "
+        "Comptez moins d’une heure, même en cours de contrat.",
+        "Saisir le contrat" if acteur.can(MODIFIER) else "",
+        reverse("pilotage:saisie", args=[cpts.slug]),
+        "signature",
+    )
 
 
 def build_annees(resume: ResumeAnnee, slug: str) -> list[ProgressionAnnee]:

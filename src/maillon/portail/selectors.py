@@ -46,7 +46,7 @@ PHRASES_MONTREES = 4
 COLONNES = (
     ("attend", "Qui attend", "users", "Personne n’attend."),
     ("expire", "Ce qui expire", "clock", "Rien n’arrive à échéance."),
-    ("preuve", "Ce qui n’est pas prouvé", "paperclip", "Chaque acte a son justificatif."),
+    ("preuve", "Ce qui n’est pas prouvé", "paperclip", "Aucun justificatif ne manque."),
 )
 
 

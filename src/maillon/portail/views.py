@@ -72,6 +72,7 @@ def accueil_cpts(request: RequeteConnectee, slug: str) -> HttpResponse:
             "motifs": MotifRefus.choices,
             "colonnes": colonnes,
             "resume": resume,
+            "premier_pas": None if resume else presentation.build_premier_pas(cpts, acteur),
             "annees": presentation.build_annees(resume, slug) if resume else [],
             "prochains": presentation.build_prochains(resume, slug) if resume else [],
         },

@@ -45,7 +45,9 @@ def arretes(request: Requete, slug: str) -> HttpResponse:
             "vide": Vide(
                 "Aucun contrat n’est encore saisi",
                 "Une période s’arrête dans une année de contrat : ses chiffres, ses actes et ses justificatifs.",
-                icone="lock",
+                "Saisir le contrat" if request.acteur.can(MODIFIER) else "",
+                reverse("pilotage:saisie", args=[slug]),
+                "signature",
             ),
         },
     )

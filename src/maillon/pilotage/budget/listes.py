@@ -45,7 +45,7 @@ class ListeOperations(Liste):
         Colonne("etat", "État", valeur=show_etat, genre="pastille", tri=True),
         Colonne("poste", "Mission", valeur=lambda o: o.get_poste_display(), tri=True),
         Colonne("categorie", "Catégorie", valeur=lambda o: o.get_categorie_display(), tri=True),
-        Colonne("reference", "Référence", tri=True),
+        Colonne("reference", "Référence", tri=True, facultative=True),
         Colonne("tiers", "Bénéficiaire ou payeur", tri=True, facultative=True),
         Colonne("sens", "Sens", valeur=lambda o: o.get_sens_display(), facultative=True),
         Colonne("piece", "Pièce", valeur=lambda o: bool(o.piece_id), genre="oui_non", facultative=True),

@@ -87,7 +87,7 @@ def _of_stock(
     valeur = max(base - total, Decimal(0))
     methode = (
         f"{nom} ({format_nombre(base)} au {_jour(le)}) moins {_actes(actes)} depuis cette date. "
-        "Le chiffre de l’Assurance Maladie bouge aussi pour d’autres raisons : départs, arrivées, retraites."
+        "Le chiffre de l’Assurance Maladie bouge aussi pour d’autres raisons : départs, arrivées, retraites."
     )
     return Prevision(valeur, methode, actes, fenetre)
 

@@ -42,7 +42,7 @@ def show_vide(request: Requete, slug: str) -> HttpResponse:
         reverse("pilotage:annee", args=[slug]),
         "wallet",
     )
-    return render(request, "budget/vide.html", {"titre": "Le budget", "vide": vide})
+    return render(request, "budget/vide.html", {"titre": "Budget", "vide": vide})
 
 
 @acces(LIRE_MISSION)

@@ -61,7 +61,7 @@ class ListeIndicateurs(Liste):
         Colonne("etat", "Valeur", lambda i: ETATS[i.etat_valeur], "pastille", tri="etat_valeur"),
         Colonne("valeur", "Dernière valeur", _say_valeur),
         Colonne("age", "Âge", lambda i: catalogue.say_age(i.dernier_le, today()), tri="connu_le"),
-        Colonne("origine", "Source", lambda i: OrigineValeur(i.origine).label, tri=True),
+        Colonne("origine", "Source", lambda i: OrigineValeur(i.origine).label, tri=True, facultative=True),
         Colonne("certificateur", "Certifié par", tri=True),
         Colonne("preuve_demandee", "Justificatif", facultative=True),
         Colonne("periodicite", "Périodicité", "get_periodicite_display", tri=True, facultative=True),

@@ -194,6 +194,18 @@ def documents_valeurs(request: Requete, slug: str) -> HttpResponse:
     )
 
 
+RIEN_NE_MANQUE = Vide(
+    "Rien ne manque",
+    "Tout ce qui reste à confirmer cette année a son justificatif.",
+    icone="circle-check",
+)
+SANS_CONTRAT = Vide(
+    "Aucun contrat n’est encore saisi",
+    "Les justificatifs qui manquent se lisent à partir des indicateurs du contrat.",
+    icone="signature",
+)
+
+
 @acces(LIRE_MISSION)
 @require_GET
 def manquants(request: Requete, slug: str) -> HttpResponse:
@@ -209,11 +221,7 @@ def manquants(request: Requete, slug: str) -> HttpResponse:
             "lacunes": lacunes,
             "phrase": selectors.say_lacunes(lacunes) if lacunes else "",
             "modifiable": request.acteur.can(MODIFIER),
-            "vide": Vide(
-                "Rien ne manque",
-                "Tout ce qui reste à confirmer cette année a son justificatif.",
-                icone="circle-check",
-            ),
+            "vide": RIEN_NE_MANQUE if annee else SANS_CONTRAT,
         },
     )
 

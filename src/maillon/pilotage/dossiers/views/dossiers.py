@@ -67,7 +67,7 @@ def dossiers(request: Requete, slug: str) -> HttpResponse:
             "Le dossier de dialogue de gestion se fait à partir du contrat, de ses indicateurs et de leurs "
             "justificatifs.",
             "Saisir le contrat" if request.acteur.can(PREPARER) else "",
-            reverse("pilotage:nouveau", args=[slug]),
+            reverse("pilotage:saisie", args=[slug]),
             "signature",
         )
         return render(request, "dossiers/dossiers.html", {"titre": "Dossiers", "vide": vide}, status=_status(request))
