@@ -323,6 +323,23 @@ def test_a_version_and_a_withdrawal_from_the_page(cpts, communaute, membre):
     assert client.post(url("retirer_preuve", cpts, premiere.pk), {"motif": ""}).status_code == 422
 
 
+@pytest.mark.parametrize(("role", "statut"), [(Role.COORDINATION, 200), (Role.PRESIDENT, 404)])
+def test_what_was_joined_by_mistake_opens_for_the_coordination_alone(cpts, communaute, membre, role, statut):
+    with use_cpts(cpts.pk):
+        annuaire = communaute.indicateurs.get(code="annuaire")
+        donnees = replace(FEUILLE, nominative=False)
+        (preuve,) = attach_documents(
+            indicateur=annuaire, donnees=donnees, pieces=[Piece("f.txt", b"un")], by=SYSTEME
+        ).preuves
+    adresse = reverse("fichiers_telecharger", args=[cpts.slug, preuve.fichier_id])
+    client = membre(role)
+    assert client.get(adresse).status_code == 200
+    with use_cpts(cpts.pk):
+        withdraw_preuve(preuve=preuve, motif="Autre réunion", by=SYSTEME)
+    assert client.get(adresse).status_code == statut
+    assert (adresse in client.get(url("justificatif", cpts, preuve.pk)).content.decode()) is (statut == 200)
+
+
 def test_the_undo_of_the_message_withdraws(cpts, communaute, membre):
     client = membre(Role.COORDINATION)
     page = client.post(url("ajouter_preuve", cpts, communaute.annuaire), saisie(), follow=True)

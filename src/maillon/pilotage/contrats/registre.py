@@ -78,7 +78,7 @@ def list_versions(preuve: Preuve) -> list[Preuve]:
 
 
 def _find(**criteres: Any) -> Preuve | None:
-    return Preuve.objects.select_related("fichier", "retrait").filter(**criteres).first()
+    return Preuve.objects.select_related("fichier", "retrait", "indicateur").filter(**criteres).first()
 
 
 def count_memes(preuve: Preuve) -> int:
@@ -107,11 +107,20 @@ def may_open_preuve(acteur: Acteur, preuve: Preuve) -> bool:
     return acteur.can(LIRE_MISSION) and preuve.indicateur.mission in acteur.missions
 
 
+def may_open_version(acteur: Acteur, preuve: Preuve) -> bool:
+    """The same of a document that may be withdrawn; its `retrait` comes with the row."""
+    return may_open_preuve(acteur, preuve) and (acteur.can(MODIFIER) or not hasattr(preuve, "retrait"))
+
+
 def may_open_fichier(acteur: Acteur, fichier_id: UUID) -> bool:
-    """Whether a document stored by this room is for this person: those of the missions of their mandates, or all."""
-    preuves = list(Preuve.objects.visible_to(acteur).select_related("indicateur").filter(fichier_id=fichier_id))
+    """Whether a document stored by this room is for this person: those of the missions of their mandates, or all.
+
+    One withdrawn from all that it proved was joined by mistake: the coordination alone still opens it.
+    """
+    liens = ("indicateur", "retrait")
+    preuves = list(Preuve.objects.visible_to(acteur).select_related(*liens).filter(fichier_id=fichier_id))
     if preuves:
-        return any(may_open_preuve(acteur, preuve) for preuve in preuves)
+        return any(may_open_version(acteur, preuve) for preuve in preuves)
     if acteur.can(LIRE):
         return True
     visibles = Indicateur.objects.visible_to(acteur)

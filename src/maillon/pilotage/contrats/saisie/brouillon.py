@@ -84,11 +84,6 @@ def read_tableau(lu: Mapping[str, Any]) -> Lecture:
     return read_lignes(lu["tableau"], colonnes, entetes=lu["entetes"], mission=lu["mission"])
 
 
-def set_document(contenu: Contenu, nom: str, document: Mapping[str, str]) -> Contenu:
-    """A stored document of the draft, by the name of its place."""
-    return contenu | {"documents": {**contenu.get("documents", {}), nom: dict(document)}}
-
-
 def get_document(contenu: Mapping[str, Any], nom: str) -> dict[str, str] | None:
     document = contenu.get("documents", {}).get(nom)
     return dict(document) if document else None

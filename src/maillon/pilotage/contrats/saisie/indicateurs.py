@@ -42,10 +42,6 @@ class IndicateurLu:
     deduits: Mapping[str, str]
     maximum: Decimal = Decimal(0)
 
-    @property
-    def is_bon(self) -> bool:
-        return self.donnees is not None
-
 
 def read_ligne(champs: Mapping[str, str]) -> IndicateurLu:
     """A row as it was typed or pasted. Never raises."""

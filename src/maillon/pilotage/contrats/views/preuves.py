@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from maillon.regles.erreurs import ErreurRegle
+from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.fichiers.services import FichierRefuse
@@ -235,15 +236,15 @@ def justificatif(request: Requete, slug: str, pk: UUID) -> HttpResponse:
 
 def _render_justificatif(request: Requete, preuve: Preuve, status: int = 200, **formulaires: Any) -> HttpResponse:
     slug, memes = request.cpts.slug, registre.count_memes(preuve)
-    ouvrable = registre.may_open_preuve(request.acteur, preuve)
+    ouvrable = registre.may_open_version(request.acteur, preuve)
     contexte: dict[str, Any] = {
-        "titre": preuve.libelle if ouvrable else preuve.libelle_publie,
+        "titre": preuve.libelle if registre.may_open_preuve(request.acteur, preuve) else preuve.libelle_publie,
         "fil": [("Justificatifs", reverse("pilotage:justificatifs", args=[slug])), ("Un document", "")],
         "preuve": preuve,
         "pastille_etat": ETATS[preuve.etat],
         "ouvrable": ouvrable,
         "faits": _faits(slug, preuve, memes),
-        "evenements": _frise(slug, registre.list_versions(preuve), ouvrable=ouvrable),
+        "evenements": _frise(slug, registre.list_versions(preuve), request.acteur),
         "memes": memes,
     }
     if request.acteur.can(MODIFIER) and preuve.etat == EtatPreuve.EN_VIGUEUR:
@@ -272,10 +273,11 @@ def _faits(slug: str, preuve: Preuve, memes: int) -> list[Fait]:
     ]
 
 
-def _frise(slug: str, versions: list[Preuve], *, ouvrable: bool) -> list[Evenement]:
+def _frise(slug: str, versions: list[Preuve], acteur: Acteur) -> list[Evenement]:
     evenements = []
     for version in versions:
-        url = reverse("fichiers_telecharger", args=[slug, version.fichier_id]) if ouvrable else ""
+        ouvre = registre.may_open_version(acteur, version)
+        url = reverse("fichiers_telecharger", args=[slug, version.fichier_id]) if ouvre else ""
         retrait = getattr(version, "retrait", None)
         if retrait is not None:
             evenements.append(Evenement(retrait.le, "Retiré", texte=retrait.motif, ton="alerte"))
