@@ -65,6 +65,7 @@ def join_documents(contrat: Contrat, acte: Entree) -> None:
         by=SYSTEME,
         source="déclaration",
         document=Piece(f"{NOM_DU_DEPOSANT}.csv", D_UNE_VALEUR),
+        document_anonyme=True,
     )
 
 

@@ -265,7 +265,7 @@ def see_the_euros(coordinatrice: Personne, reference: str, album: Path | None) -
     coordinatrice.click("link", "Patients en ALD sans médecin traitant")
     coordinatrice.photograph(album, "16-indicateur")
     expect(page.get_by_role("row").filter(has_text="9 000")).to_contain_text("prévu, à confirmer")
-    actes = page.get_by_role("table", name="Actes comptés dans la prévision")
+    actes = page.get_by_role("table", name="Actes et justificatifs")
     with page.expect_navigation():
         actes.get_by_role("row").last.get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(reference)

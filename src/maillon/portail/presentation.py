@@ -26,7 +26,7 @@ SIGNES = {
     "anniversaire_proche": "Anniversaire dans moins de 60 jours",
     "sans_contrat": "Sans contrat en vigueur",
 }
-ECHEANCES_MONTREES = 12
+ECHEANCES_MONTREES = 6
 SOURCE_CARTE = "Contours : IGN Admin Express, simplifiés. Composition des territoires : contrats."
 
 

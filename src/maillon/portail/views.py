@@ -91,6 +91,7 @@ def accueil_territoire(request: RequeteConnectee) -> HttpResponse:
             {"titre": presentation.greet(request.user), "titre_onglet": "Aujourd’hui"},
         )
     communautes = selectors.get_communautes(acteur)
+    alertes = selectors.get_alertes_territoire(acteur, now())
     return render(
         request,
         "portail/accueil_territoire.html",
@@ -99,8 +100,9 @@ def accueil_territoire(request: RequeteConnectee) -> HttpResponse:
             "carte": presentation.build_carte_territoire(communautes),
             "communautes": communautes,
             "chiffres": presentation.build_chiffres_territoire(compute_totaux(list_courants(acteur)), len(communautes)),
+            "a_lire": [alerte for alerte in alertes if alerte.colonne == "attend"],
             "echeances": [
-                *selectors.get_alertes_territoire(acteur, now()),
+                *(alerte for alerte in alertes if alerte.colonne != "attend"),
                 *presentation.build_echeances(communautes),
             ],
         },

@@ -200,6 +200,10 @@ def test_payments_received_lower_what_is_expected():
         ("crise", euros(5_000)),
         ("acces", euros(5)),
     ]
+    # Money to give back stays until it is given back, and a receipt never pays it.
+    reprise = prevu(3, "acces", "remboursement", -8_000)
+    rendu = Recu(date(2026, 6, 1), 3, "acces", "remboursement", euros(-3_000))
+    assert [p.montant for p in match_versements([reprise], [recu, rendu])] == [euros(-5_000)]
 
 
 @pytest.mark.parametrize(

@@ -149,13 +149,15 @@ def test_a_workbook_that_unfolds_into_gigabytes_is_refused(dans_cpts, monkeypatc
     sortie = io.BytesIO()
     with zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"0" * 90 * 1024 * 1024)
-    with pytest.raises(SaisieInvalide, match="trop volumineux"):
+    with pytest.raises(SaisieInvalide, match="trop gros une fois ouvert"):
         make_import(dans_cpts, sortie.getvalue(), "bombe.xlsx")
 
 
 def test_a_file_that_is_not_a_table_says_so(dans_cpts):
-    with pytest.raises(SaisieInvalide, match="n’est pas un classeur lisible"):
+    with pytest.raises(SaisieInvalide, match="n’est pas un classeur Excel"):
         make_import(dans_cpts, b"PK\x03\x04 rien", "faux.xlsx")
+    with pytest.raises(SaisieInvalide, match="guillemet jamais fermé"):
+        make_import(dans_cpts, 'Date;Montant\n"' + "1" * 140_000, "guillemet.csv")
     with pytest.raises(SaisieInvalide, match="pas de lignes"):
         make_import(dans_cpts, "Date;Montant\n", "vide.csv")
 

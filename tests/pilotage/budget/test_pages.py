@@ -17,8 +17,10 @@ from maillon.pilotage.budget.models import ImportOperations, LigneBudget, Operat
 from maillon.pilotage.budget.selectors import budget as lecture
 from maillon.pilotage.budget.selectors import compute_budget, compute_caisse
 from maillon.pilotage.budget.selectors import operations as lecture_operations
+from maillon.pilotage.contrats.annee import compute_annee
 from maillon.pilotage.contrats.enums import NatureVersement
 from maillon.pilotage.contrats.models import VersementRecu
+from maillon.pilotage.contrats.services import terminate_contrat
 from maillon.socle.contexte import use_cpts
 from maillon.socle.declarations import DepenseDeclaree, EtatDepense, SourceDepenses
 from maillon.socle.droits.acteur import SYSTEME
@@ -93,6 +95,19 @@ def test_a_payment_received_is_no_longer_expected(dans_cpts, contrat):
     apres = compute_caisse(annee)
     assert sum(p.montant for p in apres.retards) == Decimal(120_000)
     assert apres.tresorerie.actuel == Decimal(68_500)
+
+
+def test_a_terminated_contract_brings_no_more_cash_and_takes_its_advances_back(dans_cpts, contrat):
+    """Ended after 100 days of 365: due 75 000, 90 000 and 22 500 × 100/365, three quarters advanced."""
+    solde(dans_cpts, 200_000, date(2025, 12, 1))
+    terminate_contrat(contrat=contrat, le=date(2026, 4, 1), by=SYSTEME)
+    contrat.refresh_from_db()
+    caisse = compute_caisse(compute_annee(contrat, today()))
+    rendre = {a.libelle.split(",")[0]: a.montant for a in caisse.attendus if a.montant < 0}
+    assert sorted(rendre.values()) == [Decimal("-42842.47"), Decimal("-35702.05"), Decimal("-10710.62")]
+    assert not [a for a in caisse.attendus if a.montant > 0 and a.certain]
+    assert caisse.jusqu_a == date(2027, 11, 24)
+    assert caisse.tresorerie.points[-1].certain == Decimal(200_000) + sum(rendre.values())
 
 
 SOURCE = SourceDepenses(

@@ -165,6 +165,12 @@ def test_nobody_agrees_to_what_they_entered(cpts, seuil):
     operation = make_operation(cpts, montant=Decimal(5000), by=membre)
     with pytest.raises(SaisieInvalide, match="Vous avez saisi"):
         services.approve_operation(operation=operation, by=membre)
+    # Nor to what somebody else entered, once they have written its amount.
+    autre = make_operation(cpts, montant=Decimal(10))
+    donnees = DonneesOperation(today(), "acces", "prestations", "Prestation d’essai", Decimal(9000))
+    services.change_operation(operation=autre, donnees=donnees, by=membre)
+    with pytest.raises(SaisieInvalide, match="Vous avez saisi"):
+        services.approve_operation(operation=autre, by=membre)
 
 
 def test_another_amount_is_to_be_agreed_again(cpts, seuil, president):
@@ -213,6 +219,12 @@ def test_a_decision_and_a_balance_are_kept_for_ever(cpts, contrat):
         contrat=contrat, annee=3, de="crise", vers="acces", montant=Decimal(500), decidee_le=today(),
         texte="Bureau du 20 novembre.", by=SYSTEME,
     )  # fmt: skip
+    # The form sent twice moves the euros once.
+    encore = services.record_reaffectation(
+        contrat=contrat, annee=3, de="crise", vers="acces", montant=Decimal(500), decidee_le=today(),
+        texte="Bureau du 20 novembre. ", by=SYSTEME,
+    )  # fmt: skip
+    assert encore == decision
     solde = services.record_solde(cpts_id=cpts.pk, le=today(), montant=Decimal(-5), source="relevé", by=SYSTEME)
     for ligne in (decision, solde):
         with pytest.raises(Exception, match="permission denied"), transaction.atomic():

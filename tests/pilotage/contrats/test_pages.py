@@ -142,6 +142,14 @@ def test_the_coordinator_records_a_certified_value_with_its_document(cpts, contr
     assert "sandbox" in telecharge["Content-Security-Policy"]
 
 
+def test_a_declared_value_of_a_computed_indicator_says_that_the_forecast_stays(cpts, contrat, membre):
+    client = membre(Role.COORDINATION)
+    assert "Maillon calcule cet indicateur" in client.get(url("indicateur", cpts, contrat)).content.decode()
+    donnees = {"valeur": "98", "le": "2026-11-20", "qui": "declare", "source": "tableau de bord"}
+    page = client.post(url("ajouter_constat", cpts, contrat), donnees, follow=True).content.decode()
+    assert "La valeur déclarée est gardée. La prévision vient toujours de vos actes." in page
+
+
 def test_evidence_opens_for_those_of_its_mission(cpts, contrat, membre):
     with use_cpts(cpts.pk):
         preuve = attach_preuve(

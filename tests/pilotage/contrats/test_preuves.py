@@ -363,6 +363,9 @@ def test_a_document_that_names_people_opens_for_its_mission_only(
         url("justificatifs", cpts) + "?export=csv",
     ):
         assert ("Zéphyr" in client.get(adresse).content.decode()) is (statut == 200), adresse
+    # Nor does a search tell what the page hides.
+    trouve = client.get(url("justificatifs", cpts) + "?q=Zéphyr").content.decode()
+    assert (preuve.empreinte[:8] in trouve) is (statut == 200)
 
 
 def test_pages_ask_the_same_queries_whatever_the_number_of_documents(

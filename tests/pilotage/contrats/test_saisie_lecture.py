@@ -233,7 +233,7 @@ def make_bombe():
     sortie = io.BytesIO()
     with zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("xl/workbook.xml", " " * 40_000_000)
+        archive.writestr("xl/workbook.xml", " " * 90_000_000)
     return sortie.getvalue()
 
 
@@ -253,7 +253,7 @@ def make_pieges():
     [
         ("a.pdf", b"%PDF-1.7", "ni un tableau Excel"),
         ("a.xlsx", make_bombe(), "trop gros"),
-        ("a.xlsx", make_pieges(), "ne s’ouvre pas"),
+        ("a.xlsx", make_pieges(), "pas un classeur Excel"),
         ("a.csv", b"x" * 2_000_001, "2 Mo"),
         ("a.csv", b"x" * 200_001, "200 ko"),
         ("a.csv", b"a;b\n" * (LIGNES_MAX + 1), "plus de 500 lignes"),
@@ -291,6 +291,7 @@ def test_a_name_met_twice_gets_another_code():
         ("Délai du guichet", "medecin_traitant.delai"),
         ("Médecins volontaires", "medecin_traitant.volontaires"),
         ("Annuaire en ligne", ""),
+        ("Délai moyen de rendez-vous", ""),
         ("Patients sans médecin traitant", ""),
     ],
 )

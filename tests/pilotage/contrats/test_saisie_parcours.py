@@ -167,6 +167,11 @@ def test_a_community_in_its_year_3_enters_its_contract(cpts, client):
         annuaire = contrat.indicateurs.get(code="annuaire-en-ligne")
         assert set(annuaire.constats.values_list("valeur", "certifie_par")) == {(1, "ARS")}
         assert set(annuaire.preuves.values_list("fichier__nom", flat=True)) == {"annuaire-1.pdf", "annuaire-2.pdf"}
+        # Nobody said whether they name people: CPAM and ARS read neither the document nor its file name.
+        assert set(annuaire.preuves.values_list("nominative", "libelle")) == {
+            (True, "Justificatif de l’année 1"),
+            (True, "Justificatif de l’année 2"),
+        }
         sein = contrat.indicateurs.get(code="depistage-du-cancer-du-sein")
         assert list(sein.paliers.values_list("seuil", "montant", "libelle")) == [
             (Decimal("69.70"), 1000, "socle"), (Decimal("72.40"), 2500, "intermédiaire"), (75, 3500, "objectif"),

@@ -1,5 +1,6 @@
 """Expected and received payments, decisions that make them due, the end of a contract and what follows."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from maillon.pilotage.contrats.echeances import compute_echeancier
 from maillon.pilotage.contrats.enums import EtatContrat, GenreDecision, NatureVersement
 from maillon.pilotage.contrats.models import Contrat, Decision, VersementRecu
 from maillon.pilotage.contrats.releves import build_chiffres
+from maillon.pilotage.contrats.selectors import say_annee
 from maillon.pilotage.contrats.services import (
     activate_contrat,
     close_finished,
@@ -168,9 +170,26 @@ def test_termination_repays_pro_rata_closes_and_is_journalled(contrat):
     assert Entree.objects.get(evenement="pilotage.contrat_resilie").details["a_rembourser"] == "78544.52"
     suivi = compute_echeancier(contrat, AUJOURDHUI)
     assert suivi.resiliation.a_rembourser == compte.a_rembourser
-    assert max(e.date for e in suivi.echeances if e.date) == date(2025, 12, 22)
+    # The schedule expects the account too: years 1 and 2 whole, 100 days of year 3.
+    assert max(e.date for e in suivi.echeances if e.date) == date(2026, 4, 1)
+    du = {n: m.valeur for n, m in suivi.echeancier.by_annee().items()}
+    assert du[3] == Decimal("20547.95") + Decimal("24657.53")
+    assert suivi.compte.attendu == sum(du.values())
     assert {e.annee for e in suivi.echeances if e.nature is aci.Nature.VARIABLE} == {1, 2}
-    assert compute_annee(contrat, date(2028, 1, 1)).annee.numero == 3
+    annee = compute_annee(contrat, AUJOURDHUI)
+    assert (annee.annee.numero, annee.annee.fin, annee.is_close, annee.is_interrompue) == (
+        3,
+        date(2026, 4, 1),
+        True,
+        True,
+    )
+    assert compute_annee(contrat, date(2028, 1, 1)).annee == replace(annee.annee, on=date(2028, 1, 1))
+    # Nothing is still possible, and the fixed euros are those of 100 days.
+    assert annee.montants.encore_possible == 0
+    assert (annee.fonctionnement.valeur, annee.fixe.valeur) == (Decimal("20547.95"), Decimal("45205.48"))
+    phrase = say_annee(annee).replace("\u202f", " ").replace("\u00a0", " ")
+    assert "a pris fin le 01/04/2026, après 100 jours sur 365 de son année 3. Au prorata, 45 205,48 €" in phrase
+    assert compute_annee(contrat, AUJOURDHUI, numero=2).fixe.valeur == 75_000 + 90_000
     with pytest.raises(SaisieInvalide, match="rien à résilier"):
         terminate_contrat(contrat=contrat, le=date(2026, 4, 1), by=SYSTEME)
 

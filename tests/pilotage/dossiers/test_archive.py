@@ -7,7 +7,8 @@ import json
 import subprocess
 import tracemalloc
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ import pytest
 from fabriques.dossiers import D_UN_ACTE, D_UNE_VALEUR, DONNE, NOMINATIF, build_dossier
 from maillon.pilotage.arretes.services import freeze_periode
 from maillon.pilotage.contrats.actes import make_empreinte
+from maillon.pilotage.contrats.donnees import DonneesPreuve, Piece
+from maillon.pilotage.contrats.services import attach_preuve, record_constat, replace_preuve, withdraw_preuve
 from maillon.pilotage.dossiers.documents.archive import ArchiveRefusee, Justificatif, write_archive
 from maillon.pilotage.dossiers.enums import GenrePiece
 from maillon.pilotage.dossiers.services.pieces import list_justificatifs, write_piece
@@ -97,6 +100,45 @@ def test_what_names_people_stays_and_says_why(dossier, tmp_path):
     gardes = {ligne["sha256"]: ligne for ligne in manifeste if ligne["remis"] == "non"}
     assert set(gardes) == {hashlib.sha256(NOMINATIF).hexdigest(), make_empreinte(brute, code="ald")}
     assert all("gardé par la communauté" in ligne["motif"] and not ligne["fichier"] for ligne in gardes.values())
+
+
+def test_what_was_withdrawn_or_said_to_name_people_since_the_seal_is_not_given(contrat, tmp_path):
+    annuaire = contrat.indicateurs.get(code="annuaire")
+    faits = {"libelle": "Compte rendu", "le": date(2026, 10, 5)}
+    retire, nommant = (
+        attach_preuve(indicateur=annuaire, nom="a.pdf", contenu=contenu, by=SYSTEME, **faits)
+        for contenu in (b"%PDF-1.7 joint par erreur", b"%PDF-1.7 noms oublies")
+    )
+    arrete = freeze_periode(contrat=contrat, numero=3, by=SYSTEME, motif="Dialogue de gestion")
+    withdraw_preuve(preuve=retire, motif="Autre réunion", by=SYSTEME)
+    donnees = DonneesPreuve(**faits, nominative=True)
+    replace_preuve(preuve=nommant, donnees=donnees, piece=Piece("b.pdf", b"%PDF-1.7 noms dits"), by=SYSTEME)
+    lieu = unfold(build_dossier(contrat, arrete), GenrePiece.ARCHIVE, tmp_path)
+    contenus = everything(lieu)
+    assert DONNE in contenus
+    assert b"joint par erreur" not in contenus
+    assert b"noms oublies" not in contenus
+    motifs = {ligne["sha256"]: ligne["motif"] for ligne in read_manifeste(lieu)}
+    assert "retiré par la communauté" in motifs[retire.empreinte]
+    assert "nomme des personnes" in motifs[nommant.empreinte]
+
+
+def test_the_document_of_a_value_is_given_only_when_said_to_name_nobody(contrat, tmp_path):
+    record_constat(
+        indicateur=contrat.indicateurs.get(code="annuaire"),
+        valeur=Decimal(2),
+        le=date(2026, 10, 21),
+        by=SYSTEME,
+        source="feuille de Mme Durand",
+        document=Piece("feuille.pdf", b"%PDF-1.7 feuille"),
+    )
+    lieu = unfold(build_dossier(contrat), GenrePiece.ARCHIVE, tmp_path)
+    contenus = everything(lieu)
+    assert D_UNE_VALEUR in contenus
+    assert b"%PDF-1.7 feuille" not in contenus
+    assert b"Durand" not in contenus
+    motifs = {ligne["sha256"]: ligne["motif"] for ligne in read_manifeste(lieu)}
+    assert "peut nommer des personnes" in motifs[hashlib.sha256(b"%PDF-1.7 feuille").hexdigest()]
 
 
 def test_names_say_the_indicator_the_order_and_the_day(dossier, tmp_path):

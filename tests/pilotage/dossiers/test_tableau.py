@@ -12,6 +12,10 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 
 from fabriques.dossiers import build_dossier
+from fabriques.pilotage import DonneesContratFabrique
+from maillon.pilotage.contrats.donnees import DonneesMission
+from maillon.pilotage.contrats.enums import StatutMission
+from maillon.pilotage.contrats.services import create_contrat
 from maillon.pilotage.dossiers.documents.chiffres import Chiffre
 from maillon.pilotage.dossiers.documents.tableau import TableauRefuse, fill, propose, read_places
 from maillon.pilotage.dossiers.enums import GenrePiece
@@ -127,6 +131,26 @@ def test_an_unknown_figure_and_one_that_went_away_are_said(contenu):
     _, manques = fill(contenu, read_places(contenu), {"nom_cpts": "population", "fin": "ancien"}, CHIFFRES, sceau="")
     assert "« nom_cpts » (Suivi, B3) : Population n’est pas connu." in manques
     assert "« fin » (Suivi, B9) : ce chiffre n’existe plus." in manques
+
+
+def test_an_amount_to_be_confirmed_says_so_in_its_cell(contenu):
+    doute = [Chiffre("plafond", "Plafond", Decimal(287_500), a_confirmer=True)]
+    rempli, manques = fill(contenu, read_places(contenu), {"nom_cpts": "plafond"}, doute, sceau="")
+    cellule = openpyxl.load_workbook(io.BytesIO(rempli))["Suivi"]["B3"]
+    assert cellule.value == 287_500
+    assert "À confirmer" in cellule.comment.text
+    assert "« nom_cpts » (Suivi, B3) : montant à confirmer, noté sur place." in manques
+
+
+@pytest.mark.parametrize(("population", "attendu"), [(30_000, True), (97_000, False)])
+def test_the_amounts_of_memory_are_marked_in_the_table(dans_cpts, population, attendu):
+    """The scale of size 1 is recalled; that of size 3 is read in the accord."""
+    prevue = [DonneesMission(code="acces", statut=StatutMission.PREVUE)]
+    donnees = DonneesContratFabrique(population=population, indicateurs=[], missions=prevue)
+    contrat = create_contrat(cpts_id=dans_cpts.pk, donnees=donnees, by=SYSTEME)
+    marques = {c.code for c in list_chiffres_of(contrat) if c.a_confirmer}
+    assert ({"plafond", "plafond_hors_crise", "acces_variable", "total_constate"} <= marques) is attendu
+    assert "fonctionnement" not in marques
 
 
 def test_a_text_is_written_as_text(contenu):

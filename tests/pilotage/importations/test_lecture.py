@@ -94,7 +94,7 @@ def test_xml_is_read_by_the_library_that_refuses_entities():
         (b"a;b\n", "aucune ligne sous ses titres"),
         (b"seule\n1\n", "Aucune ligne de titres"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "ancien format .xls"),
-        (b"PK\x03\x04 broken", "ne se lit pas"),
+        (b"PK\x03\x04 broken", "pas un classeur Excel"),
         (b"a;b\n\x00;1\n", "pas du texte lisible"),
         (b"\x81\x8d\xff;\x9d", "pas du texte lisible"),
         (b"a;b\n" + b'"' + b"x" * 140_000 + b'";1\n', "ne se lit pas comme un tableau"),

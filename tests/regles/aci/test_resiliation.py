@@ -16,6 +16,8 @@ from maillon.regles.aci import (
     compute_anniversaires,
     compute_resiliation,
 )
+from maillon.regles.aci.resiliation import list_versements
+from maillon.regles.aci.versement import Nature
 from maillon.regles.erreurs import SaisieInvalide
 from maillon.regles.parametres import Statut
 
@@ -43,6 +45,18 @@ def test_worked_example_of_a_size_4_ended_after_100_days_of_year_3():
         "Payé 67 500 €, dû 24 657,53 € (90 000 € × 100/365 jours) : 42 842,47 € à rembourser."
     )
     assert [li.montant for li in compte.explication] == [Decimal("42842.47"), Decimal("52363.01")]
+
+
+def test_the_account_as_payments_completes_the_year_to_what_its_days_are_due():
+    compte = end()
+    assert [(v.date, v.annee_contrat, v.poste, v.nature, v.valeur) for v in list_versements(compte)] == [
+        (LE, 3, "fonctionnement", Nature.REPRISE, Decimal("-42842.47")),
+        (LE, 3, "acces", Nature.REPRISE, Decimal("-52363.01")),
+    ]
+    assert "90\u202f000" in list_versements(compte)[0].regle.replace("\u00a0", "\u202f")
+    assert {v.nature for v in list_versements(end(date(2026, 11, 7)))} == {Nature.SOLDE}
+    # Everything was paid at signature, and the year is whole: nothing to settle.
+    assert [v.poste for v in list_versements(end(date(2024, 11, 8)))] == ["acces"]
 
 
 def test_the_last_day_of_a_year_leaves_something_due_to_the_community():

@@ -85,6 +85,13 @@ def test_next_tier_from_what_is_known():
     )
 
 
+def test_a_deliverable_is_to_do_and_not_one_unit_away():
+    livrable = build_indicateur(Genre.LIVRABLE, ((1, 5000),), unite="", unite_pluriel="")
+    assert plain(compute(livrable).resultats[0].prochain.phrase) == "à réaliser pour 5 000 € de plus"
+    soirees = build_indicateur(Genre.LIVRABLE, ((2, 5000),), unite="soirée")
+    assert plain(compute(soirees).resultats[0].prochain.phrase) == "encore 2 soirées pour 5 000 € de plus"
+
+
 def test_plural_of_a_unit_may_be_given():
     indicateur = build_indicateur(unite="travail", unite_pluriel="travaux")
     assert [indicateur.format_unite(Decimal(n)) for n in ("1.9", "2")] == ["travail", "travaux"]

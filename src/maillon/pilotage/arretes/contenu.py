@@ -14,7 +14,6 @@ from uuid import UUID
 
 from maillon.pilotage.contrats.actes import find_declare, find_preuves, make_empreinte, make_reference
 from maillon.pilotage.contrats.annee import AnneeContrat, IndicateurAnnee, compute_annee
-from maillon.pilotage.contrats.enums import GenrePreuve
 from maillon.pilotage.contrats.models import Contrat, Preuve, Releve, ReleveActe
 from maillon.pilotage.contrats.releves import build_actes, build_chiffres
 
@@ -150,10 +149,10 @@ def _of_valeurs(ligne: IndicateurAnnee, annee: AnneeContrat) -> Iterable[dict[st
                 "indicateur": str(ligne.indicateur.pk),
                 "pour": "valeur",
                 "acte": "",
-                "libelle": constat.source,
-                "genre": GenrePreuve.STATISTIQUE.value if constat.certifie_par else GenrePreuve.AUTRE.value,
+                "libelle": constat.source if constat.document_anonyme else str(constat.genre_document.label),
+                "genre": constat.genre_document.value,
                 "le": constat.le.isoformat(),
                 "empreinte": constat.document.empreinte,
-                "nominative": False,
+                "nominative": not constat.document_anonyme,
                 "version": 1,
             }

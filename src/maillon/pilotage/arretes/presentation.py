@@ -23,10 +23,10 @@ def find_pastille(arrete: Arrete, *, remplace: bool) -> Pastille:
     return DEFINITIF if arrete.definitif else INTERMEDIAIRE
 
 
-def build_barres(chiffres: dict[str, Any]) -> list[ProgressionAnnee]:
+def build_barres(chiffres: dict[str, Any], *, close: bool) -> list[ProgressionAnnee]:
     """One bar a mission that has a variable part."""
     return [
-        barre_of_json(mission["libelle"], mission, cle=f"arrete-{mission['code']}")
+        barre_of_json(mission["libelle"], mission, cle=f"arrete-{mission['code']}", close=close)
         for mission in chiffres["missions"]
         if mission["variable"] and Decimal(mission["variable"]["euros"])
     ]

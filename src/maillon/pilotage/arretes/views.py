@@ -160,7 +160,7 @@ def _render_arrete(
             "verification": verification,
             "faits": presentation.build_faits(objet),
             "chiffres": chiffres_of_json(objet.chiffres, close=objet.definitif),
-            "barres": presentation.build_barres(objet.chiffres),
+            "barres": presentation.build_barres(objet.chiffres, close=objet.definitif),
             "missions": presentation.build_missions(objet.contenu),
             "differences": presentation.group_differences(differences),
             "nombre": len(differences),

@@ -2,23 +2,19 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import openpyxl
 import xlsxwriter
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.xml import DEFUSEDXML
 
 from maillon.regles.erreurs import SaisieInvalide
+from maillon.socle.fichiers.classeurs import ClasseurIllisible, open_classeur
 from maillon.socle.ui.listes.exports import DANGEREUX, neutralise
 
 LIGNES_MAX = 5_000
 COLONNES_MAX = 40
-DEPLIE_MAX = 80 * 1024 * 1024  # a workbook of 10 Mo may unfold into gigabytes
 SEPARATEURS = ";,\t"
 
 
@@ -35,29 +31,17 @@ def read_tableau(nom: str, contenu: bytes) -> tuple[list[str], list[list[Any]]]:
 
 
 def _read_xlsx(nom: str, contenu: bytes) -> list[list[Any]]:
-    if not DEFUSEDXML:
-        raise RuntimeError("defusedxml is required to read workbooks")
+    lignes: list[list[Any]] = []
     try:
-        with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
-            deplie = sum(membre.file_size for membre in archive.infolist())
-    except zipfile.BadZipFile:
-        raise SaisieInvalide(f"« {nom} » n’est pas un classeur lisible. Enregistrez-le en .xlsx ou en .csv.") from None
-    if deplie > DEPLIE_MAX:
-        raise SaisieInvalide(f"« {nom} » est trop volumineux une fois ouvert. Déposez-le en parties.")
-    try:
-        classeur = openpyxl.load_workbook(io.BytesIO(contenu), read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, KeyError, ValueError, OSError):
-        raise SaisieInvalide(f"« {nom} » n’est pas un classeur lisible. Enregistrez-le en .xlsx ou en .csv.") from None
-    try:
-        feuille = classeur.worksheets[0]
-        feuille.reset_dimensions()
-        lignes: list[list[Any]] = []
-        for ligne in feuille.iter_rows(values_only=True, max_col=COLONNES_MAX):
-            _check_nombre(nom, lignes)
-            lignes.append(list(ligne))
-        return lignes
-    finally:
-        classeur.close()
+        with open_classeur(contenu, laisse=SaisieInvalide) as classeur:
+            feuille = classeur.worksheets[0]
+            feuille.reset_dimensions()
+            for ligne in feuille.iter_rows(values_only=True, max_col=COLONNES_MAX):
+                _check_nombre(nom, lignes)
+                lignes.append(list(ligne))
+    except ClasseurIllisible as refus:
+        raise SaisieInvalide(f"« {nom} » : {refus}") from None
+    return lignes
 
 
 def _read_csv(nom: str, contenu: bytes) -> list[list[Any]]:
@@ -68,9 +52,14 @@ def _read_csv(nom: str, contenu: bytes) -> list[list[Any]]:
     tete = texte.splitlines()[0] if texte.strip() else ""
     separateur = max(SEPARATEURS, key=tete.count)
     lignes: list[list[Any]] = []
-    for ligne in csv.reader(io.StringIO(texte), delimiter=separateur):
-        _check_nombre(nom, lignes)
-        lignes.append(list(ligne[:COLONNES_MAX]))
+    try:
+        for ligne in csv.reader(io.StringIO(texte, newline=""), delimiter=separateur):
+            _check_nombre(nom, lignes)
+            lignes.append(list(ligne[:COLONNES_MAX]))
+    except csv.Error:
+        raise SaisieInvalide(
+            f"« {nom} » a une case trop longue ou un guillemet jamais fermé. Enregistrez-le en .xlsx."
+        ) from None
     return lignes
 
 

@@ -42,6 +42,11 @@ def find_declare(code: str) -> IndicateurDeclare | None:
     return next((declare for declare in collect("indicateurs") if declare.code == code), None)
 
 
+def list_discrets() -> list[str]:
+    """Codes of the figures whose list says what few may know of a person."""
+    return [declare.code for declare in collect("indicateurs") if declare.discret]
+
+
 def get_rows(declare: IndicateurDeclare, cpts_id: UUID, fenetre: Fenetre) -> QuerySet[Any]:
     """The acts of a window; what a figure counts and what its page lists."""
     rows = declare.rows(cpts_id, fenetre.debut, max(fenetre.debut, fenetre.fin))

@@ -114,6 +114,17 @@ class AnneeContrat:
         return self.annee.on >= self.annee.fin
 
     @property
+    def is_interrompue(self) -> bool:
+        """Whether the contract ended inside this year, before its anniversary."""
+        return regles.is_interrompue(self.contrat, self.annee.numero)
+
+    @property
+    def fixe(self) -> aci.Montant | None:
+        """The fixed euros due for the year; None when the contract is known by its total."""
+        parts = [mission.fixe for mission in self.missions if mission.fixe is not None]
+        return None if self.fonctionnement is None else aci.Montant.somme([self.fonctionnement, *parts])
+
+    @property
     def a_confirmer(self) -> bool:
         """Whether the total holds an amount that no text confirms yet."""
         return self.plafond.total.a_confirmer

@@ -9,7 +9,7 @@ from maillon.socle.ui.chronologies import Bande, Chronologie, Cible, SerieDatee,
 from maillon.socle.ui.typographie import INSECABLE, format_euros, format_nombre
 
 from .annee import IndicateurAnnee
-from .enums import EtatConstat
+from .enums import EtatConstat, Nature
 from .prevision import Annee
 from .projections import IndicateurProjete
 
@@ -17,8 +17,10 @@ Point = tuple[date, Decimal, bool]
 
 
 def build_courbe(ligne: IndicateurAnnee, annee: Annee, projete: IndicateurProjete) -> Chronologie | None:
-    """Values up to the anniversary of the year; None without any."""
+    """Values up to the anniversary of the year; None without any, and for a deliverable: it is done, or is not."""
     indicateur = ligne.indicateur
+    if indicateur.nature == Nature.LIVRABLE:
+        return None
     limite = min(annee.on, annee.fin)
     points = [(c.le, c.valeur, c.etat == EtatConstat.CERTIFIE) for c in ligne.constats if c.le <= limite]
     if indicateur.reference is not None and indicateur.reference_le is not None and indicateur.reference_le <= limite:
@@ -53,7 +55,7 @@ def draw_courbe(
         (certifies if certifie else declares)[le] = float(valeur)
     if not certifies and not declares and prevu is None:
         return None
-    series = [SerieDatee("Constaté", sorted(certifies.items()))]
+    series = [SerieDatee("Constaté", sorted(certifies.items()))] if certifies else []
     if declares:
         series.append(SerieDatee("Déclaré", sorted(declares.items()), relie=False))
     prevision = _follow(certifies, on, prevu)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from maillon.regles import aci
 from maillon.regles.aci.recus import Rapprochement, Recu, compare_recus
+from maillon.regles.aci.resiliation import list_versements
 from maillon.regles.aci.vie import sum_recus
 from maillon.regles.erreurs import BaremeIncomplet
 
@@ -74,6 +75,15 @@ class EcheancierContrat:
         return tuple(Echeance(*cle, tuple(versements)) for cle, versements in groupes.items())
 
     @property
+    def a_confirmer(self) -> bool:
+        """Whether an amount expected by the day is recalled, and not yet read in a text."""
+        return any(
+            v.statut.a_confirmer
+            for v in self.echeancier.versements
+            if v.certain and v.date is not None and v.date <= self.on
+        )
+
+    @property
     def prochaine(self) -> tuple[date, Decimal] | None:
         """The next date on which sure money comes, and how much."""
         futures = {v.date for v in self.echeancier.versements if v.date is not None and v.certain and v.date > self.on}
@@ -120,7 +130,8 @@ def build_echeancier(
     resiliation, fin = None, contrat.periode.upper
     if fin < echeancier.anniversaires[-1]:
         resiliation = compute_resiliation(contrat, termes, list_avances(recus), le=fin)
-        echeancier = _cut(echeancier, fin)
+        # What was received changes what remains to be settled, never what the schedule expects.
+        echeancier = _cut(echeancier, aci.compute_resiliation(signature=contrat.signe_le, termes=regles, le=fin))
     compte = compare_recus(echeancier, arrives, on=on)
     return EcheancierContrat(contrat, on, termes, echeancier, tuple(recus), compte, resiliation)
 
@@ -144,20 +155,20 @@ def list_avances(recus: Iterable[VersementRecu]) -> list[Recu]:
     return [_recu(r) for r in recus if r.nature in fixes]
 
 
-def _cut(echeancier: aci.Echeancier, fin: date) -> aci.Echeancier:
+def _cut(echeancier: aci.Echeancier, compte: aci.Resiliation) -> aci.Echeancier:
     """A contract ended early: what falls on its last day or after is replaced by its account.
 
     The variable parts of the years closed by then are still to be evaluated.
     """
+    fin = compte.le
     closes = sum(jour <= fin for jour in echeancier.anniversaires) - 1
-    return replace(
-        echeancier,
-        versements=tuple(
-            v
-            for v in echeancier.versements
-            if (v.annee_contrat <= closes if v.nature is aci.Nature.VARIABLE else v.date is None or v.date < fin)
-        ),
-    )
+    gardes = [
+        v
+        for v in echeancier.versements
+        if (v.annee_contrat <= closes if v.nature is aci.Nature.VARIABLE else v.date is None or v.date < fin)
+    ]
+    versements = sorted([*gardes, *list_versements(compte)], key=lambda v: (v.date is None, v.date or date.max))
+    return replace(echeancier, versements=tuple(versements))
 
 
 def _recu(recu: VersementRecu) -> Recu:

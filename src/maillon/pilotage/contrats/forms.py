@@ -52,11 +52,22 @@ class ConstatForm(forms.Form):
         label="D’où vient-elle ?", max_length=200, help_text="Courrier, tableau de bord, relevé… et sa date."
     )
     document = forms.FileField(label="Document", required=False, help_text=AIDE_DOCUMENT)
+    anonyme = forms.BooleanField(
+        label="Ce document ne nomme personne",
+        required=False,
+        help_text="Il est alors remis à la CPAM et à l’ARS avec le dossier. Sinon elles n’en lisent que le genre et "
+        "l’empreinte.",
+    )
 
     def __init__(self, *args: Any, indicateur: Indicateur, **options: Any) -> None:
         super().__init__(*args, **options)
         self.indicateur = indicateur
         self.fields["valeur"].help_text = f"En {indicateur.unite}." if indicateur.unite else ""
+        if indicateur.code_declare:
+            self.fields["qui"].help_text = (
+                "Maillon calcule cet indicateur à partir de vos actes : une valeur déclarée est gardée, mais ne change "
+                "pas la prévision ; une valeur certifiée vaut constat."
+            )
         self.fields["le"].initial = today()
         self.fields["certifie_par"].initial = indicateur.certificateur
 

@@ -188,6 +188,9 @@ def build_explication(annee: AnneeContrat) -> Explication:
             f"Sans crise reconnue, l’année vaut au plus {format_euros(annee.plafond.hors_activation.valeur)}. "
             f"Les {format_euros(activation)} d’activation ne sont versés que si l’ARS reconnaît une crise."
         )
+    if annee.is_interrompue:
+        fin = f"Le contrat a pris fin le {annee.annee.fin:%d/%m/%Y} : ce plafond est celui d’une année entière."
+        conclusion = f"{fin} {conclusion}".strip()
     return Explication(
         lignes,
         total=annee.plafond.total.valeur,
@@ -255,14 +258,17 @@ def build_frise(contrat: Contrat, on: date, avenants: Iterable[Avenant] = ()) ->
     return [dates[jour] for jour in sorted(dates)]
 
 
-def barre_of_json(libelle: str, element: Mapping[str, Any], *, cle: str, url: str = "") -> ProgressionAnnee:
-    """A bar from the figures of a relevé."""
+def barre_of_json(
+    libelle: str, element: Mapping[str, Any], *, cle: str, url: str = "", close: bool = False
+) -> ProgressionAnnee:
+    """A bar from the figures of a relevé; of a year that is over, nothing is possible any more."""
     montants = {nom: Decimal(valeur) for nom, valeur in element["montants"].items()}
+    montants["perdu" if close else "encore_possible"] += Decimal(element.get("non_reparti", "0"))
     return ProgressionAnnee(
         libelle,
         montants["constate"],
         montants["a_confirmer"],
-        montants["encore_possible"] + Decimal(element.get("non_reparti", "0")),
+        montants["encore_possible"],
         montants["perdu"],
         url=url,
         cle=cle,

@@ -20,13 +20,28 @@ def build_chiffres(suivi: EcheancierContrat) -> list[Chiffre]:
     """Expected, received, the difference, and what comes next."""
     compte = suivi.compte
     chiffres = [
-        Chiffre("Attendu à ce jour", compte.attendu, "€", source="Échéancier du contrat"),
+        Chiffre(
+            "Attendu à ce jour",
+            compte.attendu,
+            "€",
+            source="Échéancier du contrat",
+            certitude=certitude(suivi.a_confirmer),
+        ),
         Chiffre("Reçu", compte.recu, "€", source="Versements enregistrés"),
         Chiffre("Écart", compte.ecart, "€", source=_say_ecart(compte.ecart)),
     ]
     if suivi.prochaine is not None:
         jour, montant = suivi.prochaine
-        chiffres.append(Chiffre("Prochain versement", montant, "€", source=f"le {format_date(jour, jour=False)}"))
+        doute = any(v.statut.a_confirmer for v in suivi.echeancier.versements if v.date == jour and v.certain)
+        chiffres.append(
+            Chiffre(
+                "Prochain versement",
+                montant,
+                "€",
+                source=f"le {format_date(jour, jour=False)}",
+                certitude=certitude(doute),
+            )
+        )
     return chiffres
 
 

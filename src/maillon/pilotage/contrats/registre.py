@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.http import Http404
 
 from maillon.socle.declarations import Acte, IndicateurDeclare
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.selectors import may_open
 
-from .actes import Fenetre, find_declare, find_preuves, get_rows, make_reference, show_acte
+from .actes import Fenetre, find_declare, find_preuves, get_rows, list_discrets, make_reference, show_acte
 from .annee import AnneeContrat, IndicateurAnnee
 from .enums import EtatPreuve
 from .models import Constat, Indicateur, Preuve, ReleveActe
@@ -23,7 +23,11 @@ from .permissions import LIRE, LIRE_MISSION, MODIFIER
 
 
 def list_preuves(cpts_id: UUID, *, for_acteur: Acteur) -> QuerySet[Preuve]:
-    """Every document of the missions that the person follows, in force or not; `situation` is its state, to sort on."""
+    """Every document of the missions that the person follows, in force or not.
+
+    `situation` is its state; `libelle_lu` what the person may read of its label, empty where it names people whom they
+    do not follow: to search and sort on, so that neither tells what the page hides.
+    """
     return (
         Preuve.objects.filter(cpts_id=cpts_id)
         .visible_to(for_acteur)
@@ -34,9 +38,18 @@ def list_preuves(cpts_id: UUID, *, for_acteur: Acteur) -> QuerySet[Preuve]:
                 When(remplacee_par__isnull=False, then=Value(EtatPreuve.REMPLACEE.value)),
                 default=Value(EtatPreuve.EN_VIGUEUR.value),
                 output_field=CharField(),
-            )
+            ),
+            libelle_lu=Case(When(_select_ouvrables(for_acteur), then=F("libelle")), default=Value("")),
         )
     )
+
+
+def _select_ouvrables(acteur: Acteur) -> Q:
+    """`may_open_preuve` for the database."""
+    if acteur.can(MODIFIER):
+        return ~Q(pk=None)
+    siennes = acteur.missions if acteur.can(LIRE_MISSION) else ()
+    return Q(nominative=False) | (Q(indicateur__mission__in=siennes) & ~Q(indicateur__code_declare__in=list_discrets()))
 
 
 def list_valeurs(cpts_id: UUID, *, for_acteur: Acteur) -> QuerySet[Constat]:

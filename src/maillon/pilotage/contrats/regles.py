@@ -54,11 +54,16 @@ def compute_fixes(
 ) -> dict[str, aci.Montant]:
     """Fixed euros due for a contract year, prorated from each mission's start, by mission code and `fonctionnement`.
 
-    Empty when the contract is only known by its total. A mission not started is due nothing.
+    Empty when the contract is only known by its total. A mission not started is due nothing. The year in which the
+    contract ended early is due for its elapsed days.
     """
     echeancier = compute_versements(contrat, missions, avenants)
     if echeancier is None:
         return {}
+    if is_interrompue(contrat, annee):
+        termes = build_regles(list_termes(contrat, missions, avenants), started=True)
+        compte = aci.compute_resiliation(signature=contrat.signe_le, termes=termes, le=contrat.periode.upper)
+        return {ligne.poste: aci.Montant(ligne.du, ligne.statut) for ligne in compte.lignes}
     sommes: dict[str, aci.Montant] = {}
     for versement in echeancier.for_annee(annee):
         deja = [sommes[versement.poste]] if versement.poste in sommes else []
@@ -129,7 +134,7 @@ def find_sens(donnees: DonneesIndicateur) -> SensIndicateur:
 
 
 def find_annee(contrat: Contrat, on: date) -> tuple[int, date, date]:
-    """Contract year in which `on` falls, its first day and the anniversary that closes it.
+    """Contract year in which `on` falls, its first day and the anniversary that closes it, or the early end.
 
     Before the signature it is year 1; after the end of the contract, the last year it had, even terminated early.
     """
@@ -139,7 +144,7 @@ def find_annee(contrat: Contrat, on: date) -> tuple[int, date, date]:
     for numero in range(1, len(anniversaires)):
         if on >= anniversaires[numero - 1]:
             annee = numero
-    return annee, anniversaires[annee - 1], anniversaires[annee]
+    return annee, anniversaires[annee - 1], min(anniversaires[annee], contrat.periode.upper)
 
 
 def find_annee_of(indicateur: Indicateur, on: date) -> int:
@@ -152,9 +157,15 @@ def find_annee_of(indicateur: Indicateur, on: date) -> int:
 
 
 def bounds_of(contrat: Contrat, annee: int) -> tuple[date, date]:
-    """First day of a contract year and the anniversary that closes it."""
+    """First day of a contract year and the day that closes it: its anniversary, or the early end of the contract."""
     anniversaires = aci.compute_anniversaires(contrat.signe_le, on=contrat.bareme_le)
-    return anniversaires[annee - 1], anniversaires[annee]
+    return anniversaires[annee - 1], min(anniversaires[annee], contrat.periode.upper)
+
+
+def is_interrompue(contrat: Contrat, annee: int) -> bool:
+    """Whether the contract ended inside this year."""
+    anniversaires = aci.compute_anniversaires(contrat.signe_le, on=contrat.bareme_le)
+    return anniversaires[annee - 1] < contrat.periode.upper < anniversaires[annee]
 
 
 def check_donnees(donnees: DonneesContrat, enveloppes: dict[aci.Mission, Decimal]) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Case, QuerySet, When
 from django.http import Http404
 
+from maillon.regles import aci
 from maillon.socle.declarations import IndicateurDeclare
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
@@ -131,6 +132,8 @@ def _compute_resume(cpts_id: UUID, on: date) -> ResumeAnnee | None:
 
 def say_annee(annee: AnneeContrat) -> str:
     """« Votre année 3 finit dans 29 jours. Hors crise elle vaut 367 500 €, dont 107 500 € à démontrer. »"""
+    if annee.is_interrompue:
+        return _say_interrompue(annee)
     if annee.is_close:
         debut = f"Votre année {annee.annee.numero} est finie depuis le {annee.annee.fin:%d/%m/%Y}."
     else:
@@ -147,6 +150,24 @@ def say_annee(annee: AnneeContrat) -> str:
             f"({format_euros(plafond.total.valeur)} au plus)."
         )
     return f"{debut}{vaut}{part}{reserve}.{crise}"
+
+
+def _say_interrompue(annee: AnneeContrat) -> str:
+    """« Le contrat a pris fin le 01/04/2026, après 100 jours de son année 3 sur 365. … »"""
+    debut, fin, numero = annee.annee.debut, annee.annee.fin, annee.annee.numero
+    entiere = aci.compute_anniversaires(annee.contrat.signe_le, on=annee.contrat.bareme_le)[numero] - debut
+    phrase = (
+        f"Le contrat a pris fin le {fin:%d/%m/%Y}, après {compter((fin - debut).days, 'jour')} sur {entiere.days} "
+        f"de son année {numero}."
+    )
+    if annee.fixe is not None:
+        reserve = ", montant à confirmer" if annee.fixe.a_confirmer else ""
+        fixe = format_euros(annee.fixe.valeur)
+        phrase += f" Au prorata, {fixe} sont dus pour le fonctionnement et les parts fixes{reserve}."
+    return (
+        f"{phrase} Aucun texte trouvé ne dit comment s’évalue la part variable d’une année interrompue\u00a0: "
+        "ce qui suit dit où en étaient les indicateurs ce jour-là."
+    )
 
 
 def say_euros(annee: AnneeContrat) -> str:

@@ -10,7 +10,7 @@ from django.http import Http404
 
 from maillon.communaute.structures.models import Structure
 from maillon.pilotage.contrats.enums import ETATS_EN_VIGUEUR, StatutMission
-from maillon.pilotage.contrats.models import Avenant, Contrat
+from maillon.pilotage.contrats.models import Avenant, Contrat, Releve
 from maillon.regles import aci
 from maillon.regles.aci.cycle import (
     Echeance,
@@ -231,6 +231,12 @@ def get_suivi(cpts_id: UUID, *, for_acteur: Acteur) -> SuiviCycle:
     if suivi is None:
         raise Http404
     return suivi
+
+
+def find_contrat_publie(cpts_id: UUID, *, for_acteur: Acteur) -> UUID | None:
+    """The contract of a community whose figures an agent reads; None when none was published."""
+    courants = Releve.objects.visible_to(for_acteur).courants().filter(cpts_id=cpts_id)
+    return courants.values_list("contrat_id", flat=True).first()
 
 
 def list_a_dire(echeances: QuerySet[EcheanceSuivie], *, on: date, jours: int) -> list[EcheanceSuivie]:

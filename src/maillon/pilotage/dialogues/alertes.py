@@ -19,6 +19,7 @@ from .presentation import say_contestes, say_rendez_vous
 from .selectors import Suivi, list_suivis, list_territoire
 
 RENDEZ_VOUS_PROCHE = 30  # days
+DITS_AU_TERRITOIRE = 5
 
 
 def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
@@ -73,7 +74,8 @@ def _say_decisions(cpts_id: UUID, jour: object) -> list[Alerte]:
 
 
 def list_alertes_territoire(acteur: Acteur, now: datetime) -> list[Alerte]:
-    """What an agent has to read: dialogues without their opinion yet, answers to what they contested; two queries."""
+    """What an agent has to read: dialogues without their opinion yet, answers to what they contested; the nearest ones,
+    one sentence for the rest; one query."""
     organismes = [o.value for o in Organisme if acteur.has_role(RoleTerritorial(o.value))]
     dialogues = list_territoire(acteur).filter(etat__in=DISCUTABLES).select_related("cpts")
     avis = Avis.objects.filter(dialogue=OuterRef("pk"), organisme__in=organismes)
@@ -91,12 +93,16 @@ def list_alertes_territoire(acteur: Acteur, now: datetime) -> list[Alerte]:
     )
     lus = dialogues.annotate(a_lire=~Exists(avis), repondu=Exists(repondus.exclude(Exists(plus_recents))))
     alertes = []
-    for dialogue in lus.order_by("prevu_le", "pk"):
+    a_dire = [dialogue for dialogue in lus.order_by("prevu_le", "pk") if dialogue.a_lire or dialogue.repondu]
+    for dialogue in a_dire[:DITS_AU_TERRITOIRE]:
         url = reverse("dialogues:territoire_fiche", args=[dialogue.pk])
         nom = f"{dialogue.cpts.nom} : {str(dialogue)[0].lower()}{str(dialogue)[1:]}"
         if dialogue.a_lire:
             quand = f", {say_rendez_vous(dialogue)}" if dialogue.prevu_le else ""
             alertes.append(Alerte("attend", f"{nom} à lire{quand}.", url, le=dialogue.prevu_le))
-        elif dialogue.repondu:
+        else:
             alertes.append(Alerte("attend", f"{nom}, la communauté a répondu à votre avis.", url))
+    if reste := len(a_dire) - len(alertes):
+        phrase = f"{compter(reste, 'autre dialogue', 'autres dialogues')} à lire, ou où une réponse est arrivée."
+        alertes.append(Alerte("attend", phrase, reverse("dialogues:territoire"), nombre=reste))
     return alertes

@@ -30,15 +30,14 @@ EVENEMENTS = (
 MENU = (
     EntreeMenu("Dialogues de gestion", "dialogues:liste", "messages", "Pilotage", permission=LIRE, ordre=76),
     EntreeMenu(
-        "Dialogues de gestion",
+        "Dialogues",
         "dialogues:territoire",
         "messages",
         "Territoire",
         permission=LIRE_TERRITOIRE,
-        ordre=15,
+        ordre=25,
         telephone=True,
         de_cpts=False,
-        court="Dialogues",
     ),
 )
 

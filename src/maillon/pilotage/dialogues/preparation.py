@@ -150,7 +150,8 @@ def _versements(annee: AnneeContrat, slug: str) -> Iterable[Ligne]:
         return
     compte = echeancier.compte
     recu = f"{format_euros(compte.recu)} reçus" if compte.recu else "aucun reçu enregistré"
-    phrase = f"{format_euros(compte.attendu)} attendus depuis la signature, {recu}"
+    reserve = " (montant à confirmer)" if echeancier.a_confirmer else ""
+    phrase = f"{format_euros(compte.attendu)} attendus depuis la signature{reserve}, {recu}"
     yield Ligne(phrase, abs(compte.ecart), reverse("pilotage:contrat", args=[slug]), "Vérifier")
 
 

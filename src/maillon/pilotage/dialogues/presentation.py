@@ -31,8 +31,11 @@ TONS_POSITION: dict[Position, tuple[str, Ton]] = {
 }
 
 
-def show_etat(dialogue: Dialogue) -> Pastille:
+def show_etat(dialogue: Dialogue, compte_rendu: CompteRendu | None = None) -> Pastille:
+    """The state in a word; with the minutes, whether they are signed."""
     etat = Etat(dialogue.etat)
+    if etat is Etat.TENU and compte_rendu is not None and compte_rendu.is_signe:
+        return Pastille("tenu, compte rendu signé", "cours")
     return Pastille(etat.label, TONS[etat])
 
 

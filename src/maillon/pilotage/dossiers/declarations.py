@@ -1,8 +1,9 @@
 """What packs offer to upper rooms: menu, events, files, personal data."""
 
 from maillon.pilotage.contrats.mentions import SuiteAnnee
-from maillon.socle.declarations import AccesFichier, DonneesPersonnelles, EntreeMenu
+from maillon.socle.declarations import AccesFichier, AlertesTerritoire, DonneesPersonnelles, EntreeMenu
 
+from .alertes import list_alertes_territoire
 from .permissions import LIRE, LIRE_TERRITOIRE, PREPARER
 from .selectors import may_open_piece
 
@@ -35,6 +36,8 @@ SUITES_ANNEE = (
         20,
     ),
 )
+
+ALERTES_TERRITOIRE = (AlertesTerritoire(list_alertes_territoire, LIRE_TERRITOIRE),)
 
 ACCES_FICHIERS = (AccesFichier(LIRE, may_open_piece), AccesFichier(PREPARER, may_open_piece))
 

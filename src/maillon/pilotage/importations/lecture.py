@@ -2,7 +2,6 @@
 
 import csv
 import io
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from openpyxl import load_workbook
+from maillon.socle.fichiers.classeurs import ClasseurIllisible, open_classeur
 
 LIGNES_MAX = 50_000
 COLONNES_MAX = 60
@@ -96,11 +95,8 @@ def _count_columns(texte: str, separateur: str) -> int:
 
 def _read_xlsx(contenu: bytes, feuille: str) -> Tableau:
     """The sheet asked for, else the first visible one. Formulas are never computed: the value they had is read."""
-    # A broken workbook fails anywhere in the library, in many ways: all mean the same to the person.
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            classeur = load_workbook(io.BytesIO(contenu), read_only=True, data_only=True, keep_links=False)
+        with open_classeur(contenu, laisse=ImportRefuse) as classeur:
             noms = tuple(f.title for f in classeur.worksheets if f.sheet_state == "visible")
             nom = feuille if feuille in noms else next(iter(noms), "")
             if not nom:
@@ -109,12 +105,8 @@ def _read_xlsx(contenu: bytes, feuille: str) -> Tableau:
             page.reset_dimensions()
             rangees = page.iter_rows(max_col=COLONNES_MAX + 1)
             tableau = _build(tuple(_read_cell(c) for c in rangee) for rangee in rangees)
-    except ImportRefuse:
-        raise
-    except Exception:
-        raise ImportRefuse(
-            "Ce classeur ne se lit pas. Ouvrez-le dans un tableur, enregistrez-le de nouveau en .xlsx, et redéposez-le."
-        ) from None
+    except ClasseurIllisible as refus:
+        raise ImportRefuse(str(refus)) from None
     return Tableau(tableau.entetes, tableau.lignes, nom, noms)
 
 

@@ -140,6 +140,8 @@ def confirm_importation(*, importation: Importation, by: Acteur) -> Importation:
             source=texte,
             certifie_par=source.certificateur if ligne.certifiee else "",
             document=importation.fichier,
+            # A file of people is refused when it is deposited.
+            document_anonyme=True,
             by=by,
         )
     autres = [ligne for ligne in essai.lignes if id(ligne) not in constats]

@@ -20,7 +20,7 @@ MENU = (
         "chart-bar",
         "Territoire",
         permission=LIRE_TERRITOIRE,
-        ordre=20,
+        ordre=35,
         de_cpts=False,
     ),
 )

@@ -11,9 +11,9 @@ from django.urls import reverse
 from maillon.pilotage.contrats.enums import CodeMission, EtatContrat
 from maillon.pilotage.contrats.models import Releve
 from maillon.socle.horloge import today
-from maillon.socle.ui.composants import Pastille, Vide
+from maillon.socle.ui.composants import Onglet, Pastille, Vide
 from maillon.socle.ui.listes import Colonne, Filtre, Liste
-from maillon.socle.ui.typographie import format_euros, format_pour_cent
+from maillon.socle.ui.typographie import compter, format_euros, format_pour_cent
 
 ETATS = (("en_vigueur", "En vigueur"), ("termine", "Terminé"), ("expire", "Anniversaire dans moins de 60 jours"))
 TAILLES = tuple((numero, f"Taille {numero}") for numero in range(1, 5))
@@ -28,6 +28,12 @@ def show_etat(releve: Releve) -> Pastille:
     if jours <= PROCHE:
         return Pastille(f"année {releve.annee}, {jours} j", "attente")
     return Pastille(f"année {releve.annee}", "bien")
+
+
+def show_a_voir(releve: Any) -> str:
+    """« 1 contesté, 2 en retard »: what an agent opens first."""
+    dits = ((releve.contestes, "contesté", "contestés"), (releve.depassees, "en retard", "en retard"))
+    return ", ".join(compter(nombre, un, plusieurs) for nombre, un, plusieurs in dits if nombre)
 
 
 def _by_etat(releves: Any, etat: str) -> QuerySet[Releve]:
@@ -75,13 +81,21 @@ FILTRES = (
 
 
 class ListePortefeuille(Liste):
-    """Contracts of the territory, the nearest anniversary first."""
+    """Contracts of the territory: contested first, then late, then the nearest anniversary."""
 
     titre = "Contrats du territoire"
     objet = ("contrat", "contrats")
     colonnes = (
         *COMMUNS,
+        Colonne(
+            "a_voir",
+            "À voir",
+            show_a_voir,
+            tri=("moins_contestes", "moins_depassees", "fini", "fin"),
+            gabarit="portefeuille/_a_voir.html",
+        ),
         Colonne("etat", "État", show_etat, "pastille", tri=("etat", "annee")),
+        Colonne("echeance_le", "Échéance", genre="date", tri=True, gabarit="portefeuille/_echeance.html"),
         Colonne("fin", "Anniversaire", genre="date", tri=True, facultative=True),
         Colonne(
             "hors_activation",
@@ -96,10 +110,9 @@ class ListePortefeuille(Liste):
         Colonne("a_confirmer", "À confirmer", genre="euros", tri=True),
         Colonne("encore_possible", "Encore possible", genre="euros", tri=True, facultative=True),
         Colonne("perdu", "Perdu", genre="euros", tri=True, facultative=True),
-        Colonne("sans_preuve", "Sans justificatif", genre="euros", tri=True),
-        Colonne("contestes", "Contestés", genre="nombre", tri=True),
-        Colonne("echeance_le", "Prochaine échéance", genre="date", tri=True, gabarit="portefeuille/_echeance.html"),
+        Colonne("sans_preuve", "Sans justificatif", genre="euros", tri=True, facultative=True),
         Colonne("echeance", "Ce qui est attendu", facultative=True),
+        Colonne("contestes", "Contestés", genre="nombre", tri=True, facultative=True),
         Colonne("depassees", "Échéances dépassées", genre="nombre", tri=True, facultative=True),
         Colonne("plafond", "Plafond avec crise", genre="euros", tri=True, facultative=True),
         Colonne("certitude", "Montants", lambda r: "à confirmer" if r.plafond_a_confirmer else "", facultative=True),
@@ -113,10 +126,11 @@ class ListePortefeuille(Liste):
         Filtre("anniversaire", "Anniversaire avant le", "fin", genre="jusqu_a"),
         Filtre("sans_preuve", "Justificatifs manquants", genre="oui_non", applique=_by_seuil("sans_preuve")),
         Filtre("contestes", "Indicateurs contestés", genre="oui_non", applique=_by_seuil("contestes")),
+        Filtre("retards", "Échéances dépassées", genre="oui_non", applique=_by_seuil("depassees")),
     )
     recherche = ("cpts__nom",)
     recherche_libelle = "Chercher une communauté"
-    tri_defaut = "fin"
+    tri_defaut = "a_voir"
     export_nom = "contrats-du-territoire"
     panneau = False
     vide = Vide(
@@ -127,6 +141,25 @@ class ListePortefeuille(Liste):
 
     def url_ligne(self, objet: Any) -> str:
         return reverse("portefeuille:contrat", args=[objet.contrat_id])
+
+
+# The selections that agents open every week; each is an address, to keep among one's bookmarks.
+VUES = (
+    ("Tous", ""),
+    ("Contestés", "contestes=oui"),
+    ("En retard", "retards=oui"),
+    ("Anniversaire proche", "etat=expire"),
+    ("Justificatifs manquants", "sans_preuve=oui"),
+)
+
+
+def build_vues(liste: Liste) -> list[Onglet]:
+    """One tab a selection; the one in use is marked."""
+    actifs = "&".join(f"{filtre.cle}={valeur}" for filtre, valeur in liste.filtres_actifs)
+    return [
+        Onglet(libelle, f"?{adresse}" if adresse else "?", not liste.texte and actifs == adresse)
+        for libelle, adresse in VUES
+    ]
 
 
 def _mission(code: str, nom: str) -> Callable[[Releve], Decimal | None]:
@@ -158,11 +191,11 @@ class ListeComparaison(Liste):
     colonnes = (
         *COMMUNS,
         Colonne("annee", "Année", genre="nombre", tri=True),
-        Colonne("taille", "Taille", genre="nombre", tri=True),
+        Colonne("taille", "Taille", genre="nombre", tri=True, facultative=True),
         *_colonnes_missions(),
         Colonne("par_habitant", "Euros par habitant", euros_par_habitant, facultative=True),
     )
-    filtres = (*FILTRES, Filtre("annee", "Année du contrat", choix=[(n, f"Année {n}") for n in range(1, 6)]))
+    filtres = (*FILTRES[1:], Filtre("annee", "Année du contrat", choix=[(n, f"Année {n}") for n in range(1, 6)]))
     recherche = ("cpts__nom",)
     recherche_libelle = "Chercher une communauté"
     tri_defaut = "nom"

@@ -5,18 +5,33 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from maillon.pilotage.contrats.enums import EtatContrat
 from maillon.pilotage.contrats.models import Releve, ReleveActe
 from maillon.pilotage.contrats.models.releves import ReleveQuerySet
-from maillon.pilotage.cycle.models import SuiviCycle
-from maillon.pilotage.dialogues.selectors import select_contestes
+from maillon.pilotage.cycle.enums import EtatEcheance
+from maillon.pilotage.cycle.models import EcheanceSuivie, SuiviCycle
+from maillon.pilotage.cycle.selectors import get_echeances_territoire
+from maillon.pilotage.dialogues.enums import DISCUTABLES, Organisme
+from maillon.pilotage.dialogues.models import Dialogue
+from maillon.pilotage.dialogues.selectors import (
+    Fil,
+    find_organismes,
+    get_transmission,
+    list_fils,
+    list_territoire,
+    select_contestes,
+)
+from maillon.pilotage.dossiers.models import Dossier
+from maillon.pilotage.dossiers.selectors import list_transmis
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
+
+ECHEANCES_MONTREES = 4
 
 
 def list_courants(acteur: Acteur) -> ReleveQuerySet:
@@ -25,7 +40,10 @@ def list_courants(acteur: Acteur) -> ReleveQuerySet:
 
 
 def follow(releves: ReleveQuerySet) -> ReleveQuerySet:
-    """The same with what is contested of each and its next deadline: computed for the rows shown, or to sort them."""
+    """The same with what is contested of each and its next deadline: computed for the rows shown, or to sort them.
+
+    `moins_contestes` and `moins_depassees` are their opposites: sorted upwards, what waits comes first; `fini` last.
+    """
     contestes = (
         select_contestes()
         .filter(dialogue__contrat_id=OuterRef("contrat_id"), cpts_id=OuterRef("cpts_id"))
@@ -40,6 +58,10 @@ def follow(releves: ReleveQuerySet) -> ReleveQuerySet:
         echeance_le=Subquery(suivi.values("prochaine_echeance_le")),
         echeance=Subquery(suivi.values("prochaine_echeance")),
         depassees=Coalesce(Subquery(suivi.values("depassees")), 0),
+    ).annotate(
+        moins_contestes=-F("contestes"),
+        moins_depassees=-F("depassees"),
+        fini=Case(When(etat=EtatContrat.ACTIF, fin__gt=today(), then=0), default=1),
     )
 
 
@@ -124,13 +146,60 @@ def list_parts(releves: QuerySet[Releve]) -> list[tuple[dict[str, float], dict[s
     return list(releves.order_by().values_list("atteintes", "previsions"))
 
 
-def get_releve(contrat_id: UUID, *, for_acteur: Acteur) -> Releve:
-    """The latest figures of a contract, or 404 outside the agent's territory."""
+def get_releve(contrat_id: UUID, *, for_acteur: Acteur, annee: str = "") -> Releve:
+    """The figures of a year of a contract, the latest by default, or 404 outside the agent's territory."""
     releves = Releve.objects.visible_to(for_acteur).select_related("cpts").filter(contrat_id=contrat_id)
+    if annee.isdecimal():
+        releves = releves.filter(annee=min(int(annee), 99))
     releve = releves.order_by("-annee").first()
     if releve is None:
         raise Http404
     return releve
+
+
+def list_annees(releve: Releve) -> list[int]:
+    """The years published of a contract, the latest first."""
+    annees = Releve.objects.filter(cpts_id=releve.cpts_id, contrat_id=releve.contrat_id)
+    return list(annees.order_by("-annee").values_list("annee", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueLu:
+    """A dialogue with its threads; `organismes` are those for which the agent may speak in it now."""
+
+    dialogue: Dialogue
+    fils: list[Fil]
+    organismes: list[Organisme]
+
+    @property
+    def is_ouvert(self) -> bool:
+        return self.dialogue.etat in DISCUTABLES
+
+
+def list_dialogues(releve: Releve, *, for_acteur: Acteur) -> list[DialogueLu]:
+    """The dialogues of this contract year, the latest first: two at most."""
+    dialogues = list_territoire(for_acteur).filter(cpts_id=releve.cpts_id, contrat_id=releve.contrat_id)
+    organismes = find_organismes(for_acteur, releve.cpts)
+    return [
+        DialogueLu(
+            dialogue,
+            list_fils(dialogue, get_transmission(dialogue)),
+            organismes if dialogue.etat in DISCUTABLES else [],
+        )
+        for dialogue in dialogues.filter(annee=releve.annee).select_related("cpts").order_by("-rang")
+    ]
+
+
+def list_dossiers(releve: Releve, *, for_acteur: Acteur) -> list[Dossier]:
+    """The packs received for this contract year, the latest first."""
+    recus = list_transmis(for_acteur).filter(cpts_id=releve.cpts_id, contrat_id=releve.contrat_id, annee=releve.annee)
+    return list(recus[:5])
+
+
+def list_prochaines(releve: Releve, *, for_acteur: Acteur) -> list[EcheanceSuivie]:
+    """The exceeded deadlines of a community, then the next ones."""
+    ouvertes = get_echeances_territoire(for_acteur).filter(cpts_id=releve.cpts_id).exclude(etat=EtatEcheance.TENUE)
+    return list(ouvertes.order_by("le", "code")[:ECHEANCES_MONTREES])
 
 
 def find_indicateur_releve(releve: Releve, indicateur_id: UUID) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -11,27 +10,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from maillon.pilotage.contrats import courbes, presentation
 from maillon.pilotage.contrats.mentions import find_mention_publiee
 from maillon.pilotage.contrats.permissions import LIRE_TERRITOIRE
+from maillon.pilotage.contrats.presentation import barre_of_json, chiffres_of_json
 from maillon.pilotage.contrats.releves import SEUIL_SECRET, count_by_commune
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
-from maillon.socle.ui.composants import Chiffre, Fait
 from maillon.socle.ui.listes import afficher_liste
-from maillon.socle.ui.typographie import compter, format_euros
 
-from . import comparaison, selectors
-from .listes import ListeComparaison, ListePortefeuille
+from . import comparaison, presentation, selectors
+from .listes import ListeComparaison, ListePortefeuille, build_vues
 
 ACTES_PAR_PAGE = 50
-# Where else an agent reads of this community.
-SUITES = (
-    ("Vie de la communauté", "route", "cycle:territoire_vie"),
-    ("Dialogues de gestion", "messages", "dialogues:territoire"),
-    ("Dossiers reçus", "folder", "dossiers:territoire"),
-)
 
 
 @acces(LIRE_TERRITOIRE)
@@ -39,14 +30,20 @@ SUITES = (
 def contrats(request: Requete) -> HttpResponse:
     """The contracts of the territory with their totals, and the communities that have none yet."""
     releves = selectors.list_courants(request.acteur)
+    suivis = selectors.follow(releves)
+    liste = ListePortefeuille(suivis, request.GET, request=request)
+    # The totals are those of what is shown; the subqueries of a list are not computed for nothing.
+    choisis = releves.filter(pk__in=liste.queryset.order_by().values("pk")) if liste.is_filtree else releves
     return afficher_liste(
         request,
         ListePortefeuille,
-        selectors.follow(releves),
+        suivis,
         gabarit="portefeuille/contrats.html",
         contexte={
-            "chiffres": comparaison.build_totaux(selectors.compute_totaux(releves)),
-            "sans_contrat": selectors.list_sans_contrat(request.acteur),
+            "chiffres": comparaison.build_totaux(selectors.compute_totaux(choisis)),
+            "vues": build_vues(liste),
+            "filtree": liste.is_filtree,
+            "sans_contrat": () if liste.is_filtree else selectors.list_sans_contrat(request.acteur),
         },
     )
 
@@ -72,12 +69,19 @@ def comparer(request: Requete) -> HttpResponse:
 @acces(LIRE_TERRITOIRE)
 @require_GET
 def contrat(request: Requete, contrat_id: UUID) -> HttpResponse:
-    """The figures of a contract year; each opens onto its indicator."""
-    releve = selectors.get_releve(contrat_id, for_acteur=request.acteur)
-    chiffres = releve.chiffres
+    """A contract year: what it says, what waits for the agent, money, indicators; `?annee=` opens a past year."""
+    releve = selectors.get_releve(contrat_id, for_acteur=request.acteur, annee=request.GET.get("annee", ""))
+    annees, chiffres = selectors.list_annees(releve), releve.chiffres
+    dialogues = selectors.list_dialogues(releve, for_acteur=request.acteur)
+    derniere, close = releve.annee == annees[0], releve.fin <= today()
+    suffixe, montrer = "" if derniere else f"annee={releve.annee}", request.GET.get("montrer", "")
+    echeances = selectors.list_prochaines(releve, for_acteur=request.acteur) if derniere else []
+    missions = presentation.build_missions(
+        contrat_id, chiffres, dialogues[0] if dialogues else None, suffixe=f"?{suffixe}" if suffixe else ""
+    )
     barres = [
-        presentation.barre_of_json(
-            mission["libelle"], mission, cle=f"barre-{mission['code']}", url=f"#{mission['code']}"
+        barre_of_json(
+            mission["libelle"], mission, cle=f"barre-{mission['code']}", url=f"#{mission['code']}", close=close
         )
         for mission in chiffres["missions"]
         if mission["variable"] and Decimal(mission["variable"]["euros"])
@@ -87,17 +91,23 @@ def contrat(request: Requete, contrat_id: UUID) -> HttpResponse:
         "portefeuille/contrat.html",
         {
             "titre": releve.cpts.nom,
-            "fil": [("Contrats du territoire", reverse("portefeuille:contrats")), (releve.cpts.nom, "")],
+            "fil": [("Contrats", reverse("portefeuille:contrats")), (releve.cpts.nom, "")],
             "releve": releve,
-            "mention": find_mention_publiee(releve),
-            "suites": [
-                (libelle, icone, reverse(nom, args=[releve.cpts_id]) if nom == "cycle:territoire_vie" else reverse(nom))
-                for libelle, icone, nom in SUITES
-            ],
-            "faits": _faits(chiffres),
-            "chiffres": _chiffres(chiffres),
+            "duree": chiffres["duree"],
+            "derniere": derniere,
+            "onglets": presentation.build_annees(annees, releve.annee, request.path),
+            "mention": find_mention_publiee(releve) if derniere else None,
+            "phrase": presentation.say_annee(chiffres),
+            "suites": presentation.build_suites(
+                dialogues, selectors.list_dossiers(releve, for_acteur=request.acteur), echeances
+            ),
+            "versements": presentation.build_versements(chiffres) if derniere else [],
+            "termes": presentation.build_faits(chiffres),
+            "chiffres": chiffres_of_json(chiffres, close=close),
+            "close": close,
             "barres": barres,
-            "missions": [_mission(releve.contrat_id, mission) for mission in chiffres["missions"]],
+            "filtres": presentation.build_filtres(missions, montrer, annee=suffixe),
+            "missions": presentation.filter_missions(missions, montrer),
         },
     )
 
@@ -105,98 +115,36 @@ def contrat(request: Requete, contrat_id: UUID) -> HttpResponse:
 @acces(LIRE_TERRITOIRE)
 @require_GET
 def indicateur(request: Requete, contrat_id: UUID, indicateur_id: UUID) -> HttpResponse:
-    """An indicator, its values, its pseudonymous acts and the hashes of its evidence."""
-    releve = selectors.get_releve(contrat_id, for_acteur=request.acteur)
+    """An indicator, what was said of it, its pseudonymous acts and the hashes of its evidence."""
+    releve = selectors.get_releve(contrat_id, for_acteur=request.acteur, annee=request.GET.get("annee", ""))
     lu = selectors.find_indicateur_releve(releve, indicateur_id)
     actes = selectors.get_actes_releve(releve, indicateur_id)
     communes = count_by_commune(actes.values_list("commune", flat=True))
+    suffixe = f"?annee={releve.annee}" if request.GET.get("annee") else ""
     return render(
         request,
         "portefeuille/indicateur.html",
         {
             "titre": lu["libelle"],
             "fil": [
-                ("Contrats du territoire", reverse("portefeuille:contrats")),
-                (releve.cpts.nom, reverse("portefeuille:contrat", args=[contrat_id])),
+                ("Contrats", reverse("portefeuille:contrats")),
+                (releve.cpts.nom, reverse("portefeuille:contrat", args=[contrat_id]) + suffixe),
                 (lu["mission"], ""),
             ],
             "releve": releve,
             "indicateur": lu,
-            "barre": presentation.barre_of_json("Euros de l’indicateur", lu, cle="indicateur"),
-            "constate": _valeur(lu["constate"], lu["unite"]),
-            "prevu": _valeur(lu["prevu"], lu["unite"]),
-            "paliers": [_palier(palier, lu) for palier in lu["paliers"]],
-            "courbe": _courbe(lu, releve.fin),
+            "preuves": [{**preuve, "le": date.fromisoformat(preuve["le"])} for preuve in lu["preuves"]],
+            "definition": presentation.build_definition(lu),
+            "barre": barre_of_json("Euros de l’indicateur", lu, cle="indicateur"),
+            "constate": presentation.valeur(lu["constate"], lu["unite"]),
+            "prevu": presentation.valeur(lu["prevu"], lu["unite"]),
+            "paliers": [presentation.palier(palier, lu) for palier in lu["paliers"]],
+            "courbe": presentation.courbe(lu, releve.fin),
+            "echanges": presentation.build_echanges(
+                selectors.list_dialogues(releve, for_acteur=request.acteur), indicateur_id
+            ),
             "communes": communes if any(commune for commune, _ in communes) else [],
             "secret": SEUIL_SECRET,
             "page": Paginator(actes, ACTES_PAR_PAGE).get_page(request.GET.get("page")),
         },
-    )
-
-
-def _faits(chiffres: dict[str, Any]) -> list[Fait]:
-    plafond = chiffres["plafond"]
-    doute = presentation.certitude(plafond["total"]["a_confirmer"])
-    population = compter(chiffres["population"], "habitant") if chiffres["population"] else ""
-    return [
-        Fait("Signé le", f"{date.fromisoformat(chiffres['signe_le']):%d/%m/%Y}"),
-        Fait(
-            "Année de contrat",
-            f"{chiffres['annee']} sur {chiffres['duree']}",
-            f"jusqu’au {date.fromisoformat(chiffres['fin']):%d/%m/%Y}, date anniversaire",
-        ),
-        Fait("Taille", f"taille {chiffres['taille']}", population),
-        Fait("Plafond de l’année, hors crise", format_euros(Decimal(plafond["hors_activation"]["euros"])), doute),
-        Fait("Si l’ARS reconnaît une crise", format_euros(Decimal(plafond["total"]["euros"])), doute),
-    ]
-
-
-def _chiffres(chiffres: dict[str, Any]) -> list[Chiffre]:
-    montants, variable = chiffres["montants"], Decimal(chiffres["variable"])
-    doute = presentation.certitude(chiffres["plafond"]["total"]["a_confirmer"])
-
-    def part(libelle: str, nom: str) -> Chiffre:
-        montant = Decimal(montants[nom])
-        return Chiffre(libelle, montant, "€", realise=montant / variable if variable else None, certitude=doute)
-
-    return [
-        part("Constaté", "constate"),
-        part("À confirmer", "a_confirmer"),
-        part("Encore possible", "encore_possible"),
-    ]
-
-
-def _mission(contrat_id: UUID, mission: dict[str, Any]) -> dict[str, Any]:
-    lignes = [
-        {
-            **indicateur,
-            "url": reverse("portefeuille:indicateur", args=[contrat_id, indicateur["id"]]),
-            "constate": _valeur(indicateur["constate"], indicateur["unite"]),
-            "prevu": _valeur(indicateur["prevu"], indicateur["unite"]),
-            "euros": {nom: Decimal(montant) for nom, montant in indicateur["montants"].items()},
-        }
-        for indicateur in mission["indicateurs"]
-    ]
-    return {**mission, "lignes": lignes}
-
-
-def _palier(palier: dict[str, Any], lu: dict[str, Any]) -> tuple[str, Decimal, str]:
-    condition = presentation.say_condition(Decimal(palier["seuil"]), lu["sens"], lu["unite"])
-    return condition, Decimal(palier["montant"]), palier["libelle"]
-
-
-def _valeur(valeur: str | None, unite: str) -> str:
-    return presentation.say_valeur(None if valeur is None else Decimal(valeur), unite)
-
-
-def _courbe(lu: dict[str, Any], fin: date) -> Any:
-    points = [(date.fromisoformat(c["le"]), Decimal(c["valeur"]), c["etat"] == "certifié") for c in lu["serie"]]
-    return courbes.draw_courbe(
-        points,
-        paliers=[(Decimal(p["seuil"]), Decimal(p["montant"])) for p in lu["paliers"]],
-        prevu=None if lu["prevu"] is None or lu["actes"] is None else Decimal(lu["prevu"]),
-        on=min(today(), fin),
-        fin=fin,
-        unite=lu["unite"],
-        titre=f"{lu['prochain'][:1].upper()}{lu['prochain'][1:]}" if lu["prochain"] else "Valeurs au fil du contrat",
     )

@@ -10,7 +10,8 @@ from decimal import Decimal
 from maillon.regles.aci.exercice import Exercice, to_euros
 from maillon.regles.aci.formats import format_euros
 from maillon.regles.aci.termes import Termes
-from maillon.regles.aci.types import ZERO, LigneExplication, Mission, libelle_of
+from maillon.regles.aci.types import ZERO, LigneExplication, Mission, Montant, libelle_of
+from maillon.regles.aci.versement import Nature, Versement
 from maillon.regles.aci.versements import compute_versements_termes, list_exercices
 from maillon.regles.erreurs import SaisieInvalide
 from maillon.regles.parametres import Statut
@@ -117,6 +118,23 @@ def compute_resiliation(
             attendus[versement.poste] = attendus.get(versement.poste, ZERO) + versement.valeur
     lignes = _compare(exercices, attendus, recus, le)
     return Resiliation(le, annee, echeancier.anniversaires[annee - 1], echeancier.anniversaires[annee], lignes)
+
+
+def list_versements(compte: Resiliation) -> tuple[Versement, ...]:
+    """The account as payments of the day it ends, by poste: what is taken back, or what completes the advances.
+
+    For an account made from the schedule: with these, the payments of the year sum to what its elapsed days are due.
+    """
+    return tuple(_pay(compte, ligne) for ligne in compte.lignes if ligne.paye != ligne.du)
+
+
+def _pay(compte: Resiliation, ligne: LigneResiliation) -> Versement:
+    mission = None if ligne.poste == FONCTIONNEMENT else Mission(ligne.poste)
+    valeur = ligne.du - ligne.paye
+    nature = Nature.SOLDE if valeur > 0 else Nature.REPRISE
+    explication = LigneExplication(ligne.libelle, valeur, ligne.regle, TEXTE, compte.le, ligne.statut)
+    montant = Montant(valeur, ligne.statut, (explication,))
+    return Versement(compte.le, compte.annee_contrat, mission, nature, valeur, ligne.statut, lambda _: montant)
 
 
 def _compare(

@@ -213,8 +213,11 @@ def _find_prochain(indicateur: Indicateur, valeur: Decimal | None, acquis: Decim
         phrase = f"valeur inconnue : le palier {format_nombre(suivant.seuil)} paierait {format_euros(gain, signe=True)}"
         return ProchainPalier(suivant, None, gain, phrase)
     distance = abs(suivant.seuil - depart)
-    unite = indicateur.format_unite(distance)
-    phrase = f"encore {format_nombre(distance)} {unite} pour {format_euros(gain)} de plus"
+    if indicateur.genre is Genre.LIVRABLE and not indicateur.unite and distance == 1:
+        reste = "à réaliser"
+    else:
+        reste = f"encore {format_nombre(distance)} {indicateur.format_unite(distance)}"
+    phrase = f"{reste} pour {format_euros(gain)} de plus"
     return ProchainPalier(suivant, distance, gain, phrase)
 
 

@@ -31,7 +31,7 @@ def _detect_bureautique(contenu: bytes) -> TypeFichier | None:
     try:
         with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
             entrees = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except Exception:  # the library has no one way of saying that an archive is broken
         return None
     noms = {entree.filename for entree in entrees}
     if len(entrees) > ENTREES_MAX or sum(entree.file_size for entree in entrees) > DEPLIE_MAX:

@@ -36,17 +36,20 @@ class Recu:
 
 
 def match_versements(prevus: Iterable[Prevu], recus: Iterable[Recu]) -> tuple[Prevu, ...]:
-    """What is still expected: each payment received lowers the one it names, else those of its year in order."""
+    """What is still expected: each payment received lowers the one it names, else those of its year in order.
+
+    A negative one is money to give back, lowered by what was given back.
+    """
     reste = sorted(prevus, key=lambda p: p.le)
     for recu in sorted(recus, key=lambda r: not r.poste):
         montant = recu.montant
         for rang, prevu in enumerate(reste):
             meme = (prevu.annee, prevu.nature) == (recu.annee, recu.nature) and recu.poste in ("", prevu.poste)
-            if meme and montant > 0:
-                pris = min(montant, prevu.montant)
+            if meme and montant * prevu.montant > 0:
+                pris = min(montant, prevu.montant, key=abs)
                 montant -= pris
                 reste[rang] = replace(prevu, montant=prevu.montant - pris)
-    return tuple(prevu for prevu in reste if prevu.montant > 0)
+    return tuple(prevu for prevu in reste if prevu.montant)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from maillon.pilotage.contrats import regles
 from maillon.pilotage.contrats.annee import AnneeContrat, compute_annee
+from maillon.pilotage.contrats.echeances import NATURES, EcheancierContrat, compute_echeancier
 from maillon.pilotage.contrats.enums import NatureVersement
 from maillon.pilotage.contrats.models import Contrat, VersementRecu
 from maillon.regles import aci
@@ -58,16 +58,19 @@ def compute_caisse(annee: AnneeContrat) -> CaisseAnnoncee:
     contrat, on = annee.contrat, annee.annee.on
     jusqu_a = find_horizon(contrat, on)
     solde = get_solde(contrat.cpts_id, on)
-    recus = tuple(
-        Recu(v.le, v.annee, v.poste, v.nature, v.montant) for v in VersementRecu.objects.filter(contrat=contrat)
-    )
-    prevus = match_versements(_list_prevus(contrat, [m.mission for m in annee.missions]), recus)
+    arrives = VersementRecu.objects.filter(contrat=contrat)
+    recus = tuple(Recu(v.le, v.annee, v.poste, v.nature, v.montant) for v in arrives)
+    suivi = compute_echeancier(contrat, on)
+    echeances = _list_prevus(suivi) if suivi else []
+    prevus = match_versements(echeances, recus)
     depuis = solde.le if solde else on
-    retards = tuple(p for p in prevus if depuis < p.le <= on)
+    echus = [p for p in prevus if depuis < p.le <= on]
+    retards = tuple(p for p in echus if p.montant > 0)
     attendus = (
         *(Encaissement(p.le, p.montant, p.libelle, sur=p.sur) for p in prevus if on < p.le <= jusqu_a),
         *(Encaissement(on + DELAI_RETARD, p.montant, f"{p.libelle}, en retard", False, p.sur) for p in retards),
-        *_list_variables(annee, recus, depuis=depuis, jusqu_a=jusqu_a),
+        *(Encaissement(on, p.montant, f"{p.libelle}, à rendre", sur=p.sur) for p in echus if p.montant < 0),
+        *_list_variables(annee, echeances, recus, depuis=depuis, jusqu_a=jusqu_a),
     )
     tresorerie = None
     if solde is not None:
@@ -87,47 +90,53 @@ def compute_caisse(annee: AnneeContrat) -> CaisseAnnoncee:
 def find_horizon(contrat: Contrat, on: date) -> date:
     """The second anniversary to come, or the last of the contract; a year when it is over."""
     anniversaires = aci.compute_anniversaires(contrat.signe_le, on=contrat.bareme_le)
-    suivants = [jour for jour in anniversaires if jour > on][:ANNIVERSAIRES]
+    suivants = [jour for jour in anniversaires if on < jour <= contrat.periode.upper][:ANNIVERSAIRES]
     return suivants[-1] if suivants else aci.compute_anniversaires(on, on=contrat.bareme_le)[1]
 
 
-def _list_prevus(contrat: Contrat, missions: Sequence[regles.MissionContrat]) -> list[Prevu]:
-    avenants = contrat.avenants.prefetch_related("missions")
-    echeancier = regles.compute_versements(contrat, missions, avenants)
-    if echeancier is None:
-        return []
+def _list_prevus(suivi: EcheancierContrat) -> list[Prevu]:
+    """What the schedule dates surely: of a contract ended early, its account in place of what would have followed."""
     return [
         Prevu(
             le=v.date,
             annee=v.annee_contrat,
-            poste=v.poste,
-            nature=v.nature.value,
+            poste="" if v.nature is aci.Nature.AIDE else v.poste,
+            nature=NATURES[v.nature].value,
             montant=v.montant.valeur,
             libelle=f"{v.libelle}, année {v.annee_contrat} : {v.nature.libelle}",
             sur=not v.montant.a_confirmer,
         )
-        for v in echeancier.versements
-        if v.date is not None
+        for v in suivi.echeancier.versements
+        if v.date is not None and v.certain
     ]
 
 
-def _list_variables(annee: AnneeContrat, recus: Sequence[Recu], *, depuis: date, jusqu_a: date) -> list[Encaissement]:
-    """The variable part of the year before, until it is received, and of this year, never certain."""
+def _list_variables(
+    annee: AnneeContrat, prevus: Sequence[Prevu], recus: Sequence[Recu], *, depuis: date, jusqu_a: date
+) -> list[Encaissement]:
+    """The variable part of the year before, until it is received, and of this year, never certain.
+
+    What an evaluation granted is in the schedule already, and what was received no longer comes.
+    """
     annees = [annee]
     if annee.annee.numero > 1 and not annee.is_close:
         annees.append(compute_annee(annee.contrat, annee.annee.on, numero=annee.annee.numero - 1))
     attendus = []
     for une in annees:
-        deja = sum(
-            (r.montant for r in recus if r.annee == une.annee.numero and r.nature == NatureVersement.VARIABLE),
-            Decimal(0),
+        accorde, deja = (
+            sum((li.montant for li in lignes if _is_variable(li, une.annee.numero)), Decimal(0))
+            for lignes in (prevus, recus)
         )
-        montant = une.montants.constate + une.montants.a_confirmer - deja
+        montant = une.montants.constate + une.montants.a_confirmer - max(accorde, deja)
         le = add_months(une.annee.fin, MOIS_EVALUATION)
         if montant > 0 and depuis < le <= jusqu_a:
             libelle = f"Part variable de l’année {une.annee.numero}, constatée et à confirmer"
             attendus.append(Encaissement(le, montant, libelle, certain=False, sur=not une.a_confirmer))
     return attendus
+
+
+def _is_variable(ligne: Prevu | Recu, annee: int) -> bool:
+    return (ligne.annee, ligne.nature) == (annee, NatureVersement.VARIABLE)
 
 
 def add_months(jour: date, mois: int) -> date:

@@ -55,20 +55,29 @@ def record_reaffectation(
     by: Acteur,
     document: Piece | None = None,
 ) -> Reaffectation:
-    """Move euros between two postes by a decision of the bureau, with its text. Another one undoes it."""
+    """Move euros between two postes by a decision of the bureau, with its text. Another one undoes it.
+
+    The same decision sent twice moves them once.
+    """
     if de == vers:
         raise SaisieInvalide("Choisissez deux postes différents.")
     if decidee_le > today():
         raise SaisieInvalide("La décision est datée d’un jour à venir : notez-la une fois prise.")
+    Contrat.objects.select_for_update().get(pk=contrat.pk)
+    decision = {
+        "cpts_id": contrat.cpts_id,
+        "contrat": contrat,
+        "annee": annee,
+        "de": de,
+        "vers": vers,
+        "montant": montant,
+        "decidee_le": decidee_le,
+        "texte": texte.strip(),
+    }
+    if deja := Reaffectation.objects.filter(**decision).first():
+        return deja
     reaffectation = Reaffectation(
-        cpts_id=contrat.cpts_id,
-        contrat=contrat,
-        annee=annee,
-        de=de,
-        vers=vers,
-        montant=montant,
-        decidee_le=decidee_le,
-        texte=texte.strip(),
+        **decision,
         document=_store(contrat.cpts_id, document, by=by),
         saisie_par=by.compte_id,
     )

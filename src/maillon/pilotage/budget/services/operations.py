@@ -92,6 +92,8 @@ def change_operation(*, operation: Operation, donnees: DonneesOperation, by: Act
         setattr(operation, nom, valeur)
     if (operation.sens, operation.montant, operation.tiers, operation.poste) != avant:
         _reset_approval(operation)
+        # Whoever wrote these euros cannot be the one who agrees to them.
+        operation.saisie_par = by.compte_id
     operation.save()
     journal.record("budget.operation_modifiee", operation, by=by, montant=str(operation.montant))
     return operation

@@ -118,6 +118,8 @@ class Constat(ModeleCpts):
     source = models.CharField("source", max_length=200)
     certifie_par = models.CharField("certifié par", max_length=120, blank=True)
     document = models.ForeignKey(Fichier, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Only what its author said to name nobody leaves the community.
+    document_anonyme = models.BooleanField("le document ne nomme personne", default=False, db_default=False)
     saisi_le = models.DateTimeField("saisi le", default=now, editable=False)
     saisi_par = models.UUIDField("compte", null=True, blank=True)
 
@@ -139,6 +141,11 @@ class Constat(ModeleCpts):
 
     def __str__(self) -> str:
         return f"{self.valeur:f} le {self.le:%d/%m/%Y}"
+
+    @property
+    def genre_document(self) -> GenrePreuve:
+        """What its document is: a statistic when somebody certified the value."""
+        return GenrePreuve.STATISTIQUE if self.certifie_par else GenrePreuve.AUTRE
 
 
 class PreuveQuerySet(models.QuerySet["Preuve"]):

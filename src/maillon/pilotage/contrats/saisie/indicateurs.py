@@ -227,9 +227,12 @@ def propose_declare(mission: str, libelle: str, declares: Iterable[IndicateurDec
 
 
 def _score(mots: set[str], autres: set[str]) -> float:
-    """Words shared, less the distinctive words that only one side has."""
+    """Words shared, less the distinctive words that only one side has; one common word among others says nothing."""
+    communs = mots & autres
+    if 2 * len(communs) <= min(len(mots), len(autres)):
+        return 0
     distinctifs = (mots ^ autres) & set(_SYNONYMES.values())
-    return len(mots & autres) - len(distinctifs)
+    return len(communs) - len(distinctifs)
 
 
 def _words(texte: str) -> set[str]:

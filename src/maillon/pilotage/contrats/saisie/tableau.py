@@ -3,16 +3,12 @@
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
+from maillon.socle.fichiers.classeurs import ClasseurIllisible, open_classeur
 from maillon.socle.fichiers.contenu import detect_type
 from maillon.socle.fichiers.enums import TypeFichier
 
@@ -21,7 +17,6 @@ COLONNES_MAX = 40
 CASE_MAX = 2_000
 TEXTE_MAX = 200_000  # bytes
 CLASSEUR_MAX = 2_000_000
-DEPLIE_MAX = 30_000_000
 FEUILLES_MAX = 10
 Tableau = list[list[str]]
 
@@ -136,32 +131,11 @@ def _bound(lignes: Iterable[Iterable[str]]) -> Tableau:
 
 def _read_classeur(nom: str, contenu: bytes) -> Tableau:
     """The sheet with the most text among the first ones; formulas by their last computed value."""
-    with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
-        if sum(entree.file_size for entree in archive.infolist()) > DEPLIE_MAX:
-            raise TableauRefuse(
-                f"« {nom} » est trop gros une fois ouvert. "
-                "Gardez dans un fichier à part la seule feuille des indicateurs."
-            )
     try:
-        classeur = load_workbook(io.BytesIO(contenu), read_only=True, data_only=True, keep_links=False)
-        feuilles = [_read_feuille(feuille) for feuille in classeur.worksheets[:FEUILLES_MAX]]
-        classeur.close()
-    except (
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OSError,
-        ParseError,
-        zipfile.BadZipFile,
-        EOFError,
-    ):
-        raise TableauRefuse(
-            f"« {nom} » ne s’ouvre pas comme un tableau Excel. "
-            "Ouvrez-le, enregistrez-le de nouveau en .xlsx, ou copiez-collez le tableau."
-        ) from None
+        with open_classeur(contenu) as classeur:
+            feuilles = [_read_feuille(feuille) for feuille in classeur.worksheets[:FEUILLES_MAX]]
+    except ClasseurIllisible as refus:
+        raise TableauRefuse(f"« {nom} » : {refus} Ou copiez-collez le tableau.") from None
     pleines = [feuille for feuille in feuilles if any(any(ligne) for ligne in feuille)]
     if not pleines:
         raise TableauRefuse(f"« {nom} » n’a aucune feuille remplie.")

@@ -31,11 +31,13 @@ def record_constat(
     source: str,
     certifie_par: str = "",
     document: Fichier | Piece | None = None,
+    document_anonyme: bool = False,
 ) -> Constat:
     """Keep a dated value. With `certifie_par` it is certified and its tier pays; without, it is declared.
 
     The coordinator records what the CPAM certified, naming the certifier and the document. Nothing is ever changed: a
-    new value for the same day corrects the former, and the same value sent twice is kept once. Raises SaisieInvalide
+    new value for the same day corrects the former, and the same value sent twice is kept once. CPAM and ARS are given
+    the document only when it is said to name nobody (`document_anonyme`). Raises SaisieInvalide
     for an impossible value or date, FichierRefuse for a document that is not accepted.
     """
     check_valeur(indicateur, valeur)
@@ -55,6 +57,7 @@ def record_constat(
         source=source,
         certifie_par=certifie_par,
         document=fichier,
+        document_anonyme=fichier is not None and document_anonyme,
         saisi_par=by.compte_id,
     )
     constat.save(force_insert=True)

@@ -134,7 +134,9 @@ def _record_resultat(indicateur: Indicateur, resultat: ResultatSaisi, by: Acteur
     preuve = Preuve(
         cpts_id=indicateur.cpts_id,
         indicateur=indicateur,
-        libelle=f"Année {resultat.annee} : {fichier.nom}"[:160],
+        libelle=f"Justificatif de l’année {resultat.annee}",
+        # The guided entry does not ask: until its author says otherwise, it stays in the community.
+        nominative=True,
         le=resultat.le,
         fichier=fichier,
         empreinte=fichier.empreinte,

@@ -112,13 +112,14 @@ def ajouter_constat(request: Requete, slug: str, pk: UUID) -> HttpResponse:
             source=form.cleaned_data["source"],
             certifie_par=form.certificateur,
             document=form.piece,
+            document_anonyme=form.cleaned_data["anonyme"],
             by=request.acteur,
         )
-        return (
-            "La valeur est enregistrée : elle vaut constat."
-            if constat.certifie_par
-            else ("La valeur est déclarée : elle reste à confirmer.")
-        )
+        if constat.certifie_par:
+            return "La valeur est enregistrée : elle vaut constat."
+        if objet.code_declare:
+            return "La valeur déclarée est gardée. La prévision vient toujours de vos actes."
+        return "La valeur est déclarée : elle reste à confirmer."
 
     return _enter(request, pk, "form_constat", ConstatForm, act)
 

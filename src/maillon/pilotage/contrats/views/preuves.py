@@ -47,7 +47,7 @@ class ListeJustificatifs(Liste):
     titre = "Justificatifs"
     objet = ("justificatif", "justificatifs")
     colonnes = (
-        Colonne("libelle", "Document", tri="libelle", principale=True),
+        Colonne("libelle", "Document", tri="libelle_lu", principale=True),
         Colonne("indicateur", "Indicateur", "indicateur.libelle", tri="indicateur__libelle"),
         Colonne("mission", "Mission", "indicateur.get_mission_display", tri="indicateur__mission", facultative=True),
         Colonne("acte", "Acte", registre.say_reference),
@@ -69,7 +69,7 @@ class ListeJustificatifs(Liste):
         Filtre("depuis", "Depuis le", "le", "depuis"),
         Filtre("jusqu_a", "Jusqu’au", "le", "jusqu_a"),
     )
-    recherche = ("libelle", "indicateur__libelle", "empreinte")
+    recherche = ("libelle_lu", "indicateur__libelle", "empreinte")
     tri_defaut = "-le"
     export_nom = "justificatifs"
     vide = Vide(

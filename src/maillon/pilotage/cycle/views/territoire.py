@@ -62,6 +62,7 @@ def communaute(request: Requete, cpts_id: UUID) -> HttpResponse:
             "titre": suivi.cpts.nom,
             "fil": [("Échéances du territoire", reverse("cycle:territoire")), (suivi.cpts.nom, "")],
             "suivi": suivi,
+            "contrat_id": selectors.find_contrat_publie(cpts_id, for_acteur=request.acteur),
             "etapes": presentation.build_etapes(),
             "courante": presentation.get_courante(suivi.etape),
             "ouvertes": [presentation.show_echeance(e, on=on) for e in ouvertes],

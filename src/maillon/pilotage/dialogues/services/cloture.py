@@ -44,6 +44,8 @@ def close_dialogue(*, dialogue: Dialogue, by: Acteur) -> Cloture:
             source=f"dialogue de gestion du {dialogue.tenu_le:%d/%m/%Y}",
             certifie_par=retenue.ligne.indicateur.certificateur,
             document=compte_rendu.fichier,
+            # CPAM and ARS signed it, and open it from the dialogue.
+            document_anonyme=True,
         )
     move(dialogue, Etat.CLOS, clos_le=now())
     _record_jalon(dialogue, by=by)

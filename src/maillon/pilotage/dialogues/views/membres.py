@@ -103,7 +103,7 @@ def render_fiche(
         "titre": str(dialogue),
         "fil": build_fil_d_ariane(slug, (str(dialogue), "")),
         "dialogue": dialogue,
-        "etat": presentation.show_etat(dialogue),
+        "etat": presentation.show_etat(dialogue, compte_rendu),
         "transmission": transmission,
         "phrase": presentation.say_contestes(fils),
         "chiffres": presentation.build_chiffres(fils) if fils else [],

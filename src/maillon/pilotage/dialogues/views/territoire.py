@@ -59,7 +59,7 @@ def _build_contexte(request: Requete, dialogue: Dialogue, ouverts: tuple[str, ..
     compte_rendu = CompteRendu.objects.filter(dialogue=dialogue, cpts_id=dialogue.cpts_id).first()
     return {
         "dialogue": dialogue,
-        "etat": presentation.show_etat(dialogue),
+        "etat": presentation.show_etat(dialogue, compte_rendu),
         "transmission": transmission,
         "phrase": presentation.say_contestes(fils),
         "chiffres": presentation.build_chiffres(fils) if fils else [],

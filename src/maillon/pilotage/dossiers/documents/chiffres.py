@@ -10,11 +10,15 @@ from .mots import PARTS, share_euros
 
 @dataclass(frozen=True, slots=True)
 class Chiffre:
-    """A figure offered: its code, what it is in words, its value (text, number or date)."""
+    """A figure offered: its code, what it is in words, its value (text, number or date).
+
+    `a_confirmer`: an amount that no text read establishes.
+    """
 
     code: str
     libelle: str
     valeur: str | Decimal | date | None
+    a_confirmer: bool = False
 
 
 def list_chiffres(matiere: dict[str, Any]) -> list[Chiffre]:
@@ -44,7 +48,22 @@ def _chiffres_annee(matiere: dict[str, Any]) -> list[Chiffre]:
     faits += [(f"total_{cle}", f"{nom}, total de l’année", euros[cle]) for cle, nom in PARTS]
     empreinte = (matiere["arrete"] or {}).get("empreinte") or "provisoire, non arrêté"
     faits.append(("empreinte", "Empreinte SHA-256 de l’arrêté", empreinte))
-    return [Chiffre(code, libelle, valeur) for code, libelle, valeur in faits]
+    doutes = _list_doutes(chiffres)
+    return [Chiffre(code, libelle, valeur, code in doutes) for code, libelle, valeur in faits]
+
+
+def _list_doutes(chiffres: dict[str, Any]) -> set[str]:
+    """Codes of the amounts of the year that no text read establishes, as its page marks them."""
+    plafond, doutes = chiffres["plafond"], set()
+    if plafond["total"]["a_confirmer"]:
+        doutes |= {"plafond", "variable", *(f"total_{cle}" for cle, _ in PARTS)}
+    if plafond["hors_activation"]["a_confirmer"]:
+        doutes.add("plafond_hors_crise")
+    if plafond["activation"]["a_confirmer"]:
+        doutes.add("activation")
+    if chiffres["fonctionnement"] and chiffres["fonctionnement"]["a_confirmer"]:
+        doutes.add("fonctionnement")
+    return doutes
 
 
 def _chiffres_missions(matiere: dict[str, Any]) -> list[Chiffre]:
@@ -54,7 +73,8 @@ def _chiffres_missions(matiere: dict[str, Any]) -> list[Chiffre]:
         euros = share_euros(mission, close=matiere["close"])
         for cle, mot in (("fixe", "part fixe"), ("variable", "part variable")):
             valeur = Decimal(mission[cle]["euros"]) if mission[cle] else None
-            lignes.append(Chiffre(f"{code}_{cle}", f"{nom} : {mot}", valeur))
+            doute = bool(mission[cle] and mission[cle]["a_confirmer"])
+            lignes.append(Chiffre(f"{code}_{cle}", f"{nom} : {mot}", valeur, doute))
         lignes += [Chiffre(f"{code}_{cle}", f"{nom} : {mot.lower()}", euros[cle]) for cle, mot in PARTS]
         for indicateur in mission["indicateurs"]:
             lignes += _chiffres_indicateur(indicateur)

@@ -2,12 +2,15 @@
 
 from typing import Any
 
-NOMINATIVE = "nomme des personnes : gardé par la communauté, qui le présente sur place"
-D_UN_ACTE = "concerne un seul acte : gardé par la communauté, qui le présente sur place"
+_GARDE = "gardé par la communauté, qui le présente sur place"
+NOMINATIVE = f"nomme des personnes : {_GARDE}"
+NON_DIT = f"peut nommer des personnes : {_GARDE}"
+D_UN_ACTE = f"concerne un seul acte : {_GARDE}"
+RETIRE = "retiré par la communauté depuis que ces chiffres sont arrêtés"
 
 
 def why_kept(preuve: dict[str, Any]) -> str:
     """Why CPAM and ARS are given its hash only; empty when they are given the document."""
     if preuve["nominative"]:
-        return NOMINATIVE
+        return NON_DIT if preuve["pour"] == "valeur" else NOMINATIVE
     return D_UN_ACTE if preuve["pour"] == "acte" else ""

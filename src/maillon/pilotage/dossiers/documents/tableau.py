@@ -11,7 +11,10 @@ from typing import Any
 
 import openpyxl
 from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
+
+from maillon.socle.fichiers.classeurs import ClasseurIllisible, open_classeur
 
 from .chiffres import Chiffre
 
@@ -23,6 +26,9 @@ PERDUS = ("xl/charts/", "xl/drawings/", "xl/externalLinks/", "xl/pivotTables/", 
 MOTS_VIDES = frozenset(
     {"de", "du", "des", "le", "la", "les", "un", "une", "et", "a", "au", "aux", "en", "d", "l", "par"}
 )
+
+
+NOTE = "À confirmer : aucun texte lu n’établit encore ce montant."
 
 
 class TableauRefuse(ValueError):
@@ -58,22 +64,24 @@ def read_places(contenu: bytes) -> list[Place]:
 
 def _open(contenu: bytes) -> openpyxl.Workbook:
     try:
-        with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
-            noms = archive.namelist()
-        if any(nom.lower().endswith("vbaproject.bin") for nom in noms):
-            raise TableauRefuse("Ce classeur contient des macros. Enregistrez-le en .xlsx, sans macro.")
-        if any(nom.startswith(PERDUS) for nom in noms):
-            raise TableauRefuse(
-                "Ce classeur contient des dessins, des graphiques, des tableaux croisés ou des liens vers d’autres "
-                "classeurs, qui seraient perdus. Demandez-en une version sans eux, ou ôtez-les."
-            )
-        return openpyxl.load_workbook(io.BytesIO(contenu))
-    except TableauRefuse:
-        raise
-    except Exception as erreur:
+        with open_classeur(contenu, entier=True, laisse=TableauRefuse) as classeur:
+            _check_membres(contenu)
+            return classeur
+    except ClasseurIllisible as refus:
+        raise TableauRefuse(str(refus)) from None
+
+
+def _check_membres(contenu: bytes) -> None:
+    """Refuse what would be lost, or run."""
+    with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
+        noms = archive.namelist()
+    if any(nom.lower().endswith("vbaproject.bin") for nom in noms):
+        raise TableauRefuse("Ce classeur contient des macros. Enregistrez-le en .xlsx, sans macro.")
+    if any(nom.startswith(PERDUS) for nom in noms):
         raise TableauRefuse(
-            "Ce document n’est pas un classeur Excel (.xlsx) lisible. Ouvrez-le et enregistrez-le à nouveau en .xlsx."
-        ) from erreur
+            "Ce classeur contient des dessins, des graphiques, des tableaux croisés ou des liens vers d’autres "
+            "classeurs, qui seraient perdus. Demandez-en une version sans eux, ou ôtez-les."
+        )
 
 
 def _named(classeur: openpyxl.Workbook) -> list[Place]:
@@ -177,7 +185,7 @@ def _words(texte: str) -> frozenset[str]:
 def fill(
     contenu: bytes, places: list[Place], correspondances: dict[str, str], chiffres: list[Chiffre], *, sceau: str
 ) -> tuple[bytes, list[str]]:
-    """The same workbook with its figures, and what could not be written, in sentences.
+    """The same workbook with its figures, and in sentences what could not be written or is to be confirmed.
 
     Styles, formulas, names and every other cell stay as they are. The seal is written in the workbook's properties.
     """
@@ -193,7 +201,11 @@ def fill(
         if chiffre.valeur is None:
             manques.append(f"« {place.nom} » ({place.feuille}, {place.cellule}) : {chiffre.libelle} n’est pas connu.")
             continue
-        _write(classeur[place.feuille][place.cellule], chiffre.valeur)
+        cellule = classeur[place.feuille][place.cellule]
+        _write(cellule, chiffre.valeur)
+        if chiffre.a_confirmer:
+            cellule.comment = Comment(NOTE, "Maillon")
+            manques.append(f"« {place.nom} » ({place.feuille}, {place.cellule}) : montant à confirmer, noté sur place.")
     classeur.properties.description = sceau
     # Formulas are the CPAM's: they are computed when the workbook opens.
     classeur.calculation.fullCalcOnLoad = True

@@ -53,6 +53,11 @@ def say_annee(matiere: dict[str, Any]) -> list[str]:
     phrase += f" {sujet} {'valait' if close else 'vaut'} {say_montant(plafond['hors_activation'])}"
     phrase += f", dont {format_euros(variable)} à démontrer." if variable else "."
     phrases = [phrase]
+    resiliation = (chiffres["versements"] or {}).get("resiliation")
+    if resiliation and resiliation["le"] == chiffres["fin"]:
+        phrases.append(
+            "Le contrat a pris fin ce jour-là, avant l’anniversaire : ces montants sont d’une année entière."
+        )
     if activation:
         phrases.append(
             f"Si l’ARS reconnaît une crise, {say_montant(plafond['activation'])} s’y ajoutent, soit "

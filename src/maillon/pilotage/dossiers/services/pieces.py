@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Any
+from uuid import UUID
 
 from django.utils.text import slugify
 
@@ -18,7 +19,7 @@ from ..documents.activite import build_rapport
 from ..documents.archive import Justificatif, write_archive
 from ..documents.chiffres import list_chiffres
 from ..documents.classeur import write_classeur
-from ..documents.gardes import why_kept
+from ..documents.gardes import NOMINATIVE, NON_DIT, RETIRE, why_kept
 from ..documents.mots import say_sceau
 from ..documents.pdf import write_pdf
 from ..documents.tableau import fill, places_of_json
@@ -119,7 +120,8 @@ def _plain_name(genre: str) -> str:
 
 def has_gardees(dossier: Dossier) -> bool:
     """Whether a document stays in the community: the complete archive is then made beside the other."""
-    return any(why_kept(preuve) for preuve in matter_of(dossier)["preuves"])
+    fichiers = _Fichiers(dossier)
+    return any(why_kept(preuve) or fichiers.why_kept_since(preuve) for preuve in matter_of(dossier)["preuves"])
 
 
 def list_justificatifs(dossier: Dossier, *, complete: bool) -> list[Justificatif]:
@@ -140,7 +142,7 @@ def list_justificatifs(dossier: Dossier, *, complete: bool) -> list[Justificatif
 def _justificatif(
     preuve: dict[str, Any], indicateur: dict[str, Any], fichiers: "_Fichiers", *, complete: bool
 ) -> Justificatif:
-    motif = "" if complete else why_kept(preuve)
+    motif = "" if complete else why_kept(preuve) or fichiers.why_kept_since(preuve)
     fichier = None if motif else fichiers.find(preuve, indicateur["code"])
     if not motif and fichier is None:
         motif = ABSENT
@@ -167,21 +169,45 @@ def _extension(fichier: Fichier) -> str:
 
 
 class _Fichiers:
-    """The files of the contract's evidence by indicator and published hash, in two queries."""
+    """The files of the contract's evidence by indicator and published hash, and what was said of them since.
+
+    A seal keeps what was said on its day: a document withdrawn afterwards, or said to name people, is not given.
+    """
 
     def __init__(self, dossier: Dossier) -> None:
         self._connus: dict[tuple[str, str], Fichier] = {}
-        preuves = Preuve.objects.select_related("fichier", "indicateur").filter(cpts_id=dossier.cpts_id)
-        self._actes = [preuve for preuve in preuves if preuve.acte]
-        for preuve in preuves:
-            if not preuve.acte:
-                self._connus[str(preuve.indicateur_id), preuve.empreinte] = preuve.fichier
+        self._retires: dict[tuple[str, str], bool] = {}
+        self._nommant: set[str] = set()
+        self._actes: list[Preuve] = []
+        self._anonymes: set[tuple[str, str]] = set()
+        self._read_preuves(dossier)
         constats = Constat.objects.select_related("document").filter(
             indicateur__contrat=dossier.contrat, document__isnull=False
         )
         for constat in constats:
             assert constat.document is not None
-            self._connus[str(constat.indicateur_id), constat.document.empreinte] = constat.document
+            cle = str(constat.indicateur_id), constat.document.empreinte
+            self._connus.setdefault(cle, constat.document)
+            if constat.document_anonyme:
+                self._anonymes.add(cle)
+
+    def _read_preuves(self, dossier: Dossier) -> None:
+        """The last versions first: what is said of one holds for those that it replaces."""
+        preuves = Preuve.objects.select_related("fichier", "indicateur", "retrait").filter(cpts_id=dossier.cpts_id)
+        nomment: set[UUID | None] = set()
+        retires: set[UUID | None] = set()
+        for preuve in preuves.order_by("-version"):
+            if preuve.nominative or preuve.pk in nomment:
+                nomment.add(preuve.remplace_id)
+                self._nommant.add(preuve.empreinte)
+            if retire := hasattr(preuve, "retrait") or preuve.pk in retires:
+                retires.add(preuve.remplace_id)
+            if preuve.acte:
+                self._actes.append(preuve)
+                continue
+            cle = str(preuve.indicateur_id), preuve.empreinte
+            self._connus[cle] = preuve.fichier
+            self._retires[cle] = self._retires.get(cle, True) and retire
 
     def find(self, preuve: dict[str, Any], code: str) -> Fichier | None:
         """The file whose hash is published for this indicator; None when the community no longer holds it."""
@@ -189,3 +215,12 @@ class _Fichiers:
             return self._connus.get((preuve["indicateur"], preuve["empreinte"]))
         trouves = (p.fichier for p in self._actes if make_empreinte(p.empreinte, code=code) == preuve["empreinte"])
         return next(trouves, None)
+
+    def why_kept_since(self, preuve: dict[str, Any]) -> str:
+        """Why a document that the seal gives is not given any more; the document of an act is never given."""
+        cle = preuve["indicateur"], preuve["empreinte"]
+        if preuve["empreinte"] in self._nommant:
+            return NOMINATIVE
+        if preuve["pour"] == "valeur":
+            return "" if cle in self._anonymes else NON_DIT
+        return RETIRE if self._retires.get(cle, False) else ""

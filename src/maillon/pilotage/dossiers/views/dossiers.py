@@ -118,17 +118,18 @@ def dossier(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         "rafraichir": reverse("dossiers:avancement", args=[slug, objet.pk]),
         "pieces": [piece for piece in pieces if piece is not archive],
         "archive": archive,
-        "faits": _faits(objet),
+        "faits": _faits(objet, slug),
         "peut_preparer": request.acteur.can(PREPARER),
     }
     return render(request, "dossiers/dossier.html", contexte)
 
 
-def _faits(objet: Dossier) -> list[Fait]:
+def _faits(objet: Dossier, slug: str) -> list[Fait]:
     if objet.arrete is None:
         chiffres = Fait("Chiffres", "provisoires, non arrêtés", "ils peuvent encore changer")
     else:
-        chiffres = Fait("Chiffres", str(objet.arrete))
+        url = reverse("arretes:arrete", args=[slug, objet.arrete.pk])
+        chiffres = Fait("Chiffres", str(objet.arrete), url=url)
     faits = [chiffres, Fait("Demandé", format_date_heure(objet.demande_le))]
     if objet.pret_le:
         faits.append(Fait("Prêt", format_date_heure(objet.pret_le)))

@@ -11,9 +11,10 @@ from maillon.socle.contexte import act_in
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.fichiers.telechargement import serve_fichier
-from maillon.socle.ui.composants import Vide
+from maillon.socle.ui.listes import afficher_liste
 
 from .. import selectors
+from ..listes import ListeRecus
 from ..permissions import LIRE_TERRITOIRE
 
 
@@ -21,17 +22,7 @@ from ..permissions import LIRE_TERRITOIRE
 @require_GET
 def dossiers(request: Requete) -> HttpResponse:
     """Every pack sent by the communities of the territory, the latest first."""
-    contexte = {
-        "titre": "Dossiers reçus",
-        "dossiers": selectors.list_transmis(request.acteur)[:200],
-        "vide": Vide(
-            "Aucun dossier reçu",
-            "Les dossiers de dialogue de gestion apparaissent ici dès que les communautés de votre territoire les "
-            "transmettent.",
-            icone="folder",
-        ),
-    }
-    return render(request, "dossiers/territoire.html", contexte)
+    return afficher_liste(request, ListeRecus, selectors.list_transmis(request.acteur))
 
 
 @acces(LIRE_TERRITOIRE)
