@@ -321,7 +321,7 @@ def read_portefeuille(agent: Personne, album: Path | None = None) -> Euros:
 def give_opinions(agent: Personne, empreinte: str, album: Path | None) -> list[str]:
     """The CPAM reads the evidence's hash, accepts one value, contests the other; returns what it opened."""
     page = agent.page
-    go(agent, "Dialogues de gestion")
+    go(agent, "Dialogues")
     agent.click("link", NOM)
     dialogue = page.url
     expect(page.locator("main")).to_contain_text(empreinte)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
+from maillon.pilotage.contrats.mentions import SuiteAnnee
 from maillon.pilotage.contrats.selectors import resume_annee
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.declarations import AccesFichier, Alerte, DonneesPersonnelles, EntreeMenu, SourceAlertes
@@ -45,6 +46,17 @@ CAISSE_PROCHE = timedelta(days=90)
 MENU = (
     EntreeMenu("Budget", "budget:accueil", "wallet", "Pilotage", permission=LIRE_MISSION, ordre=70),
     EntreeMenu("Opération du budget", "budget:operation_nouvelle", "wallet", "Nouveau", permission=ECRIRE, ordre=80),
+)
+
+SUITES_ANNEE = (
+    SuiteAnnee(
+        "Ouvrir le budget",
+        "Ce que l’année assure, ce qui est payé, ce qui est engagé.",
+        "budget:accueil",
+        "wallet",
+        LIRE_MISSION,
+        50,
+    ),
 )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from maillon.pilotage.contrats import courbes, presentation
+from maillon.pilotage.contrats.enums import Nature
 from maillon.pilotage.cycle.models import EcheanceSuivie
 from maillon.pilotage.cycle.presentation import PASTILLES
 from maillon.pilotage.dialogues.enums import Organisme
@@ -293,7 +294,9 @@ def palier(publie: Mapping[str, Any], lu: Mapping[str, Any]) -> tuple[str, Decim
 
 
 def courbe(lu: Mapping[str, Any], fin: date) -> Any:
-    """The values over the contract against the tiers."""
+    """The values over the contract against the tiers; None for a deliverable: it is done, or is not."""
+    if lu["nature"] == Nature.LIVRABLE.label:
+        return None
     points = [(date.fromisoformat(c["le"]), Decimal(c["valeur"]), c["etat"] == "certifié") for c in lu["serie"]]
     return courbes.draw_courbe(
         points,
