@@ -35,6 +35,7 @@ class Personne:
 
     def __init__(self, contexte: BrowserContext, racine: str, traces: Traces) -> None:
         self.racine, self.traces = racine, traces
+        self.vues: set[tuple[str, int | None]] = set()  # pages already audited, by title and width
         self.page: Page = contexte.new_page()
         self.page.on(
             "console",
@@ -63,14 +64,17 @@ class Personne:
         return self.look()
 
     def look(self) -> Page:
-        """The page as it is: no violation for axe-core, no sideways scroll; its title is noted."""
+        """No violation for axe-core the first time at this width, no sideways scroll; the title is noted."""
         self.page.wait_for_load_state()
-        self.traces.titres.append(self.page.title())
-        # Run by the debugger, so that the content policy stays as it is.
-        self.page.evaluate(AXE + ";0")
-        resultats = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        violations = [f"{v['id']} : {v['nodes'][0]['html'][:200]}" for v in resultats["violations"]]
-        assert violations == [], f"{self.page.url} : {violations}"
+        titre, largeur = self.page.title(), (self.page.viewport_size or {}).get("width")
+        if (titre, largeur) not in self.vues:
+            self.vues.add((titre, largeur))
+            # Run by the debugger, so that the content policy stays as it is.
+            self.page.evaluate(AXE + ";0")
+            resultats = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+            violations = [f"{v['id']} : {v['nodes'][0]['html'][:200]}" for v in resultats["violations"]]
+            assert violations == [], f"{self.page.url} : {violations}"
+        self.traces.titres.append(titre)
         debord = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert debord <= 0, f"{self.page.url} : {debord} px de trop en largeur"
         return self.page

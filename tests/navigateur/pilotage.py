@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import Locator, Page
 from pypdf import PdfReader
 
 from fabriques.droits import SECRET, make_compte, make_cpts, make_membre
@@ -23,7 +23,7 @@ from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.enums import Role
 from maillon.socle.horloge import today
 from navigateur.conftest import BUREAU, TELEPHONE
-from navigateur.parcours import Personne, Traces
+from navigateur.parcours import Personne
 
 COORDINATRICE = "Odile Barjon"
 SLUG, NOM = "essai-du-pilat", "CPTS d’essai du Pilat"
@@ -64,22 +64,20 @@ def make_communaute() -> Cpts:
 
 
 class DeuxLargeurs(Personne):
-    """Somebody who uses both a desk and a telephone: every page met is looked at, and once on the other screen too."""
-
-    def __init__(self, contexte: BrowserContext, racine: str, traces: Traces) -> None:
-        super().__init__(contexte, racine, traces)
-        self._vues: set[str] = set()
+    """Somebody who uses both a desk and a telephone: every page met is looked at on both screens."""
 
     def look(self) -> Page:
-        page = super().look()
-        if (titre := page.title()) not in self._vues:
-            self._vues.add(titre)
-            courante = page.viewport_size
-            assert courante
-            page.set_viewport_size(TELEPHONE if courante == BUREAU else BUREAU)
+        """Each page once on both screens: met again, only its title is noted."""
+        self.page.wait_for_load_state()
+        courante = self.page.viewport_size
+        assert courante
+        premiere = (self.page.title(), courante["width"]) not in self.vues
+        super().look()
+        if premiere:
+            self.page.set_viewport_size(TELEPHONE if courante == BUREAU else BUREAU)
             super().look()
-            page.set_viewport_size(courante)
-        return page
+            self.page.set_viewport_size(courante)
+        return self.page
 
 
 @dataclass(frozen=True, slots=True)
