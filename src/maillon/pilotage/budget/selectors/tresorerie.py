@@ -10,6 +10,7 @@ from maillon.pilotage.contrats.echeances import NATURES, EcheancierContrat, comp
 from maillon.pilotage.contrats.enums import NatureVersement
 from maillon.pilotage.contrats.models import Contrat, Releve, VersementRecu
 from maillon.regles import aci
+from maillon.regles.aci.cycle import add_months
 
 from ..calcul import (
     DELAI_RETARD,
@@ -167,13 +168,3 @@ def _list_parts(annee: AnneeContrat) -> list[PartVariable]:
 
 def _is_variable(ligne: Prevu | Recu, annee: int) -> bool:
     return (ligne.annee, ligne.nature) == (annee, NatureVersement.VARIABLE)
-
-
-def add_months(jour: date, mois: int) -> date:
-    """The same day some months later, at most the 28th when the month is too short for it."""
-    rang = jour.month - 1 + mois
-    annee, numero = jour.year + rang // 12, rang % 12 + 1
-    try:
-        return jour.replace(year=annee, month=numero)
-    except ValueError:
-        return date(annee, numero, 28)
