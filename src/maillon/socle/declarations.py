@@ -97,6 +97,113 @@ class IndicateurDeclare:
 
 
 @dataclass(frozen=True, slots=True)
+class Cible:
+    """An indicator of the running contract that an act may serve, by its code."""
+
+    code: str
+    libelle: str
+    mission: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCibles:
+    """Which indicators an action or a meeting may be attached to: `cibles(cpts_id)`, those of the contract in force."""
+
+    cibles: Callable[[UUID], list[Cible]]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementAction:
+    """Something that hangs on a fiche-action: a meeting, a spending, a document. `montant` in euros."""
+
+    le: date
+    libelle: str
+    detail: str = ""
+    montant: Decimal | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceElementsAction:
+    """What an app hangs on actions: `elements(cpts_id, action_id, acteur)` in order of date, only what the actor may
+    see; constant queries."""
+
+    code: str
+    libelle: str
+    elements: Callable[[UUID, UUID, Acteur], list[ElementAction]]
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipationPayable:
+    """Somebody took part in something that the community may pay: a meeting attended, a duty held.
+
+    `reference` is unique and stable within its source, so that nothing is paid twice; `heures` its duration.
+    """
+
+    reference: str
+    personne_id: UUID
+    le: date
+    heures: Decimal
+    mission: str
+    libelle: str
+    preuve: str
+    action_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceParticipations:
+    """Where pay collects participation proven elsewhere: `participations(cpts_id, debut, fin)` over [debut, fin[."""
+
+    code: str
+    libelle: str
+    participations: Callable[[UUID, date, date], list[ParticipationPayable]]
+
+
+@dataclass(frozen=True, slots=True)
+class PorteeAgenda:
+    """Whose calendar is read: that of a person, of a group, or all that the actor may see.
+
+    A feed has no actor: it is that of `personne_id` or `groupe_id`, and shows what this person or group may know.
+    """
+
+    cpts_id: UUID
+    acteur: Acteur | None = None
+    personne_id: UUID | None = None
+    groupe_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntreeAgenda:
+    """Something with a date: a meeting, a duty, a workshop, a deadline. No patient's identity, no reason of care.
+
+    `uid` never changes, `sequence` grows with each change; a whole day has dates (`fin` excluded), else moments.
+    """
+
+    uid: str
+    genre: str
+    titre: str
+    debut: datetime | date
+    fin: datetime | date
+    sequence: int = 0
+    lieu: str = ""
+    url: str = ""
+    annulee: bool = False
+    mission: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAgenda:
+    """What an app puts in calendars: `entrees(portee, debut, fin)` over [debut, fin[; constant queries.
+
+    `genre` groups entries under `libelle`: a person shows or hides them together.
+    """
+
+    genre: str
+    libelle: str
+    entrees: Callable[[PorteeAgenda, datetime, datetime], list[EntreeAgenda]]
+
+
+@dataclass(frozen=True, slots=True)
 class Alerte:
     """A sentence of somebody's home page: someone waits, something expires, something lacks evidence.
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.personnes.services import keep_professionnel
 from maillon.communaute.structures.models import Structure
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
@@ -36,6 +37,7 @@ def admit(
     *, cpts_id: UUID, adherent: Adherent, by: Acteur, debut: date | None = None, college: College | None = None
 ) -> Adhesion:
     """Make a professional or a structure a member from `debut` (today by default), accepting the request if one waits.
+    A professional becomes one of the people of the community.
 
     The college is guessed from the profession when it is not given. Raises AdhesionRefusee for somebody who already
     is a member, or was one at that date.
@@ -52,6 +54,8 @@ def admit(
         adhesion.debut = debut
         adhesion.college = college or adhesion.college
         adhesion.save(update_fields=["etat", "debut", "college"])
+    if isinstance(adherent, Professionnel):
+        keep_professionnel(cpts_id=cpts_id, professionnel=adherent, by=by)
     journal.record("adhesions.admise", adhesion, by=by, debut=debut.isoformat(), college=adhesion.college)
     return adhesion
 

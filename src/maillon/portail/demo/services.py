@@ -22,6 +22,7 @@ from .importations import import_fichiers
 from .personnes import read_donnees
 from .preuves import show_preuves
 from .versements import play_versements
+from .vie import keep_people
 
 
 @transaction.atomic
@@ -38,6 +39,7 @@ def load_demo() -> bool:
     for row in read_donnees("comptes"):
         atelier.create_compte(row, since=since)
     for communaute in communautes:
+        keep_people(communaute)
         play_activite(communaute, until=now - timedelta(minutes=10))
         contrat = sign_contrat(communaute, now=now)
         import_fichiers(communaute, contrat, now=now)

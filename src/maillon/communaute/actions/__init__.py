@@ -1,0 +1,1 @@
+"""What a community does for its missions: the fiches-action."""

@@ -1,0 +1,1 @@
+"""Messages inside a community, to its members and by MSSanté."""

@@ -1,0 +1,1 @@
+"""People with whom a community works, and their groups."""

@@ -1,0 +1,1 @@
+"""Taking over the lists that a community already keeps."""

@@ -1,0 +1,1 @@
+"""Meetings: from the search of a date to the signed minutes."""

@@ -1,0 +1,1 @@
+"""Pay of members: indemnités and rémunérations, from the declared participation to the bank."""
