@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,6 +24,10 @@ from maillon.socle.droits.models import Membre
 from maillon.socle.droits.permissions import Porte
 from maillon.socle.droits.services import create_lien
 from maillon.socle.horloge import now
+
+# The objects of each room stand in a file of their own.
+for module in sorted(Path(__file__).parent.glob("objets_*.py")):
+    import_module(f"acces.{module.stem}")
 
 MATRICE = read_matrice()
 ROUTES = {route.nom: route for route in walk()}
