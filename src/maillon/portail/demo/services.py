@@ -12,6 +12,7 @@ from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.selectors import list_comptes_demo
 
 from .activite import play_activite, settle_mail
+from .adhesions import run_membership
 from .budget import spend_budget
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
@@ -39,7 +40,7 @@ def load_demo() -> bool:
     for row in read_donnees("comptes"):
         atelier.create_compte(row, since=since)
     for communaute in communautes:
-        keep_people(communaute)
+        people = keep_people(communaute)
         play_activite(communaute, until=now - timedelta(minutes=10))
         contrat = sign_contrat(communaute, now=now)
         import_fichiers(communaute, contrat, now=now)
@@ -51,6 +52,7 @@ def load_demo() -> bool:
         spend_budget(communaute, contrat, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             send_dossier(contrat, now=now)
+        run_membership(communaute, people, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail(communaute)
         publish(communaute.cpts.pk)

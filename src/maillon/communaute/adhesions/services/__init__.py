@@ -1,0 +1,85 @@
+"""Changing memberships, applications, dues and offices."""
+
+from .adhesions import (
+    admit,
+    change_college,
+    end_adhesion,
+    guess_college,
+    request_adhesion,
+    resume_adhesion,
+)
+from .candidatures import (
+    Decision,
+    Saisie,
+    accept_candidature,
+    count_passages,
+    drop_candidature,
+    file_candidature,
+    forget_candidatures,
+    hash_source,
+    identify_candidature,
+    refuse_candidature,
+    undo_decision,
+)
+from .colleges import add_college, close_college, rename_college
+from .cotisations import (
+    LIEN_RECU,
+    DonneesCampagne,
+    cancel_reglement,
+    change_campagne,
+    close_campagne,
+    exempt_cotisation,
+    open_campagne,
+    record_reglement,
+    reopen_campagne,
+    require_cotisation,
+    send_relances,
+)
+from .invitations import answer_invitation, invite_professionnel, resend_invitation
+from .mandats import end_mandat, give_mandat
+from .refus import AdhesionRefusee
+from .structures import attach_personne, detach_personne, name_representant, reattach_personne
+
+__all__ = [
+    "LIEN_RECU",
+    "AdhesionRefusee",
+    "Decision",
+    "DonneesCampagne",
+    "Saisie",
+    "accept_candidature",
+    "add_college",
+    "admit",
+    "answer_invitation",
+    "attach_personne",
+    "cancel_reglement",
+    "change_campagne",
+    "change_college",
+    "close_campagne",
+    "close_college",
+    "count_passages",
+    "detach_personne",
+    "drop_candidature",
+    "end_adhesion",
+    "end_mandat",
+    "exempt_cotisation",
+    "file_candidature",
+    "forget_candidatures",
+    "give_mandat",
+    "guess_college",
+    "hash_source",
+    "identify_candidature",
+    "invite_professionnel",
+    "name_representant",
+    "open_campagne",
+    "reattach_personne",
+    "record_reglement",
+    "refuse_candidature",
+    "rename_college",
+    "reopen_campagne",
+    "request_adhesion",
+    "require_cotisation",
+    "resend_invitation",
+    "resume_adhesion",
+    "send_relances",
+    "undo_decision",
+]
