@@ -7,14 +7,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillon.socle.cpts.models import Cpts
-from maillon.socle.declarations import Alerte, DonneesPersonnelles, EntreeMenu, SourceAgenda, SourceAlertes
+from maillon.socle.declarations import (
+    Alerte,
+    DonneesPersonnelles,
+    EntreeMenu,
+    SourceAgenda,
+    SourceAlertes,
+    SourceElementsAction,
+)
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import compter, format_delai
 
 from .agenda import list_entrees
 from .models import Action
 from .permissions import ECRIRE, LIRE
-from .selectors import list_etapes_ouvertes
+from .selectors import list_elements, list_etapes_ouvertes
 
 PREVENIR = timedelta(days=14)
 
@@ -23,6 +30,8 @@ EVENEMENTS = (
     ("actions.modifiee", "Fiche-action corrigée"),
     ("actions.etat", "État d’une action changé"),
     ("actions.etape_ajoutee", "Étape d’une action ajoutée"),
+    ("actions.document_rattache", "Document rattaché à une action"),
+    ("actions.document_detache", "Document détaché d’une action"),
     ("actions.etape", "Étape d’une action faite, retirée ou rétablie"),
 )
 
@@ -67,6 +76,7 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
 
 
 ALERTES = (SourceAlertes(list_alertes, permission=ECRIRE),)
+ELEMENTS_ACTION = (SourceElementsAction("documents", "Documents", list_elements),)
 AGENDA = (SourceAgenda("action", "Étapes des actions", list_entrees),)
 
 DONNEES_PERSONNELLES = (

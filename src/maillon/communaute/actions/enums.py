@@ -30,6 +30,13 @@ class Geste(models.TextChoices):
     RETABLIR = "retablir", "rétablie"
 
 
+class Lien(models.TextChoices):
+    """What is done with a document of an action; each undoes the other."""
+
+    LIER = "lier", "rattaché"
+    RETIRER = "retirer", "détaché"
+
+
 INVERSES = {
     Geste.FAITE: Geste.A_FAIRE,
     Geste.A_FAIRE: Geste.FAITE,

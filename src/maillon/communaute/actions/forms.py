@@ -4,7 +4,9 @@ from typing import Any
 
 from django import forms
 
-from maillon.communaute.champs import ChampDate
+from maillon.communaute.bibliotheque.donnees import Piece
+from maillon.communaute.bibliotheque.models import Document
+from maillon.communaute.champs import AIDE_DOCUMENT, ChampDate, ChampFichiers, check_taille
 from maillon.communaute.personnes.models import Groupe, Personne
 from maillon.communaute.structures.models import Structure
 from maillon.communaute.structures.selectors import get_partenariats
@@ -92,6 +94,36 @@ def _list_indicateurs(cpts_id: Any, action: Action | None) -> list[tuple[str, An
     if action is not None and action.indicateur and action.indicateur not in {c.code for c in cibles}:
         choix.append((action.indicateur, f"{action.indicateur} (hors du contrat en vigueur)"))
     return choix
+
+
+class DocumentForm(forms.Form):
+    """Documents to add to the library, or one that is already there."""
+
+    fichiers = ChampFichiers(label="Nouveaux documents", required=False, help_text=AIDE_DOCUMENT)
+    document = forms.ModelChoiceField(
+        Document.objects.none(), label="Ou un document de la bibliothèque", required=False, empty_label="Aucun"
+    )
+
+    def __init__(self, *args: Any, acteur: Acteur, **options: Any) -> None:
+        super().__init__(*args, **options)
+        visibles = Document.objects.visible_to(acteur).filter(archive_le=None)
+        self.fields["document"].queryset = visibles  # type: ignore[attr-defined]
+
+    def clean_fichiers(self) -> list[Any]:
+        recus = [recu for recu in self.cleaned_data["fichiers"] if recu]
+        for recu in recus:
+            check_taille(recu)
+        return recus
+
+    def clean(self) -> dict[str, Any]:
+        lu = super().clean() or {}
+        if not self.errors and not lu.get("fichiers") and not lu.get("document"):
+            self.add_error("fichiers", "Choisissez un document, nouveau ou déjà dans la bibliothèque.")
+        return lu
+
+    @property
+    def pieces(self) -> list[Piece]:
+        return [Piece(recu.name, recu.read()) for recu in self.cleaned_data["fichiers"]]
 
 
 class EtapeForm(forms.Form):

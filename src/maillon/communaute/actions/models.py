@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from maillon.communaute.bibliotheque.models import Document
 from maillon.communaute.personnes.models import Groupe, Personne
 from maillon.communaute.personnes.selectors import find_place
 from maillon.communaute.structures.models import Structure
@@ -135,3 +136,24 @@ class EtapeAction(ModeleCpts):
 
     def is_late(self, on: date) -> bool:
         return self.faite_le is None and self.echeance < on
+
+
+class DocumentAction(ModeleCpts):
+    """A document of the library that hangs on an action."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="liens_documents")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "document d’une action"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "document"],
+                name="action_document_unique",
+                violation_error_message="Ce document est déjà rattaché à l’action.",
+            )
+        ]
+        indexes = [models.Index(fields=["cpts", "document"], name="action_document")]
+
+    def __str__(self) -> str:
+        return str(self.document)

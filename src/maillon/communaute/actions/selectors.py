@@ -8,12 +8,15 @@ from uuid import UUID
 
 from django.db.models import Min, Prefetch, Q
 from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
 
+from maillon.communaute.bibliotheque.models import Document, DocumentQuerySet
 from maillon.socle.declarations import Cible, ElementAction, collect
 from maillon.socle.droits.acteur import Acteur
 
 from .enums import OUVERTES
-from .models import Action, ActionQuerySet, EtapeAction
+from .models import Action, ActionQuerySet, DocumentAction, EtapeAction
 
 
 def list_actions(cpts_id: UUID, *, for_acteur: Acteur) -> ActionQuerySet:
@@ -87,3 +90,22 @@ def list_etapes_ouvertes(actions: ActionQuerySet, *, jusqu_au: date) -> list[Eta
         echeance__lte=jusqu_au,
     )
     return list(etapes.select_related("action"))
+
+
+def list_documents(action_id: UUID, *, for_acteur: Acteur) -> DocumentQuerySet:
+    """The documents of an action that this person may read, with their version in force."""
+    liens = DocumentAction.objects.filter(action=action_id).values("document")
+    return Document.objects.visible_to(for_acteur).filter(pk__in=liens).with_version()
+
+
+def list_elements(cpts_id: UUID, action_id: UUID, acteur: Acteur) -> list[ElementAction]:
+    """The same as what hangs on the action."""
+    return [
+        ElementAction(
+            timezone.localtime(document.deposee_le).date(),  # type: ignore[attr-defined]
+            document.titre,
+            document.get_nature_display(),
+            url=reverse("bibliotheque:document", args=[document.cpts.slug, document.pk]),
+        )
+        for document in list_documents(action_id, for_acteur=acteur).select_related("cpts")
+    ]

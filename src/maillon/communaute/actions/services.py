@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from maillon.communaute.bibliotheque.models import Document
 from maillon.regles.erreurs import SaisieInvalide
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
@@ -14,7 +15,7 @@ from maillon.socle.journal import services as journal
 
 from .donnees import DonneesAction
 from .enums import TRANSITIONS, Etat, Geste
-from .models import Action, EtapeAction, Partenaire
+from .models import Action, DocumentAction, EtapeAction, Partenaire
 
 PREMIER_JOUR = date(2015, 1, 1)
 DERNIER_JOUR = date(2060, 12, 31)
@@ -101,6 +102,21 @@ def act_on_etape(*, etape: EtapeAction, geste: Geste, by: Acteur) -> EtapeAction
     etape.save()
     journal.record("actions.etape", etape, by=by, geste=geste.value)
     return etape
+
+
+@transaction.atomic
+def link_document(*, action: Action, document: Document, by: Acteur) -> None:
+    """Hang a document of the library on an action; one already there stays."""
+    _, made = DocumentAction.objects.get_or_create(cpts_id=action.cpts_id, action=action, document=document)
+    if made:
+        journal.record("actions.document_rattache", action, by=by, document=str(document.pk))
+
+
+@transaction.atomic
+def unlink_document(*, action: Action, document: Document, by: Acteur) -> None:
+    """Take a document off an action; it stays in the library."""
+    DocumentAction.objects.filter(action=action, document=document).delete()
+    journal.record("actions.document_detache", action, by=by, document=str(document.pk))
 
 
 def lock_action(action: Action) -> Action:

@@ -17,4 +17,6 @@ urlpatterns = [
     path(f"{BASE}<uuid:pk>/etat/<slug:etat>/", views.changer_etat, name="etat"),
     path(f"{BASE}<uuid:pk>/etapes/", views.ajouter_etape, name="ajouter_etape"),
     path(f"{BASE}<uuid:pk>/etapes/<uuid:etape_id>/<slug:geste>/", views.agir_etape, name="etape"),
+    path(f"{BASE}<uuid:pk>/documents/", views.ajouter_document, name="ajouter_document"),
+    path(f"{BASE}<uuid:pk>/documents/<uuid:document_id>/<slug:geste>/", views.lier_document, name="document"),
 ]

@@ -9,6 +9,10 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillon.communaute.bibliotheque import selectors as bibliotheque
+from maillon.communaute.bibliotheque.donnees import DonneesDocument
+from maillon.communaute.bibliotheque.enums import Portee
+from maillon.communaute.bibliotheque.services import add_documents
 from maillon.regles.erreurs import ErreurRegle
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
@@ -19,9 +23,9 @@ from maillon.socle.ui.listes import afficher_liste
 from maillon.socle.ui.typographie import MOIS
 
 from . import presentation, selectors, services
-from .enums import INVERSES, Etat, Geste
+from .enums import INVERSES, Etat, Geste, Lien
 from .fiche import write_fiche
-from .forms import ActionForm, EtapeForm
+from .forms import ActionForm, DocumentForm, EtapeForm
 from .listes import ListeActions, show_etat
 from .models import Action
 from .permissions import ECRIRE, LIRE, missions_kept_by
@@ -89,8 +93,11 @@ def fiche(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     return _show_fiche(request, selectors.get_action(pk, for_acteur=request.acteur))
 
 
-def _show_fiche(request: Requete, action: Action, etape: EtapeForm | None = None) -> HttpResponse:
+def _show_fiche(
+    request: Requete, action: Action, etape: EtapeForm | None = None, document: DocumentForm | None = None
+) -> HttpResponse:
     slug = request.cpts.slug
+    ecrire = action.mission in missions_kept_by(request.acteur)
     rattaches = selectors.list_rattaches(action, request.acteur)
     return render(
         request,
@@ -105,11 +112,13 @@ def _show_fiche(request: Requete, action: Action, etape: EtapeForm | None = None
             "chiffres": presentation.build_chiffres(action, rattaches),
             "evenements": presentation.build_chronologie(action, rattaches),
             "etapes": [(etape, etape.is_late(today())) for etape in action.etapes_prevues],  # type: ignore[attr-defined]
-            "ecrire": action.mission in missions_kept_by(request.acteur),
+            "documents": selectors.list_documents(action.pk, for_acteur=request.acteur),
+            "ecrire": ecrire,
             "boutons": presentation.list_boutons(action),
             "form_etape": etape or EtapeForm(),
+            "form_document": document or (DocumentForm(acteur=request.acteur) if ecrire else None),
         },
-        status=422 if etape else 200,
+        status=422 if etape or document else 200,
     )
 
 
@@ -217,4 +226,42 @@ def agir_etape(request: Requete, slug: str, pk: UUID, etape_id: UUID, geste: str
     services.act_on_etape(etape=etape, geste=fait, by=request.acteur)
     retour = reverse("actions:etape", args=[slug, pk, etape_id, INVERSES[fait].value])
     annonces.offer_undo(request, PHRASES[fait], retour)
+    return redirect("actions:fiche", slug=slug, pk=pk)
+
+
+@acces(ECRIRE)
+@require_POST
+def ajouter_document(request: Requete, slug: str, pk: UUID) -> HttpResponse:
+    """Hang documents on the action: new ones join the library, for the people of the mission."""
+    action = selectors.get_action(pk, for_acteur=request.acteur, ecrire=True)
+    form = DocumentForm(request.POST, request.FILES, acteur=request.acteur)
+    if form.is_valid():
+        donnees = DonneesDocument(titre="", mission=action.mission, portee=Portee.MISSION)
+        depot = add_documents(cpts_id=action.cpts_id, donnees=donnees, pieces=form.pieces, by=request.acteur)
+        choisi = form.cleaned_data["document"]
+        for document in [*depot.documents, *([choisi] if choisi else [])]:
+            services.link_document(action=action, document=document, by=request.acteur)
+        for phrase in depot.refus:
+            form.add_error("fichiers", phrase)
+        if not depot.refus:
+            messages.success(request, "Le document est rattaché à l’action.")
+            return redirect("actions:fiche", slug=slug, pk=pk)
+    return _show_fiche(request, action, document=form)
+
+
+@acces(ECRIRE)
+@require_POST
+def lier_document(request: Requete, slug: str, pk: UUID, document_id: UUID, geste: str) -> HttpResponse:
+    """Take a document off the action, or put it back."""
+    action = selectors.get_action(pk, for_acteur=request.acteur, ecrire=True)
+    document = bibliotheque.get_document(document_id, for_acteur=request.acteur)
+    if geste not in Lien.values:
+        raise Http404
+    if geste == Lien.RETIRER:
+        services.unlink_document(action=action, document=document, by=request.acteur)
+        retour = reverse("actions:document", args=[slug, pk, document_id, Lien.LIER.value])
+        annonces.offer_undo(request, "Le document n’est plus rattaché à l’action.", retour)
+    else:
+        services.link_document(action=action, document=document, by=request.acteur)
+        messages.success(request, "Le document est rattaché à l’action.")
     return redirect("actions:fiche", slug=slug, pk=pk)

@@ -18,6 +18,7 @@ from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
 from .cycle import play_cycle
 from .dialogues import hold_dialogues
+from .documents import share_documents
 from .dossiers import send_dossier
 from .importations import import_fichiers
 from .personnes import read_donnees
@@ -50,6 +51,7 @@ def load_demo() -> bool:
         if communaute.cpts.slug == "grand-saint-etienne":
             hold_dialogues(contrat, now=now)
         undertake_actions(communaute, now=now)
+        share_documents(communaute, now=now)
         spend_budget(communaute, contrat, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             send_dossier(contrat, now=now)
