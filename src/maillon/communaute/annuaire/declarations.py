@@ -2,6 +2,7 @@
 
 from maillon.socle.declarations import DonneesPersonnelles
 
+EVENEMENTS = (("annuaire.repris", "Professionnel repris de l’annuaire national"),)
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         "annuaire.Professionnel",

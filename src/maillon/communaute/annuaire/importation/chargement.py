@@ -35,6 +35,8 @@ class Chargement:
         self._lues: list[Empreintes] = []
         self._codage = Codage()
         self.connues: Empreintes = np.empty(0, dtype=np.int64)
+        # RPPS numbers, among those of the professionals whom communities know, of which a line came or went.
+        self.touches: set[str] = set()
 
     def run(self, *, importe: UUID, essai: bool) -> Bilan:
         """Bring the table to what the file says. With `essai`, a first load is read without being written."""
@@ -92,7 +94,7 @@ class Chargement:
         self.bilan.lignes += len(lignes) - vides
         self.bilan.refusees += len(refus)
         for rang, raison in refus:
-            self._refuse(Refus(numero + rang, raison, lignes[rang][:300].decode("utf-8", "replace")))
+            self._refuse(Refus(self.source.nom, numero + rang, raison, lignes[rang][:300].decode("utf-8", "replace")))
         if refus or vides:
             lues = np.ones(len(lignes), dtype=bool)
             lues[[rang for rang, _ in refus] + [rang for rang, ligne in enumerate(lignes) if not ligne]] = False
@@ -107,7 +109,7 @@ class Chargement:
         suivantes = toutes[1:] == toutes[:-1]
         repetees = toutes[1:][suivantes]
         for _ in range(len(repetees)):
-            self._refuse(Refus(0, DOUBLON, ""))
+            self._refuse(Refus(self.source.nom, 0, DOUBLON, ""))
         self.bilan.refusees += len(repetees)
         return (toutes[np.append(True, ~suivantes)] if len(toutes) else toutes), np.unique(repetees)
 
@@ -130,6 +132,8 @@ class Chargement:
         self.cursor.execute("SELECT maillon_annuaire_retirer_index(%s)", [self.forme.genre])
         [sans_index] = self.cursor.fetchone()
         table = self.forme.table if sans_index else self._create_arrivee()
+        self.cursor.execute("SELECT rpps FROM annuaire_professionnel")
+        self.touches = {rpps for (rpps,) in self.cursor.fetchall()}
         self._copy(table, rows)
         uniques, repetees = self._settle()
         self.bilan.ajoutees = len(uniques)
@@ -162,7 +166,7 @@ class Chargement:
         self.cursor.execute("CREATE TEMP TABLE partie (empreinte bigint) ON COMMIT DROP")
         with self.cursor.copy("COPY partie FROM STDIN") as copy:
             copy.write(b"".join(b"%d\n" % empreinte for empreinte in parties.tolist()))
-        Difference(self.cursor, self.forme, arrivee).apply(self.bilan, importe)
+        self.touches = Difference(self.cursor, self.forme, arrivee).apply(self.bilan, importe)
         self.bilan.inchangees = len(self.connues) - self.bilan.modifiees - self.bilan.terminees
         self.cursor.execute(f"DROP TABLE {arrivee}, partie, paire")
 

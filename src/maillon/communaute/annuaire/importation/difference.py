@@ -35,7 +35,8 @@ class Difference:
         self.cursor, self.forme, self.arrivee = cursor, forme, arrivee
         self._contenu = ", ".join(forme.champs[1:])
 
-    def apply(self, bilan: Bilan, importe: UUID) -> None:
+    def apply(self, bilan: Bilan, importe: UUID) -> set[str]:
+        """Write the difference and its history; returns the RPPS numbers of known professionals that it touches."""
         self.cursor.execute(f"ANALYZE {self.arrivee}; ANALYZE partie")
         self._pair()
         self.cursor.execute(
@@ -44,7 +45,9 @@ class Difference:
         )
         bilan.ajoutees, bilan.terminees, bilan.modifiees = self.cursor.fetchone()
         self._keep_history(importe)
+        touches = self._list_touches()
         self._write()
+        return touches
 
     def _pair(self) -> None:
         """Each line that went beside the one that replaces it: of the same content, or of the same activity."""
@@ -87,6 +90,14 @@ class Difference:
             """,
             [importe, self.forme.genre],
         )
+
+    def _list_touches(self) -> set[str]:
+        self.cursor.execute(
+            "SELECT rpps FROM annuaire_professionnel WHERE rpps IN ("
+            f" SELECT identifiant FROM arrivees UNION ALL SELECT identifiant FROM {self.forme.table}"
+            " JOIN partie USING (empreinte))"
+        )
+        return {rpps for (rpps,) in self.cursor.fetchall()}
 
     def _write(self) -> None:
         champs = ", ".join(self.forme.champs)

@@ -33,8 +33,9 @@ DOUBLON = "ligne répétée à l’identique"
 
 @dataclass(frozen=True, slots=True)
 class Refus:
-    """A line that was left out. `ligne` counts from 1, the header's."""
+    """A line that was left out. `ligne` counts from 1, the header's; 0 for one that an identical line replaces."""
 
+    fichier: str
     ligne: int
     raison: str
     contenu: str

@@ -93,7 +93,13 @@ class Activite(ModeleIdentifie):
                 | Q(lon__isnull=False, lat__isnull=False, lon__range=(-180, 180), lat__range=(-90, 90)),
                 name="activite_coordonnees",
                 violation_error_message="La longitude et la latitude vont ensemble.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["professionnel", "cle_nationale"],
+                condition=~Q(cle_nationale=""),
+                name="activite_un_lieu_national",
+                violation_error_message="Ce lieu de l’annuaire national est déjà là.",
+            ),
         ]
 
     def __str__(self) -> str:

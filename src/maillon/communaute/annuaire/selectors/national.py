@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from maillon.communaute.recherche import normalize_nom
 
 from ..enums import Profession
-from ..models import ImportAnnuaire, Inscription, Libelle, Mot
+from ..faits import FaitsProfessionnel, build_faits
+from ..models import Diplome, ImportAnnuaire, Inscription, Libelle, Mot, Mouvement, SavoirFaire
 
 RESULTATS = 50
 # Lines read for as many people as wanted: one person has three or four at the most.
@@ -239,6 +240,30 @@ def _build(lignes: list[Inscription]) -> PersonneTrouvee:
 def get_inscriptions(identifiant: str) -> list[Inscription]:
     """The lines of one person, places by name of commune."""
     return list(Inscription.objects.filter(identifiant=identifiant).order_by("libelle_commune", "empreinte"))
+
+
+def fetch_faits(rpps: Collection[str]) -> dict[str, FaitsProfessionnel]:
+    """What the directory says of these people, by RPPS number; those whom it does not have are left out."""
+    lignes: dict[str, list[Inscription]] = {}
+    for ligne in Inscription.objects.filter(identifiant__in=list(rpps), type_identifiant="8").order_by("empreinte"):
+        lignes.setdefault(ligne.identifiant, []).append(ligne)
+    savoir_faire: dict[str, list[str]] = {}
+    for identifiant, code in SavoirFaire.objects.filter(identifiant__in=list(lignes)).values_list(
+        "identifiant", "code"
+    ):
+        savoir_faire.setdefault(identifiant, []).append(code)
+    return {numero: build_faits(siennes, savoir_faire.get(numero, ())) for numero, siennes in lignes.items()}
+
+
+def get_diplomes(identifiant: str) -> list[Diplome]:
+    """Diplomas and authorisations of one person."""
+    return list(Diplome.objects.filter(identifiant=identifiant).order_by("type_diplome", "diplome"))
+
+
+def get_mouvements(identifiant: str) -> list[Mouvement]:
+    """What imports changed or ended for one person, the latest first, over the time that it is kept."""
+    rows = Mouvement.objects.filter(identifiant=identifiant).select_related("importe")
+    return list(rows.order_by("-importe__le", "pk"))
 
 
 def get_libelles(nomenclature: str) -> dict[str, str]:

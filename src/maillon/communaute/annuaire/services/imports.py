@@ -1,10 +1,10 @@
-"""Importing the national directory, and taking from it the professionals whom communities know."""
+"""Importing the national directory."""
 
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -16,16 +16,19 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import now
 from maillon.socle.identifiants import new_id
 
-from .importation.chargement import Bilan, Chargement
-from .importation.colonnes import Forme
-from .importation.lecture import FichierRefuse, Source, find_extraction, list_sources
-from .importation.lignes import Recolte, Refus
-from .models import ImportAnnuaire
+from ..importation.chargement import Bilan, Chargement
+from ..importation.colonnes import Forme
+from ..importation.lecture import FichierRefuse, Source, find_extraction, list_sources
+from ..importation.lignes import Recolte, Refus
+from ..models import ImportAnnuaire, Mouvement
+from .professionnels import refresh_professionnels
 
 VERROU_IMPORT = 4_201_002
 # A truncated file must not empty the directory.
 PART_MAX = 0.20
 SEUIL_LIGNES = 100
+# What an import changed is kept so long.
+CONSERVATION_JOURS = 730
 
 
 @dataclass(slots=True)
@@ -70,15 +73,18 @@ def import_annuaire(
     with transaction.atomic(), connection.cursor() as cursor:
         _prepare(cursor)
         importe = new_id()
+        touches: set[str] = set()
         recoltes: list[tuple[Forme, Recolte]] = []
         for source in sources:
             chargement = Chargement(cursor, source, refuse=note, advance=advance)
             bilan = chargement.run(importe=importe, essai=essai)
             _check_bilan(rapport, bilan, chargement, force=force)
             rapport.bilans.append(bilan)
+            touches |= chargement.touches
             recoltes.append((chargement.forme, chargement.lecteur.recolte))
         rapport.extrait_le = max(filter(None, (find_extraction(source.nom) for source in sources)), default=None)
         _keep_recoltes(cursor, recoltes, rapport)
+        rapport.professionnels = refresh_professionnels(touches)
         rapport.duree_s = round(time.monotonic() - debut, 2)
         if rapport.changes:
             _record(importe, rapport, sources, by=by)
@@ -155,3 +161,4 @@ def _record(importe: UUID, rapport: Rapport, sources: Sequence[Source], *, by: A
         communes_inconnues=rapport.communes_inconnues,
         duree_s=rapport.duree_s,
     )
+    Mouvement.objects.filter(importe__le__lt=now() - timedelta(days=CONSERVATION_JOURS)).delete()
