@@ -1,6 +1,6 @@
 """Expected values are those of the statutes quoted beside each case, and of arithmetic done by hand."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -66,7 +66,7 @@ def test_majorities(majorite: Majorite, pour: int, contre: int, voix: int, adopt
 
 def test_best_date_has_the_required_people_then_most_yes_then_fewest_no_then_is_the_earliest() -> None:
     def bilan(cle: str, jour: int, oui: int, non: int, requis: tuple[int, int] = (0, 0)) -> Bilan:
-        return Bilan(cle, datetime(2026, 6, jour, 18), oui, 0, non, *requis)
+        return Bilan(cle, datetime(2026, 6, jour, 18, tzinfo=UTC), oui, 0, non, *requis)
 
     bilans = [
         bilan("beaucoup sans le président", 1, 9, 0, (0, 1)),
