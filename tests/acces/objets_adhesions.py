@@ -70,7 +70,13 @@ def _candidature(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": make_candidature(cpts).pk}
 
 
-@objet("adhesions_campagne", "adhesions_campagne_modifier", "adhesions_campagne_clore", "adhesions_campagne_rouvrir")
+@objet(
+    "adhesions_campagne",
+    "adhesions_campagne_modifier",
+    "adhesions_campagne_clore",
+    "adhesions_campagne_completer",
+    "adhesions_campagne_rouvrir",
+)
 def _campagne(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": make_cotisation(cpts).campagne_id}
 

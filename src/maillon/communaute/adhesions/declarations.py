@@ -43,6 +43,7 @@ EVENEMENTS = (
     ("adhesions.representant", "Représentant d’une structure désigné"),
     ("adhesions.campagne_ouverte", "Campagne de cotisation ouverte"),
     ("adhesions.campagne_modifiee", "Campagne de cotisation corrigée"),
+    ("adhesions.campagne_completee", "Campagne de cotisation complétée"),
     ("adhesions.campagne_close", "Campagne de cotisation close"),
     ("adhesions.campagne_rouverte", "Campagne de cotisation rouverte"),
     ("adhesions.cotisation_demandee", "Cotisation demandée"),

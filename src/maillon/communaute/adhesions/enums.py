@@ -75,7 +75,7 @@ class Fonction(models.TextChoices):
     TRESORIER_ADJOINT = "tresorier_adj", "trésorerie adjointe"
     SECRETAIRE = "secretaire", "secrétariat général"
     SECRETAIRE_ADJOINT = "secretaire_adj", "secrétariat adjoint"
-    ADMINISTRATEUR = "administrateur", "conseil d’administration"
+    ADMINISTRATEUR = "administrateur", "membre du conseil"
 
 
 # One person at a time.

@@ -43,6 +43,7 @@ urlpatterns = [
     path(COTISATIONS + "ouvrir/", campagnes.ouvrir, name="adhesions_campagne_ouvrir"),
     path(CAMPAGNE, campagnes.campagne, name="adhesions_campagne"),
     path(CAMPAGNE + "modifier/", campagnes.modifier, name="adhesions_campagne_modifier"),
+    path(CAMPAGNE + "completer/", campagnes.completer, name="adhesions_campagne_completer"),
     path(CAMPAGNE + "clore/", campagnes.clore, name="adhesions_campagne_clore"),
     path(CAMPAGNE + "rouvrir/", campagnes.rouvrir, name="adhesions_campagne_rouvrir"),
     path(COTISATION, cotisations.fiche, name="adhesions_cotisation"),

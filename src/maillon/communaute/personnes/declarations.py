@@ -11,7 +11,6 @@ from .permissions import GERER, VOIR
 MENU = (
     EntreeMenu("Personnes", "personnes_liste", "user", "Communauté", GERER, ordre=12),
     EntreeMenu("Groupes", "personnes_groupes", "users-group", "Communauté", VOIR, ordre=14),
-    EntreeMenu("Mes coordonnées", "personnes_coordonnees", "id", "Communauté", VOIR, ordre=95),
 )
 
 

@@ -120,7 +120,7 @@ class ListeDuGroupe(Liste):
             tri=("responsable", "personne__nom"),
         ),
         Colonne("depuis", "Depuis", genre="date", tri=True),
-        Colonne("jusqu_a", "Jusqu’au", genre="date", tri=True, facultative=True),
+        Colonne("jusqu_a", "Jusqu’au", "dernier_jour", genre="date", tri=True, facultative=True),
         Colonne("courriel", "Courriel", "personne.courriel", facultative=True),
     )
     recherche: ClassVar[tuple[str, ...]] = ("personne__nom__unaccent", "personne__prenom__unaccent")

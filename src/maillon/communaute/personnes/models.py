@@ -4,6 +4,7 @@ A `Personne` is what meetings, pay, messages and the calendar point to: a member
 partner's house. The national facts stay on `Professionnel`, the rights on `Membre`.
 """
 
+from datetime import date, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -156,3 +157,8 @@ class Appartenance(ModeleCpts):
 
     def __str__(self) -> str:
         return f"{self.personne} – {self.groupe}"
+
+    @property
+    def dernier_jour(self) -> date | None:
+        """The last day in the group; None while it has no end."""
+        return self.jusqu_a - timedelta(days=1) if self.jusqu_a else None

@@ -1,5 +1,6 @@
 """Finding the people of a community."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from maillon.communaute.annuaire.models import Activite
 from maillon.socle.declarations import ElementPersonne, SourceElementsPersonne, collect
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.horloge import today
 
 from .models import Appartenance, Groupe, Personne, PersonneQuerySet
 from .permissions import GERER
@@ -147,3 +149,24 @@ def list_choix(cpts_id: UUID) -> list[tuple[str, str]]:
         (str(pk), f"{nom} {prenom}" + (f", {fonction}" if fonction else ""))
         for pk, nom, prenom, fonction in rows.values_list("pk", "nom", "prenom", "fonction")
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody stands in a community: who they are, their groups, the missions in which they take part."""
+
+    personne_id: UUID | None
+    groupes: frozenset[UUID]
+    missions: frozenset[str]
+
+
+def find_place(acteur: Acteur) -> Place:
+    """The place of an actor today: their missions are those of which they are the referent and those of their groups;
+    two queries."""
+    personne = get_personne_of(acteur)
+    groupes = groupes_of(personne.pk, on=today()) if personne else []
+    return Place(
+        personne.pk if personne else None,
+        frozenset(groupe.pk for groupe in groupes),
+        acteur.missions | {groupe.mission for groupe in groupes if groupe.mission},
+    )

@@ -197,6 +197,7 @@ def _collect_dues(communaute: Communaute, *, now: datetime) -> None:
     )
     hasard = communaute.tirage.hasard
     hasard.shuffle(dues)
+    dues.sort(key=lambda cotisation: cotisation.college != "professionnels")  # those exempted or late are not doctors
     late = max(len(dues) // 9, 4)
     for exempted in dues[:2]:
         exempted.etat, exempted.motif = EtatCotisation.EXEMPTEE, "installation dans l’année, décision du bureau"

@@ -141,7 +141,7 @@ def read_adherent(brut: str) -> Professionnel | Structure | None:
         pk = field.clean(cle)
     except forms.ValidationError:
         return None
-    return model.objects.filter(pk=pk).first() if model else None  # type: ignore[attr-defined,no-any-return]
+    return model.objects.filter(pk=pk).first() if model else None  # type: ignore[attr-defined]
 
 
 def build_acceptation(candidature: Candidature, colleges: list[tuple[str, str]], guess: str) -> AcceptationForm:

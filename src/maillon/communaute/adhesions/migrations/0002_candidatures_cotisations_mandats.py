@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
             name='MandatStatutaire',
             fields=[
                 ('id', models.UUIDField(default=maillon.socle.identifiants.new_id, editable=False, primary_key=True, serialize=False)),
-                ('fonction', models.CharField(choices=[('president', 'présidence'), ('vice_president', 'vice-présidence'), ('tresorier', 'trésorerie'), ('tresorier_adj', 'trésorerie adjointe'), ('secretaire', 'secrétariat général'), ('secretaire_adj', 'secrétariat adjoint'), ('administrateur', 'conseil d’administration')], max_length=16, verbose_name='fonction')),
+                ('fonction', models.CharField(choices=[('president', 'présidence'), ('vice_president', 'vice-présidence'), ('tresorier', 'trésorerie'), ('tresorier_adj', 'trésorerie adjointe'), ('secretaire', 'secrétariat général'), ('secretaire_adj', 'secrétariat adjoint'), ('administrateur', 'membre du conseil')], max_length=16, verbose_name='fonction')),
                 ('periode', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='période')),
                 ('acces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='droits.mandat')),
                 ('cpts', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpts.cpts', verbose_name='communauté')),

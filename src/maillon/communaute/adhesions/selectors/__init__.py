@@ -22,6 +22,7 @@ from .cotisations import (
     list_cotisations,
     list_dues_of,
     list_encaissements,
+    list_oublies,
     next_numero,
     with_reglements,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "list_en_cours",
     "list_encaissements",
     "list_mandats",
+    "list_oublies",
     "list_passes",
     "list_qui_finissent",
     "members",

@@ -16,6 +16,7 @@ from maillon.socle.droits.acteur import Acteur
 
 from ..enums import EtatCotisation
 from ..models import Adhesion, Campagne, Cotisation, Rattachement, Reglement, Relance, Tarif
+from .membres import members
 
 ZERO = Decimal(0)
 
@@ -37,6 +38,13 @@ def find_open_campagne(cpts_id: UUID) -> Campagne | None:
 def get_tarifs(campagne: Campagne) -> dict[str, Decimal]:
     """The amount of each college."""
     return dict(Tarif.objects.filter(campagne=campagne).values_list("college", "montant"))
+
+
+def list_oublies(campagne: Campagne, *, on: date) -> list[Adhesion]:
+    """Members of that day whom the campaign has asked for nothing although their college pays."""
+    paying = [college for college, montant in get_tarifs(campagne).items() if montant]
+    asked = Cotisation.objects.filter(campagne=campagne).values("adhesion")
+    return list(members(campagne.cpts_id, on=on).filter(college__in=paying, fin=None).exclude(pk__in=asked))
 
 
 def list_cotisations(campagne: Campagne, *, for_acteur: Acteur) -> QuerySet[Cotisation]:
@@ -90,28 +98,25 @@ class Bilan:
 
 def compute_bilan(campagne: Campagne) -> Bilan:
     """What was asked, what came in, what is missing; three queries."""
-    rows = {
-        row["etat"]: row
-        for row in Cotisation.objects.filter(campagne=campagne)
-        .values("etat")
-        .order_by()
-        .annotate(nombre=Count("pk"), somme=Sum("montant"))
+    found = Cotisation.objects.filter(campagne=campagne).values_list("etat").order_by()
+    counted = {
+        etat: (nombre, somme) for etat, nombre, somme in found.annotate(nombre=Count("pk"), somme=Sum("montant"))
     }
 
-    def read(etat: EtatCotisation, what: str) -> Decimal | int:
-        return rows[etat][what] if etat in rows else 0
+    def read(etat: EtatCotisation) -> tuple[int, Decimal]:
+        return counted.get(etat, (0, ZERO))
 
     recu = Reglement.objects.filter(cotisation__campagne=campagne, annule_le=None).aggregate(t=Sum("montant"))["t"]
-    reste = Decimal(read(EtatCotisation.DUE, "somme"))
+    reste = read(EtatCotisation.DUE)[1]
     dues = list(Cotisation.objects.filter(campagne=campagne, etat=EtatCotisation.DUE).select_related("adhesion"))
     known = find_adresses(cotisation.adhesion for cotisation in dues)
     return Bilan(
-        attendu=Decimal(read(EtatCotisation.PAYEE, "somme")) + reste,
+        attendu=read(EtatCotisation.PAYEE)[1] + reste,
         recu=recu or ZERO,
         reste=reste,
-        payees=int(read(EtatCotisation.PAYEE, "nombre")),
-        dues=int(read(EtatCotisation.DUE, "nombre")),
-        exemptees=int(read(EtatCotisation.EXEMPTEE, "nombre")),
+        payees=read(EtatCotisation.PAYEE)[0],
+        dues=read(EtatCotisation.DUE)[0],
+        exemptees=read(EtatCotisation.EXEMPTEE)[0],
         sans_adresse=sum(1 for cotisation in dues if not known.get(cotisation.adhesion_id)),
     )
 

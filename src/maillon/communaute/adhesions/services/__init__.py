@@ -25,6 +25,8 @@ from .colleges import add_college, close_college, rename_college
 from .cotisations import (
     LIEN_RECU,
     DonneesCampagne,
+    ask_missing,
+    ask_newcomer,
     cancel_reglement,
     change_campagne,
     close_campagne,
@@ -50,6 +52,8 @@ __all__ = [
     "add_college",
     "admit",
     "answer_invitation",
+    "ask_missing",
+    "ask_newcomer",
     "attach_personne",
     "cancel_reglement",
     "change_campagne",

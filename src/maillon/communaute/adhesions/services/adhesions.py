@@ -16,7 +16,6 @@ from maillon.socle.ui.typographie import format_date
 
 from ..enums import TRANSITIONS, College, Etat
 from ..models import Adhesion
-from . import cotisations
 from .refus import AdhesionRefusee
 
 Adherent = Professionnel | Structure
@@ -55,7 +54,6 @@ def admit(
     if isinstance(adherent, Professionnel):
         keep_professionnel(cpts_id=cpts_id, professionnel=adherent, by=by)
     journal.record("adhesions.admise", adhesion, by=by, debut=debut.isoformat(), college=adhesion.college)
-    cotisations.ask_newcomer(adhesion=adhesion, by=by)
     return adhesion
 
 

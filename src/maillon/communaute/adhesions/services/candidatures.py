@@ -26,7 +26,7 @@ from ..notifications import (
     CandidatureRefusee,
     DecisionAnnulee,
 )
-from . import adhesions, structures
+from . import adhesions, cotisations, structures
 from .refus import AdhesionRefusee
 
 CONSERVATION_JOURS = 365
@@ -151,6 +151,7 @@ def accept_candidature(
     candidature.adhesion = adhesion
     _decide(candidature, EtatCandidature.ACCEPTEE, decision)
     _keep_coordonnees(candidature, adhesion, on=decision.le, by=by)
+    cotisations.ask_newcomer(adhesion=adhesion, by=by)
     journal.record("adhesions.candidature_acceptee", candidature, by=by, organe=str(decision.organe))
     CandidatureAcceptee.for_candidature(candidature, candidature.cpts).queue(
         to=candidature.courriel, occasion=now().isoformat()
@@ -237,7 +238,8 @@ def undo_decision(*, candidature: Candidature, by: Acteur) -> None:
 
 
 def _undo_admission(candidature: Candidature) -> None:
-    adhesion = Adhesion.objects.select_for_update(of=("self",)).get(pk=candidature.adhesion_id)
+    assert candidature.adhesion is not None  # the database keeps it
+    adhesion = Adhesion.objects.select_for_update(of=("self",)).get(pk=candidature.adhesion.pk)
     if adhesion.etat != Etat.ACTIVE:
         raise AdhesionRefusee("L’adhésion a pris fin depuis : la décision ne s’annule plus.")
     if Reglement.objects.filter(cotisation__adhesion=adhesion).exists():

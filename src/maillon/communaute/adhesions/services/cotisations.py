@@ -81,9 +81,19 @@ def ask_newcomer(*, adhesion: Adhesion, by: Acteur) -> Cotisation | None:
 
 
 @transaction.atomic
+def ask_missing(*, campagne: Campagne, by: Acteur) -> int:
+    """Ask the members whom the campaign does not know yet: those taken over from a list, or admitted while it was
+    closed. Returns how many."""
+    tarifs = selectors.get_tarifs(campagne)
+    asked = [_build(campagne, adhesion, tarifs) for adhesion in selectors.list_oublies(campagne, on=today())]
+    made = Cotisation.objects.bulk_create([cotisation for cotisation in asked if cotisation is not None])
+    journal.record("adhesions.campagne_completee", campagne, by=by, membres=len(made))
+    return len(made)
+
+
+@transaction.atomic
 def change_campagne(*, campagne: Campagne, donnees: DonneesCampagne, by: Acteur) -> Campagne:
-    """Correct a campaign: a new amount is asked of those who have not paid, and of those who now have something to
-    pay; what was paid stays as it was."""
+    """Correct a campaign: a new amount is asked of those who have not paid; what was paid stays as it was."""
     campagne.echeance, campagne.consigne = donnees.echeance, donnees.consigne
     campagne.paliers = sorted(set(donnees.paliers))
     campagne.save(update_fields=["echeance", "consigne", "paliers"])
@@ -96,10 +106,6 @@ def change_campagne(*, campagne: Campagne, donnees: DonneesCampagne, by: Acteur)
         )
         own = Cotisation.objects.filter(campagne=campagne, college=college, etat=EtatCotisation.DUE)
         own.update(montant=montant) if montant else own.filter(relances=None, reglements=None).delete()
-    known = set(Cotisation.objects.filter(campagne=campagne).values_list("adhesion", flat=True))
-    missing = [a for a in selectors.members(campagne.cpts_id, on=today()) if a.pk not in known]
-    asked = [_build(campagne, adhesion, donnees.tarifs) for adhesion in missing]
-    Cotisation.objects.bulk_create([cotisation for cotisation in asked if cotisation is not None])
     journal.record("adhesions.campagne_modifiee", campagne, by=by)
     return campagne
 

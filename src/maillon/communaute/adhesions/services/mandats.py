@@ -19,8 +19,13 @@ from ..models import MandatStatutaire
 from .refus import AdhesionRefusee
 
 # Offices that open rights: the others are those of an ordinary member.
-ROLES = {fonction: Role.BUREAU for fonction in Fonction if fonction != Fonction.ADMINISTRATEUR} | {
-    Fonction.PRESIDENT: Role.PRESIDENT
+ROLES: dict[str, Role] = {
+    Fonction.PRESIDENT: Role.PRESIDENT,
+    Fonction.VICE_PRESIDENT: Role.BUREAU,
+    Fonction.TRESORIER: Role.BUREAU,
+    Fonction.TRESORIER_ADJOINT: Role.BUREAU,
+    Fonction.SECRETAIRE: Role.BUREAU,
+    Fonction.SECRETAIRE_ADJOINT: Role.BUREAU,
 }
 
 

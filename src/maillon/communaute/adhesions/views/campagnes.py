@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -64,6 +65,7 @@ def _show_campagne(request: Requete, found: Campagne, campagnes: list[Campagne])
             Onglet(str(c.annee), reverse("adhesions_campagne", args=[slug, c.pk]), c.pk == found.pk) for c in campagnes
         ],
         "chiffres": _chiffres(request, found, bilan),
+        "oublies": len(selectors.list_oublies(found, on=today())) if found.close_le is None else 0,
         "encaissements": selectors.list_encaissements(found),
         "sans_adresse": f"{compter(bilan.sans_adresse, 'membre n’a', 'membres n’ont')} pas de courriel : aucun rappel "
         "ne peut partir. Complétez sa fiche."
@@ -167,4 +169,14 @@ def rouvrir(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         lambda: services.reopen_campagne(campagne=found, by=request.acteur),
         done="La campagne est rouverte.",
     )
+    return redirect("adhesions_campagne", slug=slug, pk=pk)
+
+
+@acces(TENIR)
+@require_POST
+def completer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
+    """Ask the members whom the campaign does not know yet."""
+    found = selectors.get_campagne(pk, request.cpts.pk)
+    nombre = services.ask_missing(campagne=found, by=request.acteur)
+    messages.success(request, f"{compter(nombre, 'membre est ajouté', 'membres sont ajoutés')} à la campagne.")
     return redirect("adhesions_campagne", slug=slug, pk=pk)

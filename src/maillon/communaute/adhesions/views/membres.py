@@ -163,9 +163,15 @@ def admettre(request: Requete, slug: str) -> HttpResponse:
     if request.method == "POST":
         adherent = read_adherent(request.POST.get("adherent", ""))
         debut = ChampJour().clean(request.POST.get("debut") or today())
+
+        def act() -> None:
+            assert adherent is not None
+            made = services.admit(cpts_id=request.cpts.pk, adherent=adherent, debut=debut, by=request.acteur)
+            services.ask_newcomer(adhesion=made, by=request.acteur)
+
         if adherent is not None and attempt(
             request,
-            lambda: services.admit(cpts_id=request.cpts.pk, adherent=adherent, debut=debut, by=request.acteur),
+            act,
             done=f"{adherent} est membre depuis le {format_date(debut, jour=False)}.",
         ):
             found = selectors.members(request.cpts.pk, on=debut).order_by("-pk").first()

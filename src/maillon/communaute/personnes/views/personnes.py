@@ -141,7 +141,7 @@ def coordonnees(request: Requete, slug: str) -> HttpResponse:
     """One's own address and telephone, and what the other members read of them."""
     personne = selectors.get_personne_of(request.acteur)
     if personne is None:
-        membre = Membre.objects.filter(pk=request.acteur.membre_id).select_related("compte").first()
+        membre = Membre.objects.filter(pk__in=[request.acteur.membre_id]).select_related("compte").first()
         if membre is None:
             raise Http404
         personne = services.keep_membre(membre=membre, by=request.acteur)
