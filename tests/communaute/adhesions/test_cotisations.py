@@ -12,6 +12,7 @@ from django.urls import reverse
 from fabriques.adhesions import AdhesionFabrique, make_campagne, make_cotisation, make_reglement
 from fabriques.droits import enter, make_acteur, make_compte, make_cpts, make_membre
 from maillon.communaute.adhesions import services
+from maillon.communaute.adhesions.documents.recus import build_recu, write_recu
 from maillon.communaute.adhesions.enums import EtatCotisation, ModePaiement
 from maillon.communaute.adhesions.models import Cotisation, Reglement, Relance
 from maillon.communaute.adhesions.relances import describe_palier, find_palier, find_prochain
@@ -109,6 +110,17 @@ def test_paid_once_numbered_and_the_receipt_follows_by_mail(cpts, by):
     with pytest.raises(AdhesionRefusee, match="ne peut pas être à venir"):
         pay(make_cotisation(cpts), by, today() + timedelta(days=1))
     assert Message.objects.filter(sujet="Votre reçu de cotisation", etat=EtatCourriel.A_ENVOYER).count() == 3
+
+
+def test_a_receipt_says_the_same_for_ever(cpts, by):
+    reglement = pay(make_cotisation(cpts), by)
+    first = write_recu(reglement, cpts)
+    with on(date(2031, 1, 1)):
+        assert write_recu(reglement, cpts) == first
+    facts = dict(build_recu(reglement, cpts)["faits"])
+    assert facts["Reçu le"] == "2\u00a0mars 2026"
+    assert facts["Moyen de paiement"] == "virement"
+    assert b"/StructTreeRoot" in first  # tagged
 
 
 def test_the_database_refuses_a_second_payment_and_a_second_reminder(cpts):

@@ -1,6 +1,7 @@
 """The receipt of a payment as a tagged PDF: the same payment gives the same bytes."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,11 @@ from ..models import Reglement
 ICI = Path(__file__).parent
 
 
+def write_day(day: date) -> str:
+    """« 2 mars 2026 »: always with its year, whatever the year when the receipt is read."""
+    return format_date(day, today=date.min, jour=False)
+
+
 def build_recu(reglement: Reglement, cpts: Cpts) -> dict[str, Any]:
     """What the receipt says."""
     montant = format_euros(reglement.montant)
@@ -24,15 +30,15 @@ def build_recu(reglement: Reglement, cpts: Cpts) -> dict[str, Any]:
         "payeur": reglement.payeur,
         "montant": montant,
         "annee": str(reglement.cotisation.campagne.annee),
-        "emis_le": format_date(local_day(reglement.emis_le), jour=False),
+        "emis_le": write_day(local_day(reglement.emis_le)),
         "annule": reglement.annule_le is not None,
-        "annule_le": format_date(reglement.annule_le, jour=False) if reglement.annule_le else "",
+        "annule_le": write_day(reglement.annule_le) if reglement.annule_le else "",
         "fictive": cpts.fictive,
         "faits": [
             ["Cotisation", f"année {reglement.cotisation.campagne.annee}"],
             ["Collège", reglement.libelle_college],
             ["Montant", montant],
-            ["Reçu le", format_date(reglement.recu_le, jour=False)],
+            ["Reçu le", write_day(reglement.recu_le)],
             ["Moyen de paiement", reglement.get_mode_display()],
         ],
     }
