@@ -12,7 +12,7 @@ from .colonnes import Forme
 
 @dataclass(slots=True)
 class Bilan:
-    """What one file did to its table."""
+    """What one file did to its table; how long its lines, then the indexes of a first load, took."""
 
     nom: str
     genre: str
@@ -22,6 +22,8 @@ class Bilan:
     terminees: int = 0
     inchangees: int = 0
     refusees: int = 0
+    copie_s: float = 0.0
+    index_s: float = 0.0
 
     @property
     def changes(self) -> int:
