@@ -15,10 +15,11 @@ import numpy as np
 from django.db.backends.utils import CursorWrapper
 from psycopg import Cursor
 
+from maillon.communaute.lecture import Codage, Refus, Source, read_blocks
+
 from .colonnes import Forme, read_entete
 from .difference import Bilan, Difference
-from .lecture import Source, read_blocks
-from .lignes import DOUBLON, Codage, Empreintes, Lecteur, Refus, compute_empreintes, is_in
+from .lignes import DOUBLON, Empreintes, Lecteur, compute_empreintes, is_in
 
 
 class Chargement:
@@ -97,7 +98,7 @@ class Chargement:
         vides = lignes.count(b"")
         self.bilan.lignes += len(lignes) - vides
         self.bilan.refusees += len(refus)
-        for rang, raison in refus:
+        for rang, raison in sorted(refus):
             self._refuse(Refus(self.source.nom, numero + rang, raison, lignes[rang][:300].decode("utf-8", "replace")))
         if refus or vides:
             lues = np.ones(len(lignes), dtype=bool)

@@ -5,9 +5,8 @@ Columns come in any order, some are missing from older files, an empty one may e
 
 from dataclasses import dataclass, field
 
+from maillon.communaute.lecture import FichierRefuse
 from maillon.socle.chiffrement import normalize
-
-from .lecture import FichierRefuse
 
 STRUCTURE = " coord structure"
 

@@ -4,7 +4,6 @@ Everything stays bytes: a block is decoded only to be checked, and transcoded on
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ Places = NDArray[np.intp]
 LIGNE_MAX = 2500
 # Under so many lines, arrays cost more than they save.
 PEU = 200
-SAUT, BARRE, ZERO, HUIT, A_MAJUSCULE = b"\n|08A"
+BARRE, ZERO, HUIT, A = b"|08a"
 AUCUN = np.empty(0, dtype=np.uint64)
 # The end of the last line, and what lets eight bytes be read from any place.
 _BORD = b"\n" + b"\0" * 16
@@ -28,21 +27,9 @@ _MASQUES = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype="<u8")
 
 COLONNES_EN_TROP = "nombre de colonnes différent de celui des titres"
 TROP_LONGUE = "ligne trop longue"
-ILLISIBLE = "caractères illisibles, ou d’un autre codage que le reste du fichier"
-CONTROLE = "caractère de commande"
 IDENTIFIANT = "identifiant qui n’est ni un numéro RPPS de 11 chiffres, ni un numéro ADELI"
 SANS_NOM = "professionnel sans nom"
 DOUBLON = "ligne répétée à l’identique"
-
-
-@dataclass(frozen=True, slots=True)
-class Refus:
-    """A line that was left out. `ligne` counts from 1, the header's; 0 for one that an identical line replaces."""
-
-    fichier: str
-    ligne: int
-    raison: str
-    contenu: str
 
 
 def compute_empreintes(lignes: Sequence[bytes]) -> Empreintes:
@@ -93,8 +80,9 @@ class Lecteur:
         gardees = np.flatnonzero(bonnes)
         rows, refus = self._read_each(lignes, empreintes, np.flatnonzero(~bonnes).tolist())
         if len(gardees):
-            autres, _ = self.read([lignes[rang] for rang in gardees.tolist()], empreintes[gardees])
+            autres, refusees = self.read([lignes[rang] for rang in gardees.tolist()], empreintes[gardees])
             rows += autres
+            refus += [(int(gardees[rang]), raison) for rang, raison in refusees]
         return rows, refus
 
     def _check(self, decoupe: "Decoupe") -> NDArray[np.bool_]:
@@ -107,7 +95,8 @@ class Lecteur:
         bonnes &= (fin - debut == 11) & (chiffres < 10).all(axis=1)
         if self._noms is not None:
             debut, fin = decoupe.get_bounds(self._noms[0])
-            bonnes &= (fin > debut) & (octets[debut] >= A_MAJUSCULE)
+            # A name that begins with a plain letter is one; the few others are looked at more closely.
+            bonnes &= (fin > debut) & ((octets[debut] | np.uint8(32)) - np.uint8(A) < 26)
         return bonnes
 
     def _write(self, decoupe: "Decoupe", empreintes: Empreintes) -> tuple[list[bytes], list[tuple[int, str]]]:
@@ -249,57 +238,3 @@ def is_in(valeurs: NDArray[Any], triees: NDArray[Any]) -> NDArray[np.bool_]:
     rangs = np.searchsorted(triees, valeurs)
     rangs[rangs == len(triees)] = 0
     return triees[rangs] == valeurs
-
-
-# -- encodings -------------------------------------------------------------------------------------------------------
-
-
-class Codage:
-    """Which encoding a file is in: its first line that is not plain ASCII decides, the others must agree."""
-
-    def __init__(self) -> None:
-        self.nom = ""
-
-    def check(self, lignes: list[bytes], bloc: bytes) -> tuple[list[bytes], list[tuple[int, str]]]:
-        """The lines of a block in UTF-8, the unreadable ones emptied, with their rank and reason."""
-        if b"\0" not in bloc and b"\r" not in bloc:
-            if bloc.isascii():
-                return lignes, []
-            if self.nom in ("", "utf-8") and _is_utf8(bloc):
-                self.nom = "utf-8"
-                return lignes, []
-        return self._check_each(lignes)
-
-    def _check_each(self, lignes: list[bytes]) -> tuple[list[bytes], list[tuple[int, str]]]:
-        bonnes: list[bytes] = []
-        refus: list[tuple[int, str]] = []
-        for rang, ligne in enumerate(lignes):
-            propre, raison = self._read(ligne)
-            bonnes.append(propre)
-            if raison:
-                refus.append((rang, raison))
-        return bonnes, refus
-
-    def _read(self, ligne: bytes) -> tuple[bytes, str]:
-        if b"\0" in ligne or b"\r" in ligne:
-            return b"", CONTROLE
-        if ligne.isascii():
-            return ligne, ""
-        codage = "utf-8" if _is_utf8(ligne) else "cp1252"
-        self.nom = self.nom or codage
-        if codage != self.nom:
-            return b"", ILLISIBLE
-        if codage == "utf-8":
-            return ligne, ""
-        try:
-            return ligne.decode("cp1252").encode(), ""
-        except UnicodeDecodeError:
-            return b"", ILLISIBLE
-
-
-def _is_utf8(octets: bytes) -> bool:
-    try:
-        octets.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -26,6 +26,8 @@ def _normalize(mot: bytes) -> bytes:
 
 def normalize_noms(noms: Sequence[bytes]) -> list[bytes]:
     """`normalize_nom` of UTF-8 texts on one line each, cut at 120 characters: plain capitals are lowered together."""
+    if not noms:
+        return []
     lignes = [nom if nom.isascii() else _strip_accents(nom) for nom in noms]
     texte = b"\n" + b"\n".join(lignes).translate(_MINUSCULES) + b"\n"
     while b"  " in texte:

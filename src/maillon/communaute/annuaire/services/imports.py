@@ -11,13 +11,13 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from maillon.communaute.lecture import FichierRefuse, Refus, Source, find_extraction, list_sources
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import now
 from maillon.socle.identifiants import new_id
 
 from ..importation.chargement import Bilan, Chargement
-from ..importation.lecture import FichierRefuse, Source, find_extraction, list_sources
-from ..importation.lignes import Lecteur, Refus
+from ..importation.lignes import Lecteur
 from ..models import ImportAnnuaire, Mouvement
 from .professionnels import refresh_professionnels
 
@@ -132,7 +132,9 @@ def _keep_mots(cursor: CursorWrapper, mots: set[bytes]) -> None:
     cursor.execute("CREATE TEMP TABLE mots_lus (mot text) ON COMMIT DROP")
     with cursor.copy("COPY mots_lus FROM STDIN") as copy:
         copy.write(b"".join(mot + b"\n" for mot in mots))
-    cursor.execute("INSERT INTO annuaire_mot (mot) SELECT mot FROM mots_lus ON CONFLICT DO NOTHING")
+    cursor.execute(
+        "INSERT INTO annuaire_mot (mot) SELECT mot FROM mots_lus ON CONFLICT DO NOTHING; DROP TABLE mots_lus"
+    )
 
 
 def _record(importe: UUID, rapport: Rapport, sources: Sequence[Source], *, by: Acteur) -> None:
