@@ -1,5 +1,6 @@
 """Lists: participations, expenses, people of a year."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.urls import reverse
@@ -31,7 +32,7 @@ class ListeApprobations(Liste):
 PERSONNE = Colonne("personne", "Personne", tri=("personne__nom", "personne__prenom"), principale=True)
 LIBELLE = Colonne("libelle", "Quoi", tri=True)
 DATE = Colonne("le", "Date", genre="date", tri=True)
-CALCUL = Colonne("calcul", "Calcul", valeur=say_calcul)
+CALCUL = Colonne("calcul", "Calcul", valeur=say_calcul, facultative=True)
 MONTANT = Colonne("montant", "Montant", genre="euros", tri=True)
 ETAT = Colonne("etat", "État", valeur=show_etat, genre="pastille", tri=True)
 MISSION = Colonne("mission", "Mission", valeur=lambda ligne: say_mission(ligne.mission), tri=True)
@@ -92,6 +93,11 @@ class ListeFrais(ListeApprobations):
     )
 
 
+def _non_nul(nom: str) -> Callable[[Any], Any]:
+    """The amount, or nothing for zero: a column of zeros hides the figures."""
+    return lambda objet: getattr(objet, nom) or None
+
+
 class ListePersonnes(Liste):
     """People of a year, with what was approved; rows come from `selectors.personnes.list_annee`."""
 
@@ -99,12 +105,12 @@ class ListePersonnes(Liste):
     objet: ClassVar[tuple[str, str]] = ("personne", "personnes")
     colonnes: ClassVar[tuple[Colonne, ...]] = (
         Colonne("nom", "Personne", valeur=str, tri=("nom", "prenom"), principale=True),
-        Colonne("indemnites", "Indemnités", genre="euros", tri=True),
-        Colonne("remunerations", "Rémunérations", genre="euros", tri=True),
-        Colonne("ailleurs", "Autres CPTS", genre="euros", tri=True),
-        Colonne("attente", "En attente", genre="euros", tri=True),
-        Colonne("paye", "Payé", genre="euros", tri=True),
-        Colonne("employeur", "À l’employeur", genre="euros", tri=True, facultative=True),
+        Colonne("indemnites", "Indemnités", valeur=_non_nul("indemnites"), genre="euros", tri=True),
+        Colonne("remunerations", "Rémunérations", valeur=_non_nul("remunerations"), genre="euros", tri=True),
+        Colonne("ailleurs", "Autres CPTS", valeur=_non_nul("ailleurs"), genre="euros", tri=True),
+        Colonne("attente", "En attente", valeur=_non_nul("attente"), genre="euros", tri=True),
+        Colonne("paye", "Payé", valeur=_non_nul("paye"), genre="euros", tri=True),
+        Colonne("employeur", "À l’employeur", valeur=_non_nul("employeur"), genre="euros", tri=True, facultative=True),
         Colonne("dite", "Autres CPTS dites", genre="oui_non", tri=True),
     )
     recherche: ClassVar[tuple[str, ...]] = ("nom__unaccent", "prenom__unaccent")

@@ -65,7 +65,8 @@ def show_etat(ligne: Approbation) -> Pastille:
         return Pastille("contre-passée", "neutre", "arrow-back-up")
     if ligne.payee_le is not None:
         return Pastille("payée", "bien", "coin-euro")
-    return Pastille(Etat(ligne.etat).label, TONS[ligne.etat])
+    libelle = "proposée" if ligne.etat == Etat.PROPOSEE else Etat(ligne.etat).label
+    return Pastille(libelle, TONS[ligne.etat])
 
 
 def say_mission(mission: str) -> str:
@@ -75,7 +76,8 @@ def say_mission(mission: str) -> str:
 
 
 def say_heures(heures: Decimal) -> str:
-    return format_duree(round(heures * 60))
+    """« 2 h 30 »; a sum of many hours stays in hours."""
+    return format_duree(round(heures * 60)) if heures <= 24 else f"{format_nombre(heures, 0)}{INSECABLE}h"
 
 
 def say_taux(montant: Decimal | None, mode: str) -> str:
@@ -145,14 +147,14 @@ def build_chiffres(
 ) -> list[Chiffre]:
     """The year of one person in four figures."""
     plafond = compte.compte.plafond
+    suite = ", à confirmer" if plafond.a_confirmer else ""
     return [
         Chiffre(
             f"Approuvé en {plafond.annee}",
             compte.compte.approuve,
             "€",
-            cible=f"Plafond{INSECABLE}: {format_euros(plafond.montant)}",
+            cible=f"Plafond{INSECABLE}: {format_euros(plafond.montant)}{suite}",
             realise=compte.compte.part,
-            certitude=A_CONFIRMER if plafond.a_confirmer else "",
             url=url,
         ),
         *(_chiffre_nature(nature, sommes[nature]) for nature in Nature.values),

@@ -155,12 +155,16 @@ def _ask(scene: Scene, personne: Personne, ailleurs: Decimal, precision: str) ->
 
 
 def _unfold(row: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
-    """A monthly row, once a month back from two months ago; another one as it is."""
-    jours = [52 + 30 * n for n in range(row["mensuelles"])] if "mensuelles" in row else [row["jours"]]
-    lues = []
-    for n in jours:
-        mois = MOIS[(now - timedelta(days=n)).month - 1]
-        lues.append({**row, "jours": n, "libelle": row["libelle"].replace("mois {mois}", mois)})
+    """A monthly row, once a month for the months ended `depuis` to `jusque` months ago; another one as it is."""
+    if "depuis" not in row:
+        return [row]
+    lues, premier = [], now.date().replace(day=1)
+    for rang in range(1, row["jusque"] + 1):
+        dernier = premier - timedelta(days=1)
+        premier = dernier.replace(day=1)
+        if rang >= row["depuis"]:
+            libelle = row["libelle"].replace("{mois}", MOIS[dernier.month - 1])
+            lues.append({**row, "jours": (now.date() - dernier).days, "libelle": libelle})
     return lues
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 from maillon.communaute.actions.enums import Etat as EtatAction
 from maillon.communaute.actions.models import Action
@@ -21,6 +22,18 @@ CENTIME = Decimal("0.01")
 AIDE_PHOTO = "Une photo lisible, ou un PDF ; 10 Mo au plus."
 
 
+def list_postes() -> list[tuple[str, str]]:
+    return [(code, capfirst(libelle)) for code, libelle in Poste.choices]
+
+
+def list_fonctions() -> list[tuple[str, str]]:
+    return [(code, capfirst(libelle)) for code, libelle in Fonction.choices]
+
+
+def list_genres() -> list[tuple[str, str]]:
+    return [(code, capfirst(libelle)) for code, libelle in GenreFrais.choices]
+
+
 def _durees() -> list[tuple[str, str]]:
     """Quarters up to an hour, then half hours up to twelve."""
     minutes = [15, 30, 45, *range(60, 12 * 60 + 1, 30)]
@@ -32,7 +45,7 @@ class AvecMission(forms.Form):
 
     le = ChampDate(label="Quand")
     libelle = forms.CharField(label="Quoi", max_length=160)
-    mission = forms.ChoiceField(label="Pour quelle mission", choices=Poste.choices)
+    mission = forms.ChoiceField(label="Pour quelle mission", choices=list_postes)
     action = forms.ModelChoiceField(
         Action.objects.none(), label="Fiche-action", required=False, empty_label="Aucune en particulier"
     )
@@ -52,7 +65,7 @@ class AvecMission(forms.Form):
 
 class DeclarationForm(AvecMission):
     heures = forms.TypedChoiceField(label="Combien de temps", choices=_durees, coerce=Decimal, initial="2.00")
-    fonction = forms.ChoiceField(label="En tant que", choices=Fonction.choices, initial=Fonction.PARTICIPANT)
+    fonction = forms.ChoiceField(label="En tant que", choices=list_fonctions, initial=Fonction.PARTICIPANT)
     employeur = forms.BooleanField(
         label="C’était sur mon temps de travail salarié",
         required=False,
@@ -62,8 +75,16 @@ class DeclarationForm(AvecMission):
     field_order = ("personne", "le", "libelle", "heures", "mission", "action", "fonction", "employeur", "reference")
 
     def __init__(
-        self, *args: Any, cpts_id: Any, salariee: bool = True, ligne: Declaration | None = None, **options: Any
+        self,
+        *args: Any,
+        cpts_id: Any,
+        salariee: bool = True,
+        ligne: Declaration | None = None,
+        habitude: Declaration | None = None,
+        **options: Any,
     ) -> None:
+        if habitude is not None:
+            options["initial"] = {"mission": habitude.mission, "fonction": habitude.fonction}
         if ligne is not None:
             options["initial"] = {
                 "le": ligne.le,
@@ -120,7 +141,7 @@ class SaisieForm(DeclarationForm):
 
 
 class FraisForm(AvecMission):
-    genre = forms.ChoiceField(label="Quel frais", choices=GenreFrais.choices)
+    genre = forms.ChoiceField(label="Quel frais", choices=list_genres)
     kilometres = forms.DecimalField(
         label="Kilomètres, aller et retour",
         localize=True,

@@ -15,6 +15,7 @@ from maillon.socle.droits.enums import Role
 from maillon.socle.droits.models import Mandat
 
 from ..enums import FONCTIONNEMENT, Fonction
+from ..models import Declaration
 
 
 def is_payable(personne: Personne, on: date) -> bool:
@@ -59,6 +60,11 @@ def find_employeur(personne: Personne) -> Structure | None:
     )
     lieu = salariee.select_related("structure").order_by("pk").first() if personne.professionnel_id else None
     return lieu.structure if lieu else None
+
+
+def find_habitude(personne: Personne) -> Declaration | None:
+    """The last participation that the person declared: most people come back for the same thing."""
+    return Declaration.objects.filter(personne=personne, contrepasse=None).order_by("-declare_le").first()
 
 
 def list_payables(cpts_id: UUID) -> PersonneQuerySet:

@@ -20,9 +20,10 @@ def list_annee(cpts_id: UUID, annee: int) -> QuerySet[Personne]:
     somebody kept twice is on their page."""
     lignes = Declaration.objects.filter(personne=OuterRef("pk")).of_annee(annee)
     a_elle = Q(etat=Etat.APPROUVEE, beneficiaire=Beneficiaire.PERSONNE)
+    demandees = lignes.exclude(etat__in=[Etat.PROPOSEE, Etat.ECARTEE])
     situations = SituationAnnuelle.objects.filter(personne=OuterRef("pk"), annee=annee)
     return (
-        Personne.objects.filter(Exists(lignes) | Exists(situations), cpts_id=cpts_id)
+        Personne.objects.filter(Exists(demandees) | Exists(situations), cpts_id=cpts_id)
         .annotate(
             annee=Value(annee, IntegerField()),
             indemnites=_sum(lignes, a_elle & Q(nature=Nature.INDEMNITE)),

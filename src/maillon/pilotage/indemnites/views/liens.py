@@ -14,7 +14,7 @@ from ..forms.declarations import DeclarationForm, SituationForm
 from ..models import Declaration
 from ..presentation import show_rang
 from ..selectors.annees import get_situation
-from ..selectors.gens import find_employeur, get_personne
+from ..selectors.gens import find_employeur, find_habitude, get_personne
 from ..services.participations import confirm_all, declare
 from ..services.situations import LIEN_DECLARATION, declare_situation
 from .commun import REFUS, say_confirmed
@@ -33,6 +33,7 @@ def lien(request: Requete, jeton: str) -> HttpResponse:
         request.POST if geste == "declarer" else None,
         cpts_id=personne.cpts_id,
         salariee=find_employeur(personne) is not None,
+        habitude=find_habitude(personne),
     )
     question = SituationForm(request.POST if geste == "situation" else None)
     # Fiches-action are the community's own affair: the outside names a mission, no more.

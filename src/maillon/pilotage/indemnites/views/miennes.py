@@ -23,7 +23,7 @@ from ..forms.declarations import DeclarationForm, FraisForm, SituationForm
 from ..models import Declaration
 from ..permissions import DECLARER
 from ..presentation import show_rang
-from ..selectors.gens import find_employeur, get_personne
+from ..selectors.gens import find_employeur, find_habitude, get_personne
 from ..services.frais import declare_frais
 from ..services.participations import confirm_all, declare
 from ..services.situations import declare_situation
@@ -87,7 +87,8 @@ def declarer(request: Requete, slug: str) -> HttpResponse:
     """What, when, how long: sent in a few touches."""
     moi = find_moi(request)
     salariee = moi is not None and find_employeur(moi) is not None
-    form = DeclarationForm(request.POST or None, cpts_id=request.cpts.pk, salariee=salariee)
+    habitude = find_habitude(moi) if moi is not None else None
+    form = DeclarationForm(request.POST or None, cpts_id=request.cpts.pk, salariee=salariee, habitude=habitude)
     if request.method == "POST" and form.is_valid():
         try:
             ligne = declare(personne=keep_moi(request), donnees=form.read_donnees(), by=request.acteur)
