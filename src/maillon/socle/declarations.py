@@ -134,6 +134,37 @@ class SourceElementsAction:
 
 
 @dataclass(frozen=True, slots=True)
+class ElementPersonne:
+    """A line of a person's sheet: a membership, a mandate, a meeting attended. `etat` is a word shown as a state, under
+    one of the tones of the interface (`bien`, `attente`, `alerte`, `cours`, `neutre`)."""
+
+    le: date
+    libelle: str
+    detail: str = ""
+    montant: Decimal | None = None
+    url: str = ""
+    etat: str = ""
+    ton: str = "neutre"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceElementsPersonne:
+    """What an app shows on a person's sheet: `elements(cpts_id, personne_id, acteur)`, the latest first, only what the
+    actor may see; constant queries."""
+
+    code: str
+    libelle: str
+    elements: Callable[[UUID, UUID, Acteur], list[ElementPersonne]]
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteInvitation:
+    """What an app does when an account is invited to a community: `fait(membre, by)`, in the same transaction."""
+
+    fait: Callable[[Any, Acteur], None]
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipationPayable:
     """Somebody took part in something that the community may pay: a meeting attended, a duty held.
 

@@ -13,6 +13,7 @@ from maillon.socle.droits.selectors import list_comptes_demo
 
 from .actions import undertake_actions
 from .activite import play_activite, settle_mail
+from .adhesions import run_membership
 from .budget import spend_budget
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
@@ -42,7 +43,7 @@ def load_demo() -> bool:
     for row in read_donnees("comptes"):
         atelier.create_compte(row, since=since)
     for communaute in communautes:
-        keep_people(communaute)
+        people = keep_people(communaute)
         play_activite(communaute, until=now - timedelta(minutes=10))
         contrat = sign_contrat(communaute, now=now)
         import_fichiers(communaute, contrat, now=now)
@@ -57,6 +58,7 @@ def load_demo() -> bool:
         pay_members(communaute, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             send_dossier(contrat, now=now)
+        run_membership(communaute, people, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail(communaute)
         publish(communaute.cpts.pk)

@@ -14,18 +14,15 @@ from maillon.socle.horloge import today
 from maillon.socle.journal import services as journal
 from maillon.socle.ui.typographie import format_date
 
-from .enums import TRANSITIONS, College, Etat
-from .models import Adhesion
+from ..enums import TRANSITIONS, College, Etat
+from ..models import Adhesion
+from .refus import AdhesionRefusee
 
 Adherent = Professionnel | Structure
 
 
-class AdhesionRefusee(ValueError):
-    """The membership cannot change so; the message is a French sentence for the person who asked."""
-
-
 @transaction.atomic
-def request_adhesion(*, cpts_id: UUID, adherent: Adherent, by: Acteur, college: College | None = None) -> Adhesion:
+def request_adhesion(*, cpts_id: UUID, adherent: Adherent, by: Acteur, college: str | None = None) -> Adhesion:
     """Record that somebody asks to join. Raises AdhesionRefusee when a membership or a request is already open."""
     adhesion = _open(cpts_id, adherent, Etat.DEMANDEE, college=college, debut=None)
     journal.record("adhesions.demandee", adhesion, by=by, college=adhesion.college)
@@ -34,7 +31,7 @@ def request_adhesion(*, cpts_id: UUID, adherent: Adherent, by: Acteur, college: 
 
 @transaction.atomic
 def admit(
-    *, cpts_id: UUID, adherent: Adherent, by: Acteur, debut: date | None = None, college: College | None = None
+    *, cpts_id: UUID, adherent: Adherent, by: Acteur, debut: date | None = None, college: str | None = None
 ) -> Adhesion:
     """Make a professional or a structure a member from `debut` (today by default), accepting the request if one waits.
     A professional becomes one of the people of the community.
@@ -77,13 +74,41 @@ def end_adhesion(*, adhesion: Adhesion, by: Acteur, fin: date | None = None) -> 
     return adhesion
 
 
+@transaction.atomic
+def resume_adhesion(*, adhesion: Adhesion, by: Acteur) -> Adhesion:
+    """Undo an end: the membership runs on as if it had not ended. Raises AdhesionRefusee when the member came back
+    since, or never was one."""
+    adhesion = Adhesion.objects.select_for_update(of=("self",)).get(pk=adhesion.pk)
+    if adhesion.etat != Etat.TERMINEE or adhesion.debut is None:
+        raise AdhesionRefusee("Cette adhésion n’est pas terminée.")
+    if (
+        Adhesion.objects.filter(cpts_id=adhesion.cpts_id, **_key_of(adhesion.adherent))
+        .exclude(etat=Etat.TERMINEE)
+        .exists()
+    ):
+        raise AdhesionRefusee(f"{adhesion.adherent} a déjà une adhésion en cours.")
+    adhesion.etat, adhesion.fin = Etat.ACTIVE, None
+    adhesion.save(update_fields=["etat", "fin"])
+    journal.record("adhesions.reprise", adhesion, by=by)
+    return adhesion
+
+
+@transaction.atomic
+def change_college(*, adhesion: Adhesion, college: str, by: Acteur) -> Adhesion:
+    """Move a member to another college; dues already asked keep their amount."""
+    adhesion.college = college
+    adhesion.save(update_fields=["college"])
+    journal.record("adhesions.college", adhesion, by=by, college=college)
+    return adhesion
+
+
 def _move(adhesion: Adhesion, etat: Etat) -> None:
     if etat not in TRANSITIONS[Etat(adhesion.etat)]:
         raise AdhesionRefusee(f"Cette adhésion est déjà {adhesion.get_etat_display()}.")
     adhesion.etat = etat
 
 
-def _open(cpts_id: UUID, adherent: Adherent, etat: Etat, *, college: College | None, debut: date | None) -> Adhesion:
+def _open(cpts_id: UUID, adherent: Adherent, etat: Etat, *, college: str | None, debut: date | None) -> Adhesion:
     try:
         with transaction.atomic():
             return Adhesion.objects.create(

@@ -6,12 +6,13 @@ from django.db import models
 from django.db.models import Q
 
 from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.personnes.models import Personne
 from maillon.communaute.structures.models import Structure
 from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.droits.acteur import Acteur
 
-from .enums import College, Etat
-from .permissions import VOIR_MEMBRES
+from ..enums import Etat
+from ..permissions import VOIR_MEMBRES
 
 
 class AdhesionQuerySet(models.QuerySet["Adhesion"]):
@@ -29,7 +30,7 @@ class Adhesion(ModeleCpts):
         Professionnel, null=True, blank=True, on_delete=models.PROTECT, related_name="adhesions"
     )
     structure = models.ForeignKey(Structure, null=True, blank=True, on_delete=models.PROTECT, related_name="adhesions")
-    college = models.CharField("collège", max_length=24, choices=College.choices)
+    college = models.CharField("collège", max_length=24)  # the code of a college of the community
     etat = models.CharField("état", max_length=12, choices=Etat.choices, default=Etat.DEMANDEE)
     debut = models.DateField("depuis le", null=True, blank=True)
     fin = models.DateField("terminée le", null=True, blank=True)
@@ -81,3 +82,64 @@ class Adhesion(ModeleCpts):
     def adherent(self) -> Professionnel | Structure:
         """The professional or the structure: the database keeps exactly one."""
         return self.professionnel or self.structure  # type: ignore[return-value]
+
+
+class CollegeStatutaire(ModeleCpts):
+    """A college of the statutes. A community that wrote none has those of `enums.College`."""
+
+    code = models.SlugField("code", max_length=24)
+    nom = models.CharField("nom", max_length=80)
+    ordre = models.PositiveSmallIntegerField("ordre", default=0)
+    ferme_le = models.DateField("fermé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "collège"
+        ordering = ["ordre", "nom"]
+        constraints = [
+            models.UniqueConstraint(fields=["cpts", "code"], name="college_code_unique"),
+            models.UniqueConstraint(
+                fields=["cpts", "nom"],
+                condition=Q(ferme_le=None),
+                name="college_nom_unique",
+                violation_error_message="Un collège porte déjà ce nom.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Rattachement(ModeleCpts):
+    """A person who works in a member structure, since a date (to `jusqu_a`, excluded); one of them represents it."""
+
+    adhesion = models.ForeignKey(Adhesion, on_delete=models.CASCADE, related_name="rattachements")
+    personne = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="rattachements")
+    representant = models.BooleanField("représente la structure", default=False)
+    depuis = models.DateField("depuis")
+    jusqu_a = models.DateField("jusqu’à", null=True, blank=True)
+
+    historise: ClassVar[tuple[str, ...]] = ("representant", "depuis", "jusqu_a")
+
+    class Meta:
+        verbose_name = "professionnel d’une structure membre"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["adhesion", "personne"],
+                condition=Q(jusqu_a=None),
+                name="rattachement_unique",
+                violation_error_message="Cette personne est déjà rattachée à la structure.",
+            ),
+            models.UniqueConstraint(
+                fields=["adhesion"],
+                condition=Q(jusqu_a=None, representant=True),
+                name="rattachement_un_representant",
+                violation_error_message="Cette structure a déjà un représentant.",
+            ),
+            models.CheckConstraint(
+                condition=Q(jusqu_a=None) | Q(jusqu_a__gte=models.F("depuis")), name="rattachement_dates"
+            ),
+        ]
+        indexes = [models.Index(fields=["cpts", "personne"], name="rattachement_personne")]
+
+    def __str__(self) -> str:
+        return f"{self.personne} – {self.adhesion.adherent}"

@@ -13,7 +13,7 @@ from maillon.communaute.annuaire.enums import Profession, pluralize_libelle
 from maillon.communaute.annuaire.models import Activite
 from maillon.communaute.territoire.models import Commune
 
-from .models import Adhesion, AdhesionQuerySet
+from ..models import Adhesion, AdhesionQuerySet
 
 
 @dataclass(frozen=True, slots=True)
