@@ -62,7 +62,7 @@ class Secretariat:
     def play(self) -> None:
         ca = self._keep_groupe("Conseil d’administration", GenreGroupe.INSTANCE, self.comptes[:4] + self.autres[:7])
         commission = self._keep_groupe(
-            "Commission accès aux soins", GenreGroupe.COMMISSION, self.comptes[:3] + self.autres[7:13], "acces"
+            "Commission médecin traitant", GenreGroupe.COMMISSION, self.comptes[:3] + self.autres[7:13], "acces"
         )
         prevention = self._keep_groupe(
             "Groupe prévention", GenreGroupe.GROUPE_TRAVAIL, self.comptes[1:3] + self.autres[13:19], "prevention"
@@ -145,7 +145,7 @@ class Secretariat:
         points = (
             DonneesPoint("Approbation du compte rendu précédent", minutes=5),
             DonneesPoint("Budget de l’année 4", orateur="la trésorière", minutes=40),
-            DonneesPoint("Élection à la commission accès aux soins", minutes=20),
+            DonneesPoint("Élection à la commission médecin traitant", minutes=20),
         )
         with horloge.at(debut - timedelta(days=20)):
             reunion = self._create(TypeReunion.CA, "Conseil d’administration", debut=debut, groupe=ca, points=points)
@@ -168,7 +168,7 @@ class Secretariat:
         levee = put("Approuver le compte rendu de la séance précédente", ModeVote.MAIN_LEVEE)
         services.count_main_levee(resolution_id=levee.pk, pour=8, contre=0, abstention=0, by=self.by)
         nominatif = put("Adopter le budget de l’année 4", ModeVote.NOMINATIF, Majorite.ABSOLUE)
-        secret = put("Élire la référente de la commission accès aux soins", ModeVote.SECRET)
+        secret = put("Élire la référente de la commission médecin traitant", ModeVote.SECRET)
         for resolution, contre in ((nominatif, 2), (secret, 1)):
             services.open_vote(resolution_id=resolution.pk, by=self.by)
             for rang, one in enumerate(presents):
