@@ -316,7 +316,7 @@ def test_pages_ask_the_same_number_of_queries_whatever_the_list(
         maison.make_ca(2)
     client = enter(Client(), maison.membre.compte)
     slug = maison.cpts.slug
-    for nom, limite in (("fiche", 20), ("votes", 19), ("invites", 12)):
+    for nom, limite in (("fiche", 21), ("votes", 21), ("invites", 12)):
         with django_assert_max_num_queries(limite):
             assert client.get(reverse(f"reunions:{nom}", args=[slug, reunion.pk])).status_code == 200
     with django_assert_max_num_queries(13):

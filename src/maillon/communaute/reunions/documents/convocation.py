@@ -69,7 +69,7 @@ def _say_regles(convocation: Convocation, votants: int) -> list[str]:
         dit.append("Cette réunion délibère sans quorum.")
     if convocation.pouvoirs_max:
         dit.append(
-            f"Si vous ne venez pas, vous pouvez donner pouvoir à une personne convoquée ; chacune en porte "
+            f"Si vous ne venez pas, vous pouvez donner pouvoir à une personne convoquée ; chacune en porte "
             f"{convocation.pouvoirs_max} au plus. Venir fait tomber le pouvoir que vous avez donné."
         )
     return dit

@@ -18,7 +18,7 @@ from ..forms import AnnulerForm, ConvoquerForm, MandataireForm
 from ..forms.reunions import list_cibles
 from ..models import ActionRefusee, Convocation, Participation, Reunion
 from ..permissions import GERER, VOIR
-from .commun import attempt, build_fil
+from .commun import attempt, build_fil, show_quorum
 
 
 @acces(VOIR)
@@ -91,17 +91,7 @@ def _build_organisation(
         contexte["sans_courriel"] = [one for one in participations if not one.personne.courriel]
         contexte["en_envoi"] = ecrits + len(contexte["sans_courriel"]) < len(participations)
         if reunion.type in STATUTAIRES:
-            quorum = selectors.compute_quorum_of(reunion, convocation)
-            contexte["quorum"] = (
-                presentation.say_quorum(quorum, convocation)
-                if presentation.is_imminente(reunion)
-                else presentation.say_prevision(
-                    quorum,
-                    convocation,
-                    viennent=sum(one.votant and one.reponse == Reponse.OUI for one in participations),
-                    pouvoirs=sum(pouvoir.fin_le is None for pouvoir in contexte["pouvoirs"]),
-                )
-            )
+            _, contexte["quorum"] = show_quorum(reunion)
     return contexte
 
 
@@ -142,7 +132,7 @@ def answer(request: Requete, participation: Participation, preuve: PreuvePouvoir
             lambda: services.give_pouvoir(
                 mandant_id=participation.pk, mandataire_id=vers.pk, preuve=preuve, by=request.acteur
             ),
-            done=f"C’est noté : {vers.personne} votera pour vous. Si vous venez, ce pouvoir tombe de lui-même.",
+            done=f"C’est noté : {vers.personne} votera pour vous. Si vous venez, ce pouvoir tombe de lui-même.",
         )
     if envoi.get("reponse") not in {Reponse.OUI, Reponse.NON, Reponse.PEUT_ETRE}:
         return False
@@ -176,7 +166,7 @@ def convoquer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.convoke_reunion(reunion_id=pk, motif_delai=form.cleaned_data["motif_delai"], by=request.acteur)
-            messages.success(request, "La convocation est gardée ; les courriels partent.")
+            messages.success(request, "La convocation est gardée ; les courriels partent.")
             return redirect("reunions:fiche", slug=slug, pk=pk)
         except ActionRefusee as refus:
             form.add_error("motif_delai", str(refus))
