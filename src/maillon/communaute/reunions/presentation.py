@@ -75,12 +75,14 @@ def say_quand(reunion: Reunion) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """What comes next: a sentence, and the one thing to do (a page, or a button that posts)."""
+    """What comes next: a sentence, and the one thing to do. It is a page, or a button that posts (`poste`), after the
+    question `demande` when it cannot be undone."""
 
     phrase: str
     action: str = ""
     url: str = ""
     poste: bool = False
+    demande: str = ""
 
 
 def say_suite(
@@ -156,7 +158,8 @@ def _say_after(reunion: Reunion, reponses: dict[str, int], relancer: str, votes:
     if attendues:
         verbe = accorder(attendues, "réponse manque", "réponses manquent")
         dit = f"{attendues}{INSECABLE}{verbe}. La réunion est {format_delai(reunion.debut)}."
-        return Suite(dit, "Relancer", relancer, True)
+        qui = compter(attendues + reponses[Reponse.PEUT_ETRE], "personne")
+        return Suite(dit, "Relancer", relancer, True, f"Relancer {qui} ?")
     return Suite(f"Tout le monde a répondu. La réunion est {format_delai(reunion.debut)}.")
 
 

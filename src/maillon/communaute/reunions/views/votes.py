@@ -44,6 +44,7 @@ def build_direct(reunion: Reunion) -> dict[str, Any]:
                 "etat": presentation.show_resolution(resolution),
                 "resultat": presentation.say_resultat(resolution),
                 "exprimees": exprimees.get(resolution.pk, 0),
+                "form": ComptageForm(auto_id=f"comptage_{resolution.rang}_%s"),
             }
             for resolution in resolutions
         ],
@@ -70,7 +71,6 @@ def _render(request: Requete, reunion: Reunion, **formulaires: Any) -> HttpRespo
         "en_cours": reunion.etat == Etat.CONVOQUEE,
         "bulletins": selectors.list_bulletins(mienne) if mienne else [],
         "choix": ChoixVote.choices,
-        "form_comptage": ComptageForm(),
         "form_resolution": ResolutionForm(
             initial={"mode": ModeVote.MAIN_LEVEE, "majorite": convocation.majorite}, auto_id="resolution_%s"
         ),
