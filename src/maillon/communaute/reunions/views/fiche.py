@@ -13,7 +13,7 @@ from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 
 from .. import presentation, selectors, services
-from ..enums import STATUTAIRES, Etat, PreuvePouvoir, Reponse
+from ..enums import STATUTAIRES, Etat, Presence, PreuvePouvoir, Reponse
 from ..forms import AnnulerForm, ConvoquerForm, MandataireForm
 from ..forms.reunions import list_cibles
 from ..models import ActionRefusee, Convocation, Participation, Reunion
@@ -100,11 +100,14 @@ def build_reponse(reunion: Reunion, mienne: Participation | None, convocation: C
     if mienne is None:
         return {"mienne": None}
     donne = mienne.pouvoirs_donnes.filter(fin_le=None).select_related("mandataire__personne").first()
-    peut = bool(reunion.etat == Etat.CONVOQUEE and mienne.votant and convocation and convocation.pouvoirs_max)
+    presente = mienne.presence == Presence.PRESENT
+    repond = reunion.etat == Etat.CONVOQUEE and not presente
+    peut = bool(repond and mienne.votant and convocation and convocation.pouvoirs_max)
     return {
         "mienne": mienne,
         "ma_reponse": presentation.show_reponse(mienne),
-        "repond": reunion.etat == Etat.CONVOQUEE,
+        "repond": repond,
+        "presente": presente,
         "pouvoir_donne": donne,
         "pouvoirs_portes": list(mienne.pouvoirs_recus.filter(fin_le=None).select_related("mandant__personne")),
         "form_pouvoir": MandataireForm(mandataires=selectors.list_mandataires(mienne)) if peut else None,
