@@ -194,6 +194,13 @@ def duplicate_reunion(*, reunion_id: UUID, by: Acteur, seconde: bool = False) ->
     copie.debut = _keep_hour(source.debut, debut)
     copie.fin = copie.debut + (source.fin - source.debut) if copie.debut and source.fin and source.debut else None
     copie.save(force_insert=True)
+    _copy_contents(source, copie, whole=seconde)
+    journal.record("reunions.creee", copie, by=by, type=copie.type, mission=copie.mission, precedente=str(source.pk))
+    return copie
+
+
+def _copy_contents(source: Reunion, copie: Reunion, *, whole: bool) -> None:
+    """The people still there and the agenda; its texts and documents too when `whole`."""
     Participation.objects.bulk_create(
         Participation(cpts_id=copie.cpts_id, reunion=copie, personne_id=personne, requise=requise)
         for personne, requise in source.participations.filter(personne__partie_le=None).values_list(
@@ -208,13 +215,11 @@ def duplicate_reunion(*, reunion_id: UUID, by: Acteur, seconde: bool = False) ->
             titre=point.titre,
             orateur=point.orateur,
             minutes=point.minutes,
-            texte=point.texte if seconde else "",
-            document=point.document if seconde else None,
+            texte=point.texte if whole else "",
+            document=point.document if whole else None,
         )
         for point in source.points.all()
     )
-    journal.record("reunions.creee", copie, by=by, type=copie.type, mission=copie.mission, precedente=str(source.pk))
-    return copie
 
 
 def _keep_hour(before: datetime | None, after: datetime | None) -> datetime | None:

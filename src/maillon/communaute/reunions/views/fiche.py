@@ -44,6 +44,9 @@ def build_contexte(request: Requete, reunion: Reunion) -> dict[str, Any]:
         "etat": presentation.show_etat(reunion),
         "organise": organise,
         "modifiable": organise and reunion.etat in (Etat.PREPARATION, Etat.CONVOQUEE),
+        "faits": presentation.build_faits(
+            reunion, convocation, list_cibles(reunion.cpts_id) if reunion.indicateur else ()
+        ),
         "points": points,
         "convocation": convocation,
         "reponses": selectors.compte_reponses(participations),
@@ -58,11 +61,7 @@ def build_contexte(request: Requete, reunion: Reunion) -> dict[str, Any]:
     }
     if organise:
         contexte |= _build_organisation(reunion, participations, points, convocation)
-    return contexte | {
-        "faits": presentation.build_faits(reunion, convocation, list_cibles(reunion.cpts_id))
-        if reunion.indicateur
-        else presentation.build_faits(reunion, convocation, ())
-    }
+    return contexte
 
 
 def _build_organisation(
