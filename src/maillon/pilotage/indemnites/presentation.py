@@ -150,11 +150,14 @@ def build_chiffres(
     suite = ", à confirmer" if plafond.a_confirmer else ""
     return [
         Chiffre(
-            f"Approuvé en {plafond.annee}",
-            compte.compte.approuve,
+            f"Compté au plafond de {plafond.annee}",
+            compte.compte.total,
             "€",
             cible=f"Plafond{INSECABLE}: {format_euros(plafond.montant)}{suite}",
             realise=compte.compte.part,
+            source=f"dont versé par d’autres CPTS{INSECABLE}: {format_euros(compte.compte.ailleurs)}"
+            if compte.compte.ailleurs
+            else "",
             url=url,
         ),
         *(_chiffre_nature(nature, sommes[nature]) for nature in Nature.values),

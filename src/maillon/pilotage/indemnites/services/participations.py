@@ -34,6 +34,7 @@ from ..enums import (
 from ..models import Declaration
 from ..selectors.gens import find_employeur, get_profession, guess_fonction
 from ..selectors.tarifs import find_convention, find_tarif, to_connu
+from .refus import say_refus
 
 ZERO = Decimal(0)
 
@@ -60,7 +61,8 @@ def declare(*, personne: Personne, donnees: DonneesDeclaration, by: Acteur) -> D
         **_values(donnees),
     )
     price(declaration, employeur=donnees.employeur)
-    declaration.save(force_insert=True)
+    with say_refus():
+        declaration.save(force_insert=True)
     journal.record(
         "indemnites.declaree", declaration, by=by, le=donnees.le.isoformat(), montant=str(declaration.montant)
     )
