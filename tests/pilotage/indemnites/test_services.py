@@ -287,6 +287,7 @@ def test_attendance_is_proposed_once_and_confirmed_by_the_person(dans_cpts, pres
     membre = make_membre(dans_cpts, Role.REFERENT_MISSION, mission="acces")
     referent = make_payable(dans_cpts, membre=membre)
     presences += [prove(referent), prove(referent, "r2", mission="crise"), prove(referent, "r3", mission="")]
+    presences += [prove(PersonneFabrique(cpts=dans_cpts), "partenaire"), prove(referent, "r4", le=date(2022, 3, 1))]
     assert (collect(dans_cpts), collect(dans_cpts)) == (3, 0)
     lues = {d.reference: d for d in Declaration.objects.filter(etat=Etat.PROPOSEE)}
     assert {r: (d.fonction, d.mission, d.montant) for r, d in lues.items()} == {
