@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import reverse
 
@@ -167,12 +168,12 @@ def test_one_persons_year_and_what_they_say_on_paper(cpts, membre):
         make_declaration(personne, etat=Etat.DECLAREE, montant=Decimal(40_000), libelle="Beaucoup")
     client = membre(Role.COORDINATION)
     texte = read(client.get(url("personne", cpts, personne.pk)))
-    assert "Le plafond de 2026 approche" in texte
+    assert "Le plafond de 2026 (à confirmer) approche" in texte
     assert "à confirmer" in texte
     page = url("situation_personne", cpts, personne.pk)
     assert client.post(page, {"autre": "oui"}).status_code == 422
     texte = read(client.post(page, {"autre": "oui", "montant": "9000"}, follow=True))
-    assert "Le plafond de 2026 serait atteint" in texte
+    assert "Le plafond de 2026 (à confirmer) serait atteint" in texte
     listes = read(client.get(url("personnes", cpts)))
     assert "9 000 €" in listes.replace("\u202f", " ")
     assert client.get(url("participations", cpts) + "?export=csv").status_code == 200
@@ -183,10 +184,12 @@ def test_the_coordination_enters_for_somebody(cpts, membre):
     with use_cpts(cpts.pk):
         make_tarif(cpts)
         personne = make_payable(cpts)
+        make_declaration(personne, etat=Etat.VERIFIEE, montant=Decimal(40_000))
     client = membre(Role.COORDINATION)
     assert client.get(url("saisir", cpts) + f"?personne={personne.pk}").status_code == 200
     fait = client.post(url("saisir", cpts), {**SAISIE, "personne": personne.pk}, follow=True)
     assert "est saisie : 120 €" in read(fait)
+    assert "approche : il reste 48 060 €" in read(fait).replace("\u202f", " ")
     assert "déjà là" in read(client.post(url("collecter", cpts), follow=True))
 
 
@@ -253,6 +256,11 @@ def test_alerts_say_who_waits_and_who_is_near_the_cap(cpts):
         assert "2 indemnités ou notes de frais attendent votre vérification" in phrases.replace("\u00a0", " ")
         assert "1 personne" in phrases.replace("\u00a0", " ")
         assert f"{proche} approche le plafond" in phrases
+        assert "finit" not in phrases
+        make_convention(cpts, periode=DateRange(date(2024, 1, 1), date(2026, 12, 31)))
+        assert "finit dans 37 jours" in " ".join(
+            a.phrase.replace("\u00a0", " ") for a in list_alertes(cpts.pk, coordination, now())
+        )
         sienne = list_alertes(cpts.pk, make_acteur(membre), now())
         assert [a.nombre for a in sienne] == [1]
 

@@ -22,6 +22,7 @@ def test_the_cap_is_the_pass_of_the_calendar_year(annee, montant, a_confirmer):
         plafond = regles.get_plafond_annuel(jour)
         assert (plafond.annee, plafond.montant, plafond.a_confirmer) == (annee, montant, a_confirmer)
         assert not plafond.reconduit
+        assert plafond.nom == f"Le plafond de {annee}" + (" (à confirmer)" if a_confirmer else "")
 
 
 def test_a_year_not_published_keeps_the_last_one_to_be_confirmed():

@@ -213,20 +213,20 @@ def _say_natures(sommes: dict[str, SommeNature]) -> str:
 
 def say_alerte(compte: CompteAnnuel) -> tuple[Ton, str, str] | None:
     """What must be said of the year of a person, or None: tone, title, sentence."""
-    du, reste = compte.compte.plafond.annee, format_euros(compte.compte.reste)
+    nom, reste = compte.compte.plafond.nom, format_euros(compte.compte.reste)
     dits: dict[regles.Alerte, tuple[Ton, str, str]] = {
         regles.Alerte.DEPASSE: (
             "alerte",
-            f"Le plafond de {du} est dépassé",
+            f"{nom} est dépassé",
             "Avec ce que d’autres CPTS versent, la limite est passée : plus rien ne peut être approuvé, et ce qui "
             "dépasse est à contre-passer.",
         ),
         regles.Alerte.ATTEINT: (
             "alerte",
-            f"Le plafond de {du} serait atteint",
+            f"{nom} serait atteint",
             f"Il reste {reste} à approuver : tout ce qui attend ne passera pas.",
         ),
-        regles.Alerte.PROCHE: ("attente", f"Le plafond de {du} approche", f"Il reste {reste} pour l’année."),
+        regles.Alerte.PROCHE: ("attente", f"{nom} approche", f"Il reste {reste} pour l’année."),
     }
     return dits.get(compte.compte.alerte)
 
