@@ -1,6 +1,6 @@
 """What pay offers to upper rooms."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -19,7 +19,7 @@ from maillon.socle.declarations import (
     SourceElementsAction,
 )
 from maillon.socle.droits.acteur import Acteur
-from maillon.socle.ui.typographie import accorder, compter
+from maillon.socle.ui.typographie import accorder, compter, format_delai
 
 from .enums import Etat
 from .models import Declaration
@@ -27,6 +27,7 @@ from .permissions import APPROUVER, DECLARER, LIRE, SUIVRE, VERIFIER
 from .presentation import say_sans_situation
 from .selectors.annees import count_sans_situation, get_situation, list_proches
 from .selectors.approbation import count_attentes, list_elements, may_open_fichier
+from .selectors.tarifs import list_finissantes
 
 EVENEMENTS = (
     ("indemnites.declaree", "Participation déclarée"),
@@ -47,6 +48,7 @@ EVENEMENTS = (
     ("indemnites.convention", "Convention d’employeur enregistrée"),
     ("indemnites.lien_envoye", "Lien de déclaration envoyé"),
 )
+FIN_PROCHE = timedelta(days=60)
 COMPTABLE = "Dix ans (pièces comptables)"
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
@@ -90,6 +92,11 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
             mot = "atteint" if depasse else "approche"
             phrase = f"{personne} {mot} le plafond annuel des indemnités de {annee}."
             alertes.append(Alerte("expire", phrase, url, urgente=depasse))
+        on = timezone.localtime(now).date()
+        for convention in list_finissantes(cpts_id, on, on + FIN_PROCHE):
+            fin = convention.periode.upper
+            phrase = f"La convention d’employeur avec {convention.structure} finit {format_delai(fin, today=on)}."
+            alertes.append(Alerte("expire", phrase, reverse("indemnites:tarifs", args=[slug]), le=fin))
     return alertes
 
 

@@ -32,6 +32,11 @@ class PlafondAnnuel:
     def a_confirmer(self) -> bool:
         return self.reconduit or self.statut.a_confirmer
 
+    @property
+    def nom(self) -> str:
+        """« Le plafond de 2026 (à confirmer) », as sentences begin."""
+        return f"Le plafond de {self.annee}" + (" (à confirmer)" if self.a_confirmer else "")
+
 
 class Alerte(StrEnum):
     """Where a person stands against the cap."""

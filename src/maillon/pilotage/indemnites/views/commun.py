@@ -14,7 +14,7 @@ from maillon.socle.droits.requete import Requete
 from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Onglet
-from maillon.socle.ui.typographie import compter
+from maillon.socle.ui.typographie import INSECABLE, compter
 
 from .. import presentation
 from ..enums import Beneficiaire, Etat
@@ -79,6 +79,16 @@ def build_onglets(request: Requete, ici: str) -> list[Onglet]:
     if request.acteur.can(LIRE):
         noms += [("personnes", "Personnes"), ("tarifs", "Tarifs et conventions")]
     return [Onglet(libelle, reverse(f"indemnites:{nom}", args=[slug]), nom == ici) for nom, libelle in noms]
+
+
+def warn_plafond(request: Requete, ligne: Declaration) -> None:
+    """Say it when the year comes near the cap with this declaration."""
+    if ligne.beneficiaire != Beneficiaire.PERSONNE:
+        return
+    dit = presentation.say_alerte(annees.compute_compte(ligne.personne_id, ligne.le.year))
+    if dit is not None:
+        _, titre, phrase = dit
+        messages.warning(request, f"{titre}{INSECABLE}: {phrase[:1].lower()}{phrase[1:]}")
 
 
 def say_confirmed(request: Requete, issue: tuple[int, list[str]]) -> None:
