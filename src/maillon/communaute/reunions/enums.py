@@ -98,3 +98,22 @@ class ChoixVote(models.TextChoices):
     POUR = "pour", "pour"
     CONTRE = "contre", "contre"
     ABSTENTION = "abstention", "abstention"
+
+
+class Envoi(models.TextChoices):
+    """The mails of a meeting."""
+
+    SONDAGE = "sondage", "sondage de date"
+    RELANCE_SONDAGE = "relance_sondage", "relance du sondage"
+    CONVOCATION = "convocation", "convocation"
+    RELANCE = "relance", "relance"
+    MODIFICATION = "modification", "modification"
+    ANNULATION = "annulation", "annulation"
+
+
+class Invites(models.TextChoices):
+    """Who is invited when a meeting is created."""
+
+    GROUPE = "groupe", "le groupe choisi"
+    MEMBRES = "membres", "tous les adhérents"
+    ENSUITE = "ensuite", "des personnes que je choisirai ensuite"

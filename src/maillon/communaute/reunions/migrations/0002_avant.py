@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='urne',
             name='resolution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='urne', to='reunions.resolution'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='urne', to='reunions.resolution'),
         ),
         migrations.AddField(
             model_name='voix',
@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='voix',
             name='resolution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voix', to='reunions.resolution'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voix', to='reunions.resolution'),
         ),
         migrations.AddField(
             model_name='voix',

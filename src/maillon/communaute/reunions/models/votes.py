@@ -111,7 +111,7 @@ class Voix(ModeleCpts):
     the person.
     """
 
-    resolution = models.ForeignKey(Resolution, on_delete=models.CASCADE, related_name="voix")
+    resolution = models.ForeignKey(Resolution, on_delete=models.PROTECT, related_name="voix")
     votant = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="+")
     exprimee_par = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="+")
     secret = models.BooleanField("vote secret")
@@ -141,7 +141,7 @@ class Urne(ModeleCpts):
     """A secret ballot box: how many voices for one choice, and nothing else. The journal does not follow it: who acts
     would tell what they chose."""
 
-    resolution = models.ForeignKey(Resolution, on_delete=models.CASCADE, related_name="urne")
+    resolution = models.ForeignKey(Resolution, on_delete=models.PROTECT, related_name="urne")
     choix = models.CharField("choix", max_length=10, choices=ChoixVote.choices)
     voix = models.PositiveIntegerField("voix", default=0)
 
