@@ -2,7 +2,9 @@
 
 from maillon.socle.declarations import DonneesPersonnelles
 
-DONNEES_PERSONNELLES = (
+from . import apres, indicateurs
+
+DONNEES_PERSONNELLES: tuple[DonneesPersonnelles, ...] = (
     DonneesPersonnelles(
         "reunions.Reunion", "Vie de l’association : qui organise quelle réunion", "Cinq ans après la réunion"
     ),
@@ -24,3 +26,11 @@ DONNEES_PERSONNELLES = (
         "Cinq ans après la réunion",
     ),
 )
+
+MENU = apres.MENU
+ALERTES = apres.ALERTES
+EVENEMENTS = apres.EVENEMENTS
+ACCES_FICHIERS = apres.ACCES_FICHIERS
+DONNEES_PERSONNELLES += apres.DONNEES_PERSONNELLES
+INDICATEURS = indicateurs.INDICATEURS
+PARTICIPATIONS = indicateurs.PARTICIPATIONS
