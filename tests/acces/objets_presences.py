@@ -9,15 +9,18 @@ from fabriques.personnes import PersonneFabrique
 from fabriques.reunions import ParticipationFabrique, ReunionFabrique
 from maillon.communaute.personnes.services import keep_membre
 from maillon.communaute.reunions.codes import make_code
-from maillon.communaute.reunions.enums import Etat, Presence, PreuvePresence
-from maillon.communaute.reunions.models import Participation, Reunion
+from maillon.communaute.reunions.enums import Etat, GenreDocument, Presence, PreuvePresence
+from maillon.communaute.reunions.models import DocumentReunion, Participation, Reunion
+from maillon.communaute.reunions.permissions import OUVRIR_DOCUMENTS
 from maillon.communaute.reunions.services.comptes_rendus import begin_compte_rendu
 from maillon.communaute.reunions.services.decisions import give_tache, record_decision
 from maillon.communaute.reunions.services.presences import LIEN_PRESENCE, LIEN_TABLETTE
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.models import Membre
+from maillon.socle.fichiers.models import Fichier
 from maillon.socle.horloge import now, today
+from maillon.socle.identifiants import new_id
 
 
 def make_soiree(cpts: Cpts, membre: Membre | None, *, mot: str = "Vial", tenue: bool = False) -> Participation:
@@ -65,7 +68,8 @@ def _code(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
 
 @objet("reunions:lien_tablette_signer")
 def _ligne_de_tablette(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
-    return {"participation_id": Participation.objects.latest("pk").pk}
+    ligne = Participation.objects.order_by("-pk").first()
+    return {"participation_id": ligne.pk if ligne else new_id()}
 
 
 def _tenue(cpts: Cpts, membre: Membre | None) -> Reunion:
@@ -111,7 +115,15 @@ def _lien(cpts: Cpts) -> UUID:
 
 @lien("reunions.compte_rendu")
 def _lien_compte_rendu(cpts: Cpts) -> UUID:
-    return make_soiree(cpts, None, tenue=True).pk
+    ligne = make_soiree(cpts, None, tenue=True)
+    fichier = Fichier(
+        cpts=cpts, nom="cr.pdf", type="application/pdf", taille=1, empreinte="0" * 64, permission=OUVRIR_DOCUMENTS.code
+    )
+    fichier.save(force_insert=True)
+    DocumentReunion.objects.create(
+        cpts=cpts, reunion=ligne.reunion, genre=GenreDocument.COMPTE_RENDU, fichier=fichier, empreinte="0" * 64
+    )
+    return ligne.pk
 
 
 @lien(LIEN_TABLETTE)

@@ -12,3 +12,8 @@ GERER = Permission(
 OUVRIR_DOCUMENTS = Permission(
     "reunions.documents", "Ouvrir les documents des réunions : émargements, comptes rendus", set(Role)
 )
+REGLER = Permission(
+    "reunions.regler",
+    "Enregistrer ce que les statuts disent des instances",
+    {Role.PRESIDENT, Role.BUREAU, Role.COORDINATION},
+)

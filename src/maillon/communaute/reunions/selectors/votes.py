@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from maillon.regles.assemblees import Quorum, compute_quorum
 
@@ -51,6 +51,12 @@ def list_mandataires(participation: Participation) -> ParticipationQuerySet:
 def list_resolutions(reunion: Reunion) -> list[Resolution]:
     """The texts put to the vote, in order."""
     return list(Resolution.objects.filter(reunion=reunion))
+
+
+def count_voix(reunion: Reunion) -> dict[UUID, int]:
+    """How many voices were given in each vote on telephones."""
+    rows = Voix.objects.filter(resolution__reunion=reunion).values_list("resolution").annotate(nombre=Count("pk"))
+    return dict(rows)
 
 
 def list_votants_du_jour(resolution: Resolution) -> list[tuple[Participation, Participation]]:

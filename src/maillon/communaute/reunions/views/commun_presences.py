@@ -42,7 +42,7 @@ def say_quand(reunion: Reunion) -> str:
 def build_cadre(request: Requete, reunion: Reunion, actif: str) -> dict[str, Any]:
     """Title, breadcrumb and tabs of the pages of one meeting."""
     args = [request.cpts.slug, reunion.pk]
-    onglets = []
+    onglets = [Onglet("La réunion", reverse("reunions:fiche", args=args), False)]
     if request.acteur.can(GERER):
         onglets.append(Onglet("Les présences", reverse("reunions:presences", args=args), actif == "presences"))
     onglets.append(Onglet("Le compte rendu", reverse("reunions:compte_rendu", args=args), actif == "compte_rendu"))
@@ -50,7 +50,8 @@ def build_cadre(request: Requete, reunion: Reunion, actif: str) -> dict[str, Any
         "titre": reunion.titre,
         "sous_titre": f"{reunion.get_type_display().capitalize()}, {say_quand(reunion)}",
         "fil": [
-            (reunion.titre, ""),
+            ("Réunions", reverse("reunions:liste", args=[request.cpts.slug])),
+            (reunion.titre, reverse("reunions:fiche", args=args)),
             ("Présences" if actif == "presences" else "Compte rendu", ""),
         ],
         "reunion": reunion,

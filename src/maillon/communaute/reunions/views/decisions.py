@@ -100,7 +100,8 @@ def mes_taches(request: Requete, slug: str) -> HttpResponse:
 @require_safe
 def taches(request: Requete, slug: str) -> HttpResponse:
     """Everybody's tasks: filter, sort, export."""
-    return afficher_liste(request, ListeTaches, taches_visibles(request.acteur))
+    fil = [("Réunions", reverse("reunions:liste", args=[slug])), ("Tâches", "")]
+    return afficher_liste(request, ListeTaches, taches_visibles(request.acteur), contexte={"fil": fil})
 
 
 @acces(VOIR)
