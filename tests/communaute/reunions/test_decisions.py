@@ -109,7 +109,7 @@ def test_what_home_pages_say(cpts, tenue, medecin, django_assert_max_num_queries
     siennes = list_alertes(cpts.pk, make_acteur(medecin), now())
     assert [alerte.phrase.replace("\u00a0", " ") for alerte in siennes] == ["Vos tâches de réunion : 1 en retard."]
     coordination = make_acteur(make_membre(cpts, Role.COORDINATION))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         phrases = " ".join(
             alerte.phrase.replace("\u00a0", " ") for alerte in list_alertes(cpts.pk, coordination, now())
         )

@@ -22,6 +22,7 @@ urlpatterns = [
     path(PRESENCES + "<uuid:participation_id>/heures/", presences.heures, name="presence_heures"),
     path("p/<slug:slug>/presence/<str:code>/", liens_presences.par_code, name="presence_code"),
     path("l/<str:jeton>/presence/", liens_presences.par_lien, name="lien_presence"),
+    path("l/<str:jeton>/reunion/presence/", liens_presences.par_invitation, name="lien_invitation_presence"),
     path("l/<str:jeton>/emargement/", liens_presences.tablette, name="lien_tablette"),
     path("l/<str:jeton>/emargement/<uuid:participation_id>/", liens_presences.signer, name="lien_tablette_signer"),
     path("l/<str:jeton>/compte-rendu/", liens_presences.compte_rendu, name="lien_compte_rendu"),

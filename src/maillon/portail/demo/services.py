@@ -22,6 +22,7 @@ from .documents import share_documents
 from .dossiers import send_dossier
 from .importations import import_fichiers
 from .personnes import read_donnees
+from .presences import hold_meetings
 from .preuves import show_preuves
 from .versements import play_versements
 from .vie import keep_people
@@ -52,6 +53,7 @@ def load_demo() -> bool:
             hold_dialogues(contrat, now=now)
         undertake_actions(communaute, now=now)
         share_documents(communaute, now=now)
+        hold_meetings(communaute, contrat, now=now)
         spend_budget(communaute, contrat, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             send_dossier(contrat, now=now)

@@ -39,13 +39,19 @@ def say_quand(reunion: Reunion) -> str:
     return f"{format_date(debut)}, de {format_heure(debut)} à {format_heure(fin)}"
 
 
+def build_onglets(request: Requete, reunion: Reunion, actif: str) -> list[Onglet]:
+    """The pages of one meeting that this person opens."""
+    pages = [("fiche", "La réunion")]
+    if request.acteur.can(GERER):
+        pages.append(("presences", "Les présences"))
+    pages.append(("compte_rendu", "Le compte rendu"))
+    args = [request.cpts.slug, reunion.pk]
+    return [Onglet(libelle, reverse(f"reunions:{nom}", args=args), nom == actif) for nom, libelle in pages]
+
+
 def build_cadre(request: Requete, reunion: Reunion, actif: str) -> dict[str, Any]:
     """Title, breadcrumb and tabs of the pages of one meeting."""
     args = [request.cpts.slug, reunion.pk]
-    onglets = [Onglet("La réunion", reverse("reunions:fiche", args=args), False)]
-    if request.acteur.can(GERER):
-        onglets.append(Onglet("Les présences", reverse("reunions:presences", args=args), actif == "presences"))
-    onglets.append(Onglet("Le compte rendu", reverse("reunions:compte_rendu", args=args), actif == "compte_rendu"))
     return {
         "titre": reunion.titre,
         "sous_titre": f"{reunion.get_type_display().capitalize()}, {say_quand(reunion)}",
@@ -55,7 +61,7 @@ def build_cadre(request: Requete, reunion: Reunion, actif: str) -> dict[str, Any
             ("Présences" if actif == "presences" else "Compte rendu", ""),
         ],
         "reunion": reunion,
-        "onglets": onglets,
+        "onglets": build_onglets(request, reunion, actif),
     }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillon.communaute.personnes.models import Personne
 from maillon.communaute.personnes.selectors import get_personne_of
@@ -33,6 +33,7 @@ from ..selectors.presences import (
     get_participation,
     list_lignes,
 )
+from ..services import LIEN_INVITATION
 from ..services import presences as services
 from ..services.comptes_rendus import LIEN_COMPTE_RENDU, show_version
 from .commun_presences import attempt, read_uuid, say_quand
@@ -144,6 +145,19 @@ def par_lien(request: Requete, jeton: str) -> HttpResponse:
             )
         return redirect(request.path)
     return _show(request, ligne.reunion, ligne.personne)
+
+
+@acces_lien(LIEN_INVITATION)
+@require_POST
+def par_invitation(request: Requete, jeton: str) -> HttpResponse:
+    """The personal link of the convocation, during the meeting: one touch."""
+    ligne = _get_ligne_du_lien(request)
+    attempt(
+        request,
+        lambda: services.record_presence(participation=ligne, preuve=PreuvePresence.LIEN, by=request.acteur),
+        done="Votre présence est enregistrée.",
+    )
+    return redirect("reunions:lien_invitation", jeton=jeton)
 
 
 def _get_ligne_du_lien(request: Requete) -> Participation:
