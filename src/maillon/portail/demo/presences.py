@@ -29,9 +29,9 @@ MENTION = "Feuille signée, fictive : démonstration de Maillon.".encode()
 INVITES = 19
 # Days ago, how attendance was proven, how many came.
 CERCLES = (
-    (104, PreuvePresence.PAPIER, 17, "Antibiotiques : lire ensemble nos prescriptions"),
+    (104, PreuvePresence.PAPIER, 17, "Antibiotiques\u00a0: lire ensemble nos prescriptions"),
     (48, PreuvePresence.TABLETTE, 16, "Prévenir les chutes à domicile"),
-    (17, PreuvePresence.QR, 17, "Sortie d’hôpital : que transmettre ?"),
+    (17, PreuvePresence.QR, 17, "Sortie d’hôpital\u00a0: que transmettre\u00a0?"),
 )
 
 
@@ -56,8 +56,9 @@ def _choose(communaute: Communaute) -> list[Personne]:
     """The coordinator first, then the president, then professionals with an address."""
     connus = Personne.objects.filter(cpts=communaute.cpts).exclude(courriel="")
     claire, antoine = (connus.get(nom=nom, prenom=prenom, membre__isnull=False) for prenom, nom in SIGNATAIRES)
-    autres = connus.exclude(pk__in=[claire.pk, antoine.pk]).exclude(professionnel=None).order_by("pk")
-    return [claire, antoine, *autres[: INVITES - 2]]
+    autres = list(connus.exclude(pk__in=[claire.pk, antoine.pk]).exclude(professionnel=None).order_by("pk"))
+    pas = max(1, len(autres) // INVITES)  # all professions
+    return [claire, antoine, *autres[::pas][: INVITES - 2]]
 
 
 def _count_meetings(contrat: Contrat) -> None:
@@ -203,7 +204,7 @@ def _write_minutes(reunion: Reunion, gens: list[Personne], moment: datetime) -> 
 def _open_meeting(groupe: Groupe, gens: list[Personne], now: datetime) -> None:
     """Under way when the demonstration opens: its code can be scanned, its list signed."""
     debut = (now - timedelta(minutes=20)).replace(second=0, microsecond=0)
-    reunion = _invite(groupe, gens, "Feuille de sortie : premier essai", debut)
+    reunion = _invite(groupe, gens, "Feuille de sortie\u00a0: premier essai", debut)
     with horloge.at(now - timedelta(minutes=12)):
         for ligne in reunion.participations.order_by("pk")[2:7]:
             presences.record_presence(participation=ligne, preuve=PreuvePresence.QR, by=SYSTEME)

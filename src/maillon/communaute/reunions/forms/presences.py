@@ -39,7 +39,7 @@ class SignatureForm(forms.Form):
 
     trace = forms.RegexField(r"^M[ML0-9 .]+$", required=False, max_length=20_000, widget=forms.HiddenInput)
     initiales = forms.CharField(
-        label="ou tapez vos initiales",
+        label="Ou tapez vos initiales",
         required=False,
         max_length=6,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
