@@ -21,6 +21,7 @@ from .dialogues import hold_dialogues
 from .documents import share_documents
 from .dossiers import send_dossier
 from .importations import import_fichiers
+from .indemnites import pay_members
 from .personnes import read_donnees
 from .presences import hold_meetings
 from .preuves import show_preuves
@@ -55,6 +56,7 @@ def load_demo() -> bool:
         share_documents(communaute, now=now)
         hold_meetings(communaute, contrat, now=now)
         spend_budget(communaute, contrat, now=now)
+        pay_members(communaute, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             send_dossier(contrat, now=now)
         with use_cpts(communaute.cpts.pk):
