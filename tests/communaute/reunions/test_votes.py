@@ -4,12 +4,16 @@ from typing import Any
 
 import pytest
 from django.core.serializers import serialize
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 
+from communaute.reunions.conftest import Maison
+from fabriques.droits import make_acteur, make_cpts, make_membre
 from maillon.communaute.reunions import services
 from maillon.communaute.reunions.enums import ChoixVote, EtatResolution, FinPouvoir, Majorite, ModeVote, PreuvePouvoir
 from maillon.communaute.reunions.models import ActionRefusee, Participation, Pouvoir, Resolution, Urne, Voix
 from maillon.communaute.reunions.selectors import compute_quorum_of, list_bulletins
+from maillon.socle.contexte import use_cpts
+from maillon.socle.droits.enums import Role
 from maillon.socle.horloge import now
 from maillon.socle.journal.models import Ecriture, Entree
 
@@ -68,13 +72,6 @@ def test_the_database_refuses_a_proxy_of_somebody_present(maison: Any, django_db
 
 def test_without_its_trigger_a_proxy_of_somebody_present_would_stand(clone_base: Any) -> None:
     """The control of the test above: it is the trigger that refuses."""
-    from django.db import connections
-
-    from communaute.reunions.conftest import Maison
-    from fabriques.droits import make_acteur, make_cpts, make_membre
-    from maillon.socle.contexte import use_cpts
-    from maillon.socle.droits.enums import Role
-
     with connections["proprietaire"].cursor() as cursor:
         cursor.execute("ALTER TABLE reunions_pouvoir DISABLE TRIGGER reunions_pouvoir")
         cursor.execute("ALTER TABLE reunions_participation DISABLE TRIGGER reunions_presence")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.urls import reverse
 
@@ -38,6 +39,7 @@ TONS_REPONSES: dict[str, tuple[Ton, str]] = {
     Reponse.PEUT_ETRE: ("cours", ""),
     Reponse.ATTENDUE: ("attente", ""),
 }
+ACCUEIL = timedelta(hours=2)
 MODES = {
     ModeVote.MAIN_LEVEE: "à main levée",
     ModeVote.NOMINATIF: "au vote nominatif",
@@ -154,7 +156,7 @@ def _say_limite(plan: PlanConvocation | None) -> str:
 def _say_after(reunion: Reunion, reponses: dict[str, int], relancer: str, votes: str, presences: str) -> Suite:
     assert reunion.debut is not None
     attendues = reponses[Reponse.ATTENDUE]
-    if reunion.debut <= now() or (reunion.debut - now()).total_seconds() < 3600:
+    if is_imminente(reunion):
         if reunion.type in STATUTAIRES:
             return Suite("C’est maintenant : relevez les présences, puis faites voter.", "Quorum et votes", votes)
         return Suite("C’est maintenant : relevez les présences.", "Les présences", presences)
@@ -205,6 +207,25 @@ def say_quorum(quorum: Quorum, convocation: Convocation) -> tuple[Pastille, str]
         return Pastille("quorum atteint", "bien"), f"{detail}, {quorum.requis} nécessaires."
     manque = accorder(quorum.manque, "il manque une voix", f"il en manque {quorum.manque}")
     return Pastille("quorum non atteint", "alerte"), f"{detail}, {quorum.requis} nécessaires : {manque}."
+
+
+def say_prevision(quorum: Quorum, convocation: Convocation, *, viennent: int, pouvoirs: int) -> tuple[Pastille, str]:
+    """Before the meeting: whether the answers given so far would reach the quorum."""
+    dits = (
+        compter(viennent, "personne vient", "personnes viennent"),
+        compter(pouvoirs, "pouvoir donné", "pouvoirs donnés"),
+    )
+    detail = f"{', '.join(dits)}{INSECABLE}: il faut {quorum.requis} voix sur {quorum.votants}."
+    if not convocation.has_quorum:
+        return Pastille("sans quorum", "bien"), "Aucun quorum n’est demandé."
+    if viennent + pouvoirs >= quorum.requis:
+        return Pastille("quorum prévu", "bien"), detail
+    return Pastille("quorum incertain", "attente"), detail
+
+
+def is_imminente(reunion: Reunion) -> bool:
+    """Whether the meeting is under way or begins within two hours: what counts is who is there."""
+    return reunion.debut is not None and reunion.debut - now() < ACCUEIL
 
 
 def say_resultat(resolution: Resolution) -> str:

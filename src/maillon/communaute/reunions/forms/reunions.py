@@ -41,7 +41,7 @@ class ReunionForm(forms.Form):
     invites = forms.ChoiceField(
         label="Qui inviter ?", choices=Invites.choices, widget=forms.RadioSelect, initial=Invites.GROUPE
     )
-    jour = ChampJour(label="Date", required=False, help_text="Laissez vide pour chercher la date par un sondage.")
+    jour = ChampJour(label="Date", required=False)
     heure = ChampHeure(label="Heure", required=False)
     duree = ChampDuree(label="Durée")
     lieu = forms.CharField(label="Lieu", max_length=200, required=False)

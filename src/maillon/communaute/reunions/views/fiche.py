@@ -94,7 +94,16 @@ def _build_organisation(
         contexte["en_envoi"] = ecrits + len(contexte["sans_courriel"]) < len(participations)
         if reunion.type in STATUTAIRES:
             quorum = selectors.compute_quorum_of(reunion, convocation)
-            contexte["quorum"] = presentation.say_quorum(quorum, convocation)
+            contexte["quorum"] = (
+                presentation.say_quorum(quorum, convocation)
+                if presentation.is_imminente(reunion)
+                else presentation.say_prevision(
+                    quorum,
+                    convocation,
+                    viennent=sum(one.votant and one.reponse == Reponse.OUI for one in participations),
+                    pouvoirs=sum(pouvoir.fin_le is None for pouvoir in contexte["pouvoirs"]),
+                )
+            )
     return contexte
 
 

@@ -19,7 +19,7 @@ from ..models import Participation, PointOrdreDuJour, Reunion
 from ..permissions import GERER
 from .commun import attempt, build_fil
 
-PROPOSEES = 30
+PROPOSEES = 12
 
 
 def _search(personnes: PersonneQuerySet, mots: str) -> PersonneQuerySet:
