@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from maillon.communaute.personnes.models import Personne
 from maillon.communaute.reunions.enums import Etat, PreuvePresence, Qualite, Reponse, TypeReunion
 from maillon.communaute.reunions.models import CompteRendu, Participation, PointOrdreDuJour, Reunion
@@ -23,8 +25,19 @@ SLUG = "grand-saint-etienne"
 INDICATEUR = "qua-cercles"
 SIGNATAIRES = (("Antoine", "Massardier"), ("Claire", "Fournel"))
 MENTION = "Feuille signée, fictive : démonstration de Maillon.".encode()
-# How the attendance of the three quality circles was proven, and how many came.
-PREUVES = ((PreuvePresence.PAPIER, 17), (PreuvePresence.TABLETTE, 16), (PreuvePresence.QR, 17))
+# How the attendance of the quality circles was proven, and how many came.
+PREUVES = (
+    (PreuvePresence.PAPIER, 17),
+    (PreuvePresence.TABLETTE, 16),
+    (PreuvePresence.LIEN, 15),
+    (PreuvePresence.QR, 17),
+)
+JOURS_DU_DERNIER = 6
+CA = (
+    "Le compte rendu de la séance de septembre est relu ; aucune remarque.",
+    "La trésorière présente le budget de l’année 4 et répond à deux questions sur les indemnités.",
+    "Une seule candidature est présentée. Le vote a lieu à bulletins secrets, sur téléphone.",
+)
 CERCLE = (
     ("Retour sur nos pratiques", "Chaque profession présente deux situations de l’année, sans nom ni date."),
     (
@@ -48,16 +61,22 @@ def hold_meetings(communaute: Communaute, contrat: Contrat, *, now: datetime) ->
         _count_meetings(contrat)
         tenues = Reunion.objects.filter(cpts=communaute.cpts, etat=Etat.TENUE)
         cercles = list(tenues.filter(type=TypeReunion.CERCLE_QUALITE).order_by("debut"))
+        soir = timezone.localtime(now - timedelta(days=JOURS_DU_DERNIER)).replace(hour=19, minute=30, second=0)
+        cercles.append(_invite(cercles[-1], "Sortie d’hôpital\u00a0: que transmettre\u00a0?", soir))
         fins = [
             _hold(reunion, signataires, preuve, nombre)
             for reunion, (preuve, nombre) in zip(cercles, PREUVES, strict=True)
         ]
         _give_tasks(cercles[0], signataires, fins[0] + timedelta(days=1))
-        _write_minutes(cercles[-1], signataires, fins[-1] + timedelta(days=2))
+        _write_minutes(cercles[-1], signataires, fins[-1] + timedelta(days=1))
         ca = tenues.get(type=TypeReunion.CA)
         with horloge.at(_hold(ca, signataires, PreuvePresence.SAISIE, 0) + timedelta(days=3)):
-            _submit(ca, signataires, "Le quorum est atteint, la séance est ouverte.", [])
-        _open_meeting(cercles[-1], now)
+            _submit(ca, signataires, "Le quorum est atteint, la séance est ouverte.", CA)
+        debut = (now - timedelta(minutes=20)).replace(second=0, microsecond=0)
+        ouverte = _invite(cercles[-1], "Feuille de sortie\u00a0: premier essai", debut)
+        with horloge.at(now - timedelta(minutes=12)):
+            for ligne in ouverte.participations.order_by("pk")[2:7]:
+                presences.record_presence(participation=ligne, preuve=PreuvePresence.QR, by=SYSTEME)
 
 
 def _count_meetings(contrat: Contrat) -> None:
@@ -82,7 +101,7 @@ def _hold(reunion: Reunion, signataires: Sequence[Personne], preuve: PreuvePrese
         for personne in signataires:
             presences.add_present(reunion=reunion, personne=personne, preuve=PreuvePresence.SAISIE, by=SYSTEME)
         lignes = list(reunion.participations.select_related("personne").order_by("pk"))[:nombre]
-        if preuve in (PreuvePresence.TABLETTE, PreuvePresence.QR):
+        if preuve != PreuvePresence.PAPIER:
             for ligne in lignes:
                 signature = draw_signature(ligne.personne) if preuve == PreuvePresence.TABLETTE else ""
                 presences.record_presence(participation=ligne, preuve=preuve, signature=signature, by=SYSTEME)
@@ -178,13 +197,12 @@ def _write_minutes(reunion: Reunion, signataires: Sequence[Personne], moment: da
             )
 
 
-def _open_meeting(modele: Reunion, now: datetime) -> None:
-    """The next circle is under way when the demonstration opens: its code can be scanned, its list signed."""
-    debut = (now - timedelta(minutes=20)).replace(second=0, microsecond=0)
+def _invite(modele: Reunion, titre: str, debut: datetime) -> Reunion:
+    """Another meeting of the same group, convoked, everybody coming."""
     reunion = Reunion.objects.create(
         cpts=modele.cpts,
         type=modele.type,
-        titre="Feuille de sortie\u00a0: premier essai",
+        titre=titre,
         mission=modele.mission,
         indicateur=modele.indicateur,
         groupe=modele.groupe,
@@ -200,6 +218,4 @@ def _open_meeting(modele: Reunion, now: datetime) -> None:
         Participation(cpts=modele.cpts, reunion=reunion, personne_id=personne_id, reponse=Reponse.OUI, repondu_le=debut)
         for personne_id in modele.participations.order_by("pk").values_list("personne_id", flat=True)
     )
-    with horloge.at(now - timedelta(minutes=12)):
-        for ligne in reunion.participations.order_by("pk")[2:7]:
-            presences.record_presence(participation=ligne, preuve=PreuvePresence.QR, by=SYSTEME)
+    return reunion
