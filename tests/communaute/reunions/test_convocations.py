@@ -20,7 +20,7 @@ from maillon.communaute.reunions import services
 from maillon.communaute.reunions.alertes import list_alertes
 from maillon.communaute.reunions.donnees import DonneesReunion
 from maillon.communaute.reunions.enums import Choix, Envoi, Etat, Invites, Majorite, TypeReunion
-from maillon.communaute.reunions.forms.reunions import initial_of
+from maillon.communaute.reunions.forms import reunions as formulaire
 from maillon.communaute.reunions.models import ActionRefusee, Participation, Pouvoir, Reunion, Sondage
 from maillon.communaute.reunions.selectors import build_grille
 from maillon.communaute.reunions.selectors.convocations import find_votants
@@ -29,7 +29,7 @@ from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Etat as EtatCourriel
 from maillon.socle.courriels.models import Message
-from maillon.socle.declarations import PorteeAgenda
+from maillon.socle.declarations import Cible, PorteeAgenda, SourceCibles
 from maillon.socle.horloge import now, today
 
 
@@ -241,7 +241,7 @@ def test_the_next_of_the_series_keeps_people_and_the_hour_on_the_clock(maison: A
     suivante = services.duplicate_reunion(reunion_id=reunion.pk, by=maison.by)
     assert suivante.participations.count() == 5
     assert (suivante.precedente, suivante.etat, suivante.sequence) == (reunion, Etat.PREPARATION, 0)
-    assert initial_of(suivante)["heure"] == initial_of(reunion)["heure"]
+    assert formulaire.initial_of(suivante)["heure"] == formulaire.initial_of(reunion)["heure"]
     assert suivante.fin - suivante.debut == reunion.fin - reunion.debut
 
 
@@ -316,7 +316,7 @@ def test_pages_ask_the_same_number_of_queries_whatever_the_list(
         maison.make_ca(2)
     client = enter(Client(), maison.membre.compte)
     slug = maison.cpts.slug
-    for nom, limite in (("fiche", 20), ("votes", 19), ("invites", 12)):
+    for nom, limite in (("fiche", 21), ("votes", 21), ("invites", 12)):
         with django_assert_max_num_queries(limite):
             assert client.get(reverse(f"reunions:{nom}", args=[slug, reunion.pk])).status_code == 200
     with django_assert_max_num_queries(13):
@@ -339,3 +339,18 @@ def test_an_organiser_prepares_a_meeting_in_one_short_form(maison: Any) -> None:
         assert made.participations.count() == 3
     seek = client.post(url, saisie | {"titre": "Sans date"})
     assert seek.url.endswith("/sondage/")
+
+
+def test_the_indicator_gives_its_mission_and_refuses_another(maison: Any, monkeypatch: Any) -> None:
+    source = SourceCibles(lambda cpts_id: [Cible("qua-cercles", "Cercles de qualité", "qualite")])
+    monkeypatch.setattr(formulaire, "collect", lambda kind: [source])
+    saisie = {"type": "cercle_qualite", "titre": "Cercle", "invites": "ensuite", "duree": "60"}
+    saisie["indicateur"] = "qua-cercles"
+
+    def fill(**champs: str) -> Any:
+        return formulaire.ReunionForm(saisie | champs, cpts_id=maison.cpts.pk)
+
+    form = fill()
+    assert form.is_valid()
+    assert (form.build().mission, form.build().indicateur) == ("qualite", "qua-cercles")
+    assert "indicateur" in fill(mission="acces").errors

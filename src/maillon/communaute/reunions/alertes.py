@@ -49,7 +49,7 @@ def _list_own(cpts_id: UUID, slug: str, acteur: Acteur, now: datetime) -> list[A
     return [
         Alerte(
             "attend",
-            f"Venez-vous {format_date(one.reunion.debut)} ? « {one.reunion.titre} » attend votre réponse.",
+            f"Venez-vous {format_date(one.reunion.debut)} ? « {one.reunion.titre} » attend votre réponse.",
             reverse("reunions:fiche", args=[slug, one.reunion_id]),
             le=one.reunion.debut,
         )
@@ -71,9 +71,9 @@ def _list_a_convoquer(cpts_id: UUID, slug: str, now: datetime) -> list[Alerte]:
         if reste > PREVENIR:
             continue
         phrase = (
-            f"« {reunion.titre} » du {format_date(reunion.debut)} : le délai de convocation est dépassé."
+            f"« {reunion.titre} » du {format_date(reunion.debut)} : le délai de convocation est dépassé."
             if reste < 0
-            else f"« {reunion.titre} » : à convoquer au plus tard {format_date(limite)}, "
+            else f"« {reunion.titre} » : à convoquer au plus tard {format_date(limite)}, "
             f"{format_delai(limite, today=on)}."
         )
         url = reverse("reunions:fiche", args=[slug, reunion.pk])
@@ -99,7 +99,7 @@ def _list_sondages(cpts_id: UUID, slug: str) -> list[Alerte]:
     return [
         Alerte(
             "attend",
-            f"« {ligne['reunion__titre']} » : {ligne['repondants']} réponses sur {ligne['invites']} au sondage, "
+            f"« {ligne['reunion__titre']} » : {ligne['repondants']} réponses sur {ligne['invites']} au sondage, "
             "choisissez la date.",
             reverse("reunions:sondage", args=[slug, ligne["reunion"]]),
             nombre=ligne["repondants"],
@@ -120,7 +120,7 @@ def _list_reponses(cpts_id: UUID, slug: str, now: datetime) -> list[Alerte]:
     return [
         Alerte(
             "attend",
-            f"« {reunion.titre} », {format_date(reunion.debut)} : {reunion.muets}{INSECABLE}"
+            f"« {reunion.titre} », {format_date(reunion.debut)} : {reunion.muets}{INSECABLE}"
             f"{accorder(reunion.muets, 'réponse manque', 'réponses manquent')}.",
             reverse("reunions:fiche", args=[slug, reunion.pk]),
             nombre=reunion.muets,

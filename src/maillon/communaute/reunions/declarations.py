@@ -58,23 +58,23 @@ EVENEMENTS = (
 
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
-        "reunions.Reunion", "Vie de l’association : qui organise quelle réunion", "Cinq ans après la réunion"
+        "reunions.Reunion", "Vie de l’association : qui organise quelle réunion", "Cinq ans après la réunion"
     ),
     DonneesPersonnelles(
-        "reunions.Participation", "Vie de l’association : invités et présents", "Cinq ans après la réunion"
+        "reunions.Participation", "Vie de l’association : invités et présents", "Cinq ans après la réunion"
     ),
     DonneesPersonnelles(
-        "reunions.Disponibilite", "Vie de l’association : choisir la date d’une réunion", "Cinq ans après la réunion"
+        "reunions.Disponibilite", "Vie de l’association : choisir la date d’une réunion", "Cinq ans après la réunion"
     ),
     DonneesPersonnelles(
-        "reunions.PointOrdreDuJour", "Vie de l’association : qui présente un point", "Cinq ans après la réunion"
+        "reunions.PointOrdreDuJour", "Vie de l’association : qui présente un point", "Cinq ans après la réunion"
     ),
     DonneesPersonnelles(
-        "reunions.Pouvoir", "Vie de l’association : qui est représenté, et par qui", "Cinq ans après la réunion"
+        "reunions.Pouvoir", "Vie de l’association : qui est représenté, et par qui", "Cinq ans après la réunion"
     ),
     DonneesPersonnelles(
         "reunions.Voix",
-        "Vie de l’association : qui a voté ; ce que dit la voix n’y figure que dans un vote nominatif",
+        "Vie de l’association : qui a voté ; ce que dit la voix n’y figure que dans un vote nominatif",
         "Cinq ans après la réunion",
     ),
     *apres.DONNEES_PERSONNELLES,

@@ -76,12 +76,14 @@ def say_quand(reunion: Reunion) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """What comes next: a sentence, and the one thing to do (a page, or a button that posts)."""
+    """What comes next: a sentence, and the one thing to do. It is a page, or a button that posts (`poste`), after the
+    question `demande` when it cannot be undone."""
 
     phrase: str
     action: str = ""
     url: str = ""
     poste: bool = False
+    demande: str = ""
 
 
 def say_suite(
@@ -118,7 +120,7 @@ def say_suite(
         return _say_sondage(grille, envoye, url("sondage"))
     if reunion.type in STATUTAIRES and not points:
         return Suite(
-            "L’ordre du jour est vide : une instance ne vote que ce qui y figure.",
+            "L’ordre du jour est vide : une instance ne vote que ce qui y figure.",
             "Écrire l’ordre du jour",
             url("points"),
         )
@@ -129,7 +131,7 @@ def say_suite(
 
 def _say_sondage(grille: Grille | None, envoye: bool, url: str) -> Suite:
     if grille is None or not grille.colonnes:
-        return Suite("La date est à trouver : proposez-en plusieurs.", "Proposer des dates", url)
+        return Suite("La date est à trouver : proposez-en plusieurs.", "Proposer des dates", url)
     if not envoye:
         return Suite("Les dates sont proposées, personne n’a encore été interrogé.", "Envoyer le sondage", url)
     dit = f"{grille.repondants} réponses sur {len(grille.lignes)}"
@@ -144,11 +146,11 @@ def _say_sondage(grille: Grille | None, envoye: bool, url: str) -> Suite:
 
 def _say_limite(plan: PlanConvocation | None) -> str:
     if plan is None or plan.limite is None:
-        return "La date est choisie : envoyez l’invitation."
+        return "La date est choisie : envoyez l’invitation."
     if plan.hors_delai:
         return (
             f"Il fallait convoquer avant le {format_date(plan.limite)} ({compter(plan.preavis_jours, 'jour')} de "
-            "délai) : changez la date, ou dites pourquoi le délai est réduit."
+            "délai) : changez la date, ou dites pourquoi le délai est réduit."
         )
     return f"Convoquez au plus tard {format_date(plan.limite)}, {format_delai(plan.limite)}."
 
@@ -158,12 +160,13 @@ def _say_after(reunion: Reunion, reponses: dict[str, int], relancer: str, votes:
     attendues = reponses[Reponse.ATTENDUE]
     if is_imminente(reunion):
         if reunion.type in STATUTAIRES:
-            return Suite("C’est maintenant : relevez les présences, puis faites voter.", "Quorum et votes", votes)
-        return Suite("C’est maintenant : relevez les présences.", "Les présences", presences)
+            return Suite("C’est maintenant : relevez les présences, puis faites voter.", "Quorum et votes", votes)
+        return Suite("C’est maintenant : relevez les présences.", "Les présences", presences)
     if attendues:
         verbe = accorder(attendues, "réponse manque", "réponses manquent")
         dit = f"{attendues}{INSECABLE}{verbe}. La réunion est {format_delai(reunion.debut)}."
-        return Suite(dit, "Relancer", relancer, True)
+        qui = compter(attendues + reponses[Reponse.PEUT_ETRE], "personne")
+        return Suite(dit, "Relancer", relancer, True, f"Relancer {qui} ?")
     return Suite(f"Tout le monde a répondu. La réunion est {format_delai(reunion.debut)}.")
 
 
@@ -186,7 +189,7 @@ def build_faits(reunion: Reunion, convocation: Convocation | None, cibles: Seque
     if reunion.organisateur:
         faits.append(Fait("Organisée par", str(reunion.organisateur)))
     if convocation is not None:
-        note = f"hors délai : {convocation.motif_delai}" if convocation.hors_delai else ""
+        note = f"hors délai : {convocation.motif_delai}" if convocation.hors_delai else ""
         faits.append(Fait("Convoquée", format_date(convocation.le), note))
     if reunion.precedente:
         url = reverse("reunions:fiche", args=[reunion.cpts.slug, reunion.precedente_id])
@@ -206,7 +209,7 @@ def say_quorum(quorum: Quorum, convocation: Convocation) -> tuple[Pastille, str]
     if quorum.is_atteint:
         return Pastille("quorum atteint", "bien"), f"{detail}, {quorum.requis} nécessaires."
     manque = accorder(quorum.manque, "il manque une voix", f"il en manque {quorum.manque}")
-    return Pastille("quorum non atteint", "alerte"), f"{detail}, {quorum.requis} nécessaires : {manque}."
+    return Pastille("quorum non atteint", "alerte"), f"{detail}, {quorum.requis} nécessaires : {manque}."
 
 
 def say_prevision(quorum: Quorum, convocation: Convocation, *, viennent: int, pouvoirs: int) -> tuple[Pastille, str]:
@@ -221,6 +224,15 @@ def say_prevision(quorum: Quorum, convocation: Convocation, *, viennent: int, po
     if viennent + pouvoirs >= quorum.requis:
         return Pastille("quorum prévu", "bien"), detail
     return Pastille("quorum incertain", "attente"), detail
+
+
+def say_direct(
+    reunion: Reunion, quorum: Quorum, convocation: Convocation, *, viennent: int, pouvoirs: int
+) -> tuple[Pastille, str]:
+    """The quorum as it matters now: expected before the meeting, counted from two hours before."""
+    if reunion.etat == Etat.CONVOQUEE and not is_imminente(reunion) and not quorum.presents:
+        return say_prevision(quorum, convocation, viennent=viennent, pouvoirs=pouvoirs)
+    return say_quorum(quorum, convocation)
 
 
 def is_imminente(reunion: Reunion) -> bool:

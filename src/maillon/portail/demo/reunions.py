@@ -215,7 +215,7 @@ class Secretariat:
         )
         reunion = self._create(
             TypeReunion.COMMISSION,
-            "Commission accès aux soins",
+            "Commission médecin traitant",
             debut=self._at(4, 12),
             groupe=commission,
             points=points,

@@ -39,7 +39,7 @@ class ReunionForm(forms.Form):
     titre = forms.CharField(label="Titre", max_length=160, help_text="Ce que les invités liront dans leur agenda.")
     groupe = forms.ModelChoiceField(label="Groupe", queryset=Groupe.objects.none(), required=False, empty_label="aucun")
     invites = forms.ChoiceField(
-        label="Qui inviter ?", choices=Invites.choices, widget=forms.RadioSelect, initial=Invites.GROUPE
+        label="Qui inviter ?", choices=Invites.choices, widget=forms.RadioSelect, initial=Invites.GROUPE
     )
     jour = ChampJour(label="Date", required=False)
     heure = ChampHeure(label="Heure", required=False)
@@ -50,7 +50,7 @@ class ReunionForm(forms.Form):
     indicateur = forms.ChoiceField(
         label="Indicateur du contrat",
         required=False,
-        help_text="Une fois tenue, la réunion compte pour cet indicateur : rien à ressaisir.",
+        help_text="Une fois tenue, la réunion compte pour cet indicateur : rien à ressaisir.",
     )
     action = forms.ModelChoiceField(
         label="Fiche-action", queryset=Action.objects.none(), required=False, empty_label="aucune"
@@ -103,7 +103,7 @@ class ReunionForm(forms.Form):
         elif cible is not None and donnees["mission"] != cible.mission:
             self.add_error(
                 "indicateur",
-                f"Cet indicateur est celui de la mission « {Mission(cible.mission).label} » : choisissez cette "
+                f"Cet indicateur est celui de la mission « {Mission(cible.mission).label} » : choisissez cette "
                 "mission, ou un autre indicateur.",
             )
         return donnees
@@ -147,7 +147,7 @@ def initial_of(reunion: Reunion) -> dict[str, Any]:
 
 class AnnulerForm(forms.Form):
     motif = forms.CharField(
-        label="Pourquoi ?", max_length=300, required=False, help_text="Les personnes prévenues liront ce motif."
+        label="Pourquoi ?", max_length=300, required=False, help_text="Les personnes prévenues liront ce motif."
     )
 
 
@@ -159,7 +159,7 @@ class PointForm(forms.Form):
         label="Précisions", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     document = forms.FileField(
-        label="Document", required=False, help_text="PDF, image, Word, Excel, texte ou CSV ; 10 Mo au plus."
+        label="Document", required=False, help_text="PDF, image, Word, Excel, texte ou CSV ; 10 Mo au plus."
     )
 
     def clean_document(self) -> object:

@@ -11,7 +11,7 @@ from ..models import Participation, ParticipationQuerySet
 
 
 class ResolutionForm(forms.Form):
-    titre = forms.CharField(label="Résolution", max_length=200, help_text="Par exemple : approbation des comptes 2026.")
+    titre = forms.CharField(label="Résolution", max_length=200, help_text="Par exemple : approbation des comptes 2026.")
     texte = forms.CharField(
         label="Texte soumis au vote", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -50,7 +50,7 @@ class MandataireForm(forms.Form):
     """To whom I give my voice."""
 
     mandataire = ChampParticipation(
-        label="À qui donnez-vous pouvoir ?", queryset=Participation.objects.none(), empty_label="choisir"
+        label="À qui donnez-vous pouvoir ?", queryset=Participation.objects.none(), empty_label="choisir"
     )
 
     def __init__(self, *args: Any, mandataires: ParticipationQuerySet, **options: Any) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q
 
 from maillon.regles.assemblees import Quorum, compute_quorum
 
-from ..enums import ChoixVote, EtatResolution, ModeVote, Presence
+from ..enums import ChoixVote, EtatResolution, ModeVote, Presence, Reponse
 from ..models import Convocation, Participation, ParticipationQuerySet, Pouvoir, Resolution, Reunion, Voix
 
 
@@ -26,6 +26,12 @@ def compute_quorum_of(reunion: Reunion, convocation: Convocation) -> Quorum:
     )
 
 
+def count_attendus(reunion: Reunion) -> tuple[int, int]:
+    """Before the meeting: voters who say that they come, and proxies that hold."""
+    viennent = Participation.objects.filter(reunion=reunion, votant=True, reponse=Reponse.OUI).count()
+    return viennent, Pouvoir.objects.filter(reunion=reunion, fin_le=None).count()
+
+
 def list_pouvoirs(reunion: Reunion) -> list[Pouvoir]:
     """Every proxy of the meeting, those that hold first."""
     return list(
@@ -42,7 +48,7 @@ def list_mandataires(participation: Participation) -> ParticipationQuerySet:
         Participation.objects.filter(reunion=participation.reunion_id, votant=True)
         .exclude(pk=participation.pk)
         .exclude(pk__in=givers)
-        .exclude(reponse="non")
+        .exclude(reponse=Reponse.NON)
         .select_related("personne")
         .order_by("personne__nom", "personne__prenom")
     )

@@ -98,9 +98,9 @@ def remove_participation(*, participation_id: UUID, by: Acteur) -> None:
     reunion = lock(participation.reunion_id)
     check_modifiable(reunion)
     if participation.presence == Presence.PRESENT:
-        raise ActionRefusee("Cette personne est présente : elle reste sur la liste.")
+        raise ActionRefusee("Cette personne est présente : elle reste sur la liste.")
     if Pouvoir.objects.filter(reunion=reunion, mandant=participation).exists() or participation.pouvoirs_recus.exists():
-        raise ActionRefusee("Cette personne a donné ou reçu pouvoir : elle reste sur la liste.")
+        raise ActionRefusee("Cette personne a donné ou reçu pouvoir : elle reste sur la liste.")
     journal.record("reunions.retiree_de_la_liste", reunion, by=by, participation=str(participation.pk))
     participation.delete()
 
@@ -125,7 +125,7 @@ def update_reunion(*, reunion_id: UUID, donnees: DonneesReunion, by: Acteur, mot
     check_modifiable(reunion)
     if reunion.etat == Etat.CONVOQUEE:
         if donnees.debut is None:
-            raise ActionRefusee("Une réunion convoquée garde une date : annulez-la si elle n’a plus lieu.")
+            raise ActionRefusee("Une réunion convoquée garde une date : annulez-la si elle n’a plus lieu.")
         donnees = replace(donnees, type=TypeReunion(reunion.type))
     before = {nom: getattr(reunion, nom) for nom in VISIBLES}
     _fill(reunion, donnees)
@@ -148,7 +148,7 @@ def _move_convocation(reunion: Reunion, motif: str) -> None:
     hors_delai = is_hors_delai(_day_of(reunion), convocation.preavis_jours, on=today())
     if hors_delai and not motif:
         raise ActionRefusee(
-            f"Le délai de convocation est de {convocation.preavis_jours} jours : dites pourquoi cette nouvelle date "
+            f"Le délai de convocation est de {convocation.preavis_jours} jours : dites pourquoi cette nouvelle date "
             "est plus proche, ou choisissez-en une plus tardive."
         )
     convocation.hors_delai, convocation.motif_delai = hors_delai, motif if hors_delai else ""

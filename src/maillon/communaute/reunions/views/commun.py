@@ -6,9 +6,12 @@ from typing import Any
 from django.contrib import messages
 from django.urls import reverse
 
+from maillon.regles.assemblees import Quorum
 from maillon.socle.droits.requete import Requete
 from maillon.socle.fichiers.services import FichierRefuse
+from maillon.socle.ui.composants import Pastille
 
+from .. import presentation, selectors
 from ..models import ActionRefusee, Reunion
 
 
@@ -32,3 +35,11 @@ def build_fil(request: Requete, reunion: Reunion | None = None, *suite: str) -> 
         url = reverse("reunions:fiche", args=[slug, reunion.pk]) if suite else ""
         fil.append((reunion.titre, url))
     return [*fil, *((libelle, "") for libelle in suite)]
+
+
+def show_quorum(reunion: Reunion) -> tuple[Quorum, tuple[Pastille, str]]:
+    """The quorum of a body that was convoked, and how it is said: expected, then counted."""
+    convocation = reunion.convocation
+    viennent, pouvoirs = selectors.count_attendus(reunion)
+    quorum = selectors.compute_quorum_of(reunion, convocation)
+    return quorum, presentation.say_direct(reunion, quorum, convocation, viennent=viennent, pouvoirs=pouvoirs)

@@ -13,12 +13,12 @@ from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 
 from .. import presentation, selectors, services
-from ..enums import STATUTAIRES, Etat, PreuvePouvoir, Reponse
+from ..enums import STATUTAIRES, Etat, Presence, PreuvePouvoir, Reponse
 from ..forms import AnnulerForm, ConvoquerForm, MandataireForm
 from ..forms.reunions import list_cibles
 from ..models import ActionRefusee, Convocation, Participation, Reunion
 from ..permissions import GERER, VOIR
-from .commun import attempt, build_fil
+from .commun import attempt, build_fil, show_quorum
 from .commun_presences import build_onglets
 
 
@@ -93,17 +93,7 @@ def _build_organisation(
         contexte["sans_courriel"] = [one for one in participations if not one.personne.courriel]
         contexte["en_envoi"] = ecrits + len(contexte["sans_courriel"]) < len(participations)
         if reunion.type in STATUTAIRES:
-            quorum = selectors.compute_quorum_of(reunion, convocation)
-            contexte["quorum"] = (
-                presentation.say_quorum(quorum, convocation)
-                if presentation.is_imminente(reunion)
-                else presentation.say_prevision(
-                    quorum,
-                    convocation,
-                    viennent=sum(one.votant and one.reponse == Reponse.OUI for one in participations),
-                    pouvoirs=sum(pouvoir.fin_le is None for pouvoir in contexte["pouvoirs"]),
-                )
-            )
+            _, contexte["quorum"] = show_quorum(reunion)
     return contexte
 
 
@@ -112,11 +102,14 @@ def build_reponse(reunion: Reunion, mienne: Participation | None, convocation: C
     if mienne is None:
         return {"mienne": None}
     donne = mienne.pouvoirs_donnes.filter(fin_le=None).select_related("mandataire__personne").first()
-    peut = bool(reunion.etat == Etat.CONVOQUEE and mienne.votant and convocation and convocation.pouvoirs_max)
+    presente = mienne.presence == Presence.PRESENT
+    repond = reunion.etat == Etat.CONVOQUEE and not presente
+    peut = bool(repond and mienne.votant and convocation and convocation.pouvoirs_max)
     return {
         "mienne": mienne,
         "ma_reponse": presentation.show_reponse(mienne),
-        "repond": reunion.etat == Etat.CONVOQUEE,
+        "repond": repond,
+        "presente": presente,
         "pouvoir_donne": donne,
         "pouvoirs_portes": list(mienne.pouvoirs_recus.filter(fin_le=None).select_related("mandant__personne")),
         "form_pouvoir": MandataireForm(mandataires=selectors.list_mandataires(mienne)) if peut else None,
@@ -144,7 +137,7 @@ def answer(request: Requete, participation: Participation, preuve: PreuvePouvoir
             lambda: services.give_pouvoir(
                 mandant_id=participation.pk, mandataire_id=vers.pk, preuve=preuve, by=request.acteur
             ),
-            done=f"C’est noté : {vers.personne} votera pour vous. Si vous venez, ce pouvoir tombe de lui-même.",
+            done=f"C’est noté : {vers.personne} votera pour vous. Si vous venez, ce pouvoir tombe de lui-même.",
         )
     if envoi.get("reponse") not in {Reponse.OUI, Reponse.NON, Reponse.PEUT_ETRE}:
         return False
@@ -178,7 +171,7 @@ def convoquer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.convoke_reunion(reunion_id=pk, motif_delai=form.cleaned_data["motif_delai"], by=request.acteur)
-            messages.success(request, "La convocation est gardée ; les courriels partent.")
+            messages.success(request, "La convocation est gardée ; les courriels partent.")
             return redirect("reunions:fiche", slug=slug, pk=pk)
         except ActionRefusee as refus:
             form.add_error("motif_delai", str(refus))

@@ -120,7 +120,7 @@ def sondage(request: Requete, jeton: str) -> HttpResponse:
         dits |= choix
     contexte = {
         "titre": reunion.titre,
-        "sous_titre": "Quand pouvez-vous venir ?",
+        "sous_titre": "Quand pouvez-vous venir ?",
         "reunion": reunion,
         "sondage": found,
         "ouvert": ouvert,

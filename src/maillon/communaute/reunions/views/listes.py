@@ -82,7 +82,7 @@ def build_vide(request: Any) -> Vide:
         )
     return Vide(
         "Aucune réunion pour l’instant",
-        "Trouvez une date, convoquez, comptez le quorum, faites voter : rattachée à une mission et à un indicateur, la "
+        "Trouvez une date, convoquez, comptez le quorum, faites voter : rattachée à une mission et à un indicateur, la "
         "réunion tenue compte sans ressaisie.",
         "Préparer une réunion",
         reverse("reunions:nouvelle", args=[request.cpts.slug]),

@@ -69,7 +69,7 @@ def envoyer_sondage(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         attempt(
             request,
             lambda: services.send_sondage(reunion_id=pk, by=request.acteur),
-            done="Le sondage part : chacun reçoit son lien personnel.",
+            done="Le sondage part : chacun reçoit son lien personnel.",
         )
     return redirect("reunions:sondage", slug=slug, pk=pk)
 

@@ -16,7 +16,7 @@ from ..enums import STATUTAIRES, ChoixVote, Etat, EtatResolution, Majorite, Mode
 from ..forms import ComptageForm, PouvoirForm, ReglesForm, ResolutionForm
 from ..models import Participation, Pouvoir, Resolution, Reunion
 from ..permissions import GERER, REGLER, VOIR
-from .commun import attempt, build_fil
+from .commun import attempt, build_fil, show_quorum
 
 
 def _get_convoquee(request: Requete, pk: UUID) -> Reunion:
@@ -30,20 +30,21 @@ def _get_convoquee(request: Requete, pk: UUID) -> Reunion:
 def build_direct(reunion: Reunion) -> dict[str, Any]:
     """What moves during the meeting: quorum, votes open, voices given."""
     convocation = reunion.convocation
-    quorum = selectors.compute_quorum_of(reunion, convocation)
+    quorum, quorum_dit = show_quorum(reunion)
     resolutions = selectors.list_resolutions(reunion)
     exprimees = selectors.count_voix(reunion)
     return {
         "reunion": reunion,
         "convocation": convocation,
         "quorum": quorum,
-        "quorum_dit": presentation.say_quorum(quorum, convocation),
+        "quorum_dit": quorum_dit,
         "resolutions": [
             {
                 "r": resolution,
                 "etat": presentation.show_resolution(resolution),
                 "resultat": presentation.say_resultat(resolution),
                 "exprimees": exprimees.get(resolution.pk, 0),
+                "form": ComptageForm(auto_id=f"comptage_{resolution.rang}_%s"),
             }
             for resolution in resolutions
         ],
@@ -70,7 +71,6 @@ def _render(request: Requete, reunion: Reunion, **formulaires: Any) -> HttpRespo
         "en_cours": reunion.etat == Etat.CONVOQUEE,
         "bulletins": selectors.list_bulletins(mienne) if mienne else [],
         "choix": ChoixVote.choices,
-        "form_comptage": ComptageForm(),
         "form_resolution": ResolutionForm(
             initial={"mode": ModeVote.MAIN_LEVEE, "majorite": convocation.majorite}, auto_id="resolution_%s"
         ),
@@ -171,7 +171,7 @@ def resolution(request: Requete, slug: str, pk: UUID, resolution_id: UUID) -> Ht
                 done="Le résultat est enregistré.",
             )
         else:
-            messages.error(request, "Comptez les voix pour, contre et les abstentions : 0 s’il n’y en a pas.")
+            messages.error(request, "Comptez les voix pour, contre et les abstentions : 0 s’il n’y en a pas.")
     return redirect("reunions:votes", slug=slug, pk=pk)
 
 
