@@ -24,6 +24,7 @@ from .dossiers import send_dossier
 from .importations import import_fichiers
 from .indemnites import pay_members
 from .personnes import read_donnees
+from .presences import hold_meetings
 from .preuves import show_preuves
 from .reunions import hold_reunions
 from .versements import play_versements
@@ -57,6 +58,7 @@ def load_demo() -> bool:
         share_documents(communaute, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             hold_reunions(communaute, now=now)
+        hold_meetings(communaute, contrat, now=now)
         spend_budget(communaute, contrat, now=now)
         pay_members(communaute, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
