@@ -1,7 +1,6 @@
 """Writing a list in one transaction, and undoing it whole while nothing hangs on what it made."""
 
 from collections import Counter, defaultdict
-from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -171,7 +170,15 @@ def _remove(label: str, cles: list[str]) -> None:
     for lot in batched(cles, 1_000):
         if label not in NATIONALES:
             modele._base_manager.filter(pk__in=lot).delete()
-            continue
-        for cle in lot:  # a national row that another community has come to need stays
-            with suppress(IntegrityError), transaction.atomic():
-                modele._base_manager.filter(pk=cle).delete()
+        elif not _try_remove(modele, lot):  # a national row that another community has come to need stays
+            for cle in lot:
+                _try_remove(modele, [cle])
+
+
+def _try_remove(modele: type[Model], cles: list[str]) -> bool:
+    try:
+        with transaction.atomic():
+            modele._base_manager.filter(pk__in=cles).delete()
+    except IntegrityError:
+        return False
+    return True

@@ -14,7 +14,7 @@ from maillon.communaute.annuaire.enums import ModeExercice
 from maillon.communaute.annuaire.models import Activite, Professionnel
 from maillon.communaute.annuaire.services import adopt_professionnel
 from maillon.communaute.personnes.enums import GenreGroupe
-from maillon.communaute.personnes.models import Appartenance, Groupe, Personne
+from maillon.communaute.personnes.models import Groupe, Personne
 from maillon.communaute.personnes.services import join_groupe, keep_professionnel
 from maillon.communaute.structures.models import Structure
 from maillon.regles.catalogue import fold
@@ -33,6 +33,8 @@ class Ecrivain:
     def __init__(self, *, cpts_id: UUID, fictive: bool, on: date, by: Acteur) -> None:
         self.cpts_id, self.fictive, self.on, self.by = cpts_id, fictive, on, by
         self._groupes = {fold(g.nom): g for g in Groupe.objects.filter(cpts_id=cpts_id, ferme_le=None)}
+        demandees = Adhesion.objects.filter(cpts_id=cpts_id, etat=Etat.DEMANDEE)
+        self._demandees = {cle for paire in demandees.values_list("professionnel", "structure") for cle in paire}
 
     def write(self, verdict: Verdict, ligne: LigneReprise) -> None:
         """Do what the row says; `ligne` keeps what was made and replaced, and is saved by the caller."""
@@ -132,8 +134,6 @@ class Ecrivain:
         """A membership; one that was asked for is accepted, and undoing gives the request back."""
         assert verdict.adhesion is not None
         assert verdict.fiche is not None
-        cle: dict[str, Any] = {"structure" if isinstance(adherent, Structure) else "professionnel": adherent}
-        demandee = Adhesion.objects.filter(cpts_id=self.cpts_id, etat=Etat.DEMANDEE, **cle).exists()
         adhesion = admit(
             cpts_id=self.cpts_id,
             adherent=adherent,
@@ -141,7 +141,7 @@ class Ecrivain:
             college=College(verdict.fiche.college) if verdict.fiche.college else None,
             by=self.by,
         )
-        if demandee:
+        if adherent.pk in self._demandees:
             ligne.avant["adhesion_demandee"] = str(adhesion.pk)
         else:
             _note(ligne, adhesion)
@@ -153,9 +153,8 @@ class Ecrivain:
             groupe.save(force_insert=True)
             self._groupes[fold(nom)] = groupe
             _note(ligne, groupe)
-        ouvertes = Appartenance.objects.filter(groupe=groupe, personne=personne, jusqu_a=None)
-        if not ouvertes.exists():
-            _note(ligne, join_groupe(groupe=groupe, personne=personne, depuis=self.on, by=self.by))
+        # The dry run has left out the groups where the person already is.
+        _note(ligne, join_groupe(groupe=groupe, personne=personne, depuis=self.on, by=self.by))
 
 
 def _note(ligne: LigneReprise, objet: models.Model) -> None:
