@@ -133,7 +133,7 @@ class ListeConventions(Liste):
         Colonne("structure", "Partenaire", "structure.nom", tri="structure__nom_recherche"),
         Colonne("etat", "État", lambda c: ETATS[c.etat(today())], "pastille"),
         Colonne("signee_le", "Signée le", genre="date", tri=True),
-        Colonne("terme", "Terme", lambda c: c.terme(today()), genre="date", tri="fin"),
+        Colonne("terme", "Terme", lambda c: c.terme(today()), genre="date"),
         Colonne("reconduction", "Reconduction (mois)", genre="nombre", facultative=True),
         Colonne("mission", "Mission", "get_mission_display", tri=True, facultative=True),
         Colonne("document", "Document", "document.nom", facultative=True),
@@ -141,7 +141,7 @@ class ListeConventions(Liste):
     filtres = (Filtre("etat", "État", choix=EtatConvention.choices, applique=filter_etat),)
     recherche = ("objet__unaccent", "structure__nom__unaccent")
     recherche_libelle = "Objet ou partenaire"
-    tri_defaut = "terme"
+    tri_defaut = "-signee_le"
     export_nom = "conventions"
     panneau = False
     vide = Vide(

@@ -27,7 +27,7 @@ from .fiches import build_fil
 @acces(CONVENTIONS)
 @require_safe
 def conventions(request: Requete, slug: str) -> HttpResponse:
-    """Every convention of the community, the nearest term first."""
+    """Every convention of the community, the last signed first."""
     contexte = {
         "fil": [("Partenaires", reverse("partenaires:partenaires", args=[slug])), ("Conventions", "")],
         "onglets": build_onglets(request, "conventions"),
