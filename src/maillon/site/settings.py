@@ -68,6 +68,7 @@ INSTALLED_APPS = [
             "maillon.communaute.annuaire",
             "maillon.communaute.personnes",
             "maillon.communaute.adhesions",
+            "maillon.communaute.partenaires",
             "maillon.communaute.reprise",
             "maillon.communaute.bibliotheque",
             "maillon.communaute.actions",

@@ -23,6 +23,7 @@ from .documents import share_documents
 from .dossiers import send_dossier
 from .importations import import_fichiers
 from .indemnites import pay_members
+from .partenaires import meet_partenaires
 from .personnes import read_donnees
 from .presences import hold_meetings
 from .preuves import show_preuves
@@ -64,6 +65,7 @@ def load_demo() -> bool:
         if communaute.cpts.slug == "grand-saint-etienne":
             send_dossier(contrat, now=now)
         run_membership(communaute, people, now=now)
+        meet_partenaires(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail(communaute)
         publish(communaute.cpts.pk)
