@@ -19,6 +19,7 @@ from .cycle import play_cycle
 from .dialogues import hold_dialogues
 from .dossiers import send_dossier
 from .importations import import_fichiers
+from .messages import write_messages
 from .personnes import read_donnees
 from .preuves import show_preuves
 from .versements import play_versements
@@ -51,6 +52,7 @@ def load_demo() -> bool:
         spend_budget(communaute, contrat, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             send_dossier(contrat, now=now)
+            write_messages(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail(communaute)
         publish(communaute.cpts.pk)
