@@ -11,12 +11,14 @@ from maillon.socle.contexte import use_cpts
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.selectors import list_comptes_demo
 
+from .actions import undertake_actions
 from .activite import play_activite, settle_mail
 from .budget import spend_budget
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
 from .cycle import play_cycle
 from .dialogues import hold_dialogues
+from .documents import share_documents
 from .dossiers import send_dossier
 from .importations import import_fichiers
 from .messages import write_messages
@@ -49,6 +51,8 @@ def load_demo() -> bool:
         play_cycle(communaute, contrat, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             hold_dialogues(contrat, now=now)
+        undertake_actions(communaute, now=now)
+        share_documents(communaute, now=now)
         spend_budget(communaute, contrat, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             send_dossier(contrat, now=now)
