@@ -33,6 +33,11 @@ avant vendredi.
 Ceci est une démonstration : personnes, adresses et dates sont fictives.
 
 Claire Fournel, coordinatrice"""
+DISPONIBILITES = """Bonjour {prénom},
+
+{communauté} tiendra un stand au forum des associations. Quelles sont vos disponibilités ce samedi-là ?
+
+Ceci est une démonstration : le forum est fictif."""
 
 
 def write_messages(communaute: Communaute, *, now: datetime) -> None:
@@ -75,6 +80,8 @@ def _mail(communaute: Communaute, claire: Acteur) -> None:
     }
     piece = Recu("calendrier-des-ateliers.pdf", PDF)
     envoi = save_envoi(cpts_id=communaute.cpts.pk, champs=champs, pieces=[piece], by=claire)
+    brouillon = {**champs, "objet": "Vos disponibilités pour le forum des associations", "texte": DISPONIBILITES}
+    save_envoi(cpts_id=communaute.cpts.pk, champs=brouillon, by=claire)
     launch_envoi(envoi=envoi, by=claire)
     while write_lot(envoi_id=envoi.pk):
         pass
