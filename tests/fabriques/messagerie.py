@@ -4,6 +4,9 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
 from fabriques.droits import make_acteur, make_membre
 from fabriques.patients import make_patient
 from maillon.communaute.messagerie.criteres import Criteres
@@ -26,6 +29,14 @@ from maillon.socle.identifiants import new_id
 
 PDF = Recu("compte-rendu.pdf", b"%PDF-1.7 essai")
 _suite = count(1)
+
+
+def run_jobs(name: str) -> int:
+    """Run the jobs that services queued under this name, as a worker would, outside any community; returns how many."""
+    waiting = list(ProcrastinateJob.objects.filter(task_name=name, status="todo").values_list("args", flat=True))
+    for arguments in waiting:
+        app.tasks[name](**arguments)
+    return len(waiting)
 
 
 def make_rpps() -> str:

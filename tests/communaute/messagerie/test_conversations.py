@@ -8,7 +8,7 @@ from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from fabriques.droits import enter, make_acteur, make_cpts, make_membre
-from fabriques.messagerie import PDF, make_conversation, make_fil, make_gens
+from fabriques.messagerie import PDF, make_conversation, make_fil, make_gens, run_jobs
 from fabriques.personnes import AppartenanceFabrique, GroupeFabrique, PersonneFabrique
 from maillon.communaute.messagerie.declarations import get_alertes
 from maillon.communaute.messagerie.models import Conversation, MessageConversation, Participant
@@ -82,7 +82,7 @@ def test_mail_says_only_that_something_waits_and_at_most_once_an_hour(cpts) -> N
         assert [job.args["conversation_id"] for job in jobs] == [str(conversation.pk)]
         conversation.refresh_from_db()
         with horloge.at(start + INTERVALLE + timedelta(minutes=1)):
-            assert warn_participants(conversation) == 1  # what the job does
+            assert run_jobs("messagerie.prevenir") == 1
             assert warn_participants(conversation) == 0
         assert len(notices(cpts)) == 2
         with horloge.at(start + timedelta(hours=3)):

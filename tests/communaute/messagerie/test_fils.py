@@ -17,7 +17,6 @@ from maillon.communaute.messagerie.enums import Genre
 from maillon.communaute.messagerie.models import Conversation, EnvoiMssante, MessagePatient, PiecePatient
 from maillon.communaute.messagerie.selectors.conversations import find_soignants
 from maillon.communaute.messagerie.selectors.fils import read_messages, read_piece
-from maillon.communaute.messagerie.services.avis import warn_participants
 from maillon.communaute.messagerie.services.commun import MessageRefuse, Recu
 from maillon.communaute.messagerie.services.conservation import expire
 from maillon.communaute.messagerie.services.conversations import post_message
@@ -71,18 +70,28 @@ def test_each_reading_leaves_its_trace_and_a_quiet_page_none(client, cpts) -> No
         assert traces("document") == 1
 
 
+def test_who_follows_the_patient_is_told_and_enters(client, cpts) -> None:
+    """The control of the next test: the same professional, whose relation is in force."""
+    membre = make_membre(cpts, Role.PROFESSIONNEL)
+    with use_cpts(cpts.pk):
+        fil = make_fil(cpts, membre)
+        post_in_fil(fil=fil, texte="Une suite", by=find_gens(cpts, Role.COORDINATION)[1])
+        assert membre.compte.email in {mail.adresse for mail in Message.objects.filter(objet_id=fil.pk)}
+    enter(client, membre.compte)
+    assert client.get(reverse("messagerie:fil", args=[cpts.slug, fil.pk])).status_code == 200
+
+
 @pytest.mark.parametrize("role", [Role.PRESIDENT, Role.BUREAU, Role.REFERENT_DONNEES, Role.PROFESSIONNEL])
 def test_without_care_relation_nobody_enters(client, cpts, role) -> None:
     """Not even a participant: the mail that they received leads nowhere any more."""
-    membre = make_membre(cpts, role, compte=None)
+    membre = make_membre(cpts, role)
     with use_cpts(cpts.pk):
         fil = make_fil(cpts, membre)
         close_relation(patient=fil.patient, rpps=membre.compte.rpps, by=SYSTEME)
         fil.refresh_from_db()
         assert not Conversation.objects.visible_to(make_acteur(membre)).exists()
-        assert warn_participants(fil, auteur_id=None) == 0 or not Message.objects.filter(
-            unicite__contains=str(membre.pk)
-        )
+        post_in_fil(fil=fil, texte="Une suite", by=find_gens(cpts, Role.COORDINATION)[1])
+        assert membre.compte.email not in {mail.adresse for mail in Message.objects.filter(objet_id=fil.pk)}
     enter(client, membre.compte)
     assert client.get(reverse("messagerie:fil", args=[cpts.slug, fil.pk])).status_code == 404
     assert client.get(reverse("messagerie:conversation", args=[cpts.slug, fil.pk])).status_code == 404

@@ -5,10 +5,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from fabriques.droits import enter, make_cpts, make_membre
-from fabriques.messagerie import get_piece, make_boite, make_fil
+from fabriques.droits import enter, make_acteur, make_cpts, make_membre
+from fabriques.messagerie import get_piece, make_boite, make_fil, run_jobs
+from maillon.communaute.messagerie.declarations import get_alertes
 from maillon.communaute.messagerie.enums import EtatMssante
 from maillon.communaute.messagerie.models import BoiteMssante, EnvoiMssante
 from maillon.communaute.messagerie.mssante.accuses import describe_statut, parse_accuse
@@ -138,7 +140,8 @@ def reload(envoi: EnvoiMssante) -> EnvoiMssante:
 
 def test_document_leaves_and_its_report_is_asked(cpts, operateur) -> None:
     envoi = make_envoi_mssante(cpts, operateur.port)
-    assert deliver(envoi) is EtatMssante.ENVOYE, reload(envoi).raison
+    assert run_jobs("messagerie.mssante") == 1
+    assert (reload(envoi).etat, reload(envoi).raison) == (EtatMssante.ENVOYE, "")
     assert deliver(envoi) is None
     (recu,) = operateur.recus
     mail = message_from_bytes(recu, policy=policy.default)
@@ -209,7 +212,8 @@ def test_reports_are_read_once_and_matched(cpts, operateur, imap) -> None:
     imap.receive(make_accuse(remis.pk, "delivered", "2.0.0", rendu="enveloppe"))
     imap.receive(make_accuse(uuid4()))
     imap.receive(b"X: " + b"y" * 300_000 + b"\r\n\r\n" + make_accuse(muet.pk))
-    assert read_accuses(cpts_id=cpts.pk) == 1
+    app.tasks["messagerie.relever"](timestamp=0)
+    assert run_jobs("messagerie.accuses") == 1
     assert (reload(remis).etat, reload(refuse).etat) == (EtatMssante.REMIS, EtatMssante.ENVOYE)
     imap.receive(make_accuse(refuse.pk))
     imap.receive(make_accuse(refuse.pk, "delivered", "2.0.0"))  # late, out of order: a refusal stays
@@ -250,6 +254,11 @@ def test_settings_page_never_gives_the_password_to_another_server(client, cpts, 
     assert client.post(page, {**champs, "smtp_hote": "169.254.169.254"}).status_code == 422
     assert client.post(page, champs).status_code == 302
     assert "phrase-canari" not in client.get(page).content.decode()
+    settings.MAILLON_SMTP_DELAI_S = 1
+    settings.MAILLON_MSSANTE_HOTES = []  # the job is asked the same question as the form
+    assert run_jobs("messagerie.essayer_mssante") == 1
+    assert "ne se connecte pas à ce serveur" in client.get(page).content.decode()
+    settings.MAILLON_MSSANTE_HOTES = [".mssante.fr"]
     moved = client.post(page, {**champs, "mot_de_passe": "", "smtp_hote": "autre.mssante.fr"})
     assert moved.status_code == 422
     assert "Saisissez de nouveau le mot de passe" in moved.content.decode()
@@ -270,6 +279,9 @@ def test_refusal_shows_in_the_thread(client, cpts) -> None:
     with use_cpts(cpts.pk):
         EnvoiMssante.objects.update(etat=EtatMssante.REFUSE, raison=describe_statut("5.1.1"))
         key: UUID = EnvoiMssante.objects.get().pk
+        (alerte,) = get_alertes(cpts.pk, make_acteur(membre), horloge.now())
+    assert (alerte.phrase, alerte.urgente) == ("1\xa0document n’est pas arrivé par MSSanté", True)
+    assert alerte.url == reverse("messagerie:fil", args=[cpts.slug, fil.pk])
     body = client.get(reverse("messagerie:fil", args=[cpts.slug, fil.pk])).content.decode()
     assert "Cette adresse n’existe pas (code 5.1.1)." in body
     assert str(key) in body

@@ -1,6 +1,6 @@
 """What messages offer to upper rooms: menu, sentences of home pages, events, personal data, patients' rights."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -19,16 +19,21 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import compter
 
 from .models import Conversation
-from .permissions import CONVERSER, DIFFUSER
+from .permissions import CONVERSER, DIFFUSER, SOIGNER
 from .selectors.conversations import get_unread
 from .selectors.diffusion import is_piece_visible, list_a_lire
+from .selectors.fils import count_refused
 from .services import fils
+
+# A refusal that nobody took up for so long is no news any more; its thread still shows it.
+RECENT = timedelta(days=14)
 
 
 def get_alertes(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]:
-    """Announcements to read and conversations that wait."""
+    """Announcements to read, conversations that wait, documents that MSSanté did not deliver."""
     annonces, unread = list_a_lire(acteur), get_unread(acteur)
-    if not annonces and not unread.conversations:
+    refused = count_refused(acteur, since=moment - RECENT) if acteur.can(SOIGNER) else []
+    if not annonces and not unread.conversations and not refused:
         return []
     slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
     found = [
@@ -46,6 +51,9 @@ def get_alertes(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]
             page = reverse("messagerie:conversation", args=[slug, unread.seule.pk])
         phrase = f"{compter(unread.conversations, 'conversation a', 'conversations ont')} des messages non lus"
         found.append(Alerte("attend", phrase, page, unread.conversations, le=unread.depuis))
+    for fil, nombre in refused:
+        phrase = f"{compter(nombre, 'document n’est pas arrivé', 'documents ne sont pas arrivés')} par MSSanté"
+        found.append(Alerte("attend", phrase, reverse("messagerie:fil", args=[slug, fil]), nombre, urgente=True))
     return found
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count
 from django.shortcuts import get_object_or_404
 
 from maillon.communaute.patients.models import Patient
@@ -13,6 +14,7 @@ from maillon.socle.chiffrement import decrypt
 from maillon.socle.droits.acteur import Acteur
 
 from .. import coffre
+from ..enums import RENVOYABLES
 from ..models import Conversation, EnvoiMssante, MessagePatient, PiecePatient
 
 TABLE = MessagePatient._meta.db_table
@@ -97,6 +99,13 @@ def read_piece(piece: PiecePatient, *, pourquoi: str) -> Document | None:
         return None
     nom, cle = row
     return Document(coffre.open_nom(piece, nom), piece.type, coffre.read_content(piece, cle))
+
+
+def count_refused(acteur: Acteur, *, since: datetime) -> list[tuple[UUID, int]]:
+    """Threads of the actor from which documents sent since then did not arrive for sure, with how many."""
+    fils = Conversation.objects.visible_to(acteur).filter(patient__isnull=False)
+    rows = EnvoiMssante.objects.filter(conversation__in=fils, etat__in=RENVOYABLES, cree_le__gte=since)
+    return list(rows.order_by().values_list("conversation").annotate(nombre=Count("pk")))
 
 
 def list_envois(fil: Conversation) -> list[EnvoiMssante]:
