@@ -30,7 +30,7 @@ from maillon.socle.horloge import now
 M = "messagerie:"
 
 
-@objet(*(M + name for name in ("conversation", "suite", "archiver", "quitter")))
+@objet(*(M + name for name in ("conversation", "suite", "ajouter", "archiver", "quitter")))
 def _conversation(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": make_conversation(cpts, membre).pk}
 
@@ -47,7 +47,7 @@ def _patient(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"patient_id": make_fil(cpts, membre).patient_id}
 
 
-@objet(M + "fil", M + "fil_suite", M + "courrier")
+@objet(M + "fil", M + "fil_suite", M + "fil_ajouter", M + "courrier")
 def _fil(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": make_fil(cpts, membre).pk}
 

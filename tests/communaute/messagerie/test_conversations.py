@@ -179,6 +179,37 @@ def test_leaving_closes_the_page_and_can_be_undone(client, cpts) -> None:
     assert client.get(page).status_code == 200
 
 
+def test_somebody_else_is_brought_in_and_reads_from_the_start(client, cpts) -> None:
+    membre = make_membre(cpts, Role.COORDINATION)
+    with use_cpts(cpts.pk):
+        conversation = make_conversation(cpts, membre, texte="Le premier mot")
+        lucie, _ = make_gens(cpts, Role.SECRETARIAT)
+        sans_compte = PersonneFabrique(cpts=cpts)
+    enter(client, membre.compte)
+    page = reverse("messagerie:conversation", args=[cpts.slug, conversation.pk])
+    client.post(f"{page}ajouter/", {"personne": sans_compte.pk})
+    client.post(f"{page}ajouter/", {"personne": lucie.pk})
+    with use_cpts(cpts.pk):
+        assert Participant.objects.filter(conversation=conversation).count() == 3
+        assert notices(cpts)[-1].adresse == lucie.courriel
+    enter(client, lucie.membre.compte)
+    assert "Le premier mot" in client.get(page).content.decode()
+
+
+def test_coordination_writes_to_a_group_and_stays_in_its_conversation(client, cpts) -> None:
+    membre = make_membre(cpts, Role.COORDINATION)
+    with use_cpts(cpts.pk):
+        groupe = GroupeFabrique(cpts=cpts)
+        lucie, sa_main = make_gens(cpts, Role.BUREAU)
+        AppartenanceFabrique(cpts=cpts, groupe=groupe, personne=lucie)
+    enter(client, membre.compte)
+    champs = {"groupe": groupe.pk, "texte": "Bonjour à tous"}
+    page = client.post(reverse("messagerie:nouvelle", args=[cpts.slug]), champs).url
+    with use_cpts(cpts.pk):
+        post_message(conversation=Conversation.objects.get(), texte="Bonjour Claire", by=sa_main)
+    assert "Bonjour Claire" in client.get(page).content.decode()
+
+
 def test_news_come_by_themselves_then_the_page_waits(client, cpts) -> None:
     membre = make_membre(cpts, Role.COORDINATION)
     with use_cpts(cpts.pk):

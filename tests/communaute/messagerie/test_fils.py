@@ -20,7 +20,7 @@ from maillon.communaute.messagerie.selectors.fils import read_messages, read_pie
 from maillon.communaute.messagerie.services.commun import MessageRefuse, Recu
 from maillon.communaute.messagerie.services.conservation import expire
 from maillon.communaute.messagerie.services.conversations import post_message
-from maillon.communaute.messagerie.services.fils import open_fil, post_in_fil
+from maillon.communaute.messagerie.services.fils import add_soignant, open_fil, post_in_fil
 from maillon.communaute.patients.identites import IdentiteLue
 from maillon.communaute.patients.services import close_relation, erase_patient, open_relation, record_opposition
 from maillon.socle import horloge
@@ -111,6 +111,24 @@ def test_only_those_who_follow_the_patient_are_offered_and_accepted(cpts) -> Non
         fil = open_fil(patient=patient, personnes=[soignant], texte="Bonjour", by=claire)
         with pytest.raises(MessageRefuse, match="concerne un patient"):
             post_message(conversation=fil, texte="hors du fil", by=claire)
+
+
+def test_bringing_in_asks_for_the_care_relation(client, cpts) -> None:
+    membre = make_membre(cpts, Role.SECRETARIAT)
+    with use_cpts(cpts.pk):
+        fil = make_fil(cpts, membre)
+        bureau, _ = make_gens(cpts, Role.BUREAU)
+        soignant, _ = make_gens(cpts, Role.PROFESSIONNEL, rpps=make_rpps())
+        with pytest.raises(MessageRefuse, match="relation de soin"):
+            add_soignant(fil=fil, patient=fil.patient, personne=bureau, by=make_acteur(membre))
+        open_relation(patient=fil.patient, rpps=soignant.membre.compte.rpps, motif="essai", by=SYSTEME)
+    enter(client, membre.compte)
+    page = reverse("messagerie:fil", args=[cpts.slug, fil.pk])
+    for personne in (bureau, soignant):
+        client.post(f"{page}ajouter/", {"personne": personne.pk})
+    with use_cpts(cpts.pk):
+        people = {p.personne for p in fil.participants.select_related("personne")}
+    assert (bureau in people, soignant in people) == (False, True)
 
 
 def test_nothing_in_clear_at_rest_nor_in_mail_nor_in_the_journal(cpts, settings) -> None:

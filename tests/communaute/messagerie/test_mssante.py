@@ -202,6 +202,16 @@ def test_dead_worker_makes_it_uncertain(cpts, operateur) -> None:
     assert reload(envoi).etat == EtatMssante.INCERTAIN
 
 
+def test_lost_job_is_made_again_once(cpts, operateur) -> None:
+    envoi = make_envoi_mssante(cpts, operateur.port)
+    ProcrastinateJob.objects.all().delete()
+    with horloge.at(horloge.now() + 2 * ABANDON), use_cpts(cpts.pk):
+        review_envois(cpts_id=cpts.pk)
+        review_envois(cpts_id=cpts.pk)
+    assert run_jobs("messagerie.mssante") == 1
+    assert reload(envoi).etat == EtatMssante.ENVOYE
+
+
 def test_reports_are_read_once_and_matched(cpts, operateur, imap) -> None:
     remis, refuse, muet = (
         make_envoi_mssante(cpts, operateur.port, imap_hote="localhost", imap_port=imap.port) for _ in range(3)

@@ -83,6 +83,7 @@ OPPOSITIONS = (OppositionPatient("messagerie.Conversation", close_opposed),)
 EVENEMENTS = (
     ("messagerie.ouverte", "Conversation ouverte"),
     ("messagerie.message", "Message écrit"),
+    ("messagerie.participant", "Personne ajoutée à une conversation"),
     ("messagerie.quittee", "Conversation quittée"),
     ("messagerie.rejointe", "Conversation rejointe"),
     ("messagerie.fil_ouvert", "Fil ouvert au sujet d’un patient"),
@@ -93,6 +94,8 @@ EVENEMENTS = (
     ("messagerie.annonce_rappelee", "Annonce rappelée à ceux qui ne l’ont pas lue"),
     ("messagerie.annonce_retiree", "Annonce retirée"),
     ("messagerie.annonce_remise", "Annonce remise"),
+    ("messagerie.envoi_enregistre", "Brouillon d’envoi enregistré"),
+    ("messagerie.envoi_modele", "Modèle d’envoi gardé ou retiré"),
     ("messagerie.envoi_essaye", "Envoi essayé"),
     ("messagerie.envoi_lance", "Envoi lancé"),
     ("messagerie.envoi_parti", "Envoi remis au facteur"),

@@ -74,6 +74,13 @@ class ChampPersonnes(forms.ModelMultipleChoiceField):
         return describe_personne(obj)
 
 
+class ChampPersonne(forms.ModelChoiceField):
+    """One person to choose, with what they do."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return describe_personne(obj)
+
+
 class NouvelleForm(MessageForm):
     """To people, or to a group."""
 
@@ -102,6 +109,18 @@ class NouvelleForm(MessageForm):
         if people and groupe is not None:
             self.add_error("groupe", "Choisissez des personnes ou un groupe, pas les deux.")
         return donnees
+
+
+class AjoutForm(forms.Form):
+    """Somebody else for a conversation."""
+
+    personne = ChampPersonne(label="Qui ajouter", queryset=Personne.objects.none(), empty_label="Choisissez…")
+
+    def __init__(self, *args: Any, personnes: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        champ = self.fields["personne"]
+        assert isinstance(champ, forms.ModelChoiceField)
+        champ.queryset = personnes
 
 
 class FilForm(MessageForm):

@@ -115,9 +115,14 @@ def _record(cpts_id: UUID, taken: _Pris, etat: EtatMssante, raison: str) -> Etat
 
 
 def review_envois(*, cpts_id: UUID) -> int:
-    """What a dead worker left becomes uncertain; returns how many."""
-    rows = EnvoiMssante.objects.filter(cpts_id=cpts_id, etat=EtatMssante.EN_COURS, pris_le__lt=now() - ABANDON)
-    return rows.update(etat=EtatMssante.INCERTAIN, raison="l’envoi a été interrompu", pris_le=None)
+    """What a dead worker left becomes uncertain, and is counted; what lost its job gets a new one."""
+    old = now() - ABANDON
+    own = EnvoiMssante.objects.filter(cpts_id=cpts_id)
+    for pk in own.filter(etat=EtatMssante.A_ENVOYER, tentatives=0, cree_le__lt=old).values_list("pk", flat=True):
+        enqueue("messagerie.mssante", cpts_id=cpts_id, once=f"messagerie:mssante:{pk}", envoi_id=str(pk))
+    return own.filter(etat=EtatMssante.EN_COURS, pris_le__lt=old).update(
+        etat=EtatMssante.INCERTAIN, raison="l’envoi a été interrompu", pris_le=None
+    )
 
 
 def read_accuses(*, cpts_id: UUID) -> int:

@@ -66,10 +66,21 @@ def _sync_groupe(conversation: Conversation, auteur: Personne) -> None:
     assert conversation.groupe is not None
     people = list(people_of_groupe(conversation.groupe, on=today()).filter(membre__actif=True))
     join_people(conversation, [auteur, *people])
-    gone = Participant.objects.filter(conversation=conversation, quittee_le=None).exclude(
-        personne__in=[auteur, *people]
-    )
-    gone.update(quittee_le=now())
+    # Somebody from outside who wrote to the group stays: only those who were in it and are no longer go.
+    gone = Participant.objects.filter(
+        conversation=conversation, quittee_le=None, personne__appartenances__groupe=conversation.groupe
+    ).exclude(personne__in=people)
+    Participant.objects.filter(pk__in=gone.values("pk")).update(quittee_le=now())
+
+
+@transaction.atomic
+def add_personne(*, conversation: Conversation, personne: Personne, by: Acteur) -> None:
+    """Have somebody else take part; they read what was written before. Raises MessageRefuse for a group's."""
+    if conversation.genre != Genre.PERSONNES:
+        raise MessageRefuse("Cette conversation suit son groupe : on y entre en entrant dans le groupe.")
+    join_people(conversation, [personne])
+    journal.record("messagerie.participant", conversation, by=by)
+    warn_participants(conversation, auteur_id=keep_auteur(by).pk)
 
 
 @transaction.atomic

@@ -45,6 +45,7 @@ def save_envoi(
         raise MessageRefuse(
             "Les pièces jointes dépassent 10 Mo ensemble : beaucoup de boîtes refuseraient ce courriel. Retirez-en."
         )
+    journal.record("messagerie.envoi_enregistre", envoi, by=by, pieces=len(pieces))
     return envoi
 
 
@@ -74,13 +75,16 @@ def copy_envoi(*, envoi: Envoi, by: Acteur) -> Envoi:
     )
     for fichier in list_pieces(envoi):
         PieceEnvoi.objects.create(cpts_id=envoi.cpts_id, envoi=copy, fichier=fichier)
+    journal.record("messagerie.envoi_enregistre", copy, by=by, repris=str(envoi.pk))
     return copy
 
 
-def mark_modele(*, envoi: Envoi, modele: bool) -> None:
+@transaction.atomic
+def mark_modele(*, envoi: Envoi, modele: bool, by: Acteur) -> None:
     """Keep a mailing to begin others from, or no longer."""
     envoi.modele = modele
     envoi.save(update_fields=["modele"])
+    journal.record("messagerie.envoi_modele", envoi, by=by, modele=modele)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from .. import coffre
 from ..enums import EtatMssante, Genre
 from ..models import Conversation, EnvoiMssante, MessagePatient, PiecePatient
 from ..selectors.conversations import find_soignants
+from .avis import warn_participants
 from .commun import MessageRefuse, Recu, keep_auteur
 from .conversations import join_people, touch
 
@@ -45,6 +46,19 @@ def open_fil(
     post_in_fil(fil=fil, texte=texte, pieces=pieces, by=by)
     fil.refresh_from_db()
     return fil
+
+
+@transaction.atomic
+def add_soignant(*, fil: Conversation, patient: Patient, personne: Personne, by: Acteur) -> None:
+    """Have somebody else who follows the patient take part; they read what was written before.
+
+    Raises MessageRefuse for anybody else.
+    """
+    if not find_soignants(patient, by).filter(pk=personne.pk).exists():
+        raise MessageRefuse("Cette personne ne suit pas ce patient : ouvrez d’abord sa relation de soin.")
+    join_people(fil, [personne])
+    journal.record("messagerie.participant", fil, by=by)
+    warn_participants(fil, auteur_id=keep_auteur(by).pk)
 
 
 @transaction.atomic

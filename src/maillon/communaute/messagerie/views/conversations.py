@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from maillon.communaute.personnes.models import Groupe, PersonneQuerySet
 from maillon.communaute.personnes.selectors import get_personne_of, groupes_of
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
@@ -18,11 +19,12 @@ from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.horloge import today
 from maillon.socle.ui.annonces import offer_undo
 from maillon.socle.ui.composants import Onglet, Vide
+from maillon.socle.ui.typographie import compter
 
 from ..enums import Genre
-from ..forms import MessageForm, NouvelleForm
+from ..forms import AjoutForm, MessageForm, NouvelleForm
 from ..models import Conversation, MessageConversation, Participant
-from ..permissions import CONVERSER
+from ..permissions import CONVERSER, DIFFUSER, MSSANTE
 from ..selectors import conversations as lues
 from ..services import conversations as services
 from ..services.commun import MessageRefuse
@@ -42,8 +44,24 @@ def _nommer(conversation: Conversation, moi: UUID) -> str:
     noms = [str(autre.personne) for autre in _find_autres(conversation, moi)]
     if conversation.patient is not None:
         return f"Patient {conversation.patient.reference}"
-    gens = ", ".join(noms[:3]) + (f" et {len(noms) - 3} autres" if len(noms) > 4 else "")
-    return conversation.titre or gens or "Personne d’autre"
+    autres = f" et {compter(len(noms) - 3, 'autre')}" if len(noms) > 3 else ""
+    return conversation.titre or ", ".join(noms[:3]) + autres or "Personne d’autre"
+
+
+def _show_vide(request: Requete, texte: str, archivees: bool) -> Vide:
+    """What to say when there is nothing: nothing found, nothing put away, nothing at all."""
+    if texte:
+        raison = "Ce qui est écrit au sujet d’un patient est chiffré : la recherche n’y entre pas."
+        return Vide("Rien ne correspond", raison, icone="messages")
+    if archivees:
+        return Vide("Aucune conversation archivée", icone="archive")
+    return Vide(
+        "Aucun message",
+        "Écrivez à un membre ou à un groupe : il en est prévenu par courriel, sans que rien y soit dit.",
+        "Écrire un message",
+        find_url("nouvelle", request),
+        "messages",
+    )
 
 
 @acces(CONVERSER)
@@ -71,32 +89,29 @@ def conversations(request: Requete, slug: str) -> HttpResponse:
         "q": texte,
         "archivees": archivees,
         "soigne": may_soigner(request),
-        "vide": Vide(
-            "Rien ne correspond" if texte else "Aucune conversation archivée" if archivees else "Aucun message",
-            "Ce qui est écrit au sujet d’un patient est chiffré : la recherche n’y entre pas."
-            if texte
-            else ""
-            if archivees
-            else "Écrivez à un membre ou à un groupe : il en est prévenu par courriel, sans que rien y soit dit.",
-            "" if texte or archivees else "Écrire un message",
-            find_url("nouvelle", request),
-            "messages",
-        ),
+        "regle": request.acteur.can(MSSANTE),
+        "vide": _show_vide(request, texte, archivees),
     }
     return render(request, "messagerie/conversations.html", contexte)
+
+
+def _list_groupes(request: Requete) -> list[Groupe]:
+    """The groups to which one may write: one's own; every group to whoever writes to members."""
+    if request.acteur.can(DIFFUSER):
+        return list(Groupe.objects.filter(cpts=request.cpts, ferme_le=None))
+    personne = get_personne_of(request.acteur)
+    return groupes_of(personne.pk, on=today()) if personne else []
 
 
 @acces(CONVERSER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def nouvelle(request: Requete, slug: str) -> HttpResponse:
     """Write to people or to a group."""
-    personne = get_personne_of(request.acteur)
-    groupes = groupes_of(personne.pk, on=today()) if personne else []
     form = NouvelleForm(
         request.POST or None,
         request.FILES or None,
         personnes=lues.find_interlocuteurs(request.acteur),
-        groupes=groupes,
+        groupes=_list_groupes(request),
         initial={"personnes": request.GET.getlist("a"), "groupe": request.GET.get("groupe")},
     )
     if request.method == "POST" and form.is_valid():
@@ -173,6 +188,7 @@ def _contexte(request: Requete, objet: Conversation, participant: Participant, f
         "suite": _url_suite(request, objet, 1),
         "archivee": participant.archivee_le is not None and participant.archivee_le >= objet.dernier_le,
         "quittable": objet.genre == Genre.PERSONNES,
+        "ajout": AjoutForm(personnes=_find_nouveaux(request, objet)) if objet.genre == Genre.PERSONNES else None,
     }
 
 
@@ -210,6 +226,29 @@ def _read_depuis(request: Requete) -> Any:
     except ValueError:
         return None
     return moment if moment is not None and moment.tzinfo is not None else None
+
+
+def _find_nouveaux(request: Requete, objet: Conversation) -> PersonneQuerySet:
+    """Who could still be brought in."""
+    return lues.find_interlocuteurs(request.acteur).exclude(conversations__conversation=objet)
+
+
+@acces(CONVERSER)
+@require_POST
+def ajouter(request: Requete, slug: str, pk: UUID) -> HttpResponse:
+    """Bring somebody else in."""
+    objet = lues.get_conversation(pk, for_acteur=request.acteur)
+    form = AjoutForm(request.POST, personnes=_find_nouveaux(request, objet))
+    if form.is_valid():
+        personne = form.cleaned_data["personne"]
+        try:
+            services.add_personne(conversation=objet, personne=personne, by=request.acteur)
+            messages.success(request, f"{personne} prend part à la conversation.")
+        except MessageRefuse as refus:
+            messages.error(request, str(refus))
+    else:
+        messages.error(request, "Choisissez une personne de la liste.")
+    return redirect(find_url("conversation", request, pk))
 
 
 @acces(CONVERSER)

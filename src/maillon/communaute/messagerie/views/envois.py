@@ -236,7 +236,7 @@ def copier(request: Requete, slug: str, pk: UUID) -> HttpResponse:
 def garder(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Keep a mailing as a model, or no longer."""
     objet = selectors.get_envoi(pk, for_acteur=request.acteur)
-    services.mark_modele(envoi=objet, modele=not objet.modele)
+    services.mark_modele(envoi=objet, modele=not objet.modele, by=request.acteur)
     messages.success(request, "C’est un modèle." if objet.modele else "Ce n’est plus un modèle.")
     return redirect(find_url("envoi", request, pk))
 

@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from maillon.communaute.patients.selectors import IdentiteLue, read_identites, search_patients
+from maillon.communaute.personnes.models import PersonneQuerySet
 from maillon.communaute.personnes.selectors import get_personne_of
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
@@ -19,7 +20,7 @@ from maillon.socle.horloge import now
 from maillon.socle.ui.composants import Vide
 
 from ..courrier import write_courrier
-from ..forms import CourrierForm, FilForm, MessageForm
+from ..forms import AjoutForm, CourrierForm, FilForm, MessageForm
 from ..models import BoiteMssante, Conversation
 from ..permissions import SOIGNER
 from ..selectors import conversations as lues
@@ -148,7 +149,30 @@ def _contexte(request: Requete, objet: Conversation, form: MessageForm) -> dict[
             for envoi in selectors.list_envois(objet)
         ],
         "mssante": BoiteMssante.objects.filter(cpts=request.cpts).exists(),
+        "ajout": AjoutForm(personnes=_find_nouveaux(request, objet)),
     }
+
+
+def _find_nouveaux(request: Requete, objet: Conversation) -> PersonneQuerySet:
+    """Who follows the patient and could still be brought in."""
+    assert objet.patient is not None
+    return lues.find_soignants(objet.patient, request.acteur).exclude(conversations__conversation=objet)
+
+
+@acces(SOIGNER, patients=True)
+@require_POST
+def ajouter(request: Requete, slug: str, pk: UUID) -> HttpResponse:
+    """Bring in somebody else who follows the patient."""
+    objet = selectors.get_fil(pk, for_acteur=request.acteur)
+    assert objet.patient is not None
+    form = AjoutForm(request.POST, personnes=_find_nouveaux(request, objet))
+    if form.is_valid():
+        personne = form.cleaned_data["personne"]
+        services.add_soignant(fil=objet, patient=objet.patient, personne=personne, by=request.acteur)
+        messages.success(request, f"{personne} prend part à l’échange.")
+    else:
+        messages.error(request, "Choisissez une personne de la liste.")
+    return redirect(find_url("fil", request, pk))
 
 
 def _url_suite(request: Requete, objet: Conversation, tour: int) -> str:
