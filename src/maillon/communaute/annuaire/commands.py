@@ -10,12 +10,11 @@ from pathlib import Path
 
 import click
 
+from maillon.communaute.lecture import FichierRefuse, Refus, list_sources
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.ui.listes.exports import neutralise
 from maillon.socle.ui.typographie import compter, format_nombre
 
-from .importation.lecture import FichierRefuse, list_sources
-from .importation.lignes import Refus
 from .services import Rapport, import_annuaire
 
 

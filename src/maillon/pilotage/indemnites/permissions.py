@@ -26,3 +26,6 @@ GERER = Permission(
     "Saisir pour quelqu’un, tenir les tarifs, les barèmes et les conventions d’employeur",
     {Role.COORDINATION},
 )
+SUIVRE = Permission(
+    "indemnites.suivre", "Suivre ce qui attend une vérification ou un accord", LIRE.roles | VERIFIER.roles
+)

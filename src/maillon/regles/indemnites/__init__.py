@@ -2,6 +2,7 @@
 
 from maillon.regles.indemnites.calcul import (
     CENTIME,
+    JOUR,
     Mode,
     Montant,
     Nature,
@@ -27,6 +28,7 @@ from maillon.regles.indemnites.plafond import (
 
 __all__ = [
     "CENTIME",
+    "JOUR",
     "PROCHE",
     "Alerte",
     "Compte",

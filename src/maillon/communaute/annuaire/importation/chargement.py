@@ -6,17 +6,20 @@ line), those of the file, and writes only the lines whose fingerprint is on one 
 
 # ruff: noqa: S608 - names of our own tables and columns, never a value
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from uuid import UUID
 
 import numpy as np
 from django.db.backends.utils import CursorWrapper
 from psycopg import Cursor
 
+from maillon.communaute.lecture import Codage, Refus, Source, read_blocks
+
 from .colonnes import Forme, read_entete
 from .difference import Bilan, Difference
-from .lecture import Source, read_blocks
-from .lignes import DOUBLON, Codage, Empreintes, Lecteur, Refus, compute_empreintes
+from .lignes import DOUBLON, Empreintes, Lecteur, compute_empreintes, is_in
 
 
 class Chargement:
@@ -37,6 +40,7 @@ class Chargement:
         self.connues: Empreintes = np.empty(0, dtype=np.int64)
         # RPPS numbers, among those of the professionals whom communities know, of which a line came or went.
         self.touches: set[str] = set()
+        self.communes_inconnues = 0
 
     def run(self, *, importe: UUID, essai: bool) -> Bilan:
         """Bring the table to what the file says. With `essai`, a first load is read without being written."""
@@ -61,29 +65,30 @@ class Chargement:
         """What to copy, block by block: the lines that the table does not have."""
         numero = 2
         for bloc in blocs:
-            lignes = bloc.replace(b"\r\n", b"\n").split(b"\n")
+            texte = bloc.replace(b"\r\n", b"\n") if b"\r" in bloc else bloc
+            lignes = texte.split(b"\n")
             lignes.pop()
-            if rows := self._read_bloc(lignes, numero):
+            if rows := self._read_bloc(texte, lignes, numero):
                 copie = b"\n".join(rows)
                 yield (copie.replace(b"\\", b"\\\\") if b"\\" in copie else copie) + b"\n"
             numero += len(lignes)
 
-    def _read_bloc(self, lignes: list[bytes], numero: int) -> list[bytes]:
+    def _read_bloc(self, texte: bytes, lignes: list[bytes], numero: int) -> list[bytes]:
         refus: list[tuple[int, str]] = []
         a_verifier = self._codage.nom != "utf-8"
         verifiees = lignes
         if a_verifier:
-            verifiees, refus = self._codage.check(lignes)
+            verifiees, refus = self._codage.check(lignes, texte)
         empreintes = compute_empreintes(verifiees)
-        nouvelles = np.flatnonzero(~_is_in(empreintes, self.connues)) if len(self.connues) else np.arange(len(lignes))
+        nouvelles = np.flatnonzero(~is_in(empreintes, self.connues)) if len(self.connues) else np.arange(len(lignes))
         rangs = [rang for rang in nouvelles.tolist() if verifiees[rang]]
         choisies = [verifiees[rang] for rang in rangs]
         if not a_verifier:
-            choisies, illisibles = self._codage.check(choisies)
+            choisies, illisibles = self._codage.check(choisies, b"\n".join(choisies))
             refus += [(rangs[rang], raison) for rang, raison in illisibles]
             gardes = [rang for rang, ligne in enumerate(choisies) if ligne]
             rangs, choisies = [rangs[g] for g in gardes], [choisies[g] for g in gardes]
-        rows, refusees = self.lecteur.read(choisies, empreintes[rangs].tolist())
+        rows, refusees = self.lecteur.read(choisies, empreintes[rangs])
         refus += [(rangs[rang], raison) for rang, raison in refusees]
         self._note(lignes, numero, empreintes, refus)
         return rows
@@ -93,7 +98,7 @@ class Chargement:
         vides = lignes.count(b"")
         self.bilan.lignes += len(lignes) - vides
         self.bilan.refusees += len(refus)
-        for rang, raison in refus:
+        for rang, raison in sorted(refus):
             self._refuse(Refus(self.source.nom, numero + rang, raison, lignes[rang][:300].decode("utf-8", "replace")))
         if refus or vides:
             lues = np.ones(len(lignes), dtype=bool)
@@ -116,21 +121,28 @@ class Chargement:
     # -- writing ----------------------------------------------------------------------------------------------------
 
     def _copy(self, table: str, rows: Iterator[bytes]) -> None:
-        champs = ", ".join(self.forme.champs)
-        with self.cursor.copy(f"COPY {table} ({champs}) FROM STDIN WITH (DELIMITER '|')") as copy:
+        """Send the rows; a block is made while the one before travels."""
+        debut = time.monotonic()
+        champs = ", ".join(self.entete.champs)
+        with (
+            self.cursor.copy(f"COPY {table} ({champs}) FROM STDIN WITH (DELIMITER '|')") as copy,
+            ThreadPoolExecutor(max_workers=1) as facteur,
+        ):
+            envoi: Future[None] | None = None
             for bloc in rows:
-                copy.write(bloc)
+                if envoi is not None:
+                    envoi.result()
+                envoi = facteur.submit(copy.write, bloc)
+            if envoi is not None:
+                envoi.result()
+        self.bilan.copie_s = round(time.monotonic() - debut, 3)
 
     def _load(self, rows: Iterator[bytes], *, essai: bool) -> None:
-        """A first load: the rows, then their indexes."""
-        if essai:
-            for _ in rows:
-                pass
-            uniques, _ = self._settle()
-            self.bilan.ajoutees = len(uniques)
-            return
-        self.cursor.execute("SELECT maillon_annuaire_retirer_index(%s)", [self.forme.genre])
-        [sans_index] = self.cursor.fetchone()
+        """A first load: the rows, then their indexes. With `essai`, beside the table, which stays open to readers."""
+        sans_index = False
+        if not essai:
+            self.cursor.execute("SELECT maillon_annuaire_retirer_index(%s)", [self.forme.genre])
+            [sans_index] = self.cursor.fetchone()
         table = self.forme.table if sans_index else self._create_arrivee()
         self.cursor.execute("SELECT rpps FROM annuaire_professionnel")
         self.touches = {rpps for (rpps,) in self.cursor.fetchall()}
@@ -145,24 +157,37 @@ class Chargement:
                 [repetees.tolist()],
             )
         if sans_index:
+            debut = time.monotonic()
             self.cursor.execute("SELECT maillon_annuaire_poser_index(%s)", [self.forme.genre])
-        else:
-            champs = ", ".join(self.forme.champs)
-            self.cursor.execute(f"INSERT INTO {self.forme.table} ({champs}) SELECT {champs} FROM {table}")
+            self.bilan.index_s = round(time.monotonic() - debut, 3)
+        self._count_communes(table)
+        if not sans_index:
+            if not essai:
+                champs = ", ".join(self.entete.champs)
+                self.cursor.execute(f"INSERT INTO {self.forme.table} ({champs}) SELECT {champs} FROM {table}")
+            self.cursor.execute(f"DROP TABLE {table}")
+
+    def _count_communes(self, table: str) -> None:
+        """Lines of a commune that we do not have: a code that has changed since, a place abroad."""
+        if not self.forme.is_activites:
+            return
+        self.cursor.execute(
+            f"SELECT coalesce(sum(n), 0)::int FROM (SELECT commune, count(*) AS n FROM {table} GROUP BY commune) t"
+            " WHERE commune <> '' AND NOT EXISTS (SELECT FROM territoire_commune c WHERE c.code_insee = t.commune)"
+        )
+        [self.communes_inconnues] = self.cursor.fetchone()
 
     def _create_arrivee(self) -> str:
         table = f"arrivee_{self.forme.genre}"
-        self.cursor.execute(
-            f"CREATE TEMP TABLE {table} ON COMMIT DROP AS SELECT {', '.join(self.forme.champs)} FROM {self.forme.table}"
-            " LIMIT 0"
-        )
+        self.cursor.execute(f"CREATE TEMP TABLE {table} (LIKE {self.forme.table} INCLUDING DEFAULTS) ON COMMIT DROP")
         return table
 
     def _refresh(self, rows: Iterator[bytes], importe: UUID) -> None:
         arrivee = self._create_arrivee()
         self._copy(arrivee, rows)
         uniques, _ = self._settle()
-        parties = self.connues[~_is_in(self.connues, uniques)]
+        self._count_communes(arrivee)
+        parties = self.connues[~is_in(self.connues, uniques)]
         self.cursor.execute("CREATE TEMP TABLE partie (empreinte bigint) ON COMMIT DROP")
         with self.cursor.copy("COPY partie FROM STDIN") as copy:
             copy.write(b"".join(b"%d\n" % empreinte for empreinte in parties.tolist()))
@@ -175,15 +200,6 @@ def _chain(reste: bytes, blocs: Iterator[bytes]) -> Iterator[bytes]:
     if reste:
         yield reste
     yield from blocs
-
-
-def _is_in(valeurs: Empreintes, triees: Empreintes) -> np.ndarray:
-    """Which of these values are among the sorted ones."""
-    if not len(triees):
-        return np.zeros(len(valeurs), dtype=bool)
-    rangs = np.searchsorted(triees, valeurs)
-    rangs[rangs == len(triees)] = 0
-    return triees[rangs] == valeurs
 
 
 def fetch_empreintes(cursor: CursorWrapper, forme: Forme) -> Empreintes:

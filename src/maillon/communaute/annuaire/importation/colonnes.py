@@ -3,12 +3,10 @@
 Columns come in any order, some are missing from older files, an empty one may end the line.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from maillon.communaute.lecture import FichierRefuse
 from maillon.socle.chiffrement import normalize
-
-from .lecture import FichierRefuse
 
 STRUCTURE = " coord structure"
 
@@ -38,9 +36,8 @@ class Forme:
 
     @property
     def champs(self) -> tuple[str, ...]:
-        """Our columns in the order in which lines are written, the fingerprint first."""
-        calcules = ("nom_recherche", "adresse", "complement") if self.is_activites else ()
-        return ("empreinte", *calcules, *self.colonnes)
+        """Our columns, the fingerprint first."""
+        return ("empreinte", *(("nom_recherche",) if self.is_activites else ()), *self.colonnes)
 
 
 _PERSONNE = {"type_identifiant": "type d identifiant pp", "identifiant": "identifiant pp"}
@@ -79,6 +76,13 @@ ACTIVITES = Forme(
         "structure": "identifiant technique de la structure",
         "raison_sociale": "raison sociale site",
         "enseigne": "enseigne commerciale site",
+        "complement": f"complement destinataire{STRUCTURE}",
+        "point_geographique": f"complement point geographique{STRUCTURE}",
+        "numero_voie": f"numero voie{STRUCTURE}",
+        "indice_voie": f"indice repetition voie{STRUCTURE}",
+        "type_voie": f"libelle type de voie{STRUCTURE}",
+        "voie": f"libelle voie{STRUCTURE}",
+        "mention": f"mention distribution{STRUCTURE}",
         "code_postal": f"code postal{STRUCTURE}",
         "commune": f"code commune{STRUCTURE}",
         "libelle_commune": f"libelle commune{STRUCTURE}",
@@ -124,18 +128,6 @@ DIPLOMES = Forme(
     },
 )
 FORMES = (ACTIVITES, DIPLOMES, SAVOIR_FAIRE)  # the narrowest titles first: all that SavoirFaire has, the first has too
-# Parts of an address, in the order of an envelope.
-VOIE = tuple(
-    titre + STRUCTURE
-    for titre in (
-        "numero voie",
-        "indice repetition voie",
-        "libelle type de voie",
-        "libelle voie",
-        "mention distribution",
-    )
-)
-COMPLEMENT = tuple(titre + STRUCTURE for titre in ("complement destinataire", "complement point geographique"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +137,31 @@ class Entete:
     titres: tuple[str, ...]
     forme: Forme
 
-    def ranks(self, titres: Sequence[str]) -> list[int]:
-        """Where each title stands; one that this file lacks is after the end, where the reader puts an empty text."""
-        return [self.titres.index(t) if t in self.titres else len(self.titres) for t in titres]
+    @property
+    def gardees(self) -> list[tuple[int, str]]:
+        """The columns kept, in the order of the file: their rank and our name for them."""
+        rangs = {titre: rang for rang, titre in enumerate(self.titres)}
+        return sorted((rangs[titre], champ) for champ, titre in self.forme.colonnes.items() if titre in rangs)
+
+    @property
+    def champs(self) -> list[str]:
+        """Our columns in the order in which lines are written. Those that this file lacks stay empty."""
+        calcules = ["empreinte", "nom_recherche"] if self.forme.is_activites else ["empreinte"]
+        return [*calcules, *(champ for _, champ in self.gardees)]
+
+    @property
+    def libelles(self) -> dict[str, tuple[int, int]]:
+        """Ranks of the code and of the label of each nomenclature that this file has."""
+        return {
+            nom: (self.titres.index(code), self.titres.index(libelle))
+            for nom, (code, libelle) in self.forme.libelles.items()
+            if code in self.titres and libelle in self.titres
+        }
+
+    def rank(self, champ: str) -> int:
+        """Where one of our columns stands in this file; -1 when it has none."""
+        titre = self.forme.colonnes[champ]
+        return self.titres.index(titre) if titre in self.titres else -1
 
 
 def read_entete(ligne: bytes, nom: str) -> Entete:
@@ -163,7 +177,8 @@ def read_entete(ligne: bytes, nom: str) -> Entete:
             f"« {nom} » n’est pas un fichier de l’annuaire des professionnels : ses titres de colonnes ne sont ceux ni "
             "de Personne_activite, ni de SavoirFaire, ni de Dipl_AutExerc. Déposez l’archive telle qu’elle est publiée."
         )
-    if absents := [titre for titre in _PERSONNE.values() if titre not in titres]:
+    needed = {**_PERSONNE, **({"prenom": "prenom d exercice"} if forme.is_activites else {})}
+    if absents := [titre for titre in needed.values() if titre not in titres]:
         raise FichierRefuse(f"« {nom} » n’a pas la colonne « {absents[0]} ».")
     if len([t for t in titres if t]) != len({t for t in titres if t}):
         raise FichierRefuse(f"« {nom} » a deux colonnes du même titre.")

@@ -12,7 +12,7 @@ from .colonnes import Forme
 
 @dataclass(slots=True)
 class Bilan:
-    """What one file did to its table."""
+    """What one file did to its table; how long its lines, then the indexes of a first load, took."""
 
     nom: str
     genre: str
@@ -22,6 +22,8 @@ class Bilan:
     terminees: int = 0
     inchangees: int = 0
     refusees: int = 0
+    copie_s: float = 0.0
+    index_s: float = 0.0
 
     @property
     def changes(self) -> int:
@@ -76,16 +78,20 @@ class Difference:
         """)
 
     def _keep_history(self, importe: UUID) -> None:
+        sauf = "ARRAY['empreinte', 'fictive', 'nom_recherche']"
         self.cursor.execute(
             f"""
             INSERT INTO annuaire_mouvement (importe_id, genre, fichier, identifiant, avant)
             SELECT %s, CASE WHEN p.nouvelle IS NULL THEN 'fin' ELSE 'modification' END, %s, a.identifiant,
-                (SELECT jsonb_object_agg(o.key, o.value) FROM jsonb_each_text(to_jsonb(a)) o
-                 WHERE o.key NOT IN ('empreinte', 'fictive', 'nom_recherche')
-                    AND CASE WHEN p.nouvelle IS NULL THEN o.value <> ''
-                        ELSE o.value IS DISTINCT FROM to_jsonb(n) ->> o.key END)
+                (SELECT jsonb_object_agg(o.key, o.value) FROM jsonb_each_text(j.avant) o
+                 WHERE CASE WHEN j.apres IS NULL THEN o.value <> '' ELSE o.value <> j.apres ->> o.key END)
             FROM paire p JOIN {self.forme.table} a ON a.empreinte = p.ancienne
             LEFT JOIN arrivees n ON n.empreinte = p.nouvelle
+            CROSS JOIN LATERAL (
+                SELECT to_jsonb(a) - {sauf} AS avant,
+                    CASE WHEN p.nouvelle IS NOT NULL THEN to_jsonb(n) END AS apres
+                OFFSET 0
+            ) j
             WHERE NOT p.memes
             """,
             [importe, self.forme.genre],

@@ -61,8 +61,13 @@ class Inscription(LigneNationale):
     structure = _texte("identifiant technique de la structure")
     raison_sociale = _texte("raison sociale")
     enseigne = _texte("enseigne")
-    complement = _texte("complément d’adresse")
-    adresse = _texte("adresse")
+    complement = _texte("complément destinataire")
+    point_geographique = _texte("complément point géographique")
+    numero_voie = _texte("numéro dans la voie")
+    indice_voie = _texte("indice de répétition")
+    type_voie = _texte("type de voie")
+    voie = _texte("voie")
+    mention = _texte("mention de distribution")
     code_postal = _texte("code postal")
     commune = _texte("code commune")
     libelle_commune = _texte("commune")
@@ -84,6 +89,12 @@ class Inscription(LigneNationale):
             models.Index(fields=["finess"], name="inscription_finess", condition=~Q(finess="")),
             GinIndex(SearchVector("nom_recherche", config="simple"), name="inscription_mots"),
         ]
+
+    @property
+    def adresse(self) -> str:
+        """Number, street and mention, as on an envelope."""
+        parts = (self.numero_voie, self.indice_voie, self.type_voie, self.voie, self.mention)
+        return " ".join(part.strip() for part in parts if part.strip())
 
 
 class SavoirFaire(LigneNationale):

@@ -11,15 +11,13 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from maillon.communaute.territoire.models import Commune
+from maillon.communaute.lecture import FichierRefuse, Refus, Source, find_extraction, list_sources
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import now
 from maillon.socle.identifiants import new_id
 
 from ..importation.chargement import Bilan, Chargement
-from ..importation.colonnes import Forme
-from ..importation.lecture import FichierRefuse, Source, find_extraction, list_sources
-from ..importation.lignes import Recolte, Refus
+from ..importation.lignes import Lecteur
 from ..models import ImportAnnuaire, Mouvement
 from .professionnels import refresh_professionnels
 
@@ -74,16 +72,15 @@ def import_annuaire(
         _prepare(cursor)
         importe = new_id()
         touches: set[str] = set()
-        recoltes: list[tuple[Forme, Recolte]] = []
         for source in sources:
             chargement = Chargement(cursor, source, refuse=note, advance=advance)
             bilan = chargement.run(importe=importe, essai=essai)
             _check_bilan(rapport, bilan, chargement, force=force)
             rapport.bilans.append(bilan)
             touches |= chargement.touches
-            recoltes.append((chargement.forme, chargement.lecteur.recolte))
+            rapport.communes_inconnues += chargement.communes_inconnues
+            _keep_recolte(cursor, chargement.lecteur)
         rapport.extrait_le = max(filter(None, (find_extraction(source.nom) for source in sources)), default=None)
-        _keep_recoltes(cursor, recoltes, rapport)
         rapport.professionnels = refresh_professionnels(touches)
         rapport.duree_s = round(time.monotonic() - debut, 2)
         if rapport.changes:
@@ -119,25 +116,15 @@ def _check_bilan(rapport: Rapport, bilan: Bilan, chargement: Chargement, *, forc
         )
 
 
-def _keep_recoltes(cursor: CursorWrapper, recoltes: list[tuple[Forme, Recolte]], rapport: Rapport) -> None:
-    """Words of the names, labels of the codes, and how many lines are of a commune that we do not know."""
-    libelles: dict[tuple[str, str], str] = {}
-    for forme, recolte in recoltes:
-        for valeurs in recolte.libelles:
-            textes = [valeur.decode() for valeur in valeurs]
-            for nomenclature, code, libelle in zip(forme.libelles, textes[::2], textes[1::2], strict=True):
-                if code and libelle:
-                    libelles[nomenclature, code] = libelle
-        if recolte.communes:
-            connues = {code.encode() for code in Commune.objects.values_list("pk", flat=True)} | {b""}
-            rapport.communes_inconnues = sum(n for code, n in recolte.communes.items() if code not in connues)
-        if recolte.mots:
-            _keep_mots(cursor, recolte.mots)
+def _keep_recolte(cursor: CursorWrapper, lecteur: Lecteur) -> None:
+    """Words of the names and labels of the codes, by which people search."""
+    if lecteur.mots:
+        _keep_mots(cursor, lecteur.mots)
     cursor.executemany(
         "INSERT INTO annuaire_libelle (nomenclature, code, libelle) VALUES (%s, %s, %s)"
         " ON CONFLICT (nomenclature, code) DO UPDATE SET libelle = EXCLUDED.libelle"
         " WHERE annuaire_libelle.libelle <> EXCLUDED.libelle",
-        [(*cle, libelle) for cle, libelle in libelles.items()],
+        [(*cle, libelle) for cle, libelle in lecteur.libelles.items()],
     )
 
 
@@ -145,7 +132,9 @@ def _keep_mots(cursor: CursorWrapper, mots: set[bytes]) -> None:
     cursor.execute("CREATE TEMP TABLE mots_lus (mot text) ON COMMIT DROP")
     with cursor.copy("COPY mots_lus FROM STDIN") as copy:
         copy.write(b"".join(mot + b"\n" for mot in mots))
-    cursor.execute("INSERT INTO annuaire_mot (mot) SELECT mot FROM mots_lus ON CONFLICT DO NOTHING")
+    cursor.execute(
+        "INSERT INTO annuaire_mot (mot) SELECT mot FROM mots_lus ON CONFLICT DO NOTHING; DROP TABLE mots_lus"
+    )
 
 
 def _record(importe: UUID, rapport: Rapport, sources: Sequence[Source], *, by: Acteur) -> None:

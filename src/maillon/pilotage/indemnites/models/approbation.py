@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -65,6 +66,7 @@ class Approbation(ModeleCpts):
     montant = models.DecimalField("montant", max_digits=10, decimal_places=2)
     source = models.CharField("source", max_length=24)
     reference = models.CharField("référence dans la source", max_length=80)
+    contrepasse_id: UUID | None
     contrepasse = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="contrepassee_par"
     )

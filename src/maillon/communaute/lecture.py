@@ -1,4 +1,4 @@
-"""Opening what an operator gives, and cutting it into blocks of whole lines. Pure: no database.
+"""Opening the national files that an operator gives, and cutting them into blocks of whole lines. Pure: no database.
 
 Memory holds one block, whatever the file: its size is known before, a line that does not end is refused.
 """
@@ -23,10 +23,22 @@ DEPLIE_MAX = 8_000_000_000
 RAPPORT_MAX = 60
 RAPPORT_LIBRE = 100_000_000
 ENTREES_MAX = 50
+ILLISIBLE = "caractères illisibles, ou d’un autre codage que le reste du fichier"
+CONTROLE = "caractère de commande"
 
 
 class FichierRefuse(ValueError):
     """Why a file cannot be imported, in French, with what to do. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refus:
+    """A line that was left out. `ligne` counts from 1, the header's; 0 for one that an identical line replaces."""
+
+    fichier: str
+    ligne: int
+    raison: str
+    contenu: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +99,7 @@ def _list_entries(chemin: Path) -> list[Source]:
     if deplie > DEPLIE_MAX or (deplie > RAPPORT_LIBRE and deplie > plie * RAPPORT_MAX):
         raise FichierRefuse(
             f"L’archive « {chemin.name} » se déplierait en {format_nombre(deplie // 1_000_000)} Mo : "
-            "ce n’est pas un fichier de l’annuaire."
+            "ce n’est pas un fichier national."
         )
     return [Source(Path(entree.filename).name, entree.file_size, chemin, entree.filename) for entree in entrees]
 
@@ -102,14 +114,14 @@ def read_blocks(file: BinaryIO, nom: str, *, advance: Callable[[int], None] = la
             reste += morceau
             if len(reste) > LIGNE_LISIBLE:
                 raise FichierRefuse(
-                    f"« {nom} » a une ligne de plus d’un million de caractères : ce n’est pas un fichier de l’annuaire."
+                    f"« {nom} » a une ligne de plus d’un million de caractères : ce n’est pas un fichier national."
                 )
             continue
         yield reste + morceau[:coupe]
         reste = morceau[coupe:]
         if len(reste) > LIGNE_LISIBLE:
             raise FichierRefuse(
-                f"« {nom} » a une ligne de plus d’un million de caractères : ce n’est pas un fichier de l’annuaire."
+                f"« {nom} » a une ligne de plus d’un million de caractères : ce n’est pas un fichier national."
             )
     if reste:
         yield reste + b"\n"
@@ -124,3 +136,54 @@ def find_extraction(nom: str) -> date | None:
         return date(int(trouve[1]), int(trouve[2]), int(trouve[3]))
     except ValueError:
         return None
+
+
+class Codage:
+    """Which encoding a file is in: its first line that is not plain ASCII decides, the others must agree."""
+
+    def __init__(self) -> None:
+        self.nom = ""
+
+    def check(self, lignes: list[bytes], bloc: bytes) -> tuple[list[bytes], list[tuple[int, str]]]:
+        """The lines of a block in UTF-8, the unreadable ones emptied, with their rank and reason."""
+        if b"\0" not in bloc and b"\r" not in bloc:
+            if bloc.isascii():
+                return lignes, []
+            if self.nom in ("", "utf-8") and _is_utf8(bloc):
+                self.nom = "utf-8"
+                return lignes, []
+        return self._check_each(lignes)
+
+    def _check_each(self, lignes: list[bytes]) -> tuple[list[bytes], list[tuple[int, str]]]:
+        bonnes: list[bytes] = []
+        refus: list[tuple[int, str]] = []
+        for rang, ligne in enumerate(lignes):
+            propre, raison = self._read(ligne)
+            bonnes.append(propre)
+            if raison:
+                refus.append((rang, raison))
+        return bonnes, refus
+
+    def _read(self, ligne: bytes) -> tuple[bytes, str]:
+        if b"\0" in ligne or b"\r" in ligne:
+            return b"", CONTROLE
+        if ligne.isascii():
+            return ligne, ""
+        codage = "utf-8" if _is_utf8(ligne) else "cp1252"
+        self.nom = self.nom or codage
+        if codage != self.nom:
+            return b"", ILLISIBLE
+        if codage == "utf-8":
+            return ligne, ""
+        try:
+            return ligne.decode("cp1252").encode(), ""
+        except UnicodeDecodeError:
+            return b"", ILLISIBLE
+
+
+def _is_utf8(octets: bytes) -> bool:
+    try:
+        octets.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
