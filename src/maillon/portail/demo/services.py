@@ -24,6 +24,7 @@ from .dossiers import send_dossier
 from .importations import import_fichiers
 from .indemnites import pay_members
 from .partenaires import meet_partenaires
+from .messages import write_messages
 from .personnes import read_donnees
 from .presences import hold_meetings
 from .preuves import show_preuves
@@ -66,6 +67,7 @@ def load_demo() -> bool:
             send_dossier(contrat, now=now)
         run_membership(communaute, people, now=now)
         meet_partenaires(communaute, now=now)
+            write_messages(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail(communaute)
         publish(communaute.cpts.pk)
