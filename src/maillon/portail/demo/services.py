@@ -13,6 +13,7 @@ from maillon.socle.droits.selectors import list_comptes_demo
 
 from .actions import undertake_actions
 from .activite import play_activite, settle_mail
+from .agenda import fill_agenda
 from .budget import spend_budget
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
@@ -55,6 +56,7 @@ def load_demo() -> bool:
         spend_budget(communaute, contrat, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             send_dossier(contrat, now=now)
+        fill_agenda(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail(communaute)
         publish(communaute.cpts.pk)
