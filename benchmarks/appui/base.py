@@ -17,12 +17,15 @@ RESULTATS = depot() / "var" / "mesures"
 
 
 @contextmanager
-def measuring_database(fill: Callable[[], None], *, neuf: bool) -> Iterator[Path]:
-    """Start the cluster, bring it up to date, fill it once; yields its state directory. `neuf` begins from nothing."""
+def measuring_database(fill: Callable[[], None], *, neuf: bool, etat: str = "etat") -> Iterator[Path]:
+    """Start the cluster, bring it up to date, fill it once; yields its state directory. `neuf` begins from nothing.
+
+    `etat` names the directory: a workload that would disturb the others has its own.
+    """
     for nom in ("DATABASE_URL", "DATABASE_URL_PROPRIETAIRE"):
         os.environ.pop(nom, None)
     RESULTATS.mkdir(parents=True, exist_ok=True)
-    os.environ.update(MAILLON_MODE="demo", MAILLON_ETAT=str(RESULTATS / "etat"), NO_PROXY="*", no_proxy="*")
+    os.environ.update(MAILLON_MODE="demo", MAILLON_ETAT=str(RESULTATS / etat), NO_PROXY="*", no_proxy="*")
     racine = state_directory()
     if neuf and racine.exists():
         shutil.rmtree(racine)

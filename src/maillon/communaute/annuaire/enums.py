@@ -30,6 +30,14 @@ class Profession(models.TextChoices):
 class ModeExercice(models.TextChoices):
     LIBERAL = "L", "libéral"
     SALARIE = "S", "salarié"
+    BENEVOLE = "B", "bénévole"
+
+
+class GenreMouvement(models.TextChoices):
+    """What an import of the national directory did to a line that was there."""
+
+    MODIFICATION = "modification", "modification"
+    FIN = "fin", "fin"
 
 
 # Savoir-faire (TRE_R38) that make a doctor a médecin généraliste.

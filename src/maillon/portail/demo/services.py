@@ -22,6 +22,7 @@ from .dialogues import hold_dialogues
 from .documents import share_documents
 from .dossiers import send_dossier
 from .importations import import_fichiers
+from .indemnites import pay_members
 from .personnes import read_donnees
 from .preuves import show_preuves
 from .versements import play_versements
@@ -54,6 +55,7 @@ def load_demo() -> bool:
         undertake_actions(communaute, now=now)
         share_documents(communaute, now=now)
         spend_budget(communaute, contrat, now=now)
+        pay_members(communaute, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             send_dossier(contrat, now=now)
         fill_agenda(communaute, now=now)

@@ -11,7 +11,7 @@ from maillon.communaute.structures.models import Structure
 from maillon.communaute.territoire.models import Commune
 from maillon.socle.cpts.models import ModeleIdentifie
 
-from .enums import SAVOIR_FAIRE_GENERALISTE, ModeExercice, Profession
+from ..enums import SAVOIR_FAIRE_GENERALISTE, ModeExercice, Profession
 
 
 class ProfessionnelQuerySet(models.QuerySet["Professionnel"]):
@@ -30,6 +30,7 @@ class Professionnel(ModeleIdentifie):
     profession = models.CharField("profession", max_length=2, choices=Profession.choices)
     savoir_faire = ArrayField(models.CharField(max_length=8), default=list, blank=True, verbose_name="savoir-faire")
     fictif = models.BooleanField("personne fictive de démonstration", default=False)
+    absent_depuis = models.DateField("absent de l’annuaire national depuis", null=True, blank=True)
 
     objects = ProfessionnelQuerySet.as_manager()
 
@@ -74,6 +75,8 @@ class Activite(ModeleIdentifie):
     professionnel = models.ForeignKey(Professionnel, on_delete=models.CASCADE, related_name="activites")
     structure = models.ForeignKey(Structure, null=True, blank=True, on_delete=models.PROTECT, related_name="activites")
     mode_exercice = models.CharField("mode d’exercice", max_length=1, choices=ModeExercice.choices)
+    # Which place of the national directory this is; empty for one that the directory does not give.
+    cle_nationale = models.CharField("clé nationale du lieu", max_length=120, blank=True, default="", db_default="")
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="+")
     adresse = models.CharField("adresse", max_length=200, blank=True)
     code_postal = models.CharField("code postal", max_length=5, blank=True)
@@ -90,7 +93,13 @@ class Activite(ModeleIdentifie):
                 | Q(lon__isnull=False, lat__isnull=False, lon__range=(-180, 180), lat__range=(-90, 90)),
                 name="activite_coordonnees",
                 violation_error_message="La longitude et la latitude vont ensemble.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["professionnel", "cle_nationale"],
+                condition=~Q(cle_nationale=""),
+                name="activite_un_lieu_national",
+                violation_error_message="Ce lieu de l’annuaire national est déjà là.",
+            ),
         ]
 
     def __str__(self) -> str:

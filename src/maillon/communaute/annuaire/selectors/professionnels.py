@@ -5,8 +5,8 @@ from django.db.models import Exists, OuterRef
 from maillon.communaute.recherche import filter_noms
 from maillon.socle.droits.acteur import Acteur
 
-from .enums import Profession
-from .models import Activite, Professionnel, ProfessionnelQuerySet
+from ..enums import Profession
+from ..models import Activite, Professionnel, ProfessionnelQuerySet
 
 
 def search_professionnels(

@@ -1,0 +1,212 @@
+"""One published file into its table: everything by COPY at a first load, by difference of fingerprints afterwards.
+
+Runs inside the transaction of the import, as the runtime role. A refresh reads the fingerprints of the table (8 bytes a
+line), those of the file, and writes only the lines whose fingerprint is on one side alone.
+"""
+
+# ruff: noqa: S608 - names of our own tables and columns, never a value
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from uuid import UUID
+
+import numpy as np
+from django.db.backends.utils import CursorWrapper
+from psycopg import Cursor
+
+from maillon.communaute.lecture import Codage, Refus, Source, read_blocks
+
+from .colonnes import Forme, read_entete
+from .difference import Bilan, Difference
+from .lignes import DOUBLON, Empreintes, Lecteur, compute_empreintes, is_in
+
+
+class Chargement:
+    """Reads one file and writes what differs. `refuse` is told every line left out; `advance`, every byte read."""
+
+    def __init__(
+        self,
+        cursor: CursorWrapper,
+        source: Source,
+        *,
+        refuse: Callable[[Refus], None],
+        advance: Callable[[int], None],
+    ) -> None:
+        self.cursor, self.source = cursor, source
+        self._refuse, self._advance = refuse, advance
+        self._lues: list[Empreintes] = []
+        self._codage = Codage()
+        self.connues: Empreintes = np.empty(0, dtype=np.int64)
+        # RPPS numbers, among those of the professionals whom communities know, of which a line came or went.
+        self.touches: set[str] = set()
+        self.communes_inconnues = 0
+
+    def run(self, *, importe: UUID, essai: bool) -> Bilan:
+        """Bring the table to what the file says. With `essai`, a first load is read without being written."""
+        with self.source.open() as file:
+            blocs = read_blocks(file, self.source.nom, advance=self._advance)
+            premier = next(blocs)
+            coupe = premier.index(b"\n") + 1
+            self.entete = read_entete(premier[:coupe], self.source.nom)
+            self.forme, self.lecteur = self.entete.forme, Lecteur(self.entete)
+            self.bilan = Bilan(self.source.nom, self.forme.genre)
+            self.connues = fetch_empreintes(self.cursor, self.forme)
+            rows = self._read(_chain(premier[coupe:], blocs))
+            if len(self.connues):
+                self._refresh(rows, importe)
+            else:
+                self._load(rows, essai=essai)
+        return self.bilan
+
+    # -- reading ----------------------------------------------------------------------------------------------------
+
+    def _read(self, blocs: Iterator[bytes]) -> Iterator[bytes]:
+        """What to copy, block by block: the lines that the table does not have."""
+        numero = 2
+        for bloc in blocs:
+            texte = bloc.replace(b"\r\n", b"\n") if b"\r" in bloc else bloc
+            lignes = texte.split(b"\n")
+            lignes.pop()
+            if rows := self._read_bloc(texte, lignes, numero):
+                copie = b"\n".join(rows)
+                yield (copie.replace(b"\\", b"\\\\") if b"\\" in copie else copie) + b"\n"
+            numero += len(lignes)
+
+    def _read_bloc(self, texte: bytes, lignes: list[bytes], numero: int) -> list[bytes]:
+        refus: list[tuple[int, str]] = []
+        a_verifier = self._codage.nom != "utf-8"
+        verifiees = lignes
+        if a_verifier:
+            verifiees, refus = self._codage.check(lignes, texte)
+        empreintes = compute_empreintes(verifiees)
+        nouvelles = np.flatnonzero(~is_in(empreintes, self.connues)) if len(self.connues) else np.arange(len(lignes))
+        rangs = [rang for rang in nouvelles.tolist() if verifiees[rang]]
+        choisies = [verifiees[rang] for rang in rangs]
+        if not a_verifier:
+            choisies, illisibles = self._codage.check(choisies, b"\n".join(choisies))
+            refus += [(rangs[rang], raison) for rang, raison in illisibles]
+            gardes = [rang for rang, ligne in enumerate(choisies) if ligne]
+            rangs, choisies = [rangs[g] for g in gardes], [choisies[g] for g in gardes]
+        rows, refusees = self.lecteur.read(choisies, empreintes[rangs])
+        refus += [(rangs[rang], raison) for rang, raison in refusees]
+        self._note(lignes, numero, empreintes, refus)
+        return rows
+
+    def _note(self, lignes: list[bytes], numero: int, empreintes: Empreintes, refus: list[tuple[int, str]]) -> None:
+        """Count the block: what it has read, and what it leaves out."""
+        vides = lignes.count(b"")
+        self.bilan.lignes += len(lignes) - vides
+        self.bilan.refusees += len(refus)
+        for rang, raison in sorted(refus):
+            self._refuse(Refus(self.source.nom, numero + rang, raison, lignes[rang][:300].decode("utf-8", "replace")))
+        if refus or vides:
+            lues = np.ones(len(lignes), dtype=bool)
+            lues[[rang for rang, _ in refus] + [rang for rang, ligne in enumerate(lignes) if not ligne]] = False
+            empreintes = empreintes[lues]
+        self._lues.append(empreintes)
+
+    def _settle(self) -> tuple[Empreintes, Empreintes]:
+        """Fingerprints of the file in order, once each, and those that it repeats, which are counted as refused."""
+        toutes = np.concatenate(self._lues) if self._lues else np.empty(0, dtype=np.int64)
+        self._lues.clear()
+        toutes.sort()
+        suivantes = toutes[1:] == toutes[:-1]
+        repetees = toutes[1:][suivantes]
+        for _ in range(len(repetees)):
+            self._refuse(Refus(self.source.nom, 0, DOUBLON, ""))
+        self.bilan.refusees += len(repetees)
+        return (toutes[np.append(True, ~suivantes)] if len(toutes) else toutes), np.unique(repetees)
+
+    # -- writing ----------------------------------------------------------------------------------------------------
+
+    def _copy(self, table: str, rows: Iterator[bytes]) -> None:
+        """Send the rows; a block is made while the one before travels."""
+        debut = time.monotonic()
+        champs = ", ".join(self.entete.champs)
+        with (
+            self.cursor.copy(f"COPY {table} ({champs}) FROM STDIN WITH (DELIMITER '|')") as copy,
+            ThreadPoolExecutor(max_workers=1) as facteur,
+        ):
+            envoi: Future[None] | None = None
+            for bloc in rows:
+                if envoi is not None:
+                    envoi.result()
+                envoi = facteur.submit(copy.write, bloc)
+            if envoi is not None:
+                envoi.result()
+        self.bilan.copie_s = round(time.monotonic() - debut, 3)
+
+    def _load(self, rows: Iterator[bytes], *, essai: bool) -> None:
+        """A first load: the rows, then their indexes. With `essai`, beside the table, which stays open to readers."""
+        sans_index = False
+        if not essai:
+            self.cursor.execute("SELECT maillon_annuaire_retirer_index(%s)", [self.forme.genre])
+            [sans_index] = self.cursor.fetchone()
+        table = self.forme.table if sans_index else self._create_arrivee()
+        self.cursor.execute("SELECT rpps FROM annuaire_professionnel")
+        self.touches = {rpps for (rpps,) in self.cursor.fetchall()}
+        self._copy(table, rows)
+        uniques, repetees = self._settle()
+        self.bilan.ajoutees = len(uniques)
+        if len(repetees):
+            self.cursor.execute(
+                f"DELETE FROM {table} t USING ("
+                f" SELECT empreinte, min(ctid) AS gardee FROM {table} WHERE empreinte = ANY (%s) GROUP BY empreinte"
+                ") r WHERE t.empreinte = r.empreinte AND t.ctid <> r.gardee",
+                [repetees.tolist()],
+            )
+        if sans_index:
+            debut = time.monotonic()
+            self.cursor.execute("SELECT maillon_annuaire_poser_index(%s)", [self.forme.genre])
+            self.bilan.index_s = round(time.monotonic() - debut, 3)
+        self._count_communes(table)
+        if not sans_index:
+            if not essai:
+                champs = ", ".join(self.entete.champs)
+                self.cursor.execute(f"INSERT INTO {self.forme.table} ({champs}) SELECT {champs} FROM {table}")
+            self.cursor.execute(f"DROP TABLE {table}")
+
+    def _count_communes(self, table: str) -> None:
+        """Lines of a commune that we do not have: a code that has changed since, a place abroad."""
+        if not self.forme.is_activites:
+            return
+        self.cursor.execute(
+            f"SELECT coalesce(sum(n), 0)::int FROM (SELECT commune, count(*) AS n FROM {table} GROUP BY commune) t"
+            " WHERE commune <> '' AND NOT EXISTS (SELECT FROM territoire_commune c WHERE c.code_insee = t.commune)"
+        )
+        [self.communes_inconnues] = self.cursor.fetchone()
+
+    def _create_arrivee(self) -> str:
+        table = f"arrivee_{self.forme.genre}"
+        self.cursor.execute(f"CREATE TEMP TABLE {table} (LIKE {self.forme.table} INCLUDING DEFAULTS) ON COMMIT DROP")
+        return table
+
+    def _refresh(self, rows: Iterator[bytes], importe: UUID) -> None:
+        arrivee = self._create_arrivee()
+        self._copy(arrivee, rows)
+        uniques, _ = self._settle()
+        self._count_communes(arrivee)
+        parties = self.connues[~is_in(self.connues, uniques)]
+        self.cursor.execute("CREATE TEMP TABLE partie (empreinte bigint) ON COMMIT DROP")
+        with self.cursor.copy("COPY partie FROM STDIN") as copy:
+            copy.write(b"".join(b"%d\n" % empreinte for empreinte in parties.tolist()))
+        self.touches = Difference(self.cursor, self.forme, arrivee).apply(self.bilan, importe)
+        self.bilan.inchangees = len(self.connues) - self.bilan.modifiees - self.bilan.terminees
+        self.cursor.execute(f"DROP TABLE {arrivee}, partie, paire")
+
+
+def _chain(reste: bytes, blocs: Iterator[bytes]) -> Iterator[bytes]:
+    if reste:
+        yield reste
+    yield from blocs
+
+
+def fetch_empreintes(cursor: CursorWrapper, forme: Forme) -> Empreintes:
+    """The fingerprints of the published lines that the table holds, sorted: 8 bytes a line, in one answer."""
+    brut = Cursor(cursor.connection)  # Django's binds on the client's side, which has no binary answers
+    brut.execute(f"SELECT string_agg(int8send(empreinte), ''::bytea) FROM {forme.table} WHERE NOT fictive", binary=True)
+    [(octets,)] = brut.fetchall()
+    empreintes = np.frombuffer(octets or b"", ">i8").astype(np.int64)
+    empreintes.sort()
+    return empreintes
