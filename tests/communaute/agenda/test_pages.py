@@ -217,6 +217,20 @@ def test_reading_replaces_busy_times_and_a_failure_keeps_them_with_a_sentence(cp
     tasks.lire.func(cpts_id=str(cpts.pk), agenda_id=str(uuid4()))
 
 
+def test_every_half_hour_asks_for_what_is_old_and_forgets_those_who_left(cpts, lucie, monkeypatch):
+    demandes = []
+    monkeypatch.setattr(tasks, "request_lecture", lambda cpts_id, pk: demandes.append(pk))
+    with use_cpts(cpts.pk):
+        vieux, frais, parti = make_externe(lucie[0]), make_externe(lucie[0]), make_externe(PersonneFabrique(cpts=cpts))
+        services.keep_lecture(agenda=frais, intervalles=[])
+        parti.personne.partie_le = date(2026, 11, 1)
+        parti.personne.save()
+    tasks.relire.func(timestamp=0)
+    assert demandes == [vieux.pk]
+    with use_cpts(cpts.pk):
+        assert set(AgendaExterne.objects.all()) == {vieux, frais}
+
+
 def test_who_seeks_a_date_learns_when_and_nothing_more(dans_cpts, django_assert_num_queries):
     un, autre = PersonneFabrique(cpts=dans_cpts), PersonneFabrique(cpts=dans_cpts)
     midi = datetime(2026, 12, 1, 12, tzinfo=UTC)

@@ -23,7 +23,7 @@ DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         "agenda.AgendaExterne",
         "Lire les moments occupés d’une personne qui le demande\u00a0: adresse et mot de passe, chiffrés",
-        "Jusqu’à ce qu’elle le retire",
+        "Jusqu’à ce qu’elle le retire ou quitte la communauté",
     ),
     DonneesPersonnelles(
         "agenda.Occupation",

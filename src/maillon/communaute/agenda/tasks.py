@@ -47,7 +47,9 @@ def lire(*, cpts_id: UUID, agenda_id: str) -> None:
 
 @tache_periodique("agenda.relire", cron="*/30 * * * *")
 def relire(*, cpts_id: UUID) -> None:
-    """Every half hour, ask again for the calendars not tried since; those of the demonstration exist nowhere."""
+    """Every half hour, ask again for the calendars not tried since; those of the demonstration exist nowhere.
+    Those of people who have left are forgotten."""
+    AgendaExterne.objects.filter(cpts_id=cpts_id, personne__partie_le__isnull=False).delete()
     perimes = Q(essaye_le=None) | Q(essaye_le__lt=now() - FRAICHEUR)
     for pk in AgendaExterne.objects.filter(perimes, cpts_id=cpts_id, cpts__fictive=False).values_list("pk", flat=True):
         request_lecture(cpts_id, pk)
