@@ -12,7 +12,7 @@ from maillon.socle.droits.models import Membre
 
 @objet("agenda:flux_fermer")
 def _flux(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
-    return {"pk": make_flux(PersonneFabrique(cpts=cpts, membre=membre))[0].pk}
+    return {"pk": make_flux(PersonneFabrique(cpts=cpts))[0].pk}
 
 
 @objet("agenda:externe_relire", "agenda:externe_retirer")
