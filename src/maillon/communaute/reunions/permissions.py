@@ -9,3 +9,8 @@ GERER = Permission(
     "Organiser les réunions, relever les présences",
     {Role.PRESIDENT, Role.BUREAU, Role.COORDINATION, Role.SECRETARIAT, Role.REFERENT_MISSION},
 )
+REGLER = Permission(
+    "reunions.regler",
+    "Enregistrer ce que les statuts disent des instances",
+    {Role.PRESIDENT, Role.BUREAU, Role.COORDINATION},
+)

@@ -25,6 +25,7 @@ from .importations import import_fichiers
 from .indemnites import pay_members
 from .personnes import read_donnees
 from .preuves import show_preuves
+from .reunions import hold_reunions
 from .versements import play_versements
 from .vie import keep_people
 
@@ -54,6 +55,8 @@ def load_demo() -> bool:
             hold_dialogues(contrat, now=now)
         undertake_actions(communaute, now=now)
         share_documents(communaute, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            hold_reunions(communaute, now=now)
         spend_budget(communaute, contrat, now=now)
         pay_members(communaute, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
