@@ -14,10 +14,13 @@ from fabriques.actions import ActionFabrique, EtapeFabrique
 from fabriques.agenda import make_externe, make_flux
 from fabriques.droits import enter, make_acteur, make_membre
 from fabriques.personnes import AppartenanceFabrique, GroupeFabrique, PersonneFabrique
+from fabriques.reunions import ParticipationFabrique, ReunionFabrique
 from maillon.communaute.agenda import services, tasks
 from maillon.communaute.agenda.externes.erreurs import AgendaIllisible
 from maillon.communaute.agenda.models import AgendaExterne, Flux, Occupation
 from maillon.communaute.agenda.selectors import find_occupations
+from maillon.communaute.reunions.selectors import build_grille
+from maillon.communaute.reunions.services import answer_sondage, choose_creneau, save_creneaux
 from maillon.pilotage.cycle.enums import EtatEcheance
 from maillon.pilotage.cycle.models import EcheanceSuivie, SuiviCycle
 from maillon.socle.contexte import use_cpts
@@ -255,3 +258,32 @@ def test_a_new_member_becomes_a_person_when_they_subscribe(cpts):
         assert Flux.objects.get().pour.membre == membre
         assert make_acteur(membre).membre_id == membre.pk
         services.close_flux(flux=Flux.objects.get(), by=SYSTEME)
+
+
+def test_the_poll_of_a_meeting_says_who_is_busy_and_a_convoked_meeting_is_in_the_feed(cpts, lucie):
+    membre = make_membre(cpts, Role.COORDINATION)
+    debut = now() + timedelta(days=15)
+    with use_cpts(cpts.pk):
+        by = make_acteur(membre)
+        reunion = ReunionFabrique(cpts=cpts, sans_date=True)
+        invitee = ParticipationFabrique(cpts=cpts, reunion=reunion, personne=lucie[0])
+        creneaux = [(debut + timedelta(days=j), debut + timedelta(days=j, hours=2)) for j in range(2)]
+        sondage = save_creneaux(reunion_id=reunion.pk, creneaux=creneaux, repondre_avant=None, by=by)
+        services.keep_lecture(
+            agenda=make_externe(lucie[0]), intervalles=[(debut + timedelta(hours=1), debut + timedelta(hours=3))]
+        )
+        grille = build_grille(sondage)
+        assert [colonne.pris for colonne in grille.colonnes] == [[lucie[0]], []]
+    page = enter(Client(), membre.compte).get(reverse("reunions:sondage", args=[cpts.slug, reunion.pk]))
+    assert f"Déjà pris ailleurs : {lucie[0]}" in read(page)
+    with use_cpts(cpts.pk):
+        premier = sondage.creneaux.first()
+        answer_sondage(participation_id=invitee.pk, choix={c.pk: "oui" for c in sondage.creneaux.all()}, by=by)
+        assert build_grille(sondage).colonnes[0].pris == []
+        choose_creneau(reunion_id=reunion.pk, creneau_id=premier.pk, by=by)
+        reunion.refresh_from_db()
+        reunion.convoquee_le = now()
+        reunion.save()
+        _, jeton = make_flux(lucie[0])
+    lu = Client().get(reverse("agenda:flux", args=[jeton]))
+    assert [e["DTSTART"].dt for e in icalendar.Calendar.from_ical(lu.content).walk("VEVENT")] == [debut]
