@@ -311,6 +311,8 @@ MAILLON_CONSERVATION_JOURNAL_MOIS = int(os.environ.get("MAILLON_CONSERVATION_JOU
 MAILLON_CONSERVATION_CONNEXIONS_JOURS = int(os.environ.get("MAILLON_CONSERVATION_CONNEXIONS_JOURS", "180"))
 MAILLON_CONSERVATION_LIENS_JOURS = int(os.environ.get("MAILLON_CONSERVATION_LIENS_JOURS", "30"))
 MAILLON_CONSERVATION_TACHES_JOURS = int(os.environ.get("MAILLON_CONSERVATION_TACHES_JOURS", "7"))
+# External calendars on this machine or without TLS: for tests only, never from the environment.
+MAILLON_AGENDAS_LOCAUX = False
 # Whom people write to about their data (délégué à la protection des données); printed on public notices.
 # No default in production: `maillon droits ouvrir-patients` refuses without it.
 MAILLON_DPO = os.environ.get("MAILLON_DPO", "" if MODE == "production" else "dpo@example.org")

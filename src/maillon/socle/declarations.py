@@ -8,6 +8,8 @@ Each app may have a module `declarations.py` with tuples named after the kinds b
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -255,6 +257,23 @@ class SourceAgenda:
     genre: str
     libelle: str
     entrees: Callable[[PorteeAgenda, datetime, datetime], list[EntreeAgenda]]
+
+
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """A person is busy from `debut` to `fin`, elsewhere: nobody is told with what."""
+
+    personne_id: UUID
+    debut: datetime
+    fin: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOccupations:
+    """Where those who seek a date learn who is busy: `occupations(personne_ids, debut, fin)` over [debut, fin[, by
+    person then time, without overlap; one query."""
+
+    occupations: Callable[[Collection[UUID], datetime, datetime], list[Occupation]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from maillon.socle.droits.selectors import list_comptes_demo
 from .actions import undertake_actions
 from .activite import play_activite, settle_mail
 from .adhesions import run_membership
+from .agenda import fill_agenda
 from .budget import spend_budget
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
@@ -68,6 +69,7 @@ def load_demo() -> bool:
         run_membership(communaute, people, now=now)
         meet_partenaires(communaute, now=now)
             write_messages(communaute, now=now)
+        fill_agenda(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail(communaute)
         publish(communaute.cpts.pk)
