@@ -12,6 +12,7 @@ from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.selectors import list_comptes_demo
 
 from .activite import play_activite, settle_mail
+from .annuaire import fill_annuaire
 from .budget import spend_budget
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
@@ -54,6 +55,7 @@ def load_demo() -> bool:
         with use_cpts(communaute.cpts.pk):
             settle_mail(communaute)
         publish(communaute.cpts.pk)
+    fill_annuaire(communautes)
     return True
 
 
