@@ -112,6 +112,7 @@ def test_somebody_is_taken_from_the_directory_once():
         medecin = adopt_professionnel(rpps="99800000001", by=SYSTEME, cpts_id=cpts.pk)
         assert adopt_professionnel(rpps="99800000001", by=SYSTEME, cpts_id=cpts.pk) == medecin
         assert Entree.objects.filter(evenement="annuaire.repris", objet_id=medecin.pk).count() == 1
+    assert not medecin.fictif
     assert (medecin.nom, medecin.nom_recherche, medecin.libelle_profession) == (
         "LEFÈVRE-NGUYEN",
         "lefevre nguyen zoe",

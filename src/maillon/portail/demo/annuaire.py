@@ -26,12 +26,9 @@ def fill_annuaire(communautes: Sequence[Communaute]) -> None:
     Inscription.objects.bulk_create(lignes)
     mots = {mot for ligne in lignes for mot in ligne.nom_recherche.split()}
     Mot.objects.bulk_create([Mot(mot=mot) for mot in sorted(mots)], ignore_conflicts=True)
-    libelles = [("profession", code, libelle.capitalize()) for code, libelle in Profession.choices]
-    libelles += [("savoir_faire", code, libelle) for code, libelle in SAVOIR_FAIRE.items()]
-    Libelle.objects.bulk_create(
-        [Libelle(nomenclature=nom, code=code, libelle=libelle) for nom, code, libelle in libelles],
-        ignore_conflicts=True,
-    )
+    libelles = [Libelle(nomenclature="profession", code=p.value, libelle=p.label.capitalize()) for p in Profession]
+    libelles += [Libelle(nomenclature="savoir_faire", code=c, libelle=libelle) for c, libelle in SAVOIR_FAIRE.items()]
+    Libelle.objects.bulk_create(libelles, ignore_conflicts=True)
 
 
 def _list_membres() -> Iterator[Inscription]:
