@@ -2,6 +2,7 @@
 
 import io
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -107,9 +108,9 @@ def test_what_cannot_be_read_is_refused_in_words(contenu, message):
 
 
 def test_a_file_is_bounded(monkeypatch):
-    with pytest.raises(ImportRefuse, match="plus de 50000 lignes"):
+    with pytest.raises(ImportRefuse, match=r"plus de 50.000 lignes"):
         read_tableau(b"a;b\n" + b"1;2\n" * 50_000)
-    monkeypatch.setattr(lecture, "CELLULES_MAX", 5)
+    monkeypatch.setattr(lecture, "LIMITES", replace(lecture.LIMITES, cellules=5))
     with pytest.raises(ImportRefuse, match="trop de cellules"):
         read_tableau(b"a;b\n1;2\n3;4\n5;6\n")
 

@@ -17,6 +17,7 @@ from maillon.socle.courriels.livraison import REPRISES, deliver_message, review_
 from maillon.socle.courriels.models import Etat, Message
 from maillon.socle.courriels.services import cancel_for, resend
 from maillon.socle.droits.acteur import SYSTEME
+from maillon.socle.fichiers.services import find_content, store_fichier
 from maillon.socle.journal.models import Ecriture
 
 pytestmark = pytest.mark.django_db
@@ -238,8 +239,27 @@ def test_wrong_password_is_said_and_tried_again(facteur, settings) -> None:
         "smtp", settings.MAILLON_SMTP.hote, settings.MAILLON_SMTP.port, "moi", "mauvais"
     )
     with pytest.raises(smtp.EnvoiRefuse) as refusal:
-        smtp.send(settings.MAILLON_SMTP, message_id="1", to="a@example.org", sujet="s", texte="t")
+        smtp.send(settings.MAILLON_SMTP, smtp.Enveloppe("1", "a@example.org", "s", "t"))
     assert not refusal.value.definitif
+
+
+def test_attachments_leave_with_the_text_in_their_order(cpts, facteur, settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    with use_cpts(cpts.pk):
+        pieces = [
+            store_fichier(cpts_id=cpts.pk, nom=nom, contenu=contenu, by=SYSTEME)
+            for nom, contenu in (("Réunion d’été.pdf", b"%PDF-1.7 essai"), ("liste.csv", "a;é".encode("cp1252")))
+        ]
+    message = make_message(cpts, pieces=[piece.pk for piece in pieces])
+    assert deliver(message) is Etat.ENVOYE
+    mail = message_from_bytes(facteur.recus[0], policy=policy.default)
+    received = [(part.get_filename(), part.get_payload(decode=True)) for part in mail.iter_attachments()]
+    assert received == [("Réunion d’été.pdf", b"%PDF-1.7 essai"), ("liste.csv", "a;é".encode("cp1252"))]
+    find_content(pieces[0]).write_bytes(b"%PDF-1.7 autre")
+    changed = make_message(cpts, pieces=[pieces[0].pk])
+    assert deliver(changed) is Etat.ECHEC
+    assert "une pièce jointe manque" in reload(changed).erreur
+    assert len(facteur.recus) == 1
 
 
 def test_nothing_readable_in_the_outbox(cpts) -> None:

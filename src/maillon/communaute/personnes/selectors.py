@@ -1,11 +1,13 @@
 """Finding the people of a community."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
 
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.horloge import today
 
 from .models import Groupe, Personne, PersonneQuerySet
 
@@ -41,4 +43,25 @@ def groupes_of(personne_id: UUID, *, on: date) -> list[Groupe]:
             appartenances__depuis__lte=on,
             ferme_le=None,
         )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody stands in a community: who they are, their groups, the missions in which they take part."""
+
+    personne_id: UUID | None
+    groupes: frozenset[UUID]
+    missions: frozenset[str]
+
+
+def find_place(acteur: Acteur) -> Place:
+    """The place of an actor today: their missions are those of which they are the referent and those of their groups;
+    two queries."""
+    personne = get_personne_of(acteur)
+    groupes = groupes_of(personne.pk, on=today()) if personne else []
+    return Place(
+        personne.pk if personne else None,
+        frozenset(groupe.pk for groupe in groupes),
+        acteur.missions | {groupe.mission for groupe in groupes if groupe.mission},
     )

@@ -52,3 +52,68 @@ class PreuvePresence(models.TextChoices):
     PAPIER = "papier", "feuille signée numérisée"
     LIEN = "lien", "lien personnel"
     SAISIE = "saisie", "saisie de l’organisateur"
+
+
+class Choix(models.TextChoices):
+    """What a person says of a slot of a poll."""
+
+    OUI = "oui", "oui"
+    SI_BESOIN = "si_besoin", "si besoin"
+    NON = "non", "non"
+
+
+class FinPouvoir(models.TextChoices):
+    """Why a proxy no longer holds."""
+
+    REVOQUE = "revoque", "retiré par la personne"
+    PRESENCE = "presence", "tombé : la personne est présente"
+    ANNULEE = "annulee", "réunion annulée"
+
+
+class PreuvePouvoir(models.TextChoices):
+    LIEN = "lien", "donné par lien personnel"
+    COMPTE = "compte", "donné depuis le compte de la personne"
+    PAPIER = "papier", "pouvoir signé, enregistré par l’organisateur"
+
+
+class ModeVote(models.TextChoices):
+    MAIN_LEVEE = "main_levee", "à main levée"
+    NOMINATIF = "nominatif", "nominatif, sur téléphone"
+    SECRET = "secret", "secret, sur téléphone"
+
+
+class Majorite(models.TextChoices):
+    SIMPLE = "simple", "majorité simple (plus de pour que de contre)"
+    ABSOLUE = "absolue", "majorité absolue (plus de la moitié des voix présentes ou représentées)"
+    DEUX_TIERS = "deux_tiers", "deux tiers des suffrages exprimés"
+
+
+class EtatResolution(models.TextChoices):
+    PRETE = "prete", "prête"
+    OUVERTE = "ouverte", "vote ouvert"
+    CLOSE = "close", "vote clos"
+
+
+class ChoixVote(models.TextChoices):
+    POUR = "pour", "pour"
+    CONTRE = "contre", "contre"
+    ABSTENTION = "abstention", "abstention"
+
+
+class Envoi(models.TextChoices):
+    """The mails of a meeting."""
+
+    SONDAGE = "sondage", "sondage de date"
+    RELANCE_SONDAGE = "relance_sondage", "relance du sondage"
+    CONVOCATION = "convocation", "convocation"
+    RELANCE = "relance", "relance"
+    MODIFICATION = "modification", "modification"
+    ANNULATION = "annulation", "annulation"
+
+
+class Invites(models.TextChoices):
+    """Who is invited when a meeting is created."""
+
+    GROUPE = "groupe", "le groupe choisi"
+    MEMBRES = "membres", "tous les adhérents"
+    ENSUITE = "ensuite", "des personnes que je choisirai ensuite"

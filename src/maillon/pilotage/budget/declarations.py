@@ -9,7 +9,14 @@ from django.utils import timezone
 from maillon.pilotage.contrats.mentions import SuiteAnnee
 from maillon.pilotage.contrats.selectors import resume_annee
 from maillon.socle.cpts.models import Cpts
-from maillon.socle.declarations import AccesFichier, Alerte, DonneesPersonnelles, EntreeMenu, SourceAlertes
+from maillon.socle.declarations import (
+    AccesFichier,
+    Alerte,
+    DonneesPersonnelles,
+    EntreeMenu,
+    SourceAlertes,
+    SourceElementsAction,
+)
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import accorder, compter, format_euros
 
@@ -103,6 +110,7 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
 
 
 ALERTES = (SourceAlertes(list_alertes, permission=LIRE),)
+ELEMENTS_ACTION = (SourceElementsAction("budget", "Dépenses", selectors.list_elements_action),)
 ACCES_FICHIERS = (AccesFichier(LIRE_MISSION, selectors.may_open_fichier),)
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(

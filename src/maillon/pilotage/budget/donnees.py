@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from maillon.communaute.actions.models import Action
+
 from .enums import SensOperation
 from .models import LigneBudget
 
@@ -22,6 +24,7 @@ class DonneesOperation:
     ligne: LigneBudget | None = None
     reference: str = ""
     recurrente: bool = False
+    action: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,9 @@ def build_faits(operation: Operation, slug: str) -> list[Fait]:
         faits.append(Fait("Bénéficiaire ou payeur", operation.tiers))
     if operation.ligne:
         faits.append(Fait("Ligne du budget", operation.ligne.libelle))
+    if operation.action:
+        url = reverse("actions:fiche", args=[slug, operation.action_id])
+        faits.append(Fait("Fiche-action", operation.action.titre, url=url))
     if operation.serie:
         fin = format_date(operation.serie.au, jour=False)
         faits.append(

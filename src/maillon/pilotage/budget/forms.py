@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from maillon.communaute.actions.models import Action
 from maillon.pilotage.contrats.donnees import Piece
 from maillon.pilotage.contrats.forms import AIDE_DOCUMENT, ChampDate, check_taille, read_piece
 from maillon.socle.horloge import today
@@ -47,15 +48,21 @@ class OperationForm(AvecPiece):
     ligne = forms.ModelChoiceField(
         LigneBudget.objects.none(), label="Ligne du budget prévisionnel", required=False, empty_label="Aucune"
     )
+    action = forms.ModelChoiceField(Action.objects.none(), label="Fiche-action", required=False, empty_label="Aucune")
     piece = forms.FileField(label="Facture ou pièce", required=False, help_text=AIDE_DOCUMENT)
 
-    def __init__(self, *args: Any, lignes: Any, operation: Operation | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, lignes: Any, actions: Any, operation: Operation | None = None, **options: Any
+    ) -> None:
         if operation is not None:
             options["initial"] = {nom: getattr(operation, nom) for nom in self.base_fields if nom != "piece"}
         super().__init__(*args, **options)
         champ = self.fields["ligne"]
         assert isinstance(champ, forms.ModelChoiceField)
         champ.queryset = lignes
+        champ = self.fields["action"]
+        assert isinstance(champ, forms.ModelChoiceField)
+        champ.queryset = actions
         if operation is not None:
             del self.fields["piece"]
         else:
@@ -72,6 +79,7 @@ class OperationForm(AvecPiece):
             tiers=d["tiers"],
             montant=d["montant"],
             ligne=d["ligne"],
+            action=d["action"],
         )
 
     def read_piece(self) -> Piece | None:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.urls import reverse
 
+from maillon.communaute.actions.models import Action
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Pastille, Ton, Vide
 from maillon.socle.ui.listes import Colonne, Filtre, Liste
@@ -48,6 +49,7 @@ class ListeOperations(Liste):
         Colonne("reference", "Référence", tri=True, facultative=True),
         Colonne("tiers", "Bénéficiaire ou payeur", tri=True, facultative=True),
         Colonne("sens", "Sens", valeur=lambda o: o.get_sens_display(), facultative=True),
+        Colonne("action", "Fiche-action", tri="action__titre", facultative=True),
         Colonne("piece", "Pièce", valeur=lambda o: bool(o.piece_id), genre="oui_non", facultative=True),
     )
     filtres: ClassVar[tuple[Filtre, ...]] = (
@@ -68,6 +70,12 @@ class ListeOperations(Liste):
         "Saisissez une dépense engagée ou payée, importez un tableau, ou créez vos dépenses mensuelles.",
         icone="wallet",
     )
+
+    def __init__(self, queryset: Any, parametres: Any, *, request: Any = None) -> None:
+        super().__init__(queryset, parametres, request=request)
+        actions = Action.objects.filter(pk__in=queryset.order_by().values("action"))
+        choix = list(actions.values_list("pk", "titre"))
+        self.filtres = (*type(self).filtres, Filtre("action", "Fiche-action", choix=choix))  # type: ignore[misc] # theirs
 
     def url_ligne(self, objet: Operation) -> str:
         return reverse("budget:operation", args=[self.request.cpts.slug, objet.pk])

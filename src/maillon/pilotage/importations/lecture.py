@@ -1,184 +1,27 @@
-"""Reading a table sent as CSV or XLSX: bounded, streamed, never executed. Pure."""
+"""Reading a table of figures sent as CSV or XLSX. Pure."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from itertools import islice
-from typing import Any
+from maillon.socle.fichiers.tableaux import Cellule, Ligne, Limites, Tableau, TableauIllisible, write_cell
+from maillon.socle.fichiers.tableaux import read_tableau as read_any
 
-from maillon.socle.fichiers.classeurs import ClasseurIllisible, open_classeur
+__all__ = ["Cellule", "ImportRefuse", "Ligne", "Tableau", "read_tableau", "write_cell"]
 
-LIGNES_MAX = 50_000
-COLONNES_MAX = 60
-CELLULES_MAX = 600_000
-TITRES_DANS = 20  # rows among which the titles are looked for
-SEPARATEURS = (";", "\t", ",")
-TEXTE_MAX = 300
-
-Cellule = str | Decimal | date | None
+LIMITES = Limites(
+    lignes=50_000,
+    cellules=600_000,
+    trop_de_lignes="Ce fichier a plus de 50 000 lignes : ce n’est pas un tableau d’indicateurs. "
+    "Gardez les lignes de votre territoire.",
+    trop_de_cellules="Ce tableau a trop de cellules. Gardez les colonnes et les lignes de votre territoire.",
+    trop_de_colonnes="Ce tableau a plus de 60 colonnes. Gardez celles des indicateurs.",
+)
 
 
 class ImportRefuse(ValueError):
     """Why a file is not imported, in one French sentence that says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ligne:
-    """A row as it is numbered in the file, titles included."""
-
-    numero: int
-    cellules: tuple[Cellule, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tableau:
-    """The titles and the rows under them; `feuilles` names the sheets of a workbook."""
-
-    entetes: tuple[str, ...]
-    lignes: tuple[Ligne, ...]
-    feuille: str = ""
-    feuilles: tuple[str, ...] = ()
-
-    def column(self, nom: str) -> int | None:
-        """Rank of a column; None when this file does not have it."""
-        return self.entetes.index(nom) if nom in self.entetes else None
-
-
 def read_tableau(contenu: bytes, *, feuille: str = "") -> Tableau:
     """The table of a CSV or XLSX content. Raises ImportRefuse for anything else, or for one that is too large."""
-    if contenu.startswith(b"\xd0\xcf\x11\xe0"):
-        raise ImportRefuse("Ce classeur est à l’ancien format .xls. Ouvrez-le et enregistrez-le en .xlsx.")
-    if contenu.startswith(b"PK\x03\x04"):
-        return _read_xlsx(contenu, feuille)
-    return _build(_read_csv(_decode(contenu)))
-
-
-def _decode(contenu: bytes) -> str:
-    """UTF-8 with or without mark, else Windows-1252; nothing that is not text."""
-    for codage in ("utf-8-sig", "cp1252"):
-        try:
-            texte = contenu.decode(codage)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise ImportRefuse("Ce fichier n’est pas du texte lisible. Enregistrez-le en CSV (UTF-8) ou en .xlsx.")
-    if "\x00" in texte:
-        raise ImportRefuse("Ce fichier n’est pas du texte lisible. Enregistrez-le en CSV (UTF-8) ou en .xlsx.")
-    return texte
-
-
-def _read_csv(texte: str) -> Iterator[tuple[Cellule, ...]]:
-    separateur = max(SEPARATEURS, key=lambda s: _count_columns(texte, s))
-    lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=separateur)
     try:
-        for rangee in lecteur:
-            yield tuple(_plain(cellule) for cellule in rangee[: COLONNES_MAX + 1])
-    except csv.Error:
-        raise ImportRefuse(
-            f"La ligne {lecteur.line_num} de ce fichier ne se lit pas comme un tableau. "
-            "Ouvrez-le dans un tableur et enregistrez-le en .xlsx."
-        ) from None
-
-
-def _count_columns(texte: str, separateur: str) -> int:
-    """Cells that a separator makes of the first rows."""
-    try:
-        rangees = list(islice(csv.reader(io.StringIO(texte, newline=""), delimiter=separateur), TITRES_DANS))
-    except csv.Error:
-        return 0
-    return max((len(rangee) for rangee in rangees), default=0)
-
-
-def _read_xlsx(contenu: bytes, feuille: str) -> Tableau:
-    """The sheet asked for, else the first visible one. Formulas are never computed: the value they had is read."""
-    try:
-        with open_classeur(contenu, laisse=ImportRefuse) as classeur:
-            noms = tuple(f.title for f in classeur.worksheets if f.sheet_state == "visible")
-            nom = feuille if feuille in noms else next(iter(noms), "")
-            if not nom:
-                raise ImportRefuse("Ce classeur n’a aucune feuille visible.")
-            page = classeur[nom]
-            page.reset_dimensions()
-            rangees = page.iter_rows(max_col=COLONNES_MAX + 1)
-            tableau = _build(tuple(_read_cell(c) for c in rangee) for rangee in rangees)
-    except ClasseurIllisible as refus:
+        return read_any(contenu, feuille=feuille, limites=LIMITES)
+    except TableauIllisible as refus:
         raise ImportRefuse(str(refus)) from None
-    return Tableau(tableau.entetes, tableau.lignes, nom, noms)
-
-
-def _read_cell(cellule: Any) -> Cellule:
-    valeur = cellule.value
-    if isinstance(valeur, float | int) and not isinstance(valeur, bool):
-        nombre = Decimal(str(valeur))
-        return nombre * 100 if "%" in (cellule.number_format or "") else nombre
-    return _plain(valeur)
-
-
-def _plain(valeur: Any) -> Cellule:
-    if isinstance(valeur, datetime):
-        return valeur.date()
-    if isinstance(valeur, date):
-        return valeur
-    texte = "" if valeur is None else " ".join(str(valeur).split())
-    return texte[:TEXTE_MAX] or None
-
-
-def _build(rangees: Iterable[tuple[Cellule, ...]]) -> Tableau:
-    """The first row of several texts holds the titles; what comes before is the heading of the page."""
-    entetes: tuple[str, ...] = ()
-    lignes: list[Ligne] = []
-    cellules = 0
-    for numero, rangee in enumerate(rangees, 1):
-        if numero > LIGNES_MAX:
-            raise ImportRefuse(
-                f"Ce fichier a plus de {LIGNES_MAX} lignes : ce n’est pas un tableau d’indicateurs. "
-                "Gardez les lignes de votre territoire."
-            )
-        if not any(c is not None for c in rangee):
-            continue
-        if not entetes:
-            entetes = _read_entetes(rangee)
-            if not entetes and numero >= TITRES_DANS:
-                break
-            continue
-        cellules += len(rangee)
-        if cellules > CELLULES_MAX:
-            raise ImportRefuse("Ce tableau a trop de cellules. Gardez les colonnes et les lignes de votre territoire.")
-        propre = rangee[: len(entetes)]
-        lignes.append(Ligne(numero, propre + (None,) * (len(entetes) - len(propre))))
-    if not entetes:
-        raise ImportRefuse("Aucune ligne de titres : le tableau doit avoir au moins deux colonnes titrées.")
-    if not lignes:
-        raise ImportRefuse("Ce tableau n’a aucune ligne sous ses titres.")
-    return Tableau(entetes, tuple(lignes))
-
-
-def _read_entetes(rangee: Sequence[Cellule]) -> tuple[str, ...]:
-    """Distinct titles; empty when this row holds none."""
-    dernier = max((rang for rang, c in enumerate(rangee) if c is not None), default=-1)
-    utiles = rangee[: dernier + 1]
-    if sum(isinstance(c, str) for c in utiles) < 2:
-        return ()
-    if len(utiles) > COLONNES_MAX:
-        raise ImportRefuse(f"Ce tableau a plus de {COLONNES_MAX} colonnes. Gardez celles des indicateurs.")
-    titres: list[str] = []
-    for rang, cellule in enumerate(utiles, 1):
-        base = f"colonne {rang}" if cellule is None else write_cell(cellule)
-        titre, copie = base, 2
-        while titre in titres:
-            titre, copie = f"{base} ({copie})", copie + 1
-        titres.append(titre)
-    return tuple(titres)
-
-
-def write_cell(cellule: Cellule) -> str:
-    """A cell as text, for a title, a label or a preview."""
-    if cellule is None:
-        return ""
-    if isinstance(cellule, date):
-        return f"{cellule:%d/%m/%Y}"
-    return f"{cellule.normalize():f}" if isinstance(cellule, Decimal) else cellule

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from maillon.communaute.actions.models import Action
 from maillon.pilotage.budget.donnees import DonneesOperation, DonneesSerie
 from maillon.pilotage.budget.enums import EtatOperation
 from maillon.pilotage.budget.models import Operation
@@ -112,6 +113,7 @@ def _read(row: dict[str, Any], le: date) -> DonneesOperation:
         montant=Decimal(str(row["montant"])),
         sens=row.get("sens", "depense"),
         tiers=row.get("tiers", ""),
+        action=Action.objects.get(titre=row["action"]) if "action" in row else None,
     )
 
 

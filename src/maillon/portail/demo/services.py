@@ -11,6 +11,7 @@ from maillon.socle.contexte import use_cpts
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.selectors import list_comptes_demo
 
+from .actions import undertake_actions
 from .activite import play_activite, settle_mail
 from .annuaire import fill_annuaire
 from .budget import spend_budget
@@ -18,8 +19,10 @@ from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
 from .cycle import play_cycle
 from .dialogues import hold_dialogues
+from .documents import share_documents
 from .dossiers import send_dossier
 from .importations import import_fichiers
+from .indemnites import pay_members
 from .personnes import read_donnees
 from .preuves import show_preuves
 from .versements import play_versements
@@ -49,7 +52,10 @@ def load_demo() -> bool:
         play_cycle(communaute, contrat, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             hold_dialogues(contrat, now=now)
+        undertake_actions(communaute, now=now)
+        share_documents(communaute, now=now)
         spend_budget(communaute, contrat, now=now)
+        pay_members(communaute, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             send_dossier(contrat, now=now)
         with use_cpts(communaute.cpts.pk):

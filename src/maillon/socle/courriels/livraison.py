@@ -11,6 +11,8 @@ from uuid import UUID
 from django.conf import settings
 
 from maillon.socle.contexte import use_cpts
+from maillon.socle.fichiers.models import Fichier
+from maillon.socle.fichiers.services import FichierRefuse, read_fichier
 from maillon.socle.horloge import now
 from maillon.socle.taches import enqueue
 
@@ -33,6 +35,7 @@ class _Pris:
     to: str
     sujet: str
     texte: str
+    pieces: tuple[Fichier, ...]
 
 
 def deliver_message(*, cpts_id: UUID, message_id: str) -> Etat | None:
@@ -49,13 +52,21 @@ def deliver_message(*, cpts_id: UUID, message_id: str) -> Etat | None:
     try:
         if settings.MAILLON_SMTP is None:
             raise smtp.EnvoiRefuse("aucun serveur de courriel n’est configuré (MAILLON_SMTP_URL)")
-        smtp.send(settings.MAILLON_SMTP, message_id=str(taken.pk), to=taken.to, sujet=taken.sujet, texte=taken.texte)
+        smtp.send(settings.MAILLON_SMTP, _compose(taken))
     except smtp.EnvoiIncertain as error:
         return _record(cpts_id, taken, Etat.INCERTAIN, str(error))
     except smtp.EnvoiRefuse as error:
         again = not error.definitif and taken.tentatives <= len(REPRISES)
         return _record(cpts_id, taken, Etat.A_ENVOYER if again else Etat.ECHEC, str(error))
     return _record(cpts_id, taken, Etat.ENVOYE, "")
+
+
+def _compose(taken: _Pris) -> smtp.Enveloppe:
+    try:
+        pieces = [smtp.PieceJointe(piece.nom, piece.type, read_fichier(piece)) for piece in taken.pieces]
+    except FichierRefuse as refus:
+        raise smtp.EnvoiRefuse(f"une pièce jointe manque : {refus}"[:300], definitif=True) from refus
+    return smtp.Enveloppe(str(taken.pk), taken.to, taken.sujet, taken.texte, pieces)
 
 
 def _claim(cpts_id: UUID, message_id: str) -> _Pris | None:
@@ -65,7 +76,15 @@ def _claim(cpts_id: UUID, message_id: str) -> _Pris | None:
             return None
         message.etat, message.pris_le, message.tentatives = Etat.EN_COURS, now(), message.tentatives + 1
         message.save(update_fields=["etat", "pris_le", "tentatives"])
-        return _Pris(message.pk, message.tentatives, get_destinataire(message), message.sujet, message.texte)
+        kept = {piece.pk: piece for piece in Fichier.objects.filter(pk__in=message.pieces)}
+        return _Pris(
+            message.pk,
+            message.tentatives,
+            get_destinataire(message),
+            message.sujet,
+            message.texte,
+            tuple(kept[pk] for pk in message.pieces),
+        )
 
 
 def _record(cpts_id: UUID, taken: _Pris, etat: Etat, erreur: str) -> Etat | None:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from maillon.socle.chiffrement import decrypt, encrypt
@@ -27,6 +28,8 @@ class Message(ModeleCpts):
     sujet = models.CharField("sujet", max_length=200)
     texte_chiffre = models.BinaryField("texte chiffré")
     objet_id = models.UUIDField("objet", null=True, blank=True)
+    # Documents (`fichiers.Fichier`) that leave with the text; their content is read when the message is delivered.
+    pieces = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True, verbose_name="pièces jointes")
     etat = models.CharField("état", max_length=12, choices=Etat.choices, default=Etat.A_ENVOYER)
     tentatives = models.PositiveSmallIntegerField("tentatives", default=0)
     erreur = models.CharField("dernière erreur", max_length=300, blank=True)

@@ -1,12 +1,13 @@
 """Messages are declared one class each; queueing writes the outbox row in the caller's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.template.loader import render_to_string
 
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.fichiers.models import Fichier
 from maillon.socle.identifiants import new_id
 from maillon.socle.journal.services import record
 from maillon.socle.taches import enqueue
@@ -22,15 +23,29 @@ class Courriel:
         gabarit = "medecin_traitant/courriels/acceptee.txt"
 
     DemandeAcceptee(cpts_id=…, objet_id=…, contexte={"lien": …}).queue(to=adresse, occasion="1")
+
+    `pieces` are documents of the community sent as attachments: never about patients.
     """
 
     sujet: ClassVar[str]
     gabarit: ClassVar[str]
 
-    def __init__(self, *, cpts_id: UUID, objet_id: UUID, contexte: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        cpts_id: UUID,
+        objet_id: UUID,
+        contexte: dict[str, Any] | None = None,
+        pieces: Sequence[Fichier] = (),
+    ) -> None:
         self.cpts_id = cpts_id
         self.objet_id = objet_id
         self.contexte = contexte or {}
+        self.pieces = pieces
+
+    def write_sujet(self) -> str:
+        """The subject of this message: that of its class, unless somebody wrote one."""
+        return self.sujet
 
     def queue(self, *, to: str, occasion: str = "") -> Message | None:
         """Write the message and its job; None when `to` is empty or this occasion was already written."""
@@ -42,8 +57,9 @@ class Courriel:
             id=message_id,
             cpts_id=self.cpts_id,
             gabarit=self.gabarit,
-            sujet=self.sujet,
+            sujet=self.write_sujet(),
             objet_id=self.objet_id,
+            pieces=[piece.pk for piece in self.pieces],
             unicite=unicite,
         )
         message.write_secrets(adresse=to, texte=render_to_string(self.gabarit, self.contexte))

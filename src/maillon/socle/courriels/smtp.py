@@ -7,12 +7,16 @@ server answers, a broken connection says nothing: the message may have left, and
 import re
 import smtplib
 import ssl
-from email.message import Message as Enveloppe
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.message import Message
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
 from .adresse import ServeurSmtp
+
+DEBIT_MIN = 50_000  # bytes a second
 
 
 class EnvoiRefuse(Exception):
@@ -27,24 +31,66 @@ class EnvoiIncertain(Exception):
     """The text was sent and the answer never came."""
 
 
-def send(serveur: ServeurSmtp, *, message_id: str, to: str, sujet: str, texte: str) -> None:
+@dataclass(frozen=True, slots=True)
+class PieceJointe:
+    """A document that leaves with the text; `type` is that of its content."""
+
+    nom: str
+    type: str
+    contenu: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Enveloppe:
+    """One message ready to leave. `expediteur` is Maillon's own unless given; with `accuse` the server is asked to
+    report what became of it (RFC 3461), if it knows how."""
+
+    message_id: str
+    to: str
+    sujet: str
+    texte: str
+    pieces: Sequence[PieceJointe] = ()
+    expediteur: str = ""
+    accuse: bool = False
+
+    def compose(self) -> Message:
+        """The message as it travels. Raises EnvoiRefuse for an address that cannot be one."""
+        try:
+            self.to.encode("ascii")
+            mail = EmailMessage(
+                self.sujet,
+                self.texte,
+                self.expediteur or settings.MAILLON_EXPEDITEUR,
+                [self.to],
+                headers={"Message-ID": f"<{self.message_id}@maillon>"},
+            )
+            for piece in self.pieces:
+                mail.attach(piece.nom, piece.contenu, piece.type)
+            return mail.message()
+        except ValueError as error:  # a line break, or an accent before the @
+            raise EnvoiRefuse("l’adresse n’est pas valable", definitif=True) from error
+
+
+def send(serveur: ServeurSmtp, enveloppe: Enveloppe) -> None:
     """Deliver one message. Raises EnvoiRefuse or EnvoiIncertain; a return means that the server took charge."""
-    try:
-        to.encode("ascii")
-        mail = EmailMessage(
-            sujet, texte, settings.MAILLON_EXPEDITEUR, [to], headers={"Message-ID": f"<{message_id}@maillon>"}
-        ).message()
-    except ValueError as error:  # a line break, or an accent before the @
-        raise EnvoiRefuse("l’adresse n’est pas valable", definitif=True) from error
+    mail = enveloppe.compose()
     try:
         client = _connect(serveur)
     except (OSError, smtplib.SMTPException) as error:
-        raise EnvoiRefuse(_describe(error)) from error
+        raise EnvoiRefuse(describe_error(error)) from error
     try:
-        _envelope(client, to)
+        _envelope(client, enveloppe)
         _transfer(client, mail)
     finally:
         _leave(client)
+
+
+def check_serveur(serveur: ServeurSmtp) -> None:
+    """Say hello, encrypt and sign in, and send nothing. Raises EnvoiRefuse with the reason."""
+    try:
+        _leave(_connect(serveur))
+    except (OSError, smtplib.SMTPException) as error:
+        raise EnvoiRefuse(describe_error(error)) from error
 
 
 def _connect(serveur: ServeurSmtp) -> smtplib.SMTP:
@@ -68,27 +114,32 @@ def _connect(serveur: ServeurSmtp) -> smtplib.SMTP:
     return client
 
 
-def _envelope(client: smtplib.SMTP, to: str) -> None:
-    sender = settings.MAILLON_EXPEDITEUR.rpartition("<")[2].rstrip(">")
+def _envelope(client: smtplib.SMTP, enveloppe: Enveloppe) -> None:
+    sender = (enveloppe.expediteur or settings.MAILLON_EXPEDITEUR).rpartition("<")[2].rstrip(">")
+    asked: tuple[list[str], list[str]] = ([], [])
+    if enveloppe.accuse and client.has_extn("dsn"):
+        asked = (["RET=HDRS", f"ENVID={enveloppe.message_id}"], ["NOTIFY=SUCCESS,FAILURE,DELAY"])
     try:
-        for code, reply in (client.mail(sender), client.rcpt(to)):
+        for code, reply in (client.mail(sender, asked[0]), client.rcpt(enveloppe.to, asked[1])):
             if code not in (250, 251):
                 raise EnvoiRefuse(_reason(code, reply), definitif=code >= 500)
         code, reply = client.docmd("data")
     except (OSError, smtplib.SMTPException) as error:
-        raise EnvoiRefuse(_describe(error)) from error
+        raise EnvoiRefuse(describe_error(error)) from error
     if code != 354:
         raise EnvoiRefuse(_reason(code, reply), definitif=code >= 500)
 
 
-def _transfer(client: smtplib.SMTP, mail: Enveloppe) -> None:
+def _transfer(client: smtplib.SMTP, mail: Message) -> None:
     text = re.sub(rb"\r\n|\r|\n", b"\r\n", mail.as_bytes())
     text = re.sub(rb"(?m)^\.", b"..", text)  # a line that starts with a dot is doubled (RFC 5321, 4.5.2)
+    if client.sock is not None:  # the deadline is that of the whole text: a large attachment takes its time
+        client.sock.settimeout(settings.MAILLON_SMTP_DELAI_S + len(text) / DEBIT_MIN)
     try:
         client.send(text.rstrip(b"\r\n") + b"\r\n.\r\n")
         code, reply = client.getreply()
     except (OSError, smtplib.SMTPException) as error:
-        raise EnvoiIncertain(_describe(error)) from error
+        raise EnvoiIncertain(describe_error(error)) from error
     if code != 250:
         raise EnvoiRefuse(_reason(code, reply), definitif=code >= 500)
 
@@ -106,7 +157,8 @@ def _reason(code: int, reply: bytes) -> str:
     return f"{kind} du serveur (code {code})"
 
 
-def _describe(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
+    """What went wrong with a server, in French, without its own sentence."""
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):  # smtplib hides it inside
         return "le serveur ne répond pas dans le délai"
     if isinstance(error, smtplib.SMTPAuthenticationError):

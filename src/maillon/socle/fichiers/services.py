@@ -34,7 +34,7 @@ def store_fichier(*, cpts_id: UUID, nom: str, contenu: bytes, by: Acteur, permis
     without its file.
     """
     nom = clean_nom(nom)
-    type_fichier = _check(nom, contenu)
+    type_fichier = check_type(nom, contenu)
     fichier = Fichier(
         cpts_id=cpts_id,
         nom=nom,
@@ -132,7 +132,8 @@ def clean_nom(nom: str) -> str:
     return propre[: 160 - len(extension)] + extension
 
 
-def _check(nom: str, contenu: bytes) -> TypeFichier:
+def check_type(nom: str, contenu: bytes) -> TypeFichier:
+    """The type of what somebody sends, by its content. Raises FichierRefuse: empty, too large, unknown, misnamed."""
     if not contenu:
         raise FichierRefuse(f"Le document « {nom} » est vide. Choisissez-en un autre.")
     if len(contenu) > TAILLE_MAX:

@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Case, F, Q, When
 
+from maillon.communaute.actions.models import Action
 from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.fichiers.models import Fichier
@@ -88,6 +89,7 @@ class Operation(ModeleCpts):
     poste = models.CharField("poste", max_length=16, choices=Poste.choices)
     categorie = models.CharField("catégorie", max_length=16, choices=Categorie.choices)
     ligne = models.ForeignKey(LigneBudget, on_delete=models.PROTECT, null=True, blank=True, related_name="operations")
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, null=True, blank=True, related_name="operations")
     libelle = models.CharField("libellé", max_length=160)
     tiers = models.CharField("bénéficiaire ou payeur", max_length=120, blank=True)
     montant = euros("montant")
@@ -116,6 +118,7 @@ class Operation(ModeleCpts):
         indexes = [
             models.Index(fields=["cpts", "le"], name="budget_operation_jour"),
             models.Index(fields=["cpts", "poste", "le"], name="budget_operation_poste"),
+            models.Index(fields=["cpts", "action"], name="budget_operation_action"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
+from maillon.communaute.actions.models import Action, ActionQuerySet
 from maillon.pilotage.contrats.models import VersementRecu
 from maillon.socle.comptes.models import Compte
-from maillon.socle.declarations import collect
+from maillon.socle.declarations import ElementAction, collect
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.journal.models import Entree
 
@@ -27,7 +29,9 @@ def list_operations(cpts_id: UUID, *, for_acteur: Acteur) -> OperationQuerySet:
 
 def get_operation(pk: UUID, *, for_acteur: Acteur) -> Operation:
     """The operation, or 404 when it does not exist or is not for this person."""
-    operations = Operation.objects.select_related("piece", "serie", "ligne", "contrepasse", "contrepassee_par")
+    operations = Operation.objects.select_related(
+        "piece", "serie", "ligne", "action", "contrepasse", "contrepassee_par"
+    )
     operation = operations.visible_to(for_acteur).filter(pk=pk).first()
     if operation is None or operation.cpts_id != for_acteur.cpts_id:
         raise Http404
@@ -60,6 +64,26 @@ def list_suites(operation: Operation) -> Suites:
         noms.get(operation.saisie_par, ""),
         tuple(Suite(e.evenement, e.le, noms.get(e.compte_id, "")) for e in entrees),
     )
+
+
+def list_actions(acteur: Acteur) -> ActionQuerySet:
+    """The fiches-action on which this person may hang an operation, the latest first."""
+    return Action.objects.visible_to(acteur)
+
+
+def list_elements_action(cpts_id: UUID, action_id: UUID, acteur: Acteur) -> list[ElementAction]:
+    """What was spent or committed for an action, as its page shows it; one query."""
+    operations = list_operations(cpts_id, for_acteur=acteur).actives().select_related("cpts")
+    return [
+        ElementAction(
+            operation.le,
+            operation.libelle,
+            operation.get_etat_display(),
+            operation.signe,
+            reverse("budget:operation", args=[operation.cpts.slug, operation.pk]),
+        )
+        for operation in operations.filter(action=action_id, sens=SensOperation.DEPENSE).order_by("le")
+    ]
 
 
 def get_serie(pk: UUID, *, for_acteur: Acteur) -> Serie:

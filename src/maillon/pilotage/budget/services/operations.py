@@ -59,6 +59,7 @@ def _values(donnees: DonneesOperation) -> dict[str, Any]:
         "tiers": donnees.tiers,
         "montant": donnees.montant,
         "recurrente": donnees.recurrente,
+        "action": donnees.action,
     }
 
 
@@ -163,7 +164,17 @@ def reverse_operation(*, operation: Operation, le: date, by: Acteur) -> Operatio
         saisie_par=by.compte_id,
         **{
             nom: getattr(operation, nom)
-            for nom in ("sens", "poste", "categorie", "ligne_id", "libelle", "tiers", "montant", "recurrente")
+            for nom in (
+                "sens",
+                "poste",
+                "categorie",
+                "ligne_id",
+                "action_id",
+                "libelle",
+                "tiers",
+                "montant",
+                "recurrente",
+            )
         },
     )
     inverse.save(force_insert=True)

@@ -36,7 +36,9 @@ def liste(request: Requete, slug: str) -> HttpResponse:
     return afficher_liste(
         request,
         ListeOperations,
-        selectors.list_operations(request.cpts.pk, for_acteur=request.acteur).by_proximite(today()),
+        selectors.list_operations(request.cpts.pk, for_acteur=request.acteur)
+        .select_related("action")
+        .by_proximite(today()),
         gabarit="budget/operations.html",
         contexte={
             "fil": [("Budget", reverse("budget:accueil", args=[slug])), ("Opérations", "")],
@@ -54,8 +56,9 @@ def _lignes(request: Requete) -> Any:
 @require_http_methods(["GET", "POST"])
 def nouvelle(request: Requete, slug: str) -> HttpResponse:
     """Commit a spending, or announce an income."""
-    depart = {"poste": request.GET.get("poste", "")}
-    form = OperationForm(request.POST or None, request.FILES or None, lignes=_lignes(request), initial=depart)
+    depart = {nom: request.GET.get(nom, "") for nom in ("poste", "action")}
+    champs = {"lignes": _lignes(request), "actions": selectors.list_actions(request.acteur)}
+    form = OperationForm(request.POST or None, request.FILES or None, initial=depart, **champs)
     if request.method == "POST" and form.is_valid():
         try:
             operation = services.create_operation(
@@ -93,7 +96,8 @@ def _show_form(request: Requete, form: Any, titre: str, retour: str) -> HttpResp
 def modifier(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Correct an operation still committed."""
     operation = selectors.get_operation(pk, for_acteur=request.acteur)
-    form = OperationForm(request.POST or None, lignes=_lignes(request), operation=operation)
+    champs = {"lignes": _lignes(request), "actions": selectors.list_actions(request.acteur)}
+    form = OperationForm(request.POST or None, operation=operation, **champs)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_operation(operation=operation, donnees=form.read_donnees(), by=request.acteur)

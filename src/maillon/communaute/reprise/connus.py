@@ -1,0 +1,144 @@
+"""What the community and the directory already know of the people of a list: a constant number of queries a list."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from typing import TypeVar
+from uuid import UUID
+
+from maillon.communaute.adhesions.enums import Etat
+from maillon.communaute.adhesions.models import Adhesion
+from maillon.communaute.annuaire.models import Activite, Professionnel
+from maillon.communaute.personnes.models import Appartenance, Groupe, Personne
+from maillon.communaute.recherche import normalize_nom
+from maillon.communaute.structures.models import Structure
+from maillon.communaute.territoire.models import Commune
+from maillon.communaute.territoire.selectors import get_codes_by_cpts
+from maillon.regles.catalogue import fold
+from maillon.socle.cpts.models import Cpts
+
+from .fiches import Fiche, fold_nom
+
+LOT = 5_000
+T = TypeVar("T")
+
+
+def batched(rows: Iterable[T], size: int = LOT) -> Iterator[list[T]]:
+    """Lists of at most `size` rows."""
+    walk = iter(rows)
+    while lot := list(islice(walk, size)):
+        yield lot
+
+
+@dataclass(slots=True)
+class Connus:
+    """Indexes of what is known, as rows of a list are compared with them."""
+
+    personnes: dict[UUID, Personne] = field(default_factory=dict)
+    par_rpps: dict[str, Personne] = field(default_factory=dict)
+    par_nom: dict[str, list[Personne]] = field(default_factory=lambda: defaultdict(list))
+    par_courriel: dict[str, list[Personne]] = field(default_factory=lambda: defaultdict(list))
+    professionnels: dict[str, Professionnel] = field(default_factory=dict)
+    homonymes: dict[str, list[Professionnel]] = field(default_factory=lambda: defaultdict(list))
+    lieux: dict[UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
+    adhesions: dict[UUID, list[Adhesion]] = field(default_factory=lambda: defaultdict(list))
+    structures: dict[str, Structure] = field(default_factory=dict)
+    communes: dict[tuple[str, str], Commune] = field(default_factory=dict)
+    groupes: dict[str, Groupe] = field(default_factory=dict)
+    appartenances: set[tuple[UUID, UUID]] = field(default_factory=set)
+
+    def commune_of(self, fiche: Fiche) -> Commune | None:
+        return self.communes.get((normalize_nom(fiche.commune), fiche.code_postal))
+
+    def places_of(self, personne: Personne) -> set[str]:
+        """Codes of the communes where a person works."""
+        places = set(self.lieux.get(personne.professionnel_id, ())) if personne.professionnel_id else set()
+        if personne.structure is not None and personne.structure.commune_id:
+            places.add(personne.structure.commune_id)
+        return places
+
+    def is_member(self, adherent_id: UUID) -> bool:
+        """Whether a membership is under way."""
+        return any(adhesion.etat == Etat.ACTIVE for adhesion in self.adhesions.get(adherent_id, ()))
+
+    def was_member(self, adherent_id: UUID, on: date) -> date | None:
+        """The end of a past membership that covers this day."""
+        ends = (a.fin for a in self.adhesions.get(adherent_id, ()) if a.fin is not None and a.debut is not None)
+        return next((fin for fin in ends if fin > on), None)
+
+
+def load_connus(cpts_id: UUID, fiches: Sequence[Fiche], *, on: date) -> Connus:
+    """What is known of these rows, today being `on`."""
+    connus = Connus()
+    _load_personnes(connus, cpts_id)
+    _load_professionnels(connus, fiches)
+    for adhesion in Adhesion.objects.filter(cpts_id=cpts_id).exclude(etat=Etat.DEMANDEE):
+        connus.adhesions[adhesion.professionnel_id or adhesion.structure_id].append(adhesion)  # type: ignore[index]
+    for lot in batched({fiche.finess for fiche in fiches if fiche.finess}):
+        connus.structures |= {s.finess or "": s for s in Structure.objects.filter(finess__in=lot)}
+    connus.groupes = {fold(g.nom): g for g in Groupe.objects.filter(cpts_id=cpts_id, ferme_le=None)}
+    connus.appartenances = set(
+        Appartenance.objects.filter(cpts_id=cpts_id, jusqu_a=None).values_list("groupe_id", "personne_id")
+    )
+    _load_communes(connus, cpts_id, fiches, on=on)
+    return connus
+
+
+def _load_personnes(connus: Connus, cpts_id: UUID) -> None:
+    rows = Personne.objects.filter(cpts_id=cpts_id, fusionnee_dans=None).select_related("professionnel", "structure")
+    for personne in rows:
+        connus.personnes[personne.pk] = personne
+        connus.par_nom[fold_nom(personne.nom, personne.prenom)].append(personne)
+        if personne.professionnel is not None:
+            connus.par_rpps[personne.professionnel.rpps] = personne
+        if personne.courriel:
+            connus.par_courriel[personne.courriel.lower()].append(personne)
+
+
+def _load_professionnels(connus: Connus, fiches: Sequence[Fiche]) -> None:
+    """Professionals of the numbers given, namesakes of the rows without number, and where all of them work."""
+    for lot in batched({fiche.rpps for fiche in fiches if fiche.rpps}):
+        connus.professionnels |= {p.rpps: p for p in Professionnel.objects.filter(rpps__in=lot)}
+    noms = {normalize_nom(f"{fiche.nom} {fiche.prenom}") for fiche in fiches if not fiche.rpps and fiche.nom}
+    for lot in batched(noms):
+        for professionnel in Professionnel.objects.filter(nom_recherche__in=lot):
+            connus.homonymes[professionnel.nom_recherche].append(professionnel)
+    cles = {p.professionnel_id for p in connus.personnes.values() if p.professionnel_id}
+    cles |= {p.pk for p in connus.professionnels.values()} | {p.pk for ps in connus.homonymes.values() for p in ps}
+    for lot_cles in batched(cles):
+        for cle, commune in Activite.objects.filter(professionnel__in=lot_cles).values_list(
+            "professionnel_id", "commune_id"
+        ):
+            connus.lieux[cle].add(commune)
+
+
+def _load_communes(connus: Connus, cpts_id: UUID, fiches: Sequence[Fiche], *, on: date) -> None:
+    """The commune of each name and postal code: by the code, else in the territory, else in the département."""
+    cles = {(normalize_nom(fiche.commune), fiche.code_postal) for fiche in fiches if fiche.commune}
+    par_nom: dict[str, list[Commune]] = defaultdict(list)
+    for lot in batched({nom for nom, _ in cles}):
+        for commune in Commune.objects.filter(nom_recherche__in=lot):
+            par_nom[commune.nom_recherche].append(commune)
+    territoire = set(get_codes_by_cpts([cpts_id], on=on).get(cpts_id, []))
+    departement = Cpts.objects.values_list("departement", flat=True).get(pk=cpts_id)
+    for nom, code_postal in cles:
+        found = _choose_commune(par_nom.get(nom, []), code_postal, territoire, departement)
+        if found is not None:
+            connus.communes[nom, code_postal] = found
+
+
+def _choose_commune(
+    candidates: Sequence[Commune], code_postal: str, territoire: set[str], departement: str
+) -> Commune | None:
+    for test in (
+        lambda commune: bool(code_postal) and code_postal in commune.codes_postaux,
+        lambda commune: commune.pk in territoire,
+        lambda commune: commune.departement == departement,
+        lambda commune: len(candidates) == 1,
+    ):
+        kept = [commune for commune in candidates if test(commune)]
+        if len(kept) == 1:
+            return kept[0]
+    return None

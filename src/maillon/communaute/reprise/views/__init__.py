@@ -1,0 +1,1 @@
+"""Lists taken over, and duplicates."""

@@ -1,0 +1,20 @@
+"""Jobs of meetings."""
+
+from uuid import UUID
+
+from maillon.socle.taches import tache, tache_periodique
+
+from . import services
+from .enums import Envoi
+
+
+@tache("reunions.ecrire")
+def ecrire(*, cpts_id: UUID, reunion_id: str, envoi: str) -> None:
+    """The mails of one kind about one meeting."""
+    services.write_to(reunion_id=UUID(reunion_id), envoi=Envoi(envoi))
+
+
+@tache_periodique("reunions.chaque_jour", cron="40 6 * * *")
+def chaque_jour(*, cpts_id: UUID) -> None:
+    """Those who have not answered are reminded."""
+    services.remind_daily(cpts_id=cpts_id)

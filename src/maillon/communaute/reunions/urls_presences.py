@@ -1,0 +1,5 @@
+"""Addresses of attendance, minutes and decisions."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

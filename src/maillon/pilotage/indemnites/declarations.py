@@ -1,0 +1,123 @@
+"""What pay offers to upper rooms."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+
+from maillon.communaute.personnes.selectors import get_personne_of
+from maillon.regles import indemnites as regles
+from maillon.socle.cpts.models import Cpts
+from maillon.socle.declarations import (
+    AccesFichier,
+    Alerte,
+    DonneesPersonnelles,
+    ElementAction,
+    EntreeMenu,
+    SourceAlertes,
+    SourceElementsAction,
+)
+from maillon.socle.droits.acteur import Acteur
+from maillon.socle.ui.typographie import accorder, compter
+
+from .enums import Etat
+from .models import Declaration
+from .permissions import APPROUVER, DECLARER, LIRE, SUIVRE, VERIFIER
+from .presentation import say_sans_situation
+from .selectors.annees import count_sans_situation, get_situation, list_proches
+from .selectors.approbation import count_attentes, list_elements, may_open_fichier
+
+EVENEMENTS = (
+    ("indemnites.declaree", "Participation déclarée"),
+    ("indemnites.proposee", "Participations proposées depuis les présences"),
+    ("indemnites.confirmee", "Participation confirmée"),
+    ("indemnites.ecartee", "Participation écartée"),
+    ("indemnites.corrigee", "Participation ou frais corrigés"),
+    ("indemnites.verifiee", "Participation ou frais vérifiés"),
+    ("indemnites.approuvee", "Participation ou frais approuvés"),
+    ("indemnites.refusee", "Participation ou frais refusés"),
+    ("indemnites.contrepassee", "Participation ou frais contre-passés"),
+    ("indemnites.frais_declares", "Frais déclarés"),
+    ("indemnites.situation", "Situation de l’année déclarée (autres CPTS)"),
+    ("indemnites.tarif", "Tarif décidé"),
+    ("indemnites.tarif_clos", "Tarif, barème ou convention clos"),
+    ("indemnites.calcul", "Calcul par profession enregistré"),
+    ("indemnites.bareme", "Barème kilométrique décidé"),
+    ("indemnites.convention", "Convention d’employeur enregistrée"),
+    ("indemnites.lien_envoye", "Lien de déclaration envoyé"),
+)
+COMPTABLE = "Dix ans (pièces comptables)"
+DONNEES_PERSONNELLES = (
+    DonneesPersonnelles(
+        "indemnites.Declaration", "Payer les membres : qui a participé à quoi, pour combien", COMPTABLE
+    ),
+    DonneesPersonnelles("indemnites.Frais", "Rembourser les frais des membres, avec leurs justificatifs", COMPTABLE),
+    DonneesPersonnelles(
+        "indemnites.SituationAnnuelle", "Tenir le plafond annuel : ce qu’une autre CPTS verse à la personne", COMPTABLE
+    ),
+)
+
+MENU = (
+    EntreeMenu("Mes indemnités", "indemnites:miennes", "coin-euro", "Communauté", permission=DECLARER, ordre=60),
+    EntreeMenu("Indemnités", "indemnites:accueil", "users", "Pilotage", permission=SUIVRE, ordre=75),
+    EntreeMenu(
+        "Participation à déclarer", "indemnites:declarer", "coin-euro", "Nouveau", permission=DECLARER, ordre=85
+    ),
+)
+
+
+def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
+    """What waits for my check or my agreement, who is near the cap, who has not answered; constant queries."""
+    annee = timezone.localtime(now).year
+    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    page = reverse("indemnites:accueil", args=[slug])
+    alertes = []
+    for etat, permission, geste in (
+        (Etat.DECLAREE, VERIFIER, "votre vérification"),
+        (Etat.VERIFIEE, APPROUVER, "votre accord"),
+    ):
+        if acteur.can(permission) and (n := count_attentes(acteur, etat)):
+            gens = compter(n, "indemnité ou note de frais", "indemnités ou notes de frais")
+            phrase = f"{gens} {accorder(n, 'attend', 'attendent')} {geste}."
+            alertes.append(Alerte("attend", phrase, page, nombre=n))
+    if acteur.can(LIRE):
+        if sans := count_sans_situation(cpts_id, annee):
+            alertes.append(Alerte("attend", say_sans_situation(sans), page, nombre=sans))
+        for personne, compte in list_proches(cpts_id, annee)[:5]:
+            url = reverse("indemnites:personne", args=[slug, personne.pk])
+            depasse = compte.compte.alerte in (regles.Alerte.ATTEINT, regles.Alerte.DEPASSE)
+            mot = "atteint" if depasse else "approche"
+            phrase = f"{personne} {mot} le plafond annuel des indemnités de {annee}."
+            alertes.append(Alerte("expire", phrase, url, urgente=depasse))
+    return alertes
+
+
+def list_miennes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
+    """What waits for my own word: attendance to confirm, the question of the year; constant queries."""
+    personne = get_personne_of(acteur)
+    if personne is None:
+        return []
+    annee = timezone.localtime(now).year
+    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    page = reverse("indemnites:miennes", args=[slug])
+    lignes = Declaration.objects.filter(cpts_id=cpts_id, personne=personne)
+    alertes = []
+    if n := lignes.filter(etat=Etat.PROPOSEE).count():
+        phrase = f"{compter(n, 'présence', 'présences')} à confirmer pour être {accorder(n, 'payée', 'payées')}."
+        alertes.append(Alerte("attend", phrase, page, nombre=n))
+    if lignes.en_cours().of_annee(annee).exists() and get_situation(personne.pk, annee) is None:
+        phrase = f"Dites si une autre CPTS vous paie en {annee}\u00a0: rien ne peut être approuvé avant."
+        alertes.append(Alerte("attend", phrase, page))
+    return alertes
+
+
+def list_elements_action(cpts_id: UUID, action_id: UUID, acteur: Acteur) -> list[ElementAction]:
+    """What an action costs in participations and expenses, each without a name."""
+    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    return list_elements(action_id, acteur, slug)
+
+
+ALERTES = (SourceAlertes(list_alertes, permission=SUIVRE), SourceAlertes(list_miennes, permission=DECLARER))
+ACCES_FICHIERS = (AccesFichier(DECLARER, may_open_fichier),)
+ELEMENTS_ACTION = (SourceElementsAction("indemnites", "Indemnités et frais", list_elements_action),)

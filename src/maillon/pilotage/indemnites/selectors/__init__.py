@@ -1,0 +1,1 @@
+"""Reading pay: rates, people, years, what waits."""
