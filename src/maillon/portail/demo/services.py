@@ -15,6 +15,7 @@ from .actions import undertake_actions
 from .activite import play_activite, settle_mail
 from .adhesions import run_membership
 from .agenda import fill_agenda
+from .annuaire import fill_annuaire
 from .budget import spend_budget
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
@@ -73,6 +74,7 @@ def load_demo() -> bool:
         with use_cpts(communaute.cpts.pk):
             settle_mail(communaute)
         publish(communaute.cpts.pk)
+    fill_annuaire(communautes)
     return True
 
 
