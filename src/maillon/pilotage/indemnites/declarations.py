@@ -48,6 +48,7 @@ EVENEMENTS = (
     ("indemnites.bareme", "Barème kilométrique décidé"),
     ("indemnites.convention", "Convention d’employeur enregistrée"),
     ("indemnites.lien_envoye", "Lien de déclaration envoyé"),
+    ("indemnites.etat", "Relevé, récapitulatif ou attestation produit"),
     ("indemnites.compte_bancaire", "Compte bancaire enregistré"),
     ("indemnites.campagne", "Campagne de paiement préparée"),
     ("indemnites.campagne_emise", "Fichier de virements produit"),

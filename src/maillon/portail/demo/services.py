@@ -22,6 +22,7 @@ from .documents import share_documents
 from .dossiers import send_dossier
 from .importations import import_fichiers
 from .indemnites import pay_members
+from .paiements import send_payments
 from .personnes import read_donnees
 from .preuves import show_preuves
 from .versements import play_versements
@@ -55,6 +56,7 @@ def load_demo() -> bool:
         share_documents(communaute, now=now)
         spend_budget(communaute, contrat, now=now)
         pay_members(communaute, now=now)
+        send_payments(communaute, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             send_dossier(contrat, now=now)
         with use_cpts(communaute.cpts.pk):
