@@ -16,6 +16,7 @@ from maillon.socle.declarations import (
     ElementAction,
     EntreeMenu,
     SourceAlertes,
+    SourceDepenses,
     SourceElementsAction,
 )
 from maillon.socle.droits.acteur import Acteur
@@ -23,11 +24,12 @@ from maillon.socle.ui.typographie import accorder, compter, format_delai
 
 from .enums import Etat
 from .models import Declaration
-from .permissions import APPROUVER, DECLARER, LIRE, SUIVRE, VERIFIER
+from .permissions import APPROUVER, DECLARER, LIRE, PAYER, SUIVRE, VERIFIER
 from .presentation import say_sans_situation
 from .selectors.annees import count_sans_situation, get_situation, list_proches
 from .selectors.approbation import count_attentes, list_elements, may_open_fichier
 from .selectors.tarifs import list_finissantes
+from .selectors.paiements import list_depenses, may_open_campagne
 
 EVENEMENTS = (
     ("indemnites.declaree", "Participation déclarée"),
@@ -47,6 +49,14 @@ EVENEMENTS = (
     ("indemnites.bareme", "Barème kilométrique décidé"),
     ("indemnites.convention", "Convention d’employeur enregistrée"),
     ("indemnites.lien_envoye", "Lien de déclaration envoyé"),
+    ("indemnites.etat", "Relevé, récapitulatif ou attestation produit"),
+    ("indemnites.compte_bancaire", "Compte bancaire enregistré"),
+    ("indemnites.campagne", "Campagne de paiement préparée"),
+    ("indemnites.campagne_emise", "Fichier de virements produit"),
+    ("indemnites.campagne_annulee", "Campagne de paiement annulée"),
+    ("indemnites.virement_ecarte", "Virement écarté de la campagne"),
+    ("indemnites.virement_paye", "Virement payé"),
+    ("indemnites.virement_rejete", "Virement rejeté par la banque"),
 )
 FIN_PROCHE = timedelta(days=60)
 COMPTABLE = "Dix ans (pièces comptables)"
@@ -55,6 +65,9 @@ DONNEES_PERSONNELLES = (
         "indemnites.Declaration", "Payer les membres : qui a participé à quoi, pour combien", COMPTABLE
     ),
     DonneesPersonnelles("indemnites.Frais", "Rembourser les frais des membres, avec leurs justificatifs", COMPTABLE),
+    DonneesPersonnelles("indemnites.CompteBancaire", "Payer les membres : IBAN chiffrés", COMPTABLE),
+    DonneesPersonnelles("indemnites.Virement", "Payer les membres : virements, payés ou rejetés", COMPTABLE),
+    DonneesPersonnelles("indemnites.LignePayee", "Payer les membres : ce que chaque virement paie", COMPTABLE),
     DonneesPersonnelles(
         "indemnites.SituationAnnuelle", "Tenir le plafond annuel : ce qu’une autre CPTS verse à la personne", COMPTABLE
     ),
@@ -126,5 +139,6 @@ def list_elements_action(cpts_id: UUID, action_id: UUID, acteur: Acteur) -> list
 
 
 ALERTES = (SourceAlertes(list_alertes, permission=SUIVRE), SourceAlertes(list_miennes, permission=DECLARER))
-ACCES_FICHIERS = (AccesFichier(DECLARER, may_open_fichier),)
+ACCES_FICHIERS = (AccesFichier(DECLARER, may_open_fichier), AccesFichier(PAYER, may_open_campagne))
+DEPENSES = (SourceDepenses("indemnites", "Indemnités, rémunérations et frais", list_depenses),)
 ELEMENTS_ACTION = (SourceElementsAction("indemnites", "Indemnités et frais", list_elements_action),)

@@ -27,6 +27,7 @@ from .importations import import_fichiers
 from .indemnites import pay_members
 from .partenaires import meet_partenaires
 from .messages import write_messages
+from .paiements import send_payments
 from .personnes import read_donnees
 from .presences import hold_meetings
 from .preuves import show_preuves
@@ -65,6 +66,7 @@ def load_demo() -> bool:
         hold_meetings(communaute, contrat, now=now)
         spend_budget(communaute, contrat, now=now)
         pay_members(communaute, now=now)
+        send_payments(communaute, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             send_dossier(contrat, now=now)
         run_membership(communaute, people, now=now)

@@ -91,7 +91,8 @@ class Compte:
 
 
 @cache
-def _load() -> Mapping[str, Parametre]:
+def load_baremes() -> Mapping[str, Parametre]:
+    """The dated amounts of pay."""
     return load_parametres(files(__package__) / "baremes")
 
 
@@ -101,7 +102,7 @@ def get_plafond_annuel(on: date) -> PlafondAnnuel:
     The text came into force on 16/03/2022. Of a year whose ceiling is not published, the last known one is given, to be
     confirmed.
     """
-    version = _load()["plafond_annuel"].at(on)
+    version = load_baremes()["plafond_annuel"].at(on)
     valeur = version.get()
     return PlafondAnnuel(
         annee=on.year,

@@ -19,7 +19,7 @@ from maillon.socle.ui.typographie import INSECABLE, compter
 from .. import presentation
 from ..enums import Beneficiaire, Etat
 from ..models import Declaration, Frais
-from ..permissions import LIRE
+from ..permissions import LIRE, PAYER
 from ..presentation import show_rang
 from ..selectors import annees
 
@@ -78,6 +78,8 @@ def build_onglets(request: Requete, ici: str) -> list[Onglet]:
     noms = [("accueil", "À traiter"), ("participations", "Participations"), ("frais", "Notes de frais")]
     if request.acteur.can(LIRE):
         noms += [("personnes", "Personnes"), ("tarifs", "Tarifs et conventions")]
+    if request.acteur.can(PAYER):
+        noms += [("campagnes", "Paiements"), ("das2", "DAS2")]
     return [Onglet(libelle, reverse(f"indemnites:{nom}", args=[slug]), nom == ici) for nom, libelle in noms]
 
 
