@@ -6,10 +6,8 @@ Each app may have a module `declarations.py` with tuples named after the kinds b
     INDICATEURS = (IndicateurDeclare(…),)
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum

@@ -12,6 +12,7 @@ from maillon.socle.ui.typographie import compter, format_date, format_duree, for
 from .codes import absolute, draw_qr
 from .enums import EtatResolution, GenreDocument, Presence
 from .models import CompteRendu, Convocation, Emargement, Participation, Resolution, Reunion
+from .presentation import say_resultat
 from .selectors.comptes_rendus import list_points
 from .selectors.decisions import list_decisions, list_suites, list_taches
 from .selectors.presences import compute_duree_of, count_presences, list_documents, list_lignes, list_representes
@@ -198,17 +199,6 @@ def _list_votes(reunion: Reunion) -> dict[UUID | None, list[dict[str, str]]]:
     for resolution in Resolution.objects.filter(reunion=reunion, etat=EtatResolution.CLOSE):
         votes[resolution.point_id].append({"titre": resolution.titre, "resultat": say_resultat(resolution)})
     return votes
-
-
-def say_resultat(resolution: Resolution) -> str:
-    """« Adoptée par 12 voix pour, 1 voix contre, 2 abstentions (vote secret). »"""
-    issue = "Adoptée" if resolution.adoptee else "Rejetée"
-    return (
-        f"{issue}\u00a0: {compter(resolution.pour or 0, 'voix', 'voix')} pour, "
-        f"{compter(resolution.contre or 0, 'voix', 'voix')} contre, "
-        f"{compter(resolution.abstention or 0, 'abstention')} "
-        f"(vote {resolution.get_mode_display()})."
-    )
 
 
 def _say_suite(tache: Any) -> str:

@@ -28,8 +28,8 @@ from .permissions import APPROUVER, DECLARER, LIRE, PAYER, SUIVRE, VERIFIER
 from .presentation import say_sans_situation
 from .selectors.annees import count_sans_situation, get_situation, list_proches
 from .selectors.approbation import count_attentes, list_elements, may_open_fichier
-from .selectors.tarifs import list_finissantes
 from .selectors.paiements import list_depenses, may_open_campagne
+from .selectors.tarifs import list_finissantes
 
 EVENEMENTS = (
     ("indemnites.declaree", "Participation déclarée"),

@@ -25,9 +25,9 @@ from .documents import share_documents
 from .dossiers import send_dossier
 from .importations import import_fichiers
 from .indemnites import pay_members
-from .partenaires import meet_partenaires
 from .messages import write_messages
 from .paiements import send_payments
+from .partenaires import meet_partenaires
 from .personnes import read_donnees
 from .presences import hold_meetings
 from .preuves import show_preuves
@@ -71,6 +71,7 @@ def load_demo() -> bool:
             send_dossier(contrat, now=now)
         run_membership(communaute, people, now=now)
         meet_partenaires(communaute, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
             write_messages(communaute, now=now)
         fill_agenda(communaute, now=now)
         with use_cpts(communaute.cpts.pk):

@@ -14,19 +14,10 @@ from maillon.socle.chiffrement import normalize
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import compter
 
-from ..enums import EtatCompteRendu, GenreDocument, Presence, Reponse
+from ..enums import EtatCompteRendu, GenreDocument, Presence
 from ..heures import compute_duree
 from ..models import CompteRendu, DocumentReunion, Participation, Pouvoir, Reunion
 from ..permissions import GERER
-
-
-def get_reunion(pk: UUID, *, for_acteur: Acteur) -> Reunion:
-    """The meeting, or 404 when it does not exist or is not for this person."""
-    visibles = Reunion.objects.visible_to(for_acteur).select_related("cpts", "groupe", "organisateur")
-    reunion = visibles.filter(pk=pk).first()
-    if reunion is None:
-        raise Http404
-    return reunion
 
 
 def find_reunion(cpts_id: UUID, pk: UUID) -> Reunion | None:
@@ -111,11 +102,6 @@ def count_presences(lignes: Iterable[Participation]) -> Compte:
         absents=etats[Presence.ABSENT],
         a_relever=etats[Presence.INCONNUE],
     )
-
-
-def is_attendu(ligne: Participation) -> bool:
-    """Whether the person may still come: they did not decline."""
-    return ligne.reponse != Reponse.NON
 
 
 def compute_duree_of(ligne: Participation) -> timedelta:

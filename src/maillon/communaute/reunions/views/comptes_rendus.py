@@ -25,7 +25,8 @@ from ..models import CompteRendu, PointOrdreDuJour, Reunion
 from ..permissions import GERER, VOIR
 from ..selectors.comptes_rendus import find_compte_rendu, find_qualites, find_version, list_points, list_versions
 from ..selectors.decisions import list_decisions, list_suites, list_taches
-from ..selectors.presences import get_reunion, list_documents
+from ..selectors.presences import list_documents
+from ..selectors.reunions import get_reunion
 from ..services import comptes_rendus as services
 from .commun_presences import attempt, build_cadre, serve_pdf
 

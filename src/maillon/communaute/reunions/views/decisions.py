@@ -19,7 +19,7 @@ from ..models import PointOrdreDuJour, Tache
 from ..permissions import GERER, VOIR
 from ..selectors.decisions import get_ma_tache, get_tache, list_decisions, taches_visibles
 from ..selectors.decisions import mes_taches as find_mes_taches
-from ..selectors.presences import get_reunion
+from ..selectors.reunions import get_reunion
 from ..services import decisions as services
 from .commun_presences import attempt
 from .comptes_rendus import list_gens, render_compte_rendu

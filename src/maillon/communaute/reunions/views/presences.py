@@ -27,13 +27,13 @@ from ..selectors.presences import (
     compute_duree_of,
     count_presences,
     get_participation,
-    get_reunion,
     is_scellee,
     list_connus,
     list_documents,
     list_invitables,
     list_lignes,
 )
+from ..selectors.reunions import get_reunion
 from ..services import cloture
 from ..services import presences as services
 from .commun_presences import at_time, attempt, build_cadre, read_uuid, serve_pdf
