@@ -6,7 +6,8 @@ A fictitious extract of the published shape is drawn (the same at each run), the
 its lines are changed, ended or new. Each import runs in a process of its own, as the command does. The floor, taken in
 turns with it, is the server's own `COPY FROM` of the published file, into a table of its columns without index: what a
 database can do with that file. A second floor, harder than anything that must read the file, is the `COPY FROM` of a
-file that already holds only what we keep. Writes var/mesures/rpps.json; exits with 1 when a target is missed.
+file that already holds only what we keep. On a busy machine seconds say little: processor time, of the client and of
+the server's process, stands beside them. Writes var/mesures/rpps.json; exits with 1 when a target is missed.
 """
 
 from __future__ import annotations
@@ -58,6 +59,12 @@ def empty() -> None:
         connexion.execute(f"TRUNCATE {TABLES}")
 
 
+def read_processor(pid: int) -> float:
+    """Seconds of processor that a process of this machine has used."""
+    champs = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(champs[11]) + int(champs[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def run_import(chemin: Path) -> dict[str, Any]:
     """One import in its own process: seconds to the commit, peak memory, report."""
     sortie = subprocess.run(
@@ -73,14 +80,21 @@ def import_here(chemin: Path) -> None:
     environnement.start_django()
     from dataclasses import asdict
 
+    from django.db import connection
+
     from maillon.communaute.annuaire.services import import_annuaire
     from maillon.socle.droits.acteur import SYSTEME
 
+    connection.ensure_connection()
+    serveur = connection.connection.info.backend_pid
+    processeur = read_processor(os.getpid()), read_processor(serveur)
     debut = time.perf_counter()
     rapport = import_annuaire(chemins=[chemin], by=SYSTEME)
     duree = time.perf_counter() - debut
+    client_s, serveur_s = read_processor(os.getpid()) - processeur[0], read_processor(serveur) - processeur[1]
     pic = next(ligne for ligne in Path("/proc/self/status").read_text().splitlines() if ligne.startswith("VmHWM"))
-    print(json.dumps({"secondes": duree, "mo": int(pic.split()[1]) / 1024, **asdict(rapport.bilans[0])}))
+    mesures = {"secondes": duree, "mo": int(pic.split()[1]) / 1024, "client_s": client_s, "serveur_s": serveur_s}
+    print(json.dumps({**mesures, **asdict(rapport.bilans[0])}))
 
 
 # -- the floor -----------------------------------------------------------------------------------------------------
@@ -108,13 +122,15 @@ def prepare_floors(mois: Path) -> dict[str, str]:
     }
 
 
-def measure_floor(nom: str, copie: str) -> float:
+def measure_floor(nom: str, copie: str) -> tuple[float, float]:
+    """Seconds, and seconds of processor."""
     with connect(superuser=True) as connexion:
         connexion.execute(f"TRUNCATE plancher_{nom}")
         connexion.execute("CHECKPOINT")
+        processeur = read_processor(connexion.info.backend_pid)
         debut = time.perf_counter()
         connexion.execute(copie)
-        return time.perf_counter() - debut
+        return time.perf_counter() - debut, read_processor(connexion.info.backend_pid) - processeur
 
 
 def drop_floors() -> None:
@@ -178,7 +194,7 @@ def measure_search() -> dict[str, tuple[float, float]]:
 
 def measure(lignes: int, tours: int, fichiers: tuple[Path, Path]) -> dict[str, Any]:
     mois, suivant = fichiers
-    planchers: dict[str, list[float]] = {}
+    planchers: dict[str, list[tuple[float, float]]] = {}
     charges: list[dict[str, Any]] = []
     refaits: list[dict[str, Any]] = []
     mensuels: list[dict[str, Any]] = []
@@ -200,7 +216,8 @@ def measure(lignes: int, tours: int, fichiers: tuple[Path, Path]) -> dict[str, A
         "lignes": lignes,
         "tours": tours,
         "charge_machine": os.getloadavg(),
-        "plancher_s": {nom: statistics.median(durees) for nom, durees in planchers.items()},
+        "plancher_s": {nom: statistics.median(s for s, _ in durees) for nom, durees in planchers.items()},
+        "plancher_processeur_s": {nom: statistics.median(p for _, p in durees) for nom, durees in planchers.items()},
         "planchers_s": planchers,
         "premier_chargement": charges,
         "meme_fichier": refaits,
@@ -230,6 +247,13 @@ def report(mesures: dict[str, Any]) -> bool:
         manque = cible is not None and rapport > cible
         atteintes &= not manque
         print(f"{nom:<44}{duree:>9.2f} {rapport:>7.2f} {duree / strict:>8.2f}{f'  ← cible {cible}' if manque else ''}")
+    print(f"\n{'processeur':<44}{'client s':>9} {'serveur':>7} {'× COPY':>8}")
+    processeur = mesures["plancher_processeur_s"]["publie"]
+    print(f"{'COPY du fichier publié':<44}{0:>9.2f} {processeur:>7.2f} {1:>8.2f}")
+    for nom in ("premier_chargement", "meme_fichier", "mois_suivant"):
+        client, serveur = median(nom, "client_s"), median(nom, "serveur_s")
+        titre = nom.replace("_", " ").replace("meme", "même")
+        print(f"{titre:<44}{client:>9.2f} {serveur:>7.2f} {(client + serveur) / processeur:>8.2f}")
     pic = max(m["mo"] for nom in ("premier_chargement", "meme_fichier", "mois_suivant") for m in mesures[nom])
     print(f"Mémoire du processus, au plus : {pic:.0f} Mo (cible {CIBLE_MO})")
     print(f"\n{'recherche':<36}{'p50 ms':>8} {'p95 ms':>8}")

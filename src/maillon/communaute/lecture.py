@@ -15,7 +15,8 @@ from typing import BinaryIO
 
 from maillon.socle.ui.typographie import format_nombre
 
-BLOC = 1 << 22
+# What stays in the processor's cache while it is cut up.
+BLOC = 1 << 19
 # A line of the national files is under 1 000 bytes; beyond this, what is read is not one of them.
 LIGNE_LISIBLE = 1 << 20
 # The whole directory unfolds into one gigabyte, ten times its archive.

@@ -53,9 +53,15 @@ def test_lines_cut_together_are_those_cut_one_by_one(lignes: list[bytes]):
     assert ensemble.mots == un_par_un.mots
 
 
-@given(st.lists(TEXTES | st.sampled_from(["St st Ste", "ŒUVRÉ-d’Étienne", "  ", "x" * 130]), max_size=8))
+@given(
+    st.lists(
+        TEXTES | st.sampled_from(["St st Ste", "ŒUVRÉ-d’Étienne", "ÉLÉA ÇELIK", "ÀÿÝ ß", "  ", "x" * 130]), max_size=8
+    )
+)
 def test_names_are_normalised_as_everywhere(noms: list[str]):
-    assert normalize_noms([nom.encode() for nom in noms]) == [normalize_nom(nom).encode()[:120].strip() for nom in noms]
+    assert normalize_noms([nom.encode() for nom in noms])[0] == [
+        normalize_nom(nom).encode()[:120].strip() for nom in noms
+    ]
 
 
 def test_columns_come_in_any_order_and_some_are_missing():

@@ -1,18 +1,16 @@
 """`maillon annuaire`: the national directory of health professionals."""
 
-import csv
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from maillon.communaute.lecture import FichierRefuse, Refus, list_sources
+from maillon.communaute.lecture import FichierRefuse, list_sources
+from maillon.communaute.refus import write_refus
 from maillon.socle.droits.acteur import SYSTEME
-from maillon.socle.ui.listes.exports import neutralise
 from maillon.socle.ui.typographie import compter, format_nombre
 
 from .services import Rapport, import_annuaire
@@ -67,20 +65,6 @@ def importer(fichiers: tuple[Path, ...], essai: bool, force: bool, liste: Path |
         click.echo(json.dumps(_to_json(rapport, essai=essai), ensure_ascii=False))
     else:
         click.echo("\n".join(describe(rapport, essai=essai, liste=liste)))
-
-
-@contextmanager
-def write_refus(chemin: Path | None) -> Iterator[Callable[[Refus], None]]:
-    """Where refused lines go: a CSV that a spreadsheet opens without running anything, or nowhere."""
-    if chemin is None:
-        yield lambda refus: None
-        return
-    with chemin.open("w", encoding="utf-8-sig", newline="") as file:
-        plume = csv.writer(file, delimiter=";")
-        plume.writerow(["Fichier", "Ligne", "Raison", "Contenu"])
-        yield lambda refus: plume.writerow(
-            [refus.fichier, refus.ligne or "", refus.raison, neutralise(refus.contenu.strip())]
-        )
 
 
 def _to_json(rapport: Rapport, *, essai: bool) -> dict[str, object]:

@@ -35,6 +35,7 @@ class FaitsProfessionnel:
     profession: str
     savoir_faire: tuple[str, ...]
     lieux: tuple[FaitsLieu, ...]
+    fictif: bool
 
 
 def build_faits(lignes: Sequence[Inscription], autres_savoir_faire: Iterable[str] = ()) -> FaitsProfessionnel:
@@ -50,6 +51,7 @@ def build_faits(lignes: Sequence[Inscription], autres_savoir_faire: Iterable[str
         civilite=TITRES.get(ligne.titre, ""),
         profession=profession,
         savoir_faire=tuple(sorted(code for code in savoir_faire if 0 < len(code) <= 8)),
+        fictif=ligne.fictive,
         lieux=tuple({lieu.cle: lieu for lieu in map(_build_lieu, lignes) if lieu.mode_exercice}.values()),
     )
 

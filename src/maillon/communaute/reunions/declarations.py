@@ -9,6 +9,7 @@ from maillon.socle.declarations import (
     SourceElementsAction,
 )
 
+from . import apres, indicateurs
 from .alertes import list_alertes
 from .permissions import GERER, VOIR
 from .sources import GENRE, list_agenda, list_elements, may_open_document
@@ -16,11 +17,14 @@ from .sources import GENRE, list_agenda, list_elements, may_open_document
 MENU = (
     EntreeMenu("Réunions", "reunions:liste", "calendar-event", "Communauté", permission=VOIR, ordre=30, telephone=True),
     EntreeMenu("Réunion", "reunions:nouvelle", "calendar-plus", "Nouveau", permission=GERER, ordre=30),
+    *apres.MENU,
 )
-ALERTES = (SourceAlertes(list_alertes, permission=VOIR),)
+ALERTES = (SourceAlertes(list_alertes, permission=VOIR), *apres.ALERTES)
 AGENDA = (SourceAgenda(GENRE, "Réunions", list_agenda),)
 ELEMENTS_ACTION = (SourceElementsAction("reunions", "Réunions", list_elements),)
-ACCES_FICHIERS = (AccesFichier(VOIR, may_open_document),)
+ACCES_FICHIERS = (AccesFichier(VOIR, may_open_document), *apres.ACCES_FICHIERS)
+INDICATEURS = indicateurs.INDICATEURS
+PARTICIPATIONS = indicateurs.PARTICIPATIONS
 
 EVENEMENTS = (
     ("reunions.creee", "Réunion préparée"),
@@ -49,6 +53,7 @@ EVENEMENTS = (
     ("reunions.vote_ouvert", "Vote ouvert"),
     ("reunions.vote_exprime", "Voix exprimée"),
     ("reunions.vote_clos", "Vote clos"),
+    *apres.EVENEMENTS,
 )
 
 DONNEES_PERSONNELLES = (
@@ -72,4 +77,5 @@ DONNEES_PERSONNELLES = (
         "Vie de l’association : qui a voté ; ce que dit la voix n’y figure que dans un vote nominatif",
         "Cinq ans après la réunion",
     ),
+    *apres.DONNEES_PERSONNELLES,
 )

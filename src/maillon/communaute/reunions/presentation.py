@@ -24,6 +24,7 @@ from maillon.socle.ui.typographie import (
 from .enums import STATUTAIRES, Etat, EtatResolution, Majorite, ModeVote, Reponse
 from .models import Convocation, Participation, Resolution, Reunion
 from .selectors.convocations import PlanConvocation
+from .selectors.presences import is_scellee
 from .selectors.sondages import Grille
 
 TONS: dict[str, Ton] = {
@@ -102,13 +103,19 @@ def say_suite(
     if reunion.etat == Etat.ANNULEE:
         return Suite(f"Annulée {format_date(reunion.annulee_le)}. {reunion.motif_annulation}".strip())
     if reunion.etat == Etat.TENUE:
+        if not is_scellee(reunion):
+            return Suite("Réunion tenue : reste son compte rendu.", "Compte rendu", url("compte_rendu"))
         return Suite(
             "Réunion tenue. Préparez la prochaine de la série.", "Préparer la prochaine", url("dupliquer"), True
+        )
+    if reunion.fin is not None and reunion.fin <= now():
+        return Suite(
+            "La réunion est passée : relevez les présences, puis closez-la.", "Les présences", url("presences")
         )
     if not sum(reponses.values()):
         return Suite("Personne n’est encore invité.", "Inviter des personnes", url("invites"))
     if reunion.etat == Etat.CONVOQUEE:
-        return _say_after(reunion, reponses, url("relancer"), url("votes"))
+        return _say_after(reunion, reponses, url("relancer"), url("votes"), url("presences"))
     if reunion.debut is None:
         return _say_sondage(grille, envoye, url("sondage"))
     if reunion.type in STATUTAIRES and not points:
@@ -148,13 +155,13 @@ def _say_limite(plan: PlanConvocation | None) -> str:
     return f"Convoquez au plus tard {format_date(plan.limite)}, {format_delai(plan.limite)}."
 
 
-def _say_after(reunion: Reunion, reponses: dict[str, int], relancer: str, votes: str) -> Suite:
+def _say_after(reunion: Reunion, reponses: dict[str, int], relancer: str, votes: str, presences: str) -> Suite:
     assert reunion.debut is not None
     attendues = reponses[Reponse.ATTENDUE]
     if is_imminente(reunion):
         if reunion.type in STATUTAIRES:
             return Suite("C’est maintenant : relevez les présences, puis faites voter.", "Quorum et votes", votes)
-        return Suite("C’est maintenant : relevez les présences.")
+        return Suite("C’est maintenant : relevez les présences.", "Les présences", presences)
     if attendues:
         verbe = accorder(attendues, "réponse manque", "réponses manquent")
         dit = f"{attendues}{INSECABLE}{verbe}. La réunion est {format_delai(reunion.debut)}."

@@ -35,7 +35,6 @@ class Difference:
 
     def __init__(self, cursor: CursorWrapper, forme: Forme, arrivee: str) -> None:
         self.cursor, self.forme, self.arrivee = cursor, forme, arrivee
-        self._contenu = ", ".join(forme.champs[1:])
 
     def apply(self, bilan: Bilan, importe: UUID) -> set[str]:
         """Write the difference and its history; returns the RPPS numbers of known professionals that it touches."""
@@ -53,27 +52,27 @@ class Difference:
 
     def _pair(self) -> None:
         """Each line that went beside the one that replaces it: of the same content, or of the same activity."""
-        cle = ", ".join(self.forme.cle)
         table, arrivee = self.forme.table, self.arrivee
 
-        def ranked(source: str, par: str) -> str:
-            rang = f"row_number() OVER (PARTITION BY {par} ORDER BY empreinte) AS rang"
-            return f"SELECT empreinte, {par}, {rang} FROM {source}"
+        def ranked(source: str, champs: tuple[str, ...]) -> str:
+            # Compared by a fingerprint: sorting forty texts by the rules of a language would take longer than all else.
+            cle = f'hashtextextended(ROW({", ".join(champs)})::text COLLATE "C", 0)'
+            return f"SELECT empreinte, {cle} AS cle, row_number() OVER (PARTITION BY {cle}) AS rang FROM {source}"
 
         parties = f"{table} JOIN partie USING (empreinte)"
+        contenu, cle = self.forme.champs[1:], self.forme.cle
         self.cursor.execute(f"""
             CREATE TEMP TABLE arrivees ON COMMIT DROP AS
                 SELECT DISTINCT ON (empreinte) * FROM {arrivee};
             CREATE TEMP TABLE paire ON COMMIT DROP AS
                 SELECT a.empreinte AS ancienne, b.empreinte AS nouvelle, true AS memes
-                FROM ({ranked(parties, self._contenu)}) a
-                JOIN ({ranked("arrivees", self._contenu)}) b USING ({self._contenu}, rang);
+                FROM ({ranked(parties, contenu)}) a JOIN ({ranked("arrivees", contenu)}) b USING (cle, rang);
             INSERT INTO paire
                 SELECT a.empreinte, b.empreinte, false
                 FROM ({ranked(f"{parties} WHERE empreinte NOT IN (SELECT ancienne FROM paire)", cle)}) a
                 FULL JOIN (
                     {ranked("arrivees WHERE empreinte NOT IN (SELECT nouvelle FROM paire)", cle)}
-                ) b USING ({cle}, rang);
+                ) b USING (cle, rang);
             ANALYZE paire
         """)
 

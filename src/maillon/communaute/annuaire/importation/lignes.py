@@ -93,6 +93,9 @@ class Lecteur:
         debut, fin = decoupe.get_bounds(self._identifiant)
         chiffres = octets[debut[:, None] + np.arange(11)] - np.uint8(ZERO)
         bonnes &= (fin - debut == 11) & (chiffres < 10).all(axis=1)
+        if decoupe.largeur > self._largeur:
+            debut, fin = decoupe.get_bounds(self._largeur)
+            bonnes &= debut == fin
         if self._noms is not None:
             debut, fin = decoupe.get_bounds(self._noms[0])
             # A name that begins with a plain letter is one; the few others are looked at more closely.
@@ -110,8 +113,8 @@ class Lecteur:
         else:
             paires = zip(decoupe.get_texts(nom, nom), decoupe.get_texts(prenom, prenom), strict=True)
             noms = [b"%b %b" % paire for paire in paires]
-        cherches = normalize_noms(noms)
-        self.mots.update(b" ".join(cherches).split())
+        cherches, mots = normalize_noms(noms)
+        self.mots |= mots
         return [b"%d|%b|%b" % trio for trio in zip(empreintes.tolist(), cherches, lignes, strict=False)], []
 
     def _harvest(self, decoupe: "Decoupe") -> None:
@@ -147,11 +150,11 @@ class Lecteur:
                 continue
             debut = b"%d|" % int(empreintes[rang])
             if self._noms is not None:
-                [nom] = normalize_noms([b" ".join(champs[n] for n in self._noms)])
+                [nom], mots = normalize_noms([b" ".join(champs[n] for n in self._noms)])
                 if not nom or not champs[self._noms[0]]:
                     refus.append((rang, SANS_NOM))
                     continue
-                self.mots.update(nom.split())
+                self.mots |= mots
                 debut += nom + b"|"
             for nomenclature, (code, libelle) in self.entete.libelles.items():
                 self._keep_libelle(nomenclature, champs[code], champs[libelle])
@@ -175,6 +178,7 @@ class Decoupe:
 
     def __init__(self, texte: bytes, octets: NDArray[np.uint8], fins: Places, separateurs: Places) -> None:
         self.texte, self.octets, self.fins, self._separateurs = texte, octets, fins, separateurs
+        self.largeur = separateurs.shape[1] + 1
         self._debuts = np.concatenate(([0], fins[:-1] + 1))
         self.longueurs = fins - self._debuts
         # Eight bytes from every place, as one number.
@@ -182,9 +186,8 @@ class Decoupe:
 
     def get_bounds(self, colonne: int) -> tuple[Places, Places]:
         """Where a column begins, and where it ends (excluded), line by line."""
-        largeur = self._separateurs.shape[1] + 1
         debut = self._debuts if not colonne else self._separateurs[:, colonne - 1] + 1
-        return debut, self.fins if colonne >= largeur - 1 else self._separateurs[:, colonne]
+        return debut, self.fins if colonne >= self.largeur - 1 else self._separateurs[:, colonne]
 
     def get_text(self, ligne: int, colonne: int) -> bytes:
         debut, fin = self.get_bounds(colonne)

@@ -42,7 +42,7 @@ def adopt_professionnel(*, rpps: str, by: Acteur, cpts_id: UUID | None = None) -
         raise AbsentDeLAnnuaire(f"Personne n’a le numéro RPPS « {rpps} » dans l’annuaire national.")
     if not faits.profession:
         raise AbsentDeLAnnuaire(f"La profession du numéro RPPS « {rpps} » n’est pas dans la nomenclature.")
-    professionnel = Professionnel(rpps=rpps)
+    professionnel = Professionnel(rpps=rpps, fictif=faits.fictif)
     _copy(professionnel, faits)
     professionnel.save(force_insert=True)
     _keep_lieux({professionnel: faits})

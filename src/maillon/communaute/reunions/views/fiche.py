@@ -19,6 +19,7 @@ from ..forms.reunions import list_cibles
 from ..models import ActionRefusee, Convocation, Participation, Reunion
 from ..permissions import GERER, VOIR
 from .commun import attempt, build_fil, show_quorum
+from .commun_presences import build_onglets
 
 
 @acces(VOIR)
@@ -42,6 +43,7 @@ def build_contexte(request: Requete, reunion: Reunion) -> dict[str, Any]:
         "fil": build_fil(request, reunion),
         "reunion": reunion,
         "etat": presentation.show_etat(reunion),
+        "onglets": build_onglets(request, reunion, "fiche"),
         "organise": organise,
         "modifiable": organise and reunion.etat in (Etat.PREPARATION, Etat.CONVOQUEE),
         "faits": presentation.build_faits(

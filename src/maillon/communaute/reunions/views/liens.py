@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillon.socle.droits.permissions import acces_lien
 from maillon.socle.droits.requete import Requete
 from maillon.socle.fichiers.telechargement import serve_fichier
+from maillon.socle.horloge import now
 
 from .. import presentation, selectors, services
+from ..codes import is_ouverte
 from ..enums import Choix, ChoixVote, Etat, PreuvePouvoir
 from ..forms import read_choix
 from ..models import Participation, Reunion
@@ -59,6 +61,7 @@ def invitation(request: Requete, jeton: str) -> HttpResponse:
         "bulletins": selectors.list_bulletins(one),
         "choix": ChoixVote.choices,
         "passee": reunion.etat in (Etat.TENUE, Etat.ANNULEE),
+        "emargement": reunion.etat == Etat.CONVOQUEE and is_ouverte(reunion.debut, reunion.fin, now()),
         **build_reponse(reunion, one, convocation),
     }
     return render(request, "reunions/lien_invitation.html", contexte)
