@@ -22,6 +22,7 @@ class Bilan:
     terminees: int = 0
     inchangees: int = 0
     refusees: int = 0
+    empreinte: str = ""
     copie_s: float = 0.0
     index_s: float = 0.0
 
