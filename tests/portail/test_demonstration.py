@@ -6,7 +6,14 @@ import pytest
 from django.db.models import Count
 
 from fabriques.droits import enter
-from maillon.communaute.adhesions.models import Adhesion
+from maillon.communaute.adhesions.enums import EtatCandidature
+from maillon.communaute.adhesions.models import Adhesion, Candidature
+from maillon.communaute.adhesions.selectors import (
+    compute_bilan,
+    find_open_campagne,
+    list_qui_finissent,
+    rattachements,
+)
 from maillon.communaute.annuaire.enums import Profession
 from maillon.missions.medecin_traitant.enums import OUVERTS
 from maillon.missions.medecin_traitant.models import Demande
@@ -131,3 +138,13 @@ def test_every_account_opens_its_home(client):
     for compte in Compte.objects.filter(fictif=True):
         response = enter(client, compte).get("/", follow=True)
         assert response.status_code == 200, compte
+
+
+def test_the_association_of_the_showcase_lives():
+    cpts = get_cpts("grand-saint-etienne")
+    with use_cpts(cpts.pk):
+        assert Candidature.objects.filter(etat=EtatCandidature.DEPOSEE).count() == 2
+        bilan = compute_bilan(find_open_campagne(cpts.pk))
+        assert bilan.payees > bilan.dues > 0
+        assert rattachements(cpts.pk, on=today()).count() == 2
+        assert list_qui_finissent(cpts.pk, on=today())

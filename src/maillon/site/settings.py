@@ -68,6 +68,7 @@ INSTALLED_APPS = [
             "maillon.communaute.annuaire",
             "maillon.communaute.personnes",
             "maillon.communaute.adhesions",
+            "maillon.communaute.partenaires",
             "maillon.communaute.reprise",
             "maillon.communaute.bibliotheque",
             "maillon.communaute.actions",
@@ -295,14 +296,23 @@ if MAILLON_SMTP is not None:  # what Django sends itself: the link to a forgotte
 MAILLON_COURRIELS_CONSERVES = MODE != "production" and MAILLON_SMTP is None
 MAILLON_EXPEDITEUR = os.environ.get("MAILLON_EXPEDITEUR", "Maillon <ne-pas-repondre@localhost>")
 
+# Machines to which the MSSanté mailbox of a community may point; a name that begins with a dot stands for a domain.
+MAILLON_MSSANTE_HOTES = [
+    hote.strip().lower() for hote in os.environ.get("MAILLON_MSSANTE_HOTES", ".mssante.fr").split(",") if hote.strip()
+]
+
 # Retention, in months: each is decided apart ------------------------------------------------------------------
 MAILLON_CONSERVATION_PATIENTS_MOIS = int(os.environ.get("MAILLON_CONSERVATION_PATIENTS_MOIS", "24"))
+MAILLON_CONSERVATION_FILS_MOIS = int(os.environ.get("MAILLON_CONSERVATION_FILS_MOIS", "12"))
+MAILLON_CONSERVATION_MESSAGES_MOIS = int(os.environ.get("MAILLON_CONSERVATION_MESSAGES_MOIS", "36"))
 MAILLON_CONSERVATION_LECTURES_MOIS = int(os.environ.get("MAILLON_CONSERVATION_LECTURES_MOIS", "36"))
 MAILLON_CONSERVATION_JOURNAL_MOIS = int(os.environ.get("MAILLON_CONSERVATION_JOURNAL_MOIS", "120"))
 # And what serves the service itself, in days.
 MAILLON_CONSERVATION_CONNEXIONS_JOURS = int(os.environ.get("MAILLON_CONSERVATION_CONNEXIONS_JOURS", "180"))
 MAILLON_CONSERVATION_LIENS_JOURS = int(os.environ.get("MAILLON_CONSERVATION_LIENS_JOURS", "30"))
 MAILLON_CONSERVATION_TACHES_JOURS = int(os.environ.get("MAILLON_CONSERVATION_TACHES_JOURS", "7"))
+# External calendars on this machine or without TLS: for tests only, never from the environment.
+MAILLON_AGENDAS_LOCAUX = False
 # Whom people write to about their data (délégué à la protection des données); printed on public notices.
 # No default in production: `maillon droits ouvrir-patients` refuses without it.
 MAILLON_DPO = os.environ.get("MAILLON_DPO", "" if MODE == "production" else "dpo@example.org")

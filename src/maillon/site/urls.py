@@ -19,6 +19,7 @@ SALLES = (
     "maillon.communaute.structures.urls",
     "maillon.communaute.personnes.urls",
     "maillon.communaute.adhesions.urls",
+    "maillon.communaute.partenaires.urls",
     "maillon.communaute.reprise.urls",
     "maillon.communaute.bibliotheque.urls",
     "maillon.communaute.actions.urls",

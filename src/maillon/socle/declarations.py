@@ -6,12 +6,12 @@ Each app may have a module `declarations.py` with tuples named after the kinds b
     INDICATEURS = (IndicateurDeclare(…),)
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -78,6 +78,10 @@ class IndicateurDeclare:
     identity; `url_row(row)` opens it for a member. `fact` names the value aggregated for SUM, MEDIAN and RATE.
     `discret`: being in this list says of a person what the professionals who know them must not learn (C2S); whoever
     may not open the rows is shown neither day nor commune.
+
+    An act may be attached by hand to the one indicator that it serves: such a figure gives `rattaches(cpts_id, start,
+    end, indicateur)`, the rows attached to the contract's indicator of this code, and serves any mission when `mission`
+    is empty. `mots` are the words, folded and in the singular, by which the label of an indicator asks for it.
     """
 
     code: str
@@ -94,6 +98,25 @@ class IndicateurDeclare:
     agregat: Agregat = Agregat.COUNT
     fact: str = ""
     discret: bool = False
+    rattaches: Callable[[UUID, date, date, str], QuerySet[Any]] | None = None
+    mots: tuple[str, ...] = ()
+    indicateur: str = ""
+
+    def bind(self, indicateur: str) -> "IndicateurDeclare":
+        """The same figure of the acts attached to the indicator of this code; itself when none can be attached."""
+        if self.rattaches is None:
+            return self
+        return replace(self, rows=partial(_call_rattaches, self.rattaches, indicateur), indicateur=indicateur)
+
+    def serves(self, mission: str) -> bool:
+        """Whether an indicator of this mission may be fed by it."""
+        return self.mission in ("", mission)
+
+
+def _call_rattaches(
+    rattaches: Callable[[UUID, date, date, str], QuerySet[Any]], indicateur: str, cpts_id: UUID, start: date, end: date
+) -> QuerySet[Any]:
+    return rattaches(cpts_id, start, end, indicateur)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +154,37 @@ class SourceElementsAction:
     code: str
     libelle: str
     elements: Callable[[UUID, UUID, Acteur], list[ElementAction]]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementPersonne:
+    """A line of a person's sheet: a membership, a mandate, a meeting attended. `etat` is a word shown as a state, under
+    one of the tones of the interface (`bien`, `attente`, `alerte`, `cours`, `neutre`)."""
+
+    le: date
+    libelle: str
+    detail: str = ""
+    montant: Decimal | None = None
+    url: str = ""
+    etat: str = ""
+    ton: str = "neutre"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceElementsPersonne:
+    """What an app shows on a person's sheet: `elements(cpts_id, personne_id, acteur)`, the latest first, only what the
+    actor may see; constant queries."""
+
+    code: str
+    libelle: str
+    elements: Callable[[UUID, UUID, Acteur], list[ElementPersonne]]
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteInvitation:
+    """What an app does when an account is invited to a community: `fait(membre, by)`, in the same transaction."""
+
+    fait: Callable[[Any, Acteur], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +255,23 @@ class SourceAgenda:
     genre: str
     libelle: str
     entrees: Callable[[PorteeAgenda, datetime, datetime], list[EntreeAgenda]]
+
+
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """A person is busy from `debut` to `fin`, elsewhere: nobody is told with what."""
+
+    personne_id: UUID
+    debut: datetime
+    fin: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOccupations:
+    """Where those who seek a date learn who is busy: `occupations(personne_ids, debut, fin)` over [debut, fin[, by
+    person then time, without overlap; one query."""
+
+    occupations: Callable[[Collection[UUID], datetime, datetime], list[Occupation]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,7 @@ def test_the_home_page_says_what_is_late(dans_cpts):
     acteur = make_acteur(make_membre(dans_cpts, Role.REFERENT_MISSION, mission="prevention"))
     action = ActionFabrique(cpts=dans_cpts, titre="Mois sans tabac", fin=date(2026, 11, 18))
     EtapeFabrique(action=action, echeance=date(2026, 11, 26), libelle="Bilan")
+    EtapeFabrique(action=action, echeance=date(2026, 11, 20), libelle="Déjà dite par l’action")
     EtapeFabrique(action=action, echeance=date(2027, 3, 1), libelle="Plus tard")
     ActionFabrique(cpts=dans_cpts, mission="parcours", fin=date(2026, 11, 1))
     phrases = [alerte.phrase for alerte in list_alertes(dans_cpts.pk, acteur, now())]

@@ -11,7 +11,9 @@ from django.urls import reverse
 from fabriques.adhesions import AdhesionFabrique
 from fabriques.annuaire import ActiviteFabrique
 from fabriques.droits import enter, make_cpts, make_membre
+from fabriques.structures import StructureFabrique
 from fabriques.territoire import CommuneFabrique
+from maillon.communaute.adhesions.models import Adhesion
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.enums import Role
 
@@ -115,3 +117,30 @@ def test_others_find_nothing_there(client, cpts):
 def test_one_factor_is_not_enough(client, cpts):
     enter(client, make_membre(cpts, Role.COORDINATION).compte, fort=False)
     assert client.get(reverse("adhesions_membres", args=[cpts.slug])).status_code == 302
+
+
+def test_a_structure_joins_takes_its_professionals_and_leaves(client, cpts):
+    enter(client, make_membre(cpts, Role.SECRETARIAT).compte)
+    structure = StructureFabrique(laboratoire=True)
+    inside = ActiviteFabrique(structure=structure).professionnel
+    admettre = reverse("adhesions_admettre", args=[cpts.slug])
+    assert structure.nom in client.get(admettre, {"q": structure.nom}).content.decode()
+    assert client.post(admettre, {"adherent": "s:pas-une-cle"}).status_code == 422
+    with use_cpts(cpts.pk):
+        assert client.post(admettre, {"adherent": f"s:{structure.pk}"}).status_code == 302
+        adhesion = Adhesion.objects.get(structure=structure)
+        page = reverse("adhesions_adhesion", args=[cpts.slug, adhesion.pk])
+        assert str(inside) in client.get(page).content.decode()  # proposed: the directory places them there
+        client.post(page + "professionnels/", {"adherent": f"p:{inside.pk}"})
+        row = adhesion.rattachements.get()
+        for act in ("representer", "detacher", "rerattacher"):
+            client.post(f"{page}professionnels/{row.pk}/{act}/")
+        row.refresh_from_db()
+        assert (row.representant, row.jusqu_a) == (True, None)
+        client.post(page + "college/", {"college": "partenaires"})
+        client.post(page + "terminer/")
+        adhesion.refresh_from_db()
+        assert (adhesion.etat, adhesion.college) == ("terminee", "partenaires")
+        client.post(page + "reprendre/")
+        adhesion.refresh_from_db()
+        assert (adhesion.etat, adhesion.fin) == ("active", None)

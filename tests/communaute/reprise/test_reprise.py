@@ -18,9 +18,10 @@ from fabriques.droits import enter, make_acteur, make_cpts, make_membre
 from fabriques.personnes import AppartenanceFabrique, GroupeFabrique, PersonneFabrique
 from fabriques.structures import StructureFabrique
 from maillon.communaute.adhesions.models import Adhesion
-from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.annuaire.models import Inscription, Professionnel
 from maillon.communaute.personnes.models import Appartenance, Groupe, Personne
 from maillon.communaute.personnes.services import keep_professionnel
+from maillon.communaute.recherche import normalize_nom
 from maillon.communaute.reprise import tasks
 from maillon.communaute.reprise.colonnes import propose_colonnes
 from maillon.communaute.reprise.enums import Choix, EtatReprise, Genre, Issue
@@ -219,16 +220,48 @@ def test_recognised_by_name_and_commune_then_by_doubt(verifie, cpts, by):
     assert (lignes[2].issue, lignes[2].personne_id) == (Issue.CONNUE, connue.pk)
     assert [lignes[n].issue for n in (3, 4, 5, 6)] == [Issue.DOUTEUSE] * 4
     assert lignes[4].candidats[0][0] == f"personne:{partage.pk}"
-    assert lignes[5].candidats[0][0] == f"professionnel:{ailleurs.pk}"
+    assert lignes[5].candidats[0][0] == f"rpps:{ailleurs.rpps}"
     with pytest.raises(RepriseRefusee, match="n’offre pas ce choix"):
         decide_lignes(reprise=reprise, choix={2: Choix.LISTE}, by=by)
-    choix = {3: Choix.ECARTEE, 4: Choix.NOUVELLE, 5: f"professionnel:{ailleurs.pk}", 6: Choix.NOUVELLE}
+    choix = {3: Choix.ECARTEE, 4: Choix.NOUVELLE, 5: f"rpps:{ailleurs.rpps}", 6: Choix.NOUVELLE}
     decide_lignes(reprise=reprise, choix=choix, by=by)
     applique(reprise, by)
     assert Personne.objects.filter(courriel="cabinet@example.org").count() == 2
     assert Personne.objects.filter(professionnel=ailleurs).count() == 1
     assert not Personne.objects.filter(nom="Inconnu").exists()  # nobody is added under another's number
     assert Adhesion.objects.count() == 0
+
+
+def test_the_national_directory_knows_more_than_the_list(verifie, cpts, by):
+    """By number, then by name and commune: what it says prevails, and the person comes with its places."""
+    publiees = [("10000000017", "LEROY", "ANNE", "60", "42330"), ("10000000025", "MOREL", "PAUL", "10", "42218")]
+    for rang, (rpps, nom, prenom, profession, commune) in enumerate(publiees):
+        Inscription.objects.create(
+            empreinte=rang,
+            type_identifiant="8",
+            identifiant=rpps,
+            nom=nom,
+            prenom=prenom,
+            nom_recherche=normalize_nom(f"{nom} {prenom}"),
+            profession=profession,
+            mode_exercice="L",
+            commune=commune,
+        )
+    reprise = verifie(csv("Nom;Prénom;RPPS;Commune", "Leroy;Anne;10000000017;", "Morel;Paul;;Saint-Étienne"))
+    lignes = {ligne.numero: ligne for ligne in LigneReprise.objects.filter(reprise=reprise)}
+    assert (lignes[2].issue, lignes[2].motif) == (Issue.AJOUT, "")
+    assert lignes[3].candidats == [["rpps:10000000025", "PAUL MOREL, médecin, RPPS 10000000025"]]
+    decide_lignes(reprise=reprise, choix={3: "rpps:10000000025"}, by=by)
+    avant = counts()
+    applique(reprise, by)
+    assert set(Adhesion.objects.values_list("professionnel__rpps", "college")) == {
+        ("10000000017", "professionnels"),
+        ("10000000025", "medecins"),
+    }
+    assert Professionnel.objects.get(rpps="10000000017").activites.get().commune_id == "42330"
+    ask_annulation(reprise=reprise, by=by)
+    undo_reprise(reprise_id=reprise.pk, by=by)
+    assert counts() == avant
 
 
 def test_a_structure_joins_by_its_number(verifie, cpts, by):

@@ -4,12 +4,19 @@ from typing import Any
 
 import pytest
 from django.core.serializers import serialize
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
+from django.test import Client
+from django.urls import reverse
 
+from communaute.reunions.conftest import Maison
+from fabriques.droits import enter, make_acteur, make_cpts, make_membre
 from maillon.communaute.reunions import services
 from maillon.communaute.reunions.enums import ChoixVote, EtatResolution, FinPouvoir, Majorite, ModeVote, PreuvePouvoir
 from maillon.communaute.reunions.models import ActionRefusee, Participation, Pouvoir, Resolution, Urne, Voix
 from maillon.communaute.reunions.selectors import compute_quorum_of, list_bulletins
+from maillon.socle.contexte import use_cpts
+from maillon.socle.droits.enums import Role
+from maillon.socle.droits.services import create_lien
 from maillon.socle.horloge import now
 from maillon.socle.journal.models import Ecriture, Entree
 
@@ -68,13 +75,6 @@ def test_the_database_refuses_a_proxy_of_somebody_present(maison: Any, django_db
 
 def test_without_its_trigger_a_proxy_of_somebody_present_would_stand(clone_base: Any) -> None:
     """The control of the test above: it is the trigger that refuses."""
-    from django.db import connections
-
-    from communaute.reunions.conftest import Maison
-    from fabriques.droits import make_acteur, make_cpts, make_membre
-    from maillon.socle.contexte import use_cpts
-    from maillon.socle.droits.enums import Role
-
     with connections["proprietaire"].cursor() as cursor:
         cursor.execute("ALTER TABLE reunions_pouvoir DISABLE TRIGGER reunions_pouvoir")
         cursor.execute("ALTER TABLE reunions_participation DISABLE TRIGGER reunions_presence")
@@ -194,3 +194,34 @@ def test_a_box_holds_as_many_voices_as_voters_signed(maison: Any) -> None:
         Voix.objects.create(
             cpts=maison.cpts, resolution=resolution, votant=b, exprimee_par=b, secret=True, choix="", le=now()
         )
+
+
+def test_a_secret_vote_from_the_organiser_s_page_and_from_telephones(maison: Any) -> None:
+    reunion, (a, b, c, *_) = maison.convoke_ca(3)
+    give(maison, b, a)
+    maison.attend(a, c)
+    bureau, telephone, slug = enter(Client(), maison.membre.compte), Client(), maison.cpts.slug
+    page = reverse("reunions:votes", args=[slug, reunion.pk])
+    assert "quorum atteint" in bureau.get(page).content.decode()
+    saisie = {"titre": "Élire la trésorière", "texte": "", "mode": "secret", "majorite": "simple"}
+    bureau.post(reverse("reunions:nouvelle_resolution", args=[slug, reunion.pk]), saisie)
+    resolution = Resolution.objects.get()
+    gestes = reverse("reunions:resolution", args=[slug, reunion.pk, resolution.pk])
+    jeton = create_lien(but=services.LIEN_INVITATION, cpts_id=maison.cpts.pk, objet_id=a.pk)
+    lien, fragment = (reverse(f"reunions:{nom}", args=[jeton]) for nom in ("lien_invitation", "lien_bulletins"))
+    assert resolution.titre not in telephone.get(fragment).content.decode()
+    bureau.post(gestes, {"geste": "ouvrir"})
+    assert "2 voix" in telephone.get(fragment).content.decode()
+    telephone.post(lien, {"resolution": str(resolution.pk), "choix": "contre"})
+    voted = telephone.get(lien).content.decode()
+    assert "Votre voix est dans l’urne" in voted
+    assert "voté <strong>" not in voted
+    telephone.post(lien, {"resolution": str(resolution.pk), "choix": "pour"})  # too late: one voice each
+    running = bureau.get(reverse("reunions:direct", args=[slug, reunion.pk])).content.decode()
+    assert "2 voix exprimées" in running
+    assert "contre" not in running  # no count before the closing
+    bureau.post(gestes, {"geste": "clore"})
+    with use_cpts(maison.cpts.pk):
+        resolution.refresh_from_db()
+    assert (resolution.pour, resolution.contre, resolution.voix_possibles) == (0, 2, 3)
+    assert "Rejetée à bulletin secret" in bureau.get(page).content.decode()

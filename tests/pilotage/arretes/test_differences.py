@@ -14,6 +14,7 @@ from maillon.pilotage.arretes.services import freeze_periode, publish_annees
 from maillon.pilotage.contrats import actes
 from maillon.pilotage.contrats.actes import make_reference
 from maillon.pilotage.contrats.donnees import DonneesPreuve, Piece
+from maillon.pilotage.contrats.models import Indicateur
 from maillon.pilotage.contrats.services import attach_documents, attach_preuve, record_constat, withdraw_preuve
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.horloge import at, today
@@ -55,7 +56,7 @@ def test_nothing_changed_weeks_later(arrete):
 def test_a_reopened_act_and_a_late_one(arrete, dans_cpts, monkeypatch):
     """An act that leaves the list, as a reopened request does: the journal's rows themselves are never removed."""
     partie = Entree.objects.filter(evenement="essai.acte").order_by("le").last()
-    declare = actes.find_declare("essai.actes")
+    declare = actes.find_declare(Indicateur(code="ald", code_declare="essai.actes"))
     sans = replace(declare, rows=lambda *bornes: declare.rows(*bornes).exclude(pk=partie.pk))
     monkeypatch.setattr(actes, "collect", lambda kind: iter((sans,)))
     reference = make_reference(str(partie.objet_id), code="ald", cpts_id=dans_cpts.pk)

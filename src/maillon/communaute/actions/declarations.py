@@ -56,12 +56,14 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
         phrase = f"L’action «\u00a0{tardives[0].titre}\u00a0» devait finir {format_delai(tardives[0].fin, today=on)}."
         alertes.append(Alerte("expire", phrase, reverse("actions:fiche", args=[slug, tardives[0].pk]), urgente=True))
     elif tardives:
-        phrase = f"{compter(len(tardives), 'action dépasse', 'actions dépassent')} sa date de fin."
-        phrase = phrase.replace("sa date", "leur date")
+        phrase = f"{compter(len(tardives), 'action')} dépassent leur date de fin."
         page = reverse("actions:liste", args=[slug]) + "?retard=oui"
         alertes.append(Alerte("expire", phrase, page, nombre=len(tardives), urgente=True))
+    dites = {action.pk for action in tardives}
     for etape in etapes:
         en_retard = etape.echeance < on
+        if en_retard and etape.action_id in dites:
+            continue  # the action itself is said late
         quand = f"prévue {format_delai(etape.echeance, today=on)}"
         alertes.append(
             Alerte(

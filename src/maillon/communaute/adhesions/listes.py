@@ -1,17 +1,20 @@
 """The list of members."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from maillon.communaute.annuaire.models import Activite
+from maillon.communaute.personnes.permissions import VOIR as VOIR_PERSONNES
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Vide
 from maillon.socle.ui.listes import Colonne, Filtre, Liste
 
 from .models import Adhesion, AdhesionQuerySet
-from .selectors import get_communes_of_members, get_professions_of_members
+from .selectors import get_colleges, get_communes_of_members, get_people_of, get_professions_of_members
 
 
 def describe_nom(adhesion: Adhesion) -> str:
@@ -48,7 +51,7 @@ class ListeMembres(Liste):
         Colonne("profession", "Profession", describe_activite, tri=("professionnel__profession", "nom_tri")),
         Colonne("commune", "Commune", describe_communes, tri=("commune_tri", "nom_tri")),
         Colonne("debut", "Membre depuis", genre="date", tri=True),
-        Colonne("college", "Collège", "get_college_display", tri=True, facultative=True),
+        Colonne("college", "Collège", "college_nom", tri=("college", "nom_tri"), facultative=True),
         Colonne("rpps", "Numéro RPPS", "professionnel.rpps", facultative=True),
     )
     recherche = ("professionnel__nom__unaccent", "professionnel__prenom__unaccent", "structure__nom__unaccent")
@@ -67,7 +70,24 @@ class ListeMembres(Liste):
         cpts_id = request.cpts.pk
         professions = get_professions_of_members(cpts_id, on=today())
         communes = get_communes_of_members(cpts_id, on=today())
+        self.colleges = get_colleges(cpts_id)
         self.filtres = (  # type: ignore[misc] # professions and communes are those of this community
             Filtre("profession", "Profession", "professionnel__profession", choix=professions),
             Filtre("commune", "Commune", choix=communes, applique=filter_commune),
+            Filtre("college", "Collège", choix=list(self.colleges.items())),
         )
+        self.people: dict[UUID, UUID] = {}
+
+    def prepare(self, objets: list[Any]) -> list[Any]:
+        """The name of the college, and the person behind each professional: one query more."""
+        self.people = get_people_of(objets)
+        for adhesion in objets:
+            adhesion.college_nom = self.colleges.get(adhesion.college, adhesion.college)
+        return objets
+
+    def url_ligne(self, objet: Adhesion) -> str:
+        """A professional's own sheet; that of the membership for a structure."""
+        personne = self.people.get(objet.professionnel_id) if objet.professionnel_id else None
+        if personne is not None and self.request.acteur.can(VOIR_PERSONNES):
+            return reverse("personnes_fiche", args=[self.request.cpts.slug, personne])
+        return reverse("adhesions_adhesion", args=[self.request.cpts.slug, objet.pk])

@@ -9,3 +9,10 @@ class GenreGroupe(models.TextChoices):
     GROUPE_TRAVAIL = "groupe_travail", "groupe de travail"
     CERCLE_QUALITE = "cercle_qualite", "cercle de qualité"
     LISTE = "liste", "liste de diffusion"
+
+
+class Instance(models.TextChoices):
+    """The bodies that the statutes name; who sits there comes from the offices held."""
+
+    CA = "ca", "conseil d’administration"
+    BUREAU = "bureau", "bureau"

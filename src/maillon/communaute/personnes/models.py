@@ -4,6 +4,7 @@ A `Personne` is what meetings, pay, messages and the calendar point to: a member
 partner's house. The national facts stay on `Professionnel`, the rights on `Membre`.
 """
 
+from datetime import date, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -16,7 +17,7 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Mission
 from maillon.socle.droits.models import Membre
 
-from .enums import GenreGroupe
+from .enums import GenreGroupe, Instance
 from .permissions import VOIR
 
 
@@ -40,6 +41,9 @@ class Personne(ModeleCpts):
     courriel = models.EmailField("courriel", blank=True)
     telephone = models.CharField("téléphone", max_length=20, blank=True)
     fonction = models.CharField("fonction", max_length=120, blank=True)
+    # What the other members may read; who keeps the people up to date reads it in any case.
+    montre_courriel = models.BooleanField("courriel montré aux autres membres", default=False, db_default=False)
+    montre_telephone = models.BooleanField("téléphone montré aux autres membres", default=False, db_default=False)
     professionnel = models.ForeignKey(
         Professionnel, null=True, blank=True, on_delete=models.PROTECT, related_name="personnes"
     )
@@ -72,14 +76,36 @@ class Personne(ModeleCpts):
     def __str__(self) -> str:
         return f"{self.prenom} {self.nom}".strip()
 
+    @property
+    def metier(self) -> str:
+        """What this person does: the profession of the directory, else what was written."""
+        return self.professionnel.libelle_profession if self.professionnel else self.fonction
+
+
+class GroupeQuerySet(models.QuerySet["Groupe"]):
+    def visible_to(self, acteur: Acteur) -> Self:
+        """Members see the groups of their own community; a partner and the outside see none."""
+        if acteur.cpts_id is None or not acteur.can(VOIR):
+            return self.none()
+        return self.filter(cpts_id=acteur.cpts_id)
+
 
 class Groupe(ModeleCpts):
-    """People who meet or are written to together: a commission, a working group, a mailing list."""
+    """People who meet or are written to together: a commission, a working group, a mailing list.
+
+    `instance` marks the two that the statutes name: their people come from the offices held.
+    """
 
     nom = models.CharField("nom", max_length=120)
     genre = models.CharField("genre", max_length=16, choices=GenreGroupe.choices)
     mission = models.CharField("mission", max_length=16, choices=Mission.choices, blank=True)
+    instance = models.CharField(
+        "instance des statuts", max_length=8, choices=Instance.choices, blank=True, db_default=""
+    )
+    objet = models.CharField("à quoi il sert", max_length=200, blank=True, db_default="")
     ferme_le = models.DateField("fermé le", null=True, blank=True)
+
+    objects = GroupeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "groupe"
@@ -90,6 +116,12 @@ class Groupe(ModeleCpts):
                 condition=Q(ferme_le=None),
                 name="groupe_nom_unique",
                 violation_error_message="Un groupe porte déjà ce nom.",
+            ),
+            models.UniqueConstraint(
+                fields=["cpts", "instance"],
+                condition=Q(ferme_le=None) & ~Q(instance=""),
+                name="groupe_instance_unique",
+                violation_error_message="Cette instance existe déjà.",
             ),
         ]
 
@@ -125,3 +157,8 @@ class Appartenance(ModeleCpts):
 
     def __str__(self) -> str:
         return f"{self.personne} – {self.groupe}"
+
+    @property
+    def dernier_jour(self) -> date | None:
+        """The last day in the group; None while it has no end."""
+        return self.jusqu_a - timedelta(days=1) if self.jusqu_a else None

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from maillon.communaute.adhesions.enums import Etat
 from maillon.communaute.adhesions.models import Adhesion
-from maillon.communaute.annuaire.models import Activite, Professionnel
+from maillon.communaute.annuaire.enums import Profession
+from maillon.communaute.annuaire.models import Activite, Inscription, Professionnel
+from maillon.communaute.annuaire.selectors.national import fetch_faits
 from maillon.communaute.personnes.models import Appartenance, Groupe, Personne
 from maillon.communaute.recherche import normalize_nom
 from maillon.communaute.structures.models import Structure
@@ -32,6 +34,21 @@ def batched(rows: Iterable[T], size: int = LOT) -> Iterator[list[T]]:
         yield lot
 
 
+@dataclass(frozen=True, slots=True)
+class Trouve:
+    """A professional of the directory; `professionnel` is None for one whom no community has taken yet."""
+
+    rpps: str
+    nom: str
+    prenom: str
+    metier: str
+    lieux: frozenset[str] = frozenset()
+    professionnel: Professionnel | None = None
+
+    def __str__(self) -> str:
+        return f"{self.prenom} {self.nom}, {self.metier}, RPPS {self.rpps}"
+
+
 @dataclass(slots=True)
 class Connus:
     """Indexes of what is known, as rows of a list are compared with them."""
@@ -40,8 +57,8 @@ class Connus:
     par_rpps: dict[str, Personne] = field(default_factory=dict)
     par_nom: dict[str, list[Personne]] = field(default_factory=lambda: defaultdict(list))
     par_courriel: dict[str, list[Personne]] = field(default_factory=lambda: defaultdict(list))
-    professionnels: dict[str, Professionnel] = field(default_factory=dict)
-    homonymes: dict[str, list[Professionnel]] = field(default_factory=lambda: defaultdict(list))
+    annuaire: dict[str, Trouve] = field(default_factory=dict)
+    homonymes: dict[str, dict[str, Trouve]] = field(default_factory=lambda: defaultdict(dict))
     lieux: dict[UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
     adhesions: dict[UUID, list[Adhesion]] = field(default_factory=lambda: defaultdict(list))
     structures: dict[str, Structure] = field(default_factory=dict)
@@ -75,7 +92,9 @@ def load_connus(cpts_id: UUID, fiches: Sequence[Fiche], *, on: date) -> Connus:
     _load_personnes(connus, cpts_id)
     _load_professionnels(connus, fiches)
     for adhesion in Adhesion.objects.filter(cpts_id=cpts_id).exclude(etat=Etat.DEMANDEE):
-        connus.adhesions[adhesion.professionnel_id or adhesion.structure_id].append(adhesion)  # type: ignore[index]
+        adherent = adhesion.professionnel_id or adhesion.structure_id
+        assert adherent is not None
+        connus.adhesions[adherent].append(adhesion)
     for lot in batched({fiche.finess for fiche in fiches if fiche.finess}):
         connus.structures |= {s.finess or "": s for s in Structure.objects.filter(finess__in=lot)}
     connus.groupes = {fold(g.nom): g for g in Groupe.objects.filter(cpts_id=cpts_id, ferme_le=None)}
@@ -98,20 +117,48 @@ def _load_personnes(connus: Connus, cpts_id: UUID) -> None:
 
 
 def _load_professionnels(connus: Connus, fiches: Sequence[Fiche]) -> None:
-    """Professionals of the numbers given, namesakes of the rows without number, and where all of them work."""
-    for lot in batched({fiche.rpps for fiche in fiches if fiche.rpps}):
-        connus.professionnels |= {p.rpps: p for p in Professionnel.objects.filter(rpps__in=lot)}
+    """Professionals of the numbers given, and namesakes of the rows without number, with where they work."""
+    numeros = {fiche.rpps for fiche in fiches if fiche.rpps}
     noms = {normalize_nom(f"{fiche.nom} {fiche.prenom}") for fiche in fiches if not fiche.rpps and fiche.nom}
-    for lot in batched(noms):
-        for professionnel in Professionnel.objects.filter(nom_recherche__in=lot):
-            connus.homonymes[professionnel.nom_recherche].append(professionnel)
-    cles = {p.professionnel_id for p in connus.personnes.values() if p.professionnel_id}
-    cles |= {p.pk for p in connus.professionnels.values()} | {p.pk for ps in connus.homonymes.values() for p in ps}
-    for lot_cles in batched(cles):
-        for cle, commune in Activite.objects.filter(professionnel__in=lot_cles).values_list(
-            "professionnel_id", "commune_id"
-        ):
+    connues = {p.professionnel_id for p in connus.personnes.values() if p.professionnel_id}
+    par_numero = [p for lot in batched(numeros) for p in Professionnel.objects.filter(rpps__in=lot)]
+    par_nom = [p for lot in batched(noms) for p in Professionnel.objects.filter(nom_recherche__in=lot)]
+    for lot_cles in batched(connues | {p.pk for p in (*par_numero, *par_nom)}):
+        places = Activite.objects.filter(professionnel__in=lot_cles).values_list("professionnel_id", "commune_id")
+        for cle, commune in places:
             connus.lieux[cle].add(commune)
+    connus.annuaire = {p.rpps: _find(p, connus) for p in par_numero}
+    for professionnel in par_nom:
+        connus.homonymes[professionnel.nom_recherche][professionnel.rpps] = _find(professionnel, connus)
+    _load_nationaux(connus, numeros - set(connus.annuaire), noms)
+
+
+def _find(professionnel: Professionnel, connus: Connus) -> Trouve:
+    lieux = frozenset(connus.lieux.get(professionnel.pk, ()))
+    metier = professionnel.libelle_profession
+    return Trouve(professionnel.rpps, professionnel.nom, professionnel.prenom, metier, lieux, professionnel)
+
+
+def _load_nationaux(connus: Connus, numeros: set[str], noms: set[str]) -> None:
+    """Those whom only the national directory has."""
+    for lot in batched(numeros):
+        for rpps, faits in fetch_faits(lot).items():
+            if faits.profession:
+                metier = str(Profession(faits.profession).label)
+                lieux = frozenset(lieu.commune for lieu in faits.lieux)
+                connus.annuaire[rpps] = Trouve(rpps, faits.nom, faits.prenom, metier, lieux)
+    for lot in batched(noms):
+        lignes = Inscription.objects.filter(
+            nom_recherche__in=lot, type_identifiant="8", profession__in=Profession.values
+        )
+        lieux_de: dict[tuple[str, str, str, str, str], set[str]] = defaultdict(set)
+        for *cle, commune in lignes.values_list(
+            "nom_recherche", "identifiant", "nom", "prenom", "profession", "commune"
+        ):
+            lieux_de[tuple(cle)].add(commune)
+        for (recherche, rpps, nom, prenom, code), communes in lieux_de.items():
+            trouve = Trouve(rpps, nom, prenom, str(Profession(code).label), frozenset(communes))
+            connus.homonymes[recherche].setdefault(rpps, trouve)
 
 
 def _load_communes(connus: Connus, cpts_id: UUID, fiches: Sequence[Fiche], *, on: date) -> None:

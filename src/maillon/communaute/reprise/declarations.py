@@ -5,8 +5,7 @@ from maillon.socle.declarations import DonneesPersonnelles, EntreeMenu
 from .permissions import REPRENDRE
 
 MENU = (
-    EntreeMenu("Listes reprises", "reprise:reprises", "upload", "Communauté", REPRENDRE, ordre=80),
-    EntreeMenu("Doublons", "reprise:doublons", "users", "Communauté", REPRENDRE, ordre=82),
+    EntreeMenu("Listes et doublons", "reprise:reprises", "upload", "Communauté", REPRENDRE, ordre=80),
     EntreeMenu("Liste de membres", "reprise:nouvelle", "upload", "Nouveau", REPRENDRE, ordre=50),
 )
 

@@ -112,7 +112,7 @@ class Champ:
 
     @property
     def choix(self) -> bool:
-        return bool(self.gardee and self.absorbee and self.gardee != self.absorbee)
+        return bool(self.gardee and self.absorbee and fold(self.gardee) != fold(self.absorbee))
 
     @property
     def repris(self) -> bool:

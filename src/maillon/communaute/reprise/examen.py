@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.personnes.models import Personne
 from maillon.communaute.recherche import normalize_nom
 from maillon.communaute.structures.models import Structure
@@ -15,7 +14,7 @@ from maillon.communaute.territoire.models import Commune
 from maillon.regles.catalogue import fold
 from maillon.socle.fichiers.tableaux import Tableau
 
-from .connus import Connus, load_connus
+from .connus import Connus, Trouve, load_connus
 from .enums import Champ, Choix, Genre, Issue
 from .fiches import Fiche, LigneRefusee, read_fiche
 
@@ -32,7 +31,7 @@ class Verdict:
     motif: str = ""
     fiche: Fiche | None = None
     personne: Personne | None = None
-    professionnel: Professionnel | None = None
+    trouve: Trouve | None = None
     structure: Structure | None = None
     commune: Commune | None = None
     adhesion: date | None = None
@@ -164,29 +163,27 @@ def _recognise(verdict: Verdict, fiche: Fiche, connus: Connus) -> None:
 
 def _recognise_rpps(verdict: Verdict, fiche: Fiche, connus: Connus) -> bool:
     """By RPPS number; the number of somebody with another surname is a doubt."""
-    professionnel = connus.professionnels.get(fiche.rpps)
-    if professionnel is None:
+    trouve = connus.annuaire.get(fiche.rpps)
+    if trouve is None:
         return False
     personne = connus.par_rpps.get(fiche.rpps)
-    if _share_word(fiche.nom, f"{professionnel.nom} {personne.nom if personne else ''}"):
-        verdict.professionnel, verdict.personne = professionnel, personne
+    if _share_word(fiche.nom, f"{trouve.nom} {personne.nom if personne else ''}"):
+        verdict.trouve, verdict.personne = trouve, personne
         return personne is not None
-    verdict.motif = f"Ce numéro RPPS est celui de {professionnel.prenom} {professionnel.nom}."
+    verdict.motif = f"Ce numéro RPPS est celui de {trouve.prenom} {trouve.nom}."
     verdict.candidats = [
-        (f"personne:{personne.pk}", say_personne(personne))
-        if personne
-        else (f"professionnel:{professionnel.pk}", say_professionnel(professionnel))
+        (f"personne:{personne.pk}", say_personne(personne)) if personne else (f"rpps:{trouve.rpps}", str(trouve))
     ]
     return True
 
 
 def _recognise_annuaire(verdict: Verdict, fiche: Fiche, connus: Connus, code: str) -> None:
     """Professionals of that name who work in that commune, for a row without number."""
-    homonymes = connus.homonymes.get(normalize_nom(f"{fiche.nom} {fiche.prenom}"), [])
-    sur_place = [p for p in homonymes if code and code in connus.lieux.get(p.pk, ())]
+    homonymes = connus.homonymes.get(normalize_nom(f"{fiche.nom} {fiche.prenom}"), {}).values()
+    sur_place = [trouve for trouve in homonymes if code and code in trouve.lieux]
     if sur_place:
         verdict.motif = "L’annuaire connaît un professionnel de ce nom dans cette commune."
-        verdict.candidats = [(f"professionnel:{p.pk}", say_professionnel(p)) for p in sur_place]
+        verdict.candidats = [(f"rpps:{trouve.rpps}", str(trouve)) for trouve in sur_place]
 
 
 def _is_autre(personne: Personne, fiche: Fiche) -> bool:
@@ -210,10 +207,6 @@ def say_personne(personne: Personne) -> str:
     return ", ".join(part for part in (str(personne), personne.fonction, personne.courriel, rpps) if part)
 
 
-def say_professionnel(professionnel: Professionnel) -> str:
-    return f"{professionnel}, {professionnel.libelle_profession}, RPPS {professionnel.rpps}"
-
-
 def _decide(verdict: Verdict, connus: Connus) -> bool:
     """Apply what somebody chose among the candidates; False when the doubt remains."""
     if verdict.choix == Choix.NOUVELLE and not _is_pris(verdict):
@@ -224,8 +217,10 @@ def _decide(verdict: Verdict, connus: Connus) -> bool:
     if genre == "personne":
         verdict.personne = connus.personnes[UUID(cle)]
     else:
-        connus_ici = [p for ps in connus.homonymes.values() for p in ps] + list(connus.professionnels.values())
-        verdict.professionnel = next(p for p in connus_ici if str(p.pk) == cle)
+        fiche = verdict.fiche
+        assert fiche is not None
+        homonymes = connus.homonymes.get(normalize_nom(f"{fiche.nom} {fiche.prenom}"), {})
+        verdict.trouve = connus.annuaire.get(cle) or homonymes[cle]
     return True
 
 
@@ -238,7 +233,6 @@ def _judge_connue(verdict: Verdict, fiche: Fiche, connus: Connus, demande: Deman
     """Somebody already kept: blanks are filled, what differs is shown and left, unless the list was chosen."""
     personne = verdict.personne
     assert personne is not None
-    verdict.professionnel = personne.professionnel or verdict.professionnel
     for champ, libelle in CHAMPS_COMPARES.items():
         ici, dit = getattr(personne, champ), getattr(fiche, champ)
         if not dit or _flatten(champ, ici) == _flatten(champ, dit):
@@ -252,11 +246,11 @@ def _judge_connue(verdict: Verdict, fiche: Fiche, connus: Connus, demande: Deman
         for nom in fiche.groupes
         if (groupe := connus.groupes.get(fold(nom))) is None or (groupe.pk, personne.pk) not in connus.appartenances
     )
-    if demande.genre == Genre.MEMBRES and verdict.professionnel and not connus.is_member(verdict.professionnel.pk):
-        _plan_adhesion(verdict, verdict.professionnel.pk, connus, demande)
+    if demande.genre == Genre.MEMBRES and (personne.professionnel_id or verdict.trouve):
+        _plan_adhesion(verdict, personne.professionnel_id or _key_of(verdict.trouve), connus, demande)
         if verdict.issue == Issue.REFUSEE:
             return verdict
-    rattache = personne.professionnel is None and verdict.professionnel is not None
+    rattache = personne.professionnel_id is None and verdict.trouve is not None
     if verdict.ecrits or verdict.groupes or verdict.adhesion or rattache:
         verdict.issue = Issue.COMPLEMENT
     else:
@@ -271,7 +265,7 @@ def _flatten(champ: str, texte: str) -> str:
 def _judge_nouvelle(verdict: Verdict, fiche: Fiche, connus: Connus, demande: Demande) -> Verdict:
     verdict.issue = Issue.AJOUT
     verdict.groupes = fiche.groupes
-    if fiche.rpps and verdict.professionnel is None:
+    if fiche.rpps and verdict.trouve is None:
         if not fiche.profession:
             return _refuse(
                 verdict,
@@ -280,8 +274,8 @@ def _judge_nouvelle(verdict: Verdict, fiche: Fiche, connus: Connus, demande: Dem
         verdict.motif = "Inconnue de l’annuaire national : ajoutée avec ce que dit la liste."
     if demande.genre == Genre.CONTACTS:
         return verdict
-    if verdict.professionnel is not None:
-        return _plan_adhesion(verdict, verdict.professionnel.pk, connus, demande)
+    if verdict.trouve is not None:
+        return _plan_adhesion(verdict, _key_of(verdict.trouve), connus, demande)
     if fiche.rpps:
         verdict.adhesion = fiche.adhesion or demande.date_defaut
     else:
@@ -289,12 +283,16 @@ def _judge_nouvelle(verdict: Verdict, fiche: Fiche, connus: Connus, demande: Dem
     return verdict
 
 
-def _plan_adhesion(verdict: Verdict, adherent_id: UUID, connus: Connus, demande: Demande) -> Verdict:
-    """A membership from the row's date; refused when a past one covers that day."""
-    if connus.is_member(adherent_id):
+def _key_of(trouve: Trouve | None) -> UUID | None:
+    return trouve.professionnel.pk if trouve is not None and trouve.professionnel is not None else None
+
+
+def _plan_adhesion(verdict: Verdict, adherent_id: UUID | None, connus: Connus, demande: Demande) -> Verdict:
+    """A membership from the row's date; none for a member, refused when a past one covers that day."""
+    if adherent_id is not None and connus.is_member(adherent_id):
         return verdict
     debut = (verdict.fiche.adhesion if verdict.fiche else None) or demande.date_defaut
-    if (fin := connus.was_member(adherent_id, debut)) is not None:
+    if adherent_id is not None and (fin := connus.was_member(adherent_id, debut)) is not None:
         return _refuse(verdict, f"Déjà membre à cette date : son adhésion a pris fin le {fin:%d/%m/%Y}.")
     verdict.adhesion = debut
     return verdict

@@ -64,7 +64,11 @@ class ColonnesForm(forms.Form):
         choix = [("", "Ne pas lire"), *Champ.choices]
         for rang, titre in enumerate(self.titres):
             self.fields[f"c{rang}"] = forms.ChoiceField(
-                label=titre, choices=choix, required=False, initial=reprise.colonnes.get(titre, "")
+                label=titre,
+                choices=choix,
+                required=False,
+                initial=reprise.colonnes.get(titre, ""),
+                widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
             )
 
     def clean_date_defaut(self) -> Any:

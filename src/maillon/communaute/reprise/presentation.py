@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from django.urls import reverse
+
 from maillon.socle.ui.composants import Avancement, Onglet, Pastille
 from maillon.socle.ui.typographie import compter
 
@@ -61,6 +63,14 @@ def say_comptes(comptes: Counter[str], *, faite: bool) -> str:
     mots = MOTS_FAITS if faite else MOTS
     dits = [compter(comptes[issue], *mots[issue]) for issue in mots if comptes[issue]]
     return " et ".join([", ".join(dits[:-1]), dits[-1]] if len(dits) > 1 else dits)
+
+
+def build_rubriques(slug: str, actif: str) -> list[Onglet]:
+    """The two pages of this room."""
+    return [
+        Onglet("Listes reprises", reverse("reprise:reprises", args=[slug]), actif == "listes"),
+        Onglet("Doublons", reverse("reprise:doublons", args=[slug]), actif == "doublons"),
+    ]
 
 
 def build_onglets(comptes: Counter[str], courante: str, url: str) -> list[Onglet]:

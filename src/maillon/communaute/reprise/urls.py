@@ -4,7 +4,7 @@ from .views import doublons, reprises
 
 app_name = "reprise"
 REPRISES = "c/<slug:slug>/communaute/reprise/"
-DOUBLONS = "c/<slug:slug>/communaute/doublons/"
+DOUBLONS = f"{REPRISES}doublons/"
 
 urlpatterns = [
     path(REPRISES, reprises.reprises, name="reprises"),

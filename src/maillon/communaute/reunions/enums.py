@@ -117,3 +117,23 @@ class Invites(models.TextChoices):
     GROUPE = "groupe", "le groupe choisi"
     MEMBRES = "membres", "tous les adhérents"
     ENSUITE = "ensuite", "des personnes que je choisirai ensuite"
+
+
+class GenreDocument(models.TextChoices):
+    FEUILLE = "feuille", "feuille d’émargement signée"
+    PRESENCES = "presences", "relevé des présences"
+    COMPTE_RENDU = "compte_rendu", "compte rendu validé"
+    COMPTE_RENDU_DOCX = "compte_rendu_docx", "compte rendu validé, à modifier"
+
+
+class EtatCompteRendu(models.TextChoices):
+    REDACTION = "redaction", "en rédaction"
+    SOUMIS = "soumis", "à approuver"
+    VALIDE = "valide", "validé"
+
+
+class Qualite(models.TextChoices):
+    """Who approves the minutes."""
+
+    PRESIDENT = "president", "président de séance"
+    SECRETAIRE = "secretaire", "secrétaire de séance"

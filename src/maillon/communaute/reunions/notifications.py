@@ -32,7 +32,7 @@ class SondageDate(CourrielReunion):
 
 
 class RelanceSondage(CourrielReunion):
-    sujet: ClassVar[str] = "Rappel : vos disponibilités pour une réunion"
+    sujet: ClassVar[str] = "Rappel : vos disponibilités pour une réunion"
     gabarit: ClassVar[str] = "reunions/courriels/sondage.txt"
 
 
@@ -47,12 +47,12 @@ class InvitationReunion(CourrielReunion):
 
 
 class RelanceReunion(CourrielReunion):
-    sujet: ClassVar[str] = "Rappel : venez-vous à cette réunion ?"
+    sujet: ClassVar[str] = "Rappel : venez-vous à cette réunion ?"
     gabarit: ClassVar[str] = "reunions/courriels/convocation.txt"
 
 
 class ReunionModifiee(CourrielReunion):
-    sujet: ClassVar[str] = "Une réunion a changé : date, heure ou lieu"
+    sujet: ClassVar[str] = "Une réunion a changé : date, heure ou lieu"
     gabarit: ClassVar[str] = "reunions/courriels/convocation.txt"
 
 

@@ -9,3 +9,11 @@ GERER = Permission(
     "Organiser les réunions, relever les présences",
     {Role.PRESIDENT, Role.BUREAU, Role.COORDINATION, Role.SECRETARIAT, Role.REFERENT_MISSION},
 )
+OUVRIR_DOCUMENTS = Permission(
+    "reunions.documents", "Ouvrir les documents des réunions : émargements, comptes rendus", set(Role)
+)
+REGLER = Permission(
+    "reunions.regler",
+    "Enregistrer ce que les statuts disent des instances",
+    {Role.PRESIDENT, Role.BUREAU, Role.COORDINATION},
+)

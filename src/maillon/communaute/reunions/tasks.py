@@ -6,6 +6,7 @@ from maillon.socle.taches import tache, tache_periodique
 
 from . import services
 from .enums import Envoi
+from .services.decisions import remind_taches
 
 
 @tache("reunions.ecrire")
@@ -18,3 +19,9 @@ def ecrire(*, cpts_id: UUID, reunion_id: str, envoi: str) -> None:
 def chaque_jour(*, cpts_id: UUID) -> None:
     """Those who have not answered are reminded."""
     services.remind_daily(cpts_id=cpts_id)
+
+
+@tache_periodique("reunions.taches_chaque_jour", cron="50 6 * * *")
+def taches_chaque_jour(*, cpts_id: UUID) -> None:
+    """Those whose task is due or late are reminded, once each."""
+    remind_taches(cpts_id=cpts_id)

@@ -42,7 +42,7 @@ def contenu_of_annee(annee: AnneeContrat) -> dict[str, Any]:
         "discrets": sorted(
             str(ligne.indicateur.pk)
             for ligne in annee.indicateurs
-            if (declare := find_declare(ligne.indicateur.code_declare)) is not None and declare.discret
+            if (declare := find_declare(ligne.indicateur)) is not None and declare.discret
         ),
         "preuves": _list_preuves(annee, actes),
     }

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import Aggregate, Count, FloatField, Q, QuerySet, Sum
@@ -35,11 +35,23 @@ class Fenetre:
         return self.debut >= self.fin
 
 
-def find_declare(code: str) -> IndicateurDeclare | None:
-    """The figure of this code, among those that the installed missions offer."""
-    if not code:
+class Calcule(Protocol):
+    """An indicator of a contract, kept or being entered."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def code_declare(self) -> str: ...
+
+
+def find_declare(indicateur: Calcule) -> IndicateurDeclare | None:
+    """The figure that feeds this indicator, among those that the installed apps offer; of a figure whose acts are
+    attached by hand, those attached to this indicator."""
+    if not indicateur.code_declare:
         return None
-    return next((declare for declare in collect("indicateurs") if declare.code == code), None)
+    declare = next((declare for declare in collect("indicateurs") if declare.code == indicateur.code_declare), None)
+    return declare.bind(indicateur.code) if declare is not None else None
 
 
 def list_discrets() -> list[str]:
@@ -90,7 +102,7 @@ class Compteur:
 
     def __init__(self, cpts_id: UUID) -> None:
         self.cpts_id = cpts_id
-        self._connus: dict[tuple[str, Fenetre], tuple[int, Decimal | None]] = {}
+        self._connus: dict[tuple[str, str, Fenetre], tuple[int, Decimal | None]] = {}
 
     def count(self, declare: IndicateurDeclare, fenetre: Fenetre) -> int:
         return self._measure(declare, fenetre)[0]
@@ -100,7 +112,7 @@ class Compteur:
         return self._measure(declare, fenetre)[1]
 
     def _measure(self, declare: IndicateurDeclare, fenetre: Fenetre) -> tuple[int, Decimal | None]:
-        cle = (declare.code, fenetre)
+        cle = (declare.code, declare.indicateur, fenetre)
         if cle not in self._connus:
             self._connus[cle] = measure(declare, get_rows(declare, self.cpts_id, fenetre))
         return self._connus[cle]

@@ -259,7 +259,7 @@ def _compute_indicateurs(
     definitions = []
     for indicateur in faits.indicateurs:
         constats = faits.constats[indicateur.pk]
-        declare = find_declare(indicateur.code_declare)
+        declare = find_declare(indicateur)
         certifies[indicateur.code] = find_certifie(constats, annee)
         previsions[indicateur.code] = compute_prevision(indicateur, declare, constats, annee=annee, compteur=compteur)
         statut = statuts.get(indicateur.mission, Statut.VERIFIE)

@@ -8,14 +8,25 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillon.socle.cpts.models import Cpts
-from maillon.socle.declarations import AccesFichier, Alerte, DonneesPersonnelles, EntreeMenu, SourceAlertes
+from maillon.socle.declarations import (
+    AccesFichier,
+    Alerte,
+    Cible,
+    DonneesPersonnelles,
+    EntreeMenu,
+    SourceAlertes,
+    SourceCibles,
+)
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.horloge import today
 from maillon.socle.ui.typographie import compter
 
 from .catalogue import find_retards, say_retards
+from .enums import EtatContrat
 from .permissions import LIRE, LIRE_MISSION
 from .registre import may_open_fichier
-from .selectors import resume_annee, say_lacunes, say_prochain
+from .regles import is_in_force
+from .selectors import get_contrat, resume_annee, say_lacunes, say_prochain
 
 EVENEMENTS = (
     ("pilotage.contrat_saisi", "Contrat saisi"),
@@ -88,6 +99,17 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
         alertes.append(Alerte("preuve", say_lacunes(resume.lacunes), manquants, nombre=nombre))
     return alertes
 
+
+def list_cibles(cpts_id: UUID) -> list[Cible]:
+    """The indicators of the contract in force, those of its annex today; three queries."""
+    contrat = get_contrat(cpts_id)
+    if contrat is None or contrat.etat != EtatContrat.ACTIF:
+        return []
+    le = today()
+    return [Cible(i.code, i.libelle, i.mission) for i in contrat.indicateurs.all() if is_in_force(i, le)]
+
+
+CIBLES = (SourceCibles(list_cibles),)
 
 ACCES_FICHIERS = (AccesFichier(LIRE_MISSION, may_open_fichier),)
 

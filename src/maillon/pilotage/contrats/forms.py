@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from maillon.regles.aci.contrat import parse_contrat
 from maillon.regles.catalogue import Modele
 from maillon.regles.erreurs import ErreurRegle
+from maillon.socle.declarations import collect
 from maillon.socle.fichiers.services import TAILLE_MAX
 from maillon.socle.horloge import today
 
@@ -15,6 +16,7 @@ from .donnees import DonneesContrat, Piece
 from .enums import Periodicite
 from .import_contrat import donnees_of_fichier
 from .models import Indicateur
+from .saisie.indicateurs import propose_declare
 
 AIDE_DOCUMENT = "PDF, image PNG ou JPEG, Word, Excel, texte ou CSV ; 10 Mo au plus."
 
@@ -111,13 +113,33 @@ class FicheForm(forms.Form):
         choices=Periodicite.choices,
         help_text="Au-delà, Maillon signale que la valeur est en retard.",
     )
+    code_declare = forms.ChoiceField(label="Calculé par Maillon", required=False)
 
     def __init__(self, *args: Any, indicateur: Indicateur, modele: Modele | None, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.indicateur = indicateur
+        self._offer_declares(indicateur)
         propose = {"definition": modele.definition, "preuve_demandee": modele.preuve} if modele else {}
         for champ in ("definition", "preuve_demandee"):
             self.fields[champ].initial = getattr(indicateur, champ) or propose.get(champ, "")
         self.fields["periodicite"].initial = indicateur.periodicite
+
+    def _offer_declares(self, indicateur: Indicateur) -> None:
+        """The figures of Maillon that may feed it; one that its label asks for is named, never chosen for anyone."""
+        declares = list(collect("indicateurs"))
+        offerts = {d.code: d.libelle for d in declares if d.serves(indicateur.mission)}
+        champ = self.fields["code_declare"]
+        assert isinstance(champ, forms.ChoiceField)
+        champ.choices = [("", "Non : la valeur est saisie"), *offerts.items()]
+        champ.initial = indicateur.code_declare
+        champ.help_text = "Les actes enregistrés comptent alors d’eux-mêmes, avec leurs preuves."
+        propose = propose_declare(indicateur.mission, indicateur.libelle, declares)
+        if not indicateur.code_declare and propose in offerts:
+            champ.help_text = f"D’après l’intitulé, « {offerts[propose]} » peut le compter. {champ.help_text}"
+
+    def clean_code_declare(self) -> str:
+        """What feeds it stays when the form does not say."""
+        return self.cleaned_data["code_declare"] if "code_declare" in self.data else self.indicateur.code_declare
 
 
 class DemarrageForm(forms.Form):

@@ -78,7 +78,7 @@ def _project(ligne: IndicateurAnnee, annee: Annee, compteur: Compteur) -> Projec
     indicateur = ligne.indicateur
     if indicateur.nature == Nature.LIVRABLE:
         return regles.LIVRABLE
-    declare = find_declare(indicateur.code_declare)
+    declare = find_declare(indicateur)
     if declare is None and indicateur.nature == Nature.COMPTE:
         return _of_told_count(ligne, annee)
     if declare is None or indicateur.nature == Nature.TAUX:

@@ -101,7 +101,7 @@ def may_open_preuve(acteur: Acteur, preuve: Preuve) -> bool:
         return True
     if preuve.indicateur is None:
         return False
-    declare = find_declare(preuve.indicateur.code_declare)
+    declare = find_declare(preuve.indicateur)
     if declare is not None and declare.discret:
         return False
     return acteur.can(LIRE_MISSION) and preuve.indicateur.mission in acteur.missions
@@ -187,7 +187,7 @@ def show_actes(
 
 def list_rows_annee(ligne: IndicateurAnnee, annee: AnneeContrat) -> list[Any]:
     """Every act of the year that feeds an indicator, counted or already certified: those that are published."""
-    declare, fenetre = find_declare(ligne.indicateur.code_declare), ligne.prevision.fenetre
+    declare, fenetre = find_declare(ligne.indicateur), ligne.prevision.fenetre
     if declare is None:
         return []
     debut = min(annee.annee.debut, fenetre.debut) if fenetre else annee.annee.debut
@@ -196,7 +196,7 @@ def list_rows_annee(ligne: IndicateurAnnee, annee: AnneeContrat) -> list[Any]:
 
 def list_manquants(ligne: IndicateurAnnee, annee: AnneeContrat) -> list[Any]:
     """The rows of the year whose act has no evidence."""
-    declare = find_declare(ligne.indicateur.code_declare)
+    declare = find_declare(ligne.indicateur)
     if declare is None:
         return []
     preuves = find_preuves(annee.contrat.cpts_id)
@@ -222,7 +222,7 @@ def resolve_references(
     ligne: IndicateurAnnee, annee: AnneeContrat, *, references: Iterable[str] = (), jour: date | None = None
 ) -> list[str]:
     """The own references of the acts shown under these, or of those of a day; acts of another indicator are ignored."""
-    declare = find_declare(ligne.indicateur.code_declare)
+    declare = find_declare(ligne.indicateur)
     if declare is None:
         return []
     voulues, code, cpts_id = set(references), ligne.indicateur.code, annee.contrat.cpts_id

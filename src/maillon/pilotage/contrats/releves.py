@@ -101,7 +101,7 @@ def build_actes(annee: AnneeContrat, *, releve: Releve | None = None) -> Iterabl
     lus = [
         (indicateur, declare, indicateur.prevision.fenetre or Fenetre(annee.annee.jusqu_a, annee.annee.jusqu_a))
         for indicateur in annee.indicateurs
-        if (declare := find_declare(indicateur.indicateur.code_declare)) is not None
+        if (declare := find_declare(indicateur.indicateur)) is not None
     ]
     listes = hide_linked_cells(
         [

@@ -69,7 +69,7 @@ class ActesIndicateur:
 
 def get_actes(ligne: IndicateurAnnee, annee: AnneeContrat) -> ActesIndicateur | None:
     """The acts of an indicator, by the very window that its figure counts; None when no act feeds it."""
-    declare = find_declare(ligne.indicateur.code_declare)
+    declare = find_declare(ligne.indicateur)
     fenetre = ligne.prevision.fenetre
     if declare is None or fenetre is None:
         return None

@@ -13,11 +13,13 @@ from maillon.socle.declarations import (
     AlertesTerritoire,
     DonneesPersonnelles,
     EntreeMenu,
+    SourceAgenda,
     SourceAlertes,
 )
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import compter, format_delai
 
+from .entrees import list_entrees
 from .enums import EtatEcheance
 from .models import EcheanceSuivie
 from .permissions import LIRE, LIRE_TERRITOIRE
@@ -112,6 +114,7 @@ SUITES_ANNEE = (
 )
 
 ALERTES = (SourceAlertes(list_alertes, permission=LIRE),)
+AGENDA = (SourceAgenda("echeance", "Échéances du contrat", list_entrees),)
 ALERTES_TERRITOIRE = (AlertesTerritoire(list_alertes_territoire, permission=LIRE_TERRITOIRE),)
 
 DONNEES_PERSONNELLES = (

@@ -1,9 +1,10 @@
 """What dialogues offer to upper rooms: menu, sentences of home pages, events, personal data."""
 
 from maillon.pilotage.contrats.mentions import SuiteAnnee
-from maillon.socle.declarations import AlertesTerritoire, DonneesPersonnelles, EntreeMenu, SourceAlertes
+from maillon.socle.declarations import AlertesTerritoire, DonneesPersonnelles, EntreeMenu, SourceAgenda, SourceAlertes
 
 from .alertes import list_alertes, list_alertes_territoire
+from .entrees import list_entrees
 from .permissions import LIRE, LIRE_TERRITOIRE
 
 EVENEMENTS = (
@@ -53,6 +54,7 @@ SUITES_ANNEE = (
 )
 
 ALERTES = (SourceAlertes(list_alertes, permission=LIRE),)
+AGENDA = (SourceAgenda("dialogue", "Dialogues de gestion", list_entrees),)
 ALERTES_TERRITOIRE = (AlertesTerritoire(list_alertes_territoire, LIRE_TERRITOIRE),)
 
 DONNEES_PERSONNELLES = (

@@ -1,6 +1,6 @@
 """What pay offers to upper rooms."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -16,17 +16,20 @@ from maillon.socle.declarations import (
     ElementAction,
     EntreeMenu,
     SourceAlertes,
+    SourceDepenses,
     SourceElementsAction,
 )
 from maillon.socle.droits.acteur import Acteur
-from maillon.socle.ui.typographie import accorder, compter
+from maillon.socle.ui.typographie import accorder, compter, format_delai
 
 from .enums import Etat
 from .models import Declaration
-from .permissions import APPROUVER, DECLARER, LIRE, SUIVRE, VERIFIER
+from .permissions import APPROUVER, DECLARER, LIRE, PAYER, SUIVRE, VERIFIER
 from .presentation import say_sans_situation
 from .selectors.annees import count_sans_situation, get_situation, list_proches
 from .selectors.approbation import count_attentes, list_elements, may_open_fichier
+from .selectors.paiements import list_depenses, may_open_campagne
+from .selectors.tarifs import list_finissantes
 
 EVENEMENTS = (
     ("indemnites.declaree", "Participation déclarée"),
@@ -46,13 +49,25 @@ EVENEMENTS = (
     ("indemnites.bareme", "Barème kilométrique décidé"),
     ("indemnites.convention", "Convention d’employeur enregistrée"),
     ("indemnites.lien_envoye", "Lien de déclaration envoyé"),
+    ("indemnites.etat", "Relevé, récapitulatif ou attestation produit"),
+    ("indemnites.compte_bancaire", "Compte bancaire enregistré"),
+    ("indemnites.campagne", "Campagne de paiement préparée"),
+    ("indemnites.campagne_emise", "Fichier de virements produit"),
+    ("indemnites.campagne_annulee", "Campagne de paiement annulée"),
+    ("indemnites.virement_ecarte", "Virement écarté de la campagne"),
+    ("indemnites.virement_paye", "Virement payé"),
+    ("indemnites.virement_rejete", "Virement rejeté par la banque"),
 )
+FIN_PROCHE = timedelta(days=60)
 COMPTABLE = "Dix ans (pièces comptables)"
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         "indemnites.Declaration", "Payer les membres : qui a participé à quoi, pour combien", COMPTABLE
     ),
     DonneesPersonnelles("indemnites.Frais", "Rembourser les frais des membres, avec leurs justificatifs", COMPTABLE),
+    DonneesPersonnelles("indemnites.CompteBancaire", "Payer les membres : IBAN chiffrés", COMPTABLE),
+    DonneesPersonnelles("indemnites.Virement", "Payer les membres : virements, payés ou rejetés", COMPTABLE),
+    DonneesPersonnelles("indemnites.LignePayee", "Payer les membres : ce que chaque virement paie", COMPTABLE),
     DonneesPersonnelles(
         "indemnites.SituationAnnuelle", "Tenir le plafond annuel : ce qu’une autre CPTS verse à la personne", COMPTABLE
     ),
@@ -90,6 +105,11 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
             mot = "atteint" if depasse else "approche"
             phrase = f"{personne} {mot} le plafond annuel des indemnités de {annee}."
             alertes.append(Alerte("expire", phrase, url, urgente=depasse))
+        on = timezone.localtime(now).date()
+        for convention in list_finissantes(cpts_id, on, on + FIN_PROCHE):
+            fin = convention.periode.upper
+            phrase = f"La convention d’employeur avec {convention.structure} finit {format_delai(fin, today=on)}."
+            alertes.append(Alerte("expire", phrase, reverse("indemnites:tarifs", args=[slug]), le=fin))
     return alertes
 
 
@@ -119,5 +139,6 @@ def list_elements_action(cpts_id: UUID, action_id: UUID, acteur: Acteur) -> list
 
 
 ALERTES = (SourceAlertes(list_alertes, permission=SUIVRE), SourceAlertes(list_miennes, permission=DECLARER))
-ACCES_FICHIERS = (AccesFichier(DECLARER, may_open_fichier),)
+ACCES_FICHIERS = (AccesFichier(DECLARER, may_open_fichier), AccesFichier(PAYER, may_open_campagne))
+DEPENSES = (SourceDepenses("indemnites", "Indemnités, rémunérations et frais", list_depenses),)
 ELEMENTS_ACTION = (SourceElementsAction("indemnites", "Indemnités et frais", list_elements_action),)

@@ -101,3 +101,19 @@ class GenreFrais(models.TextChoices):
 # Where a participation comes from when no other app proved it.
 SOURCE_SAISIE = "saisie"
 SOURCE_CONTREPASSATION = "contrepassation"
+
+
+class EtatCampagne(models.TextChoices):
+    """A run is prepared, its file leaves for the bank, all its transfers are settled; or it is given up."""
+
+    PREPAREE = "preparee", "à relire"
+    EMISE = "emise", "envoyée à la banque"
+    SOLDEE = "soldee", "soldée"
+    ANNULEE = "annulee", "annulée"
+
+
+class EtatVirement(models.TextChoices):
+    A_PAYER = "a_payer", "à payer"
+    PAYE = "paye", "payé"
+    REJETE = "rejete", "rejeté par la banque"
+    ECARTE = "ecarte", "écarté"

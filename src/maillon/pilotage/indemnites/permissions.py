@@ -29,3 +29,8 @@ GERER = Permission(
 SUIVRE = Permission(
     "indemnites.suivre", "Suivre ce qui attend une vérification ou un accord", LIRE.roles | VERIFIER.roles
 )
+PAYER = Permission(
+    "indemnites.payer",
+    "Préparer les virements, noter ce qui est payé, voir les comptes bancaires masqués",
+    {Role.PRESIDENT, Role.BUREAU, Role.COORDINATION},
+)

@@ -150,11 +150,14 @@ def build_chiffres(
     suite = ", à confirmer" if plafond.a_confirmer else ""
     return [
         Chiffre(
-            f"Approuvé en {plafond.annee}",
-            compte.compte.approuve,
+            f"Compté au plafond de {plafond.annee}",
+            compte.compte.total,
             "€",
             cible=f"Plafond{INSECABLE}: {format_euros(plafond.montant)}{suite}",
             realise=compte.compte.part,
+            source=f"dont versé par d’autres CPTS{INSECABLE}: {format_euros(compte.compte.ailleurs)}"
+            if compte.compte.ailleurs
+            else "",
             url=url,
         ),
         *(_chiffre_nature(nature, sommes[nature]) for nature in Nature.values),
@@ -210,20 +213,20 @@ def _say_natures(sommes: dict[str, SommeNature]) -> str:
 
 def say_alerte(compte: CompteAnnuel) -> tuple[Ton, str, str] | None:
     """What must be said of the year of a person, or None: tone, title, sentence."""
-    du, reste = compte.compte.plafond.annee, format_euros(compte.compte.reste)
+    nom, reste = compte.compte.plafond.nom, format_euros(compte.compte.reste)
     dits: dict[regles.Alerte, tuple[Ton, str, str]] = {
         regles.Alerte.DEPASSE: (
             "alerte",
-            f"Le plafond de {du} est dépassé",
+            f"{nom} est dépassé",
             "Avec ce que d’autres CPTS versent, la limite est passée : plus rien ne peut être approuvé, et ce qui "
             "dépasse est à contre-passer.",
         ),
         regles.Alerte.ATTEINT: (
             "alerte",
-            f"Le plafond de {du} serait atteint",
+            f"{nom} serait atteint",
             f"Il reste {reste} à approuver : tout ce qui attend ne passera pas.",
         ),
-        regles.Alerte.PROCHE: ("attente", f"Le plafond de {du} approche", f"Il reste {reste} pour l’année."),
+        regles.Alerte.PROCHE: ("attente", f"{nom} approche", f"Il reste {reste} pour l’année."),
     }
     return dits.get(compte.compte.alerte)
 

@@ -132,7 +132,7 @@ def _one_short(
     communaute: Communaute, indicateur: Indicateur, row: dict[str, Any], taille: str, *, since: date, until: date
 ) -> int:
     """The certified stock from which the acts recorded since leave the forecast one act above the last tier."""
-    declared = find_declare(indicateur.code_declare)
+    declared = find_declare(indicateur)
     if declared is None:
         raise LookupError(f"Aucune mission ne déclare « {indicateur.code_declare} ».")
     # The forecast counts from the day after the certified value.

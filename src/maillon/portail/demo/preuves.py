@@ -89,7 +89,7 @@ def _revise(contrat: Contrat) -> None:
 def _prove_acts(contrat: Contrat, now: datetime) -> None:
     """One document that proves several acts of the year."""
     indicateur = contrat.indicateurs.exclude(code_declare="").order_by("ordre").first()
-    declare = find_declare(indicateur.code_declare) if indicateur is not None else None
+    declare = find_declare(indicateur) if indicateur is not None else None
     if indicateur is None or declare is None:
         return
     _, debut, _ = find_annee(contrat, now.date())

@@ -13,6 +13,8 @@ from maillon.socle.droits.selectors import list_comptes_demo
 
 from .actions import undertake_actions
 from .activite import play_activite, settle_mail
+from .adhesions import run_membership
+from .agenda import fill_agenda
 from .annuaire import fill_annuaire
 from .budget import spend_budget
 from .communautes import Atelier, Communaute
@@ -23,8 +25,13 @@ from .documents import share_documents
 from .dossiers import send_dossier
 from .importations import import_fichiers
 from .indemnites import pay_members
+from .messages import write_messages
+from .paiements import send_payments
+from .partenaires import meet_partenaires
 from .personnes import read_donnees
+from .presences import hold_meetings
 from .preuves import show_preuves
+from .reunions import hold_reunions
 from .versements import play_versements
 from .vie import keep_people
 
@@ -43,7 +50,7 @@ def load_demo() -> bool:
     for row in read_donnees("comptes"):
         atelier.create_compte(row, since=since)
     for communaute in communautes:
-        keep_people(communaute)
+        people = keep_people(communaute)
         play_activite(communaute, until=now - timedelta(minutes=10))
         contrat = sign_contrat(communaute, now=now)
         import_fichiers(communaute, contrat, now=now)
@@ -54,10 +61,19 @@ def load_demo() -> bool:
             hold_dialogues(contrat, now=now)
         undertake_actions(communaute, now=now)
         share_documents(communaute, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            hold_reunions(communaute, now=now)
+        hold_meetings(communaute, contrat, now=now)
         spend_budget(communaute, contrat, now=now)
         pay_members(communaute, now=now)
+        send_payments(communaute, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             send_dossier(contrat, now=now)
+        run_membership(communaute, people, now=now)
+        meet_partenaires(communaute, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            write_messages(communaute, now=now)
+        fill_agenda(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail(communaute)
         publish(communaute.cpts.pk)

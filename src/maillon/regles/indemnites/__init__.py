@@ -17,6 +17,7 @@ from maillon.regles.indemnites.calcul import (
     find_uniformes,
     round_cents,
 )
+from maillon.regles.indemnites.das2 import SeuilDas2, get_seuil_das2
 from maillon.regles.indemnites.plafond import (
     PROCHE,
     Alerte,
@@ -36,6 +37,7 @@ __all__ = [
     "Montant",
     "Nature",
     "PlafondAnnuel",
+    "SeuilDas2",
     "TarifConnu",
     "build_avertissements",
     "check_ailleurs",
@@ -47,5 +49,6 @@ __all__ = [
     "compute_perte_horaire",
     "find_uniformes",
     "get_plafond_annuel",
+    "get_seuil_das2",
     "round_cents",
 ]

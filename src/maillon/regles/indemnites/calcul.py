@@ -134,9 +134,9 @@ def build_avertissements(
     """What the one who checks must read about one participation, gravest first. ``compte`` without this amount."""
     dits = []
     if not compte.accepts(montant):
-        dits.append(f"Le plafond de {compte.plafond.annee} serait dépassé\u00a0: il reste {_euros(compte.reste)}.")
+        dits.append(f"{compte.plafond.nom} serait dépassé\u00a0: il reste {_euros(compte.reste)}.")
     elif compte.alerte in (Alerte.PROCHE, Alerte.ATTEINT):
-        dits.append(f"Le plafond de {compte.plafond.annee} approche\u00a0: il reste {_euros(compte.reste)}.")
+        dits.append(f"{compte.plafond.nom} approche\u00a0: il reste {_euros(compte.reste)}.")
     if sans_tarif:
         dits.append(
             "Aucun tarif ne correspond à cette fonction ce jour-là\u00a0: le bureau doit d’abord en décider un."

@@ -32,6 +32,11 @@ class PlafondAnnuel:
     def a_confirmer(self) -> bool:
         return self.reconduit or self.statut.a_confirmer
 
+    @property
+    def nom(self) -> str:
+        """« Le plafond de 2026 (à confirmer) », as sentences begin."""
+        return f"Le plafond de {self.annee}" + (" (à confirmer)" if self.a_confirmer else "")
+
 
 class Alerte(StrEnum):
     """Where a person stands against the cap."""
@@ -86,7 +91,8 @@ class Compte:
 
 
 @cache
-def _load() -> Mapping[str, Parametre]:
+def load_baremes() -> Mapping[str, Parametre]:
+    """The dated amounts of pay."""
     return load_parametres(files(__package__) / "baremes")
 
 
@@ -96,7 +102,7 @@ def get_plafond_annuel(on: date) -> PlafondAnnuel:
     The text came into force on 16/03/2022. Of a year whose ceiling is not published, the last known one is given, to be
     confirmed.
     """
-    version = _load()["plafond_annuel"].at(on)
+    version = load_baremes()["plafond_annuel"].at(on)
     valeur = version.get()
     return PlafondAnnuel(
         annee=on.year,

@@ -12,6 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from maillon.socle.comptes.models import Compte
 from maillon.socle.comptes.sessions import end_sessions
 from maillon.socle.cpts.models import Cpts
+from maillon.socle.declarations import collect
 from maillon.socle.horloge import now, today
 from maillon.socle.journal.services import record
 
@@ -154,6 +155,8 @@ def invite_membre(
         membre = give_role(
             compte=compte, cpts=cpts, role=role, start=start or today(), mission=mission if is_referent else "", by=by
         )
+    for suite in collect("suites_invitation"):
+        suite.fait(membre, by)
     send_invitation(membre=membre, by=by)
     return membre
 

@@ -13,6 +13,7 @@ class TypeFichier(models.TextChoices):
     CSV = "text/csv", "tableau CSV"
     # Made by Maillon only: no upload is ever recognised as one.
     ZIP = "application/zip", "archive ZIP"
+    XML = "application/xml", "fichier XML"
 
 
 EXTENSIONS = {
@@ -24,4 +25,5 @@ EXTENSIONS = {
     TypeFichier.TXT: (".txt",),
     TypeFichier.CSV: (".csv",),
     TypeFichier.ZIP: (".zip",),
+    TypeFichier.XML: (".xml",),
 }

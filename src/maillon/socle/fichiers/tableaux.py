@@ -154,7 +154,7 @@ def _build(rangees: Iterable[tuple[Cellule, ...]], limites: Limites, apercu: int
             if not entetes and numero >= TITRES_DANS:
                 break
             continue
-        cellules += len(rangee)
+        cellules += len(entetes)
         if cellules > limites.cellules:
             raise TableauIllisible(limites.trop_de_cellules)
         propre = rangee[: len(entetes)]

@@ -1,11 +1,10 @@
 """Writing a list in one transaction, and undoing it whole while nothing hangs on what it made."""
 
 from collections import Counter, defaultdict
-from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Model
 
 from maillon.communaute.adhesions.enums import Etat
@@ -78,6 +77,7 @@ def apply_reprise(*, reprise_id: UUID, by: Acteur) -> None:
                 ligne.cree, ligne.avant = [], {}
                 ligne.issue, ligne.motif = Issue.REFUSEE, str(refus)[:400]
         show_progres(reprise.pk, fait, reprise.lues)
+    ecrivain.note_suites(lignes.values())
     for lot in batched(lignes.values(), 1_000):
         champs = ["issue", "motif", "differences", "personne", "faite", "cree", "avant"]
         LigneReprise.objects.bulk_update(lot, champs, batch_size=500)
@@ -116,8 +116,14 @@ def undo_reprise(*, reprise_id: UUID, by: Acteur) -> None:
     for ligne in LigneReprise.objects.filter(reprise=reprise, faite=True).exclude(avant={}):
         _give_back(ligne)
     LigneReprise.objects.filter(reprise=reprise).update(personne=None)
-    for label in ORDRE:
-        _remove(label, cree.get(label, []))
+    try:
+        with transaction.atomic():
+            for label in [*(label for label in cree if label not in ORDRE), *ORDRE]:
+                _remove(label, cree.get(label, []))
+    except DatabaseError:
+        raise RepriseRefusee(
+            "Cette liste ne peut plus être annulée : la base refuse d’effacer ce qu’elle a créé."
+        ) from None
     move(reprise, EtatReprise.ANNULEE)
     reprise.annulee_le = now()
     reprise.save(update_fields=["etat", "annulee_le"])
@@ -164,7 +170,15 @@ def _remove(label: str, cles: list[str]) -> None:
     for lot in batched(cles, 1_000):
         if label not in NATIONALES:
             modele._base_manager.filter(pk__in=lot).delete()
-            continue
-        for cle in lot:  # a national row that another community has come to need stays
-            with suppress(IntegrityError), transaction.atomic():
-                modele._base_manager.filter(pk=cle).delete()
+        elif not _try_remove(modele, lot):  # a national row that another community has come to need stays
+            for cle in lot:
+                _try_remove(modele, [cle])
+
+
+def _try_remove(modele: type[Model], cles: list[str]) -> bool:
+    try:
+        with transaction.atomic():
+            modele._base_manager.filter(pk__in=cles).delete()
+    except IntegrityError:
+        return False
+    return True

@@ -77,10 +77,12 @@ def choose_colonnes(
         move(reprise, EtatReprise.A_LIRE)
     if manque := find_manque(colonnes):
         raise RepriseRefusee(manque)
+    autre_feuille = feuille != reprise.feuille
     reprise.feuille, reprise.genre, reprise.date_defaut = feuille, genre, date_defaut
     reprise.colonnes = {titre: champ for titre, champ in colonnes.items() if champ}
-    tableau = read_reprise(reprise)
-    reprise.lues = len(tableau.lignes)
+    tableau = read_reprise(reprise, apercu=None if autre_feuille else 1)
+    if autre_feuille:
+        reprise.lues = len(tableau.lignes)
     reprise.save()
     Correspondance.objects.update_or_create(
         cpts_id=reprise.cpts_id,

@@ -1,5 +1,6 @@
 """Writing one row of a list: the person, the professional, the membership, the groups; and keeping what was made."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,15 +12,18 @@ from maillon.communaute.adhesions.models import Adhesion
 from maillon.communaute.adhesions.services import admit
 from maillon.communaute.annuaire.enums import ModeExercice
 from maillon.communaute.annuaire.models import Activite, Professionnel
+from maillon.communaute.annuaire.services import adopt_professionnel
 from maillon.communaute.personnes.enums import GenreGroupe
-from maillon.communaute.personnes.models import Appartenance, Groupe, Personne
+from maillon.communaute.personnes.models import Groupe, Personne
 from maillon.communaute.personnes.services import join_groupe, keep_professionnel
 from maillon.communaute.structures.models import Structure
 from maillon.regles.catalogue import fold
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.journal import services as journal
 
+from ..connus import batched
 from ..examen import Verdict
+from ..liens import list_liens
 from ..models import LigneReprise
 
 
@@ -29,6 +33,8 @@ class Ecrivain:
     def __init__(self, *, cpts_id: UUID, fictive: bool, on: date, by: Acteur) -> None:
         self.cpts_id, self.fictive, self.on, self.by = cpts_id, fictive, on, by
         self._groupes = {fold(g.nom): g for g in Groupe.objects.filter(cpts_id=cpts_id, ferme_le=None)}
+        demandees = Adhesion.objects.filter(cpts_id=cpts_id, etat=Etat.DEMANDEE)
+        self._demandees = {cle for paire in demandees.values_list("professionnel", "structure") for cle in paire}
 
     def write(self, verdict: Verdict, ligne: LigneReprise) -> None:
         """Do what the row says; `ligne` keeps what was made and replaced, and is saved by the caller."""
@@ -44,12 +50,19 @@ class Ecrivain:
             ligne.personne = personne
         ligne.faite = True
 
+    def note_suites(self, lignes: Iterable[LigneReprise]) -> None:
+        """Keep with each row what its membership brought by itself (dues asked of a newcomer): undone together."""
+        par_adhesion = {cle: ligne for ligne in lignes for label, cle in ligne.cree if label == Adhesion._meta.label}
+        for champ in list_liens(Adhesion):
+            for lot in batched(par_adhesion):
+                suites = champ.model._base_manager.filter(**{f"{champ.name}__in": lot})
+                for cle, adhesion in suites.values_list("pk", champ.attname):
+                    par_adhesion[str(adhesion)].cree.append([champ.model._meta.label, str(cle)])
+
     def _keep_personne(self, verdict: Verdict, ligne: LigneReprise) -> Personne:
         fiche, personne = verdict.fiche, verdict.personne
         assert fiche is not None
-        professionnel = verdict.professionnel
-        if professionnel is None and fiche.rpps and personne is None:
-            professionnel = self._make_professionnel(verdict, ligne)
+        professionnel = self._find_professionnel(verdict, ligne)
         ecrits: dict[str, Any] = dict(verdict.ecrits)
         if personne is not None:
             if personne.professionnel is None and professionnel is not None:
@@ -65,6 +78,18 @@ class Ecrivain:
             ancien = getattr(personne, champ)
             ligne.avant[champ] = str(ancien.pk) if isinstance(ancien, models.Model) else ancien
         return _change(personne, ecrits)
+
+    def _find_professionnel(self, verdict: Verdict, ligne: LigneReprise) -> Professionnel | None:
+        """The professional that the row names, taken from the national directory when no community knew them."""
+        fiche, trouve = verdict.fiche, verdict.trouve
+        assert fiche is not None
+        if trouve is None:
+            return self._make_professionnel(verdict, ligne) if fiche.rpps and verdict.personne is None else None
+        if trouve.professionnel is not None:
+            return trouve.professionnel
+        professionnel = adopt_professionnel(rpps=trouve.rpps, by=self.by, cpts_id=self.cpts_id)
+        _note(ligne, professionnel)
+        return professionnel
 
     def _make_personne(self, verdict: Verdict, ligne: LigneReprise) -> Personne:
         fiche = verdict.fiche
@@ -109,8 +134,6 @@ class Ecrivain:
         """A membership; one that was asked for is accepted, and undoing gives the request back."""
         assert verdict.adhesion is not None
         assert verdict.fiche is not None
-        cle: dict[str, Any] = {"structure" if isinstance(adherent, Structure) else "professionnel": adherent}
-        demandee = Adhesion.objects.filter(cpts_id=self.cpts_id, etat=Etat.DEMANDEE, **cle).exists()
         adhesion = admit(
             cpts_id=self.cpts_id,
             adherent=adherent,
@@ -118,7 +141,7 @@ class Ecrivain:
             college=College(verdict.fiche.college) if verdict.fiche.college else None,
             by=self.by,
         )
-        if demandee:
+        if adherent.pk in self._demandees:
             ligne.avant["adhesion_demandee"] = str(adhesion.pk)
         else:
             _note(ligne, adhesion)
@@ -130,9 +153,8 @@ class Ecrivain:
             groupe.save(force_insert=True)
             self._groupes[fold(nom)] = groupe
             _note(ligne, groupe)
-        ouvertes = Appartenance.objects.filter(groupe=groupe, personne=personne, jusqu_a=None)
-        if not ouvertes.exists():
-            _note(ligne, join_groupe(groupe=groupe, personne=personne, depuis=self.on, by=self.by))
+        # The dry run has left out the groups where the person already is.
+        _note(ligne, join_groupe(groupe=groupe, personne=personne, depuis=self.on, by=self.by))
 
 
 def _note(ligne: LigneReprise, objet: models.Model) -> None:

@@ -18,6 +18,7 @@ from .. import selectors, services
 from ..doublons import compare_champs, count_suites, find_refus, list_paires
 from ..forms import FusionForm
 from ..permissions import REPRENDRE
+from ..presentation import build_rubriques
 
 
 @acces(REPRENDRE)
@@ -31,6 +32,7 @@ def doublons(request: Requete, slug: str) -> HttpResponse:
         {
             "titre": "Doublons",
             "fil": [("Communauté", ""), ("Doublons", "")],
+            "onglets": build_rubriques(slug, "doublons"),
             "paires": paires,
             "fusions": selectors.list_fusions(request.cpts.pk),
             "vide": Vide(

@@ -32,7 +32,10 @@ APERCU = 5
 @require_safe
 def reprises(request: Requete, slug: str) -> HttpResponse:
     """The lists received and what became of them."""
-    contexte = {"fil": [("Communauté", ""), ("Listes reprises", "")]}
+    contexte = {
+        "fil": [("Communauté", ""), ("Listes reprises", "")],
+        "onglets": presentation.build_rubriques(slug, "listes"),
+    }
     rows = selectors.list_reprises(request.cpts.pk)
     return afficher_liste(request, ListeReprises, rows, gabarit="reprise/reprises.html", contexte=contexte)
 

@@ -1,6 +1,7 @@
 """The convocation on paper: what the statutes ask to be sent, and the proxy to sign and hand over."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from maillon.socle.ui.typographie import INSECABLE, compter, format_date, format
 
 from ..models import Convocation, Reunion
 
+AVEC_ANNEE = date.min  # a document is read for years: its dates always say theirs
 GABARIT = Path(__file__).parent / "convocation.typ"
 
 
@@ -44,7 +46,7 @@ def _view(reunion: Reunion, convocation: Convocation, votants: int) -> dict[str,
         "genre": "Convocation" if votants else "Invitation",
         "type": reunion.get_type_display(),
         "titre": reunion.titre,
-        "quand": f"{format_date_heure(reunion.debut)} à {format_heure(reunion.fin)}",
+        "quand": f"{format_date_heure(reunion.debut, today=AVEC_ANNEE)} à {format_heure(reunion.fin)}",
         "lieu": reunion.lieu,
         "visio": reunion.visio,
         "seconde": reunion.seconde,
@@ -52,7 +54,7 @@ def _view(reunion: Reunion, convocation: Convocation, votants: int) -> dict[str,
         "points": points,
         "regles": _say_regles(convocation, votants),
         "pouvoir": bool(votants and convocation.pouvoirs_max),
-        "envoyee": format_date(convocation.le, jour=False),
+        "envoyee": format_date(convocation.le, today=AVEC_ANNEE, jour=False),
         "signataire": str(reunion.organisateur) if reunion.organisateur else "",
     }
 
@@ -69,7 +71,7 @@ def _say_regles(convocation: Convocation, votants: int) -> list[str]:
         dit.append("Cette réunion délibère sans quorum.")
     if convocation.pouvoirs_max:
         dit.append(
-            f"Si vous ne venez pas, vous pouvez donner pouvoir à une personne convoquée ; chacune en porte "
+            f"Si vous ne venez pas, vous pouvez donner pouvoir à une personne convoquée ; chacune en porte "
             f"{convocation.pouvoirs_max} au plus. Venir fait tomber le pouvoir que vous avez donné."
         )
     return dit

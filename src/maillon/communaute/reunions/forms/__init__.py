@@ -1,0 +1,21 @@
+"""What is typed about a meeting."""
+
+from .convocations import ConvoquerForm, ReglesForm
+from .reunions import AnnulerForm, PointForm, ReunionForm
+from .sondages import CreneauxForm, read_choix
+from .votes import ComptageForm, InvitesForm, MandataireForm, PouvoirForm, ResolutionForm
+
+__all__ = [
+    "AnnulerForm",
+    "ComptageForm",
+    "ConvoquerForm",
+    "CreneauxForm",
+    "InvitesForm",
+    "MandataireForm",
+    "PointForm",
+    "PouvoirForm",
+    "ReglesForm",
+    "ResolutionForm",
+    "ReunionForm",
+    "read_choix",
+]

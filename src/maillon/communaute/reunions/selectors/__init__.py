@@ -15,6 +15,8 @@ from .sondages import Grille, build_grille, get_sondage
 from .votes import (
     Bulletin,
     compute_quorum_of,
+    count_attendus,
+    count_voix,
     list_bulletins,
     list_mandataires,
     list_pouvoirs,
@@ -29,6 +31,8 @@ __all__ = [
     "build_grille",
     "compte_reponses",
     "compute_quorum_of",
+    "count_attendus",
+    "count_voix",
     "find_precedentes",
     "find_regles",
     "get_participation",

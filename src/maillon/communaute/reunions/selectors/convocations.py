@@ -124,8 +124,8 @@ def find_votants(reunion: Reunion, *, on: date) -> frozenset[UUID]:
                 ~Q(pk__in=seuls.values("pk")),
                 personne__structure__in=adhesions.filter(professionnel=None).values("structure"),
             )
-            .order_by("personne__structure", "personne__nom", "pk")
-            .distinct("personne__structure")
+            .order_by("personne__structure_id", "personne__nom", "pk")
+            .distinct("personne__structure_id")
         )
         return frozenset([*seuls.values_list("pk", flat=True), *structures.values_list("pk", flat=True)])
     if reunion.groupe is not None:

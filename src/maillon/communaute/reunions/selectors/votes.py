@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from maillon.regles.assemblees import Quorum, compute_quorum
 
-from ..enums import ChoixVote, EtatResolution, ModeVote, Presence
+from ..enums import ChoixVote, EtatResolution, ModeVote, Presence, Reponse
 from ..models import Convocation, Participation, ParticipationQuerySet, Pouvoir, Resolution, Reunion, Voix
 
 
@@ -26,6 +26,12 @@ def compute_quorum_of(reunion: Reunion, convocation: Convocation) -> Quorum:
     )
 
 
+def count_attendus(reunion: Reunion) -> tuple[int, int]:
+    """Before the meeting: voters who say that they come, and proxies that hold."""
+    viennent = Participation.objects.filter(reunion=reunion, votant=True, reponse=Reponse.OUI).count()
+    return viennent, Pouvoir.objects.filter(reunion=reunion, fin_le=None).count()
+
+
 def list_pouvoirs(reunion: Reunion) -> list[Pouvoir]:
     """Every proxy of the meeting, those that hold first."""
     return list(
@@ -42,7 +48,7 @@ def list_mandataires(participation: Participation) -> ParticipationQuerySet:
         Participation.objects.filter(reunion=participation.reunion_id, votant=True)
         .exclude(pk=participation.pk)
         .exclude(pk__in=givers)
-        .exclude(reponse="non")
+        .exclude(reponse=Reponse.NON)
         .select_related("personne")
         .order_by("personne__nom", "personne__prenom")
     )
@@ -51,6 +57,12 @@ def list_mandataires(participation: Participation) -> ParticipationQuerySet:
 def list_resolutions(reunion: Reunion) -> list[Resolution]:
     """The texts put to the vote, in order."""
     return list(Resolution.objects.filter(reunion=reunion))
+
+
+def count_voix(reunion: Reunion) -> dict[UUID, int]:
+    """How many voices were given in each vote on telephones."""
+    rows = Voix.objects.filter(resolution__reunion=reunion).values_list("resolution").annotate(nombre=Count("pk"))
+    return dict(rows)
 
 
 def list_votants_du_jour(resolution: Resolution) -> list[tuple[Participation, Participation]]:

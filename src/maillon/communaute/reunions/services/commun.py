@@ -20,10 +20,10 @@ JOURS_SONDAGE = timedelta(days=60)
 
 # The sentence for each thing that the database refuses.
 REFUS = {
-    "pouvoir_un_par_mandant": "Cette personne a déjà donné pouvoir : retirez d’abord le premier.",
+    "pouvoir_un_par_mandant": "Cette personne a déjà donné pouvoir : retirez d’abord le premier.",
     "pouvoir_entre_votants": "Un pouvoir va d’une personne qui a une voix à une autre qui en a une.",
-    "pouvoir_d_un_absent": "Cette personne est présente : elle vote elle-même.",
-    "pouvoir_sans_relais": "Un pouvoir ne se transmet pas : l’une de ces deux personnes a déjà donné ou reçu pouvoir.",
+    "pouvoir_d_un_absent": "Cette personne est présente : elle vote elle-même.",
+    "pouvoir_sans_relais": "Un pouvoir ne se transmet pas : l’une de ces deux personnes a déjà donné ou reçu pouvoir.",
     "pouvoir_limite": "Cette personne porte déjà autant de pouvoirs que les statuts le permettent. Choisissez-en "
     "une autre.",
     "voix_une_par_votant": "Cette voix est déjà exprimée.",
@@ -59,13 +59,13 @@ def lock(reunion_id: UUID) -> Reunion:
 def check_modifiable(reunion: Reunion) -> None:
     """Raise ActionRefusee when the meeting is held or cancelled."""
     if reunion.etat not in (Etat.PREPARATION, Etat.CONVOQUEE):
-        raise ActionRefusee(f"Cette réunion est {reunion.get_etat_display()} : elle ne change plus.")
+        raise ActionRefusee(f"Cette réunion est {reunion.get_etat_display()} : elle ne change plus.")
 
 
 def check_transition(reunion: Reunion, etat: Etat) -> None:
     """Raise ActionRefusee when the table of transitions does not lead there."""
     if etat not in TRANSITIONS[Etat(reunion.etat)]:
-        raise ActionRefusee(f"Cette réunion est {reunion.get_etat_display()} : elle ne peut pas être {etat.label}.")
+        raise ActionRefusee(f"Cette réunion est {reunion.get_etat_display()} : elle ne peut pas être {etat.label}.")
 
 
 def create_lien_invitation(participation: Participation, reunion: Reunion) -> str:

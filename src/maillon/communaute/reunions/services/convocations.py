@@ -62,13 +62,13 @@ def convoke_reunion(*, reunion_id: UUID, by: Acteur, motif_delai: str = "") -> C
     if reunion.debut is None:
         raise ActionRefusee("Choisissez d’abord une date.")
     if reunion.debut <= now():
-        raise ActionRefusee("Cette date est passée : changez-la avant de convoquer.")
+        raise ActionRefusee("Cette date est passée : changez-la avant de convoquer.")
     plan = plan_convocation(reunion)
     if not plan.invites:
-        raise ActionRefusee("Invitez d’abord des personnes : il n’y a personne à convoquer.")
+        raise ActionRefusee("Invitez d’abord des personnes : il n’y a personne à convoquer.")
     if plan.hors_delai and not motif_delai:
         raise ActionRefusee(
-            f"Les règles demandent {plan.preavis_jours} jours : il fallait convoquer avant le "
+            f"Les règles demandent {plan.preavis_jours} jours : il fallait convoquer avant le "
             f"{format_date(plan.limite)}. Changez la date, ou dites pourquoi le délai est réduit."
         )
     Participation.objects.filter(reunion=reunion).update(votant=False)
@@ -124,7 +124,7 @@ def answer_invitation(*, participation_id: UUID, reponse: Reponse, by: Acteur) -
     participation = Participation.objects.select_related("reunion").get(pk=participation_id)
     reunion = lock(participation.reunion_id)
     if reunion.etat != Etat.CONVOQUEE:
-        raise ActionRefusee(f"Cette réunion est {reunion.get_etat_display()} : votre réponse n’est plus attendue.")
+        raise ActionRefusee(f"Cette réunion est {reunion.get_etat_display()} : votre réponse n’est plus attendue.")
     participation.reponse, participation.repondu_le = reponse, now()
     participation.save(update_fields=["reponse", "repondu_le"])
     journal.record("reunions.repondue", participation, by=by, reponse=str(reponse))
@@ -147,12 +147,12 @@ def set_votant(*, participation_id: UUID, votant: bool, by: Acteur) -> None:
     participation = Participation.objects.get(pk=participation_id)
     reunion = lock(participation.reunion_id)
     if reunion.etat != Etat.CONVOQUEE or reunion.resolutions.exclude(etat="prete").exists():
-        raise ActionRefusee("Un vote a commencé : la liste des voix ne change plus.")
+        raise ActionRefusee("Un vote a commencé : la liste des voix ne change plus.")
     if (
         not votant
         and reunion.pouvoirs.filter(Q(mandant=participation) | Q(mandataire=participation), fin_le=None).exists()
     ):
-        raise ActionRefusee("Cette personne a donné ou reçu pouvoir : retirez d’abord ce pouvoir.")
+        raise ActionRefusee("Cette personne a donné ou reçu pouvoir : retirez d’abord ce pouvoir.")
     participation.votant = votant
     participation.save(update_fields=["votant"])
     journal.record("reunions.voix", participation, by=by, votant=votant)

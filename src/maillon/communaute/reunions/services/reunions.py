@@ -98,9 +98,9 @@ def remove_participation(*, participation_id: UUID, by: Acteur) -> None:
     reunion = lock(participation.reunion_id)
     check_modifiable(reunion)
     if participation.presence == Presence.PRESENT:
-        raise ActionRefusee("Cette personne est présente : elle reste sur la liste.")
+        raise ActionRefusee("Cette personne est présente : elle reste sur la liste.")
     if Pouvoir.objects.filter(reunion=reunion, mandant=participation).exists() or participation.pouvoirs_recus.exists():
-        raise ActionRefusee("Cette personne a donné ou reçu pouvoir : elle reste sur la liste.")
+        raise ActionRefusee("Cette personne a donné ou reçu pouvoir : elle reste sur la liste.")
     journal.record("reunions.retiree_de_la_liste", reunion, by=by, participation=str(participation.pk))
     participation.delete()
 
@@ -125,7 +125,7 @@ def update_reunion(*, reunion_id: UUID, donnees: DonneesReunion, by: Acteur, mot
     check_modifiable(reunion)
     if reunion.etat == Etat.CONVOQUEE:
         if donnees.debut is None:
-            raise ActionRefusee("Une réunion convoquée garde une date : annulez-la si elle n’a plus lieu.")
+            raise ActionRefusee("Une réunion convoquée garde une date : annulez-la si elle n’a plus lieu.")
         donnees = replace(donnees, type=TypeReunion(reunion.type))
     before = {nom: getattr(reunion, nom) for nom in VISIBLES}
     _fill(reunion, donnees)
@@ -148,7 +148,7 @@ def _move_convocation(reunion: Reunion, motif: str) -> None:
     hors_delai = is_hors_delai(_day_of(reunion), convocation.preavis_jours, on=today())
     if hors_delai and not motif:
         raise ActionRefusee(
-            f"Le délai de convocation est de {convocation.preavis_jours} jours : dites pourquoi cette nouvelle date "
+            f"Le délai de convocation est de {convocation.preavis_jours} jours : dites pourquoi cette nouvelle date "
             "est plus proche, ou choisissez-en une plus tardive."
         )
     convocation.hors_delai, convocation.motif_delai = hors_delai, motif if hors_delai else ""
@@ -194,6 +194,13 @@ def duplicate_reunion(*, reunion_id: UUID, by: Acteur, seconde: bool = False) ->
     copie.debut = _keep_hour(source.debut, debut)
     copie.fin = copie.debut + (source.fin - source.debut) if copie.debut and source.fin and source.debut else None
     copie.save(force_insert=True)
+    _copy_contents(source, copie, whole=seconde)
+    journal.record("reunions.creee", copie, by=by, type=copie.type, mission=copie.mission, precedente=str(source.pk))
+    return copie
+
+
+def _copy_contents(source: Reunion, copie: Reunion, *, whole: bool) -> None:
+    """The people still there and the agenda; its texts and documents too when `whole`."""
     Participation.objects.bulk_create(
         Participation(cpts_id=copie.cpts_id, reunion=copie, personne_id=personne, requise=requise)
         for personne, requise in source.participations.filter(personne__partie_le=None).values_list(
@@ -208,13 +215,11 @@ def duplicate_reunion(*, reunion_id: UUID, by: Acteur, seconde: bool = False) ->
             titre=point.titre,
             orateur=point.orateur,
             minutes=point.minutes,
-            texte=point.texte if seconde else "",
-            document=point.document if seconde else None,
+            texte=point.texte if whole else "",
+            document=point.document if whole else None,
         )
         for point in source.points.all()
     )
-    journal.record("reunions.creee", copie, by=by, type=copie.type, mission=copie.mission, precedente=str(source.pk))
-    return copie
 
 
 def _keep_hour(before: datetime | None, after: datetime | None) -> datetime | None:

@@ -28,7 +28,7 @@ def save_creneaux(
     reunion = lock(reunion_id)
     check_modifiable(reunion)
     if reunion.etat != Etat.PREPARATION:
-        raise ActionRefusee("Cette réunion est convoquée : sa date est choisie.")
+        raise ActionRefusee("Cette réunion est convoquée : sa date est choisie.")
     sondage, _ = Sondage.objects.get_or_create(cpts_id=reunion.cpts_id, reunion=reunion)
     if sondage.clos_le is not None:
         sondage.clos_le = None
@@ -58,9 +58,9 @@ def send_sondage(*, reunion_id: UUID, by: Acteur) -> Sondage:
     reunion = lock(reunion_id)
     sondage = _get_open(reunion)
     if sondage.creneaux.count() < 2:
-        raise ActionRefusee("Proposez au moins deux dates : avec une seule, convoquez directement.")
+        raise ActionRefusee("Proposez au moins deux dates : avec une seule, convoquez directement.")
     if not reunion.participations.exists():
-        raise ActionRefusee("Invitez d’abord des personnes : il n’y a personne à interroger.")
+        raise ActionRefusee("Invitez d’abord des personnes : il n’y a personne à interroger.")
     sondage.envoye_le = now()
     sondage.save(update_fields=["envoye_le"])
     ask_envoi(reunion, Envoi.SONDAGE)
@@ -82,7 +82,7 @@ def remind_sondage(*, reunion_id: UUID, by: Acteur) -> None:
 def _get_open(reunion: Reunion) -> Sondage:
     sondage = Sondage.objects.filter(reunion=reunion).first()
     if sondage is None or sondage.clos_le is not None or reunion.etat != Etat.PREPARATION:
-        raise ActionRefusee("Ce sondage est clos : la date est choisie.")
+        raise ActionRefusee("Ce sondage est clos : la date est choisie.")
     return sondage
 
 

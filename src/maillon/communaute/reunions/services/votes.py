@@ -65,7 +65,7 @@ def revoke_pouvoir(*, pouvoir_id: UUID, by: Acteur) -> Pouvoir:
     pouvoir = Pouvoir.objects.select_related("reunion").get(pk=pouvoir_id)
     reunion = lock(pouvoir.reunion_id)
     if reunion.etat != Etat.CONVOQUEE:
-        raise ActionRefusee("La réunion est finie : ses pouvoirs ne changent plus.")
+        raise ActionRefusee("La réunion est finie : ses pouvoirs ne changent plus.")
     taken = Pouvoir.objects.filter(pk=pouvoir_id, fin_le=None).update(fin_le=now(), fin=FinPouvoir.REVOQUE)
     if taken:
         journal.record("reunions.pouvoir_retire", pouvoir, by=by)
@@ -103,7 +103,7 @@ def save_resolution(
     """Prepare a text to be voted, or change one whose vote has not begun."""
     reunion = lock(reunion_id)
     if reunion.etat not in (Etat.PREPARATION, Etat.CONVOQUEE):
-        raise ActionRefusee("Cette réunion est finie : on n’y vote plus.")
+        raise ActionRefusee("Cette réunion est finie : on n’y vote plus.")
     if resolution_id is None:
         dernier = reunion.resolutions.aggregate(rang=Max("rang"))["rang"] or 0
         resolution = Resolution(cpts_id=reunion.cpts_id, reunion=reunion, rang=dernier + 1)
@@ -134,7 +134,7 @@ def _lock_resolution(resolution_id: UUID) -> Resolution:
 
 def _check_etat(resolution: Resolution, etat: EtatResolution) -> None:
     if resolution.etat != etat:
-        raise ActionRefusee(f"« {resolution.titre} » : {resolution.get_etat_display()}. Rechargez la page.")
+        raise ActionRefusee(f"« {resolution.titre} » : {resolution.get_etat_display()}. Rechargez la page.")
 
 
 def _check_quorum(reunion: Reunion) -> Convocation:
@@ -145,7 +145,7 @@ def _check_quorum(reunion: Reunion) -> Convocation:
     quorum = compute_quorum_of(reunion, convocation)
     if not quorum.is_atteint:
         raise ActionRefusee(
-            f"Le quorum n’est pas atteint : {quorum.voix} voix présentes ou représentées, il en faut {quorum.requis}. "
+            f"Le quorum n’est pas atteint : {quorum.voix} voix présentes ou représentées, il en faut {quorum.requis}. "
             "Attendez des arrivées, ou convoquez une seconde fois."
         )
     return convocation
@@ -158,7 +158,7 @@ def open_vote(*, resolution_id: UUID, by: Acteur) -> Resolution:
     _check_etat(resolution, EtatResolution.PRETE)
     _check_quorum(resolution.reunion)
     if resolution.mode == ModeVote.MAIN_LEVEE:
-        raise ActionRefusee("Un vote à main levée se compte dans la salle : saisissez ses voix.")
+        raise ActionRefusee("Un vote à main levée se compte dans la salle : saisissez ses voix.")
     resolution.etat, resolution.ouverte_le = EtatResolution.OUVERTE, now()
     resolution.save(update_fields=["etat", "ouverte_le"])
     if resolution.mode == ModeVote.SECRET:
@@ -180,7 +180,7 @@ def cast_voix(*, resolution_id: UUID, participation_id: UUID, choix: ChoixVote, 
     bulletin = next((b for b in list_bulletins(participation) if b.resolution.pk == resolution_id), None)
     if bulletin is None:
         raise ActionRefusee(
-            "Ce vote n’est pas ouvert pour vous : il est clos, ou votre présence n’est pas encore relevée."
+            "Ce vote n’est pas ouvert pour vous : il est clos, ou votre présence n’est pas encore relevée."
         )
     if bulletin.a_vote:
         raise ActionRefusee("Votre voix est déjà exprimée.")
@@ -239,7 +239,7 @@ def count_main_levee(*, resolution_id: UUID, pour: int, contre: int, abstention:
     _check_etat(resolution, EtatResolution.PRETE)
     _check_quorum(resolution.reunion)
     if resolution.mode != ModeVote.MAIN_LEVEE:
-        raise ActionRefusee("Ce vote se fait sur téléphone : ouvrez-le.")
+        raise ActionRefusee("Ce vote se fait sur téléphone : ouvrez-le.")
     voix = {"pour": pour, "contre": contre, "abstention": abstention}
     if not sum(voix.values()):
         raise ActionRefusee("Saisissez au moins une voix.")

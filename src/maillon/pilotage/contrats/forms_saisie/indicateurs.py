@@ -80,7 +80,7 @@ class LignesForm(forms.Form):
         if lu is not None:
             self.lus[cle] = lu
         siennes = [code for code in CodeMission if code in missions or code == ligne.get("mission")]
-        declares = [d for d in self.declares if not ligne.get("mission") or d.mission == ligne.get("mission")]
+        declares = [d for d in self.declares if not ligne.get("mission") or d.serves(ligne["mission"])]
         deduits = lu.deduits if lu else {}
         champs: dict[str, forms.Field] = {
             "libelle": forms.CharField(label="Intitulé", max_length=200, required=False),

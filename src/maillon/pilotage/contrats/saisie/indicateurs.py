@@ -215,11 +215,25 @@ _SYNONYMES = {
 
 def propose_declare(mission: str, libelle: str, declares: Iterable[IndicateurDeclare]) -> str:
     """The code of the figure that Maillon computes for these words, when exactly one fits best; else « »."""
+    declares = list(declares)
     mots = _words(libelle)
     notes = sorted(((_score(mots, _words(d.libelle)), d.code) for d in declares if d.mission == mission), reverse=True)
-    if not notes or notes[0][0] <= 0 or (len(notes) > 1 and notes[1][0] == notes[0][0]):
-        return ""
-    return notes[0][1]
+    if not notes or notes[0][0] <= 0:
+        return _propose_rattache(libelle, declares)
+    return "" if len(notes) > 1 and notes[1][0] == notes[0][0] else notes[0][1]
+
+
+def _propose_rattache(libelle: str, declares: Iterable[IndicateurDeclare]) -> str:
+    """The figure of any mission whose longest words stand in the label, when one does."""
+    plie = fold(libelle)
+    trouves = [
+        (len(mot), d.code)
+        for d in declares
+        for mot in d.mots
+        if not d.mission
+        and re.search(r"s?\s+".join(rf"\b{re.escape(partie)}" for partie in mot.split()) + r"s?\b", plie)
+    ]
+    return max(trouves, default=(0, ""))[1]
 
 
 def _score(mots: set[str], autres: set[str]) -> float:

@@ -136,7 +136,7 @@ def check_declares(codes: Collection[str], indicateurs: Iterable[DonneesIndicate
                 f"L’indicateur « {indicateur.code} » relève de la mission « {indicateur.mission} », "
                 "qui n’est pas au contrat."
             )
-        if indicateur.code_declare and find_declare(indicateur.code_declare) is None:
+        if indicateur.code_declare and find_declare(indicateur) is None:
             raise SaisieInvalide(
                 f"L’indicateur « {indicateur.code} » doit être calculé par « {indicateur.code_declare} », "
                 "que Maillon ne connaît pas. Corrigez ce code ou laissez-le vide."

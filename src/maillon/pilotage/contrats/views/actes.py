@@ -142,7 +142,7 @@ def _find_actes(request: Requete, objet: Indicateur, form: PreuveActesForm, nume
     ligne = selectors.find_ligne(annee, objet)
     portee = form.cleaned_data["portee"]
     if portee == PorteePreuve.MANQUE:
-        declare = selectors.find_declare(objet.code_declare)
+        declare = selectors.find_declare(objet)
         return [declare.to_acte(row).reference for row in registre.list_manquants(ligne, annee)] if declare else []
     if portee == PorteePreuve.JOUR:
         return registre.resolve_references(ligne, annee, jour=form.cleaned_data["fait_le"])

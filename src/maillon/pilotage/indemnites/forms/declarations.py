@@ -17,8 +17,8 @@ from maillon.socle.ui.typographie import format_duree
 from ..donnees import DonneesDeclaration, DonneesFrais
 from ..enums import Fonction, GenreFrais, Poste
 from ..models import Declaration, Frais
+from .champs import ChampEuros, ChampNombre
 
-CENTIME = Decimal("0.01")
 AIDE_PHOTO = "Une photo lisible, ou un PDF ; 10 Mo au plus."
 
 
@@ -141,22 +141,21 @@ class SaisieForm(DeclarationForm):
 
 
 class FraisForm(AvecMission):
+    # Which fields are needed depends on the kind: none is marked as optional.
+    selon_le_choix = True
+
     genre = forms.ChoiceField(label="Quel frais", choices=list_genres)
-    kilometres = forms.DecimalField(
+    kilometres = ChampNombre(
         label="Kilomètres, aller et retour",
-        localize=True,
         max_digits=6,
         decimal_places=1,
         min_value=Decimal("0.1"),
         required=False,
         help_text="Pour un trajet en voiture : le montant se calcule au barème.",
     )
-    montant = forms.DecimalField(
+    montant = ChampEuros(
         label="Montant payé, en euros",
-        localize=True,
         max_digits=8,
-        decimal_places=2,
-        min_value=CENTIME,
         required=False,
         help_text="Pour tout autre frais.",
     )
@@ -220,11 +219,8 @@ class SituationForm(forms.Form):
         choices=(("non", "Non, aucune"), ("oui", "Oui")),
         widget=forms.RadioSelect,
     )
-    montant = forms.DecimalField(
+    montant = ChampEuros(
         label="Combien dans l’année, en euros",
-        localize=True,
-        max_digits=10,
-        decimal_places=2,
         min_value=0,
         required=False,
         help_text="Indemnités et rémunérations ensemble, versées ou à venir dans l’année civile.",

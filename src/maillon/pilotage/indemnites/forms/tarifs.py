@@ -12,13 +12,7 @@ from maillon.pilotage.contrats.forms import AIDE_DOCUMENT, ChampDate, check_tail
 from maillon.socle.horloge import today
 
 from ..enums import Fonction, Instance, Mode, Nature, Poste
-
-
-def montant(libelle: str, **options: Any) -> forms.DecimalField:
-    """Euros and cents, typed as the French do."""
-    options.setdefault("min_value", Decimal("0.01"))
-    options.setdefault("decimal_places", 2)
-    return forms.DecimalField(label=libelle, localize=True, max_digits=10, **options)
+from .champs import ChampEuros, ChampNombre
 
 
 class AvecDocument(forms.Form):
@@ -65,9 +59,9 @@ class TarifForm(DecisionForm):
         ),
     )
     mode = forms.ChoiceField(label="Payé", choices=Mode.choices)
-    montant = montant("Montant, en euros")
-    heures_max = forms.DecimalField(
-        label="Heures payées au plus par séance", required=False, localize=True, min_value=Decimal("0.25"), max_value=24
+    montant = ChampEuros(label="Montant, en euros")
+    heures_max = ChampNombre(
+        label="Heures payées au plus par séance", required=False, min_value=Decimal("0.25"), max_value=24
     )
     debut = ChampDate(label="À partir du")
     fin = ChampDate(label="Jusqu’au (exclu)", required=False, help_text="Vide : jusqu’à un prochain tarif.")
@@ -92,10 +86,8 @@ class CalculForm(DecisionForm):
     source = forms.CharField(
         label="Source", max_length=200, help_text="La statistique ou le document d’où vient ce revenu, et son année."
     )
-    revenu_annuel = montant("Revenu annuel retenu, en euros")
-    heures_annuelles = forms.DecimalField(
-        label="Heures travaillées dans l’année", localize=True, min_value=1, max_digits=6, decimal_places=1
-    )
+    revenu_annuel = ChampEuros(label="Revenu annuel retenu, en euros")
+    heures_annuelles = ChampNombre(label="Heures travaillées dans l’année", min_value=1, max_digits=6, decimal_places=1)
     commentaire = forms.CharField(
         label="Comment le calcul a été fait",
         required=False,
@@ -110,9 +102,7 @@ class CalculForm(DecisionForm):
 
 
 class BaremeForm(DecisionForm):
-    taux = forms.DecimalField(
-        label="Euros par kilomètre", localize=True, min_value=Decimal("0.001"), max_value=2, decimal_places=3
-    )
+    taux = ChampNombre(label="Euros par kilomètre", min_value=Decimal("0.001"), max_value=2, decimal_places=3)
     debut = ChampDate(label="À partir du")
 
     field_order = ("taux", "debut", "instance", "decide_le", "piece")
@@ -120,7 +110,7 @@ class BaremeForm(DecisionForm):
 
 class ConventionForm(AvecDocument):
     structure = forms.ModelChoiceField(Structure.objects.none(), label="Employeur", empty_label="Choisir une structure")
-    taux = montant("Euros par heure remboursés")
+    taux = ChampEuros(label="Euros par heure remboursés")
     debut = ChampDate(label="À partir du")
     fin = ChampDate(label="Jusqu’au (exclu)", required=False)
     signee_le = ChampDate(label="Signée le")

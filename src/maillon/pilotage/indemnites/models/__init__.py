@@ -2,6 +2,7 @@
 
 from .approbation import Approbation, ApprobationQuerySet
 from .frais import Frais
+from .paiements import Campagne, CompteBancaire, LignePayee, Virement
 from .participations import Declaration, SituationAnnuelle
 from .tarifs import BaremeKilometrique, CalculProfession, ConventionEmployeur, Decision, Tarif
 
@@ -10,10 +11,14 @@ __all__ = [
     "ApprobationQuerySet",
     "BaremeKilometrique",
     "CalculProfession",
+    "Campagne",
+    "CompteBancaire",
     "ConventionEmployeur",
     "Decision",
     "Declaration",
     "Frais",
+    "LignePayee",
     "SituationAnnuelle",
     "Tarif",
+    "Virement",
 ]

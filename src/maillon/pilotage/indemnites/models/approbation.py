@@ -25,14 +25,16 @@ class ApprobationQuerySet(models.QuerySet[M]):
         """The bureau and the coordination see all, a referent their missions, everybody their own. A signed link opens
         those of its person."""
         if acteur.lien_objet is not None:
-            return self.filter(cpts_id=acteur.cpts_id, personne=acteur.lien_objet)
+            siennes = Q(personne=acteur.lien_objet) | Q(personne__fusionnee_dans=acteur.lien_objet)
+            return self.filter(siennes, cpts_id=acteur.cpts_id)
         if acteur.cpts_id is None or not acteur.can(DECLARER):
             return self.none()
         rows = self.filter(cpts_id=acteur.cpts_id)
         if acteur.can(LIRE):
             return rows
         personne = get_personne_of(acteur)
-        siennes = Q(personne=personne) if personne is not None else Q(pk=None)
+        # What was approved before two rows of a person were merged stays on the row that was absorbed.
+        siennes = Q(personne=personne) | Q(personne__fusionnee_dans=personne) if personne is not None else Q(pk=None)
         if acteur.can(VERIFIER):
             siennes |= Q(mission__in=acteur.missions)
         return rows.filter(siennes)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import Http404
 from django.urls import reverse
 
-from maillon.communaute.personnes.models import Personne
+from maillon.communaute.personnes.selectors import get_personne_of
 from maillon.regles import indemnites as regles
 from maillon.socle.comptes.models import Compte
 from maillon.socle.declarations import ElementAction
@@ -20,7 +20,7 @@ from maillon.socle.journal.models import Entree
 from ..enums import Beneficiaire, Etat, Mode
 from ..models import Approbation, ApprobationQuerySet, Declaration, Frais
 from ..permissions import APPROUVER, LIRE, VERIFIER
-from .annees import compute_comptes
+from .annees import compute_comptes, list_memes
 
 GENRES: dict[str, type[Approbation]] = {"participations": Declaration, "frais": Frais}
 
@@ -80,23 +80,20 @@ def list_attentes(acteur: Acteur, etat: Etat) -> File:
         declarations = [d for d in declarations if d.mission in acteur.missions]
         frais = [f for f in frais if f.mission in acteur.missions]
     dits = build_avertissements(declarations)
-    siennes = _own(acteur)
+    siennes = list_miennes(acteur)
     attentes = [Attente(d, dits[d.pk], d.personne_id in siennes) for d in declarations]
     return File([*attentes, *(Attente(f, [], f.personne_id in siennes) for f in frais)])
 
 
-def _own(acteur: Acteur) -> set[UUID]:
+def list_miennes(acteur: Acteur) -> set[UUID]:
     """The rows of the person who acts: they decide nothing of them."""
-    if acteur.membre_id is None:
-        return set()
-    siennes = Personne.objects.filter(membre=acteur.membre_id)
-    par_rpps = Personne.objects.filter(professionnel__rpps=acteur.rpps) if acteur.rpps else Personne.objects.none()
-    return {*siennes.values_list("pk", flat=True), *par_rpps.values_list("pk", flat=True)}
+    moi = get_personne_of(acteur)
+    return set(list_memes(moi.pk)) if moi is not None else set()
 
 
 def may_decide(acteur: Acteur, ligne: Approbation) -> bool:
     """Whether this actor is of those who take the next step of it, its own person aside."""
-    if ligne.personne_id in _own(acteur):
+    if ligne.personne_id in list_miennes(acteur):
         return False
     if ligne.etat == Etat.VERIFIEE:
         return acteur.can(APPROUVER)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from maillon.communaute.structures.models import Structure
 from maillon.regles import indemnites as regles
 
@@ -42,6 +44,25 @@ def find_convention(cpts_id: UUID, structure: Structure | None, on: date) -> Con
 def find_bareme(cpts_id: UUID, on: date) -> BaremeKilometrique | None:
     """The mileage scale in force that day."""
     return BaremeKilometrique.objects.filter(cpts_id=cpts_id, periode__contains=on).first()
+
+
+def list_finissantes(cpts_id: UUID, on: date, horizon: date) -> list[ConventionEmployeur]:
+    """Conventions in force that end by `horizon`, and that none follows."""
+    suivante = ConventionEmployeur.objects.filter(
+        structure=OuterRef("structure"), cpts=OuterRef("cpts"), periode__endswith__gt=OuterRef("periode__endswith")
+    )
+    ouverte = ConventionEmployeur.objects.filter(
+        structure=OuterRef("structure"), cpts=OuterRef("cpts"), periode__upper_inf=True
+    )
+    return list(
+        ConventionEmployeur.objects.filter(
+            ~Exists(suivante),
+            ~Exists(ouverte),
+            cpts_id=cpts_id,
+            periode__contains=on,
+            periode__endswith__lte=horizon,
+        ).select_related("structure")
+    )
 
 
 @dataclass(frozen=True, slots=True)

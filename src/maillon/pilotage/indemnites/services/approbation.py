@@ -77,7 +77,7 @@ def _check_plafond(declaration: Declaration) -> None:
     compte = compute_compte(declaration.personne_id, declaration.le.year).compte
     if not compte.accepts(declaration.montant):
         raise SaisieInvalide(
-            f"Le plafond de {compte.plafond.annee} serait dépassé pour {declaration.personne}\u00a0: il reste "
+            f"{compte.plafond.nom} serait dépassé pour {declaration.personne}\u00a0: il reste "
             f"{format_euros(compte.reste)} sur {format_euros(compte.plafond.montant)}, et {declaration.libelle} vaut "
             f"{format_euros(declaration.montant)}."
         )

@@ -23,6 +23,7 @@ from ..permissions import DECLARER
 from ..selectors.tarifs import find_bareme
 from .approbation import lock
 from .participations import check_jour, move
+from .refus import say_refus
 
 
 @transaction.atomic
@@ -45,7 +46,8 @@ def declare_frais(*, personne: Personne, donnees: DonneesFrais, by: Acteur) -> F
         declare_par=by.compte_id,
     )
     _fill(frais, donnees, by=by)
-    frais.save(force_insert=True)
+    with say_refus():
+        frais.save(force_insert=True)
     journal.record("indemnites.frais_declares", frais, by=by, le=donnees.le.isoformat(), montant=str(frais.montant))
     return frais
 

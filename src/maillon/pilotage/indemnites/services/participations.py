@@ -32,8 +32,9 @@ from ..enums import (
     Poste,
 )
 from ..models import Declaration
-from ..selectors.gens import find_employeur, get_profession, guess_fonction
+from ..selectors.gens import find_employeur, get_profession, guess_fonction, is_payable
 from ..selectors.tarifs import find_convention, find_tarif, to_connu
+from .refus import say_refus
 
 ZERO = Decimal(0)
 
@@ -60,7 +61,8 @@ def declare(*, personne: Personne, donnees: DonneesDeclaration, by: Acteur) -> D
         **_values(donnees),
     )
     price(declaration, employeur=donnees.employeur)
-    declaration.save(force_insert=True)
+    with say_refus():
+        declaration.save(force_insert=True)
     journal.record(
         "indemnites.declaree", declaration, by=by, le=donnees.le.isoformat(), montant=str(declaration.montant)
     )
@@ -113,7 +115,8 @@ def price(declaration: Declaration, *, employeur: bool) -> None:
 @transaction.atomic
 def collect_participations(*, cpts_id: UUID, debut: date, fin: date, by: Acteur) -> int:
     """Propose to people what other apps prove over [debut, fin[; returns how many are new. What is known stays as it
-    is: collecting again proposes nothing twice."""
+    is: collecting again proposes nothing twice. Somebody whom the text does not cover, or for whom no rate was decided,
+    is asked nothing; a later collection will see them if that changes."""
     nouvelles = 0
     sources: list[SourceParticipations] = list(collect("participations"))
     for source in sources:
@@ -128,7 +131,9 @@ def collect_participations(*, cpts_id: UUID, debut: date, fin: date, by: Acteur)
         actions = Action.objects.in_bulk([p.action_id for p in manquantes if p.action_id])
         for payable in manquantes:
             action = actions.get(payable.action_id) if payable.action_id else None
-            nouvelles += _propose(cpts_id, source.code, payable, gens[payable.personne_id], action)
+            personne = gens[payable.personne_id]
+            if payable.heures > 0 and is_payable(personne, payable.le):
+                nouvelles += _propose(cpts_id, source.code, payable, personne, action)
     if nouvelles:
         cpts = Cpts.objects.get(pk=cpts_id)
         journal.record("indemnites.proposee", cpts, by=by, cpts_id=cpts_id, nombre=nouvelles)
@@ -157,6 +162,8 @@ def _propose(
     if declaration.is_sans_tarif and declaration.fonction != Fonction.PARTICIPANT:
         declaration.fonction = Fonction.PARTICIPANT
         price(declaration, employeur=False)
+    if declaration.is_sans_tarif:
+        return 0
     # Two collections at once: the database keeps one row, and the second one says so by inserting none.
     faites = Declaration.objects.bulk_create([declaration], ignore_conflicts=True)
     return int(Declaration.objects.filter(pk__in=[f.pk for f in faites]).exists())

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from maillon.regles.erreurs import SaisieInvalide
 
 PHRASES = {
+    "_une_fois": "C’est déjà déclaré.",
     "indemnites_plafond_annuel": "Le plafond annuel de cette personne serait dépassé. Refusez, ou corrigez le montant.",
     "indemnites_situation_declaree": "Cette personne n’a pas encore dit si une autre CPTS la paie cette année\u00a0: "
     "demandez-le-lui, ou notez sa réponse sur sa page.",

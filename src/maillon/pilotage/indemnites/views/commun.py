@@ -14,12 +14,12 @@ from maillon.socle.droits.requete import Requete
 from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Onglet
-from maillon.socle.ui.typographie import compter
+from maillon.socle.ui.typographie import INSECABLE, compter
 
 from .. import presentation
 from ..enums import Beneficiaire, Etat
 from ..models import Declaration, Frais
-from ..permissions import LIRE
+from ..permissions import LIRE, PAYER
 from ..presentation import show_rang
 from ..selectors import annees
 
@@ -78,7 +78,19 @@ def build_onglets(request: Requete, ici: str) -> list[Onglet]:
     noms = [("accueil", "À traiter"), ("participations", "Participations"), ("frais", "Notes de frais")]
     if request.acteur.can(LIRE):
         noms += [("personnes", "Personnes"), ("tarifs", "Tarifs et conventions")]
+    if request.acteur.can(PAYER):
+        noms += [("campagnes", "Paiements"), ("das2", "DAS2")]
     return [Onglet(libelle, reverse(f"indemnites:{nom}", args=[slug]), nom == ici) for nom, libelle in noms]
+
+
+def warn_plafond(request: Requete, ligne: Declaration) -> None:
+    """Say it when the year comes near the cap with this declaration."""
+    if ligne.beneficiaire != Beneficiaire.PERSONNE:
+        return
+    dit = presentation.say_alerte(annees.compute_compte(ligne.personne_id, ligne.le.year))
+    if dit is not None:
+        _, titre, phrase = dit
+        messages.warning(request, f"{titre}{INSECABLE}: {phrase[:1].lower()}{phrase[1:]}")
 
 
 def say_confirmed(request: Requete, issue: tuple[int, list[str]]) -> None:

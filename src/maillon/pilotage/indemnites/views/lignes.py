@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from maillon.communaute.personnes.selectors import get_personne_of
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.ui import annonces
@@ -20,7 +19,7 @@ from ..enums import TRANSITIONS, Etat
 from ..forms.declarations import DeclarationForm, FraisForm, MotifForm
 from ..models import Approbation, Declaration, Frais
 from ..permissions import APPROUVER, DECLARER, GERER, LIRE, SUIVRE, VERIFIER
-from ..selectors.approbation import build_avertissements, get_ligne, list_traces, may_decide
+from ..selectors.approbation import build_avertissements, get_ligne, list_miennes, list_traces, may_decide
 from ..selectors.gens import find_employeur, get_personne
 from ..services import approbation as services
 from ..services.frais import correct_frais
@@ -36,8 +35,7 @@ def fiche(request: Requete, slug: str, genre: str, pk: UUID) -> HttpResponse:
 
 
 def _is_mienne(request: Requete, ligne: Approbation) -> bool:
-    moi = get_personne_of(request.acteur)
-    return moi is not None and moi.pk == ligne.personne_id
+    return ligne.personne_id in list_miennes(request.acteur)
 
 
 def _may_correct(request: Requete, ligne: Approbation) -> bool:

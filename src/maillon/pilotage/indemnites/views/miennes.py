@@ -27,7 +27,7 @@ from ..selectors.gens import find_employeur, find_habitude, get_personne
 from ..services.frais import declare_frais
 from ..services.participations import confirm_all, declare
 from ..services.situations import declare_situation
-from .commun import REFUS, build_annee, find_annee, say_confirmed
+from .commun import REFUS, build_annee, find_annee, say_confirmed, warn_plafond
 
 
 def find_moi(request: Requete) -> Personne | None:
@@ -94,6 +94,7 @@ def declarer(request: Requete, slug: str) -> HttpResponse:
             ligne = declare(personne=keep_moi(request), donnees=form.read_donnees(), by=request.acteur)
             dit = f"C’est déclaré : {format_euros(ligne.montant)}." if ligne.montant else "C’est déclaré."
             messages.success(request, f"{dit} La coordination vérifie, puis le bureau approuve.")
+            warn_plafond(request, ligne)
             return redirect("indemnites:miennes", slug=slug)
         except REFUS as refus:
             form.add_error(None, str(refus))

@@ -29,7 +29,7 @@ from ..services.approbation import decide_lot
 from ..services.participations import collect_participations, declare
 from ..services.situations import declare_situation, send_lien
 from ..tasks import FENETRE
-from .commun import REFUS, attempt, build_annee, build_onglets, find_annee
+from .commun import REFUS, attempt, build_annee, build_onglets, find_annee, warn_plafond
 
 LOT_MAX = 500
 GESTES = {"verifier": Etat.VERIFIEE, "approuver": Etat.APPROUVEE}
@@ -198,6 +198,7 @@ def saisir(request: Requete, slug: str) -> HttpResponse:
         try:
             ligne = declare(personne=personne, donnees=form.read_donnees(), by=request.acteur)
             messages.success(request, f"La participation de {personne} est saisie : {format_euros(ligne.montant)}.")
+            warn_plafond(request, ligne)
             return redirect(presentation.url_of(ligne, slug))
         except REFUS as refus:
             form.add_error(None, str(refus))

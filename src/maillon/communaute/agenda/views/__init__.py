@@ -1,0 +1,1 @@
+"""Pages of the calendar, and the feed that other calendars read."""

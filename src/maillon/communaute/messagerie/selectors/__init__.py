@@ -1,0 +1,1 @@
+"""Reading messages: every object comes out through what the actor may see."""

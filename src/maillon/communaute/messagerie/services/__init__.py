@@ -1,0 +1,1 @@
+"""Writing messages: every change in the caller's transaction, with its author and its journal entry."""
