@@ -13,6 +13,7 @@ from django.http import Http404
 from maillon.communaute.personnes.selectors import get_personne_of
 from maillon.socle.declarations import DepenseDeclaree, EtatDepense
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.ui.typographie import format_euros
 
 from ..enums import Beneficiaire, Etat, EtatCampagne, EtatVirement
 from ..models import Campagne, CompteBancaire, Declaration, Frais, LignePayee, Virement
@@ -92,6 +93,13 @@ class VirementDetaille:
     @property
     def sans_iban(self) -> bool:
         return self.compte is None and self.virement.etat == EtatVirement.A_PAYER
+
+    @property
+    def parts(self) -> str:
+        """« Indemnités 87,50 €, frais 12 € »."""
+        sommes = (("indemnités", self.indemnites), ("rémunérations", self.remunerations), ("frais", self.frais))
+        dit = ", ".join(f"{nom} {format_euros(somme)}" for nom, somme in sommes if somme)
+        return dit[:1].upper() + dit[1:]
 
 
 def list_virements(campagne: Campagne, *, now: datetime) -> list[VirementDetaille]:
