@@ -7,9 +7,10 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
+from maillon.socle.ui.qr import draw_qr
 from maillon.socle.ui.typographie import compter, format_date, format_duree, format_heure
 
-from .codes import absolute, draw_qr
+from .codes import absolute
 from .enums import EtatResolution, GenreDocument, Presence
 from .models import CompteRendu, Convocation, Emargement, Participation, Resolution, Reunion
 from .presentation import say_resultat
