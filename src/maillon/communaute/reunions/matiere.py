@@ -54,7 +54,7 @@ def build_feuille(reunion: Reunion) -> dict[str, Any]:
     """The sheet to sign: a line a person on the list, some empty ones, and the code by which it comes back."""
     tete = build_tete(reunion)
     retour = reverse("reunions:presences_papier", args=[reunion.cpts.slug, reunion.pk])
-    svg = draw_qr(absolute(retour)).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    svg = draw_qr(absolute(retour))
     return {
         **tete,
         "quand": f"{tete['quand']}, {tete['horaire']}",
