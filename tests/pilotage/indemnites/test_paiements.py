@@ -14,7 +14,7 @@ from fabriques.indemnites import make_convention, make_declaration, make_frais, 
 from fabriques.paiements import IBAN, make_campagne, make_compte_cpts, make_compte_personne, make_due
 from maillon.communaute.personnes.models import Personne
 from maillon.pilotage.budget.selectors.budget import read_source
-from maillon.pilotage.indemnites.declarations import DEPENSES
+from maillon.pilotage.indemnites.declarations import DEPENSES, list_paiements
 from maillon.pilotage.indemnites.enums import Etat, EtatCampagne, EtatVirement
 from maillon.pilotage.indemnites.models import Campagne, CompteBancaire, Declaration, LignePayee
 from maillon.pilotage.indemnites.selectors.etats import list_das2
@@ -226,6 +226,25 @@ def test_rows_of_a_merged_person_are_paid_and_summed_with_hers(dans_cpts):
     pay_virements(campagne=campagne, virements=None, le=today(), by=SYSTEME)
     (ligne,) = list_das2(dans_cpts.pk, today().year, seuil=Decimal(200))
     assert (ligne.pk, ligne.total) == (gardee.pk, Decimal(240))
+
+
+def test_home_says_what_waits(dans_cpts, acteur):
+    make_compte_cpts(dans_cpts)
+    make_due(dans_cpts)
+    campagne = make_campagne(dans_cpts)
+
+    def say() -> list[str]:
+        return [une.phrase for une in list_paiements(dans_cpts.pk, acteur(Role.BUREAU), now())]
+
+    assert say() == [f"La campagne {campagne.reference} attend son fichier de virements."]
+    issue_campagne(campagne=campagne, by=SYSTEME)
+    assert say() == []
+    with at(now() + timedelta(days=8)):
+        assert "relevé de la banque" in say()[0]
+    reject_virement(virement=campagne.virements.get(), motif="compte clos", by=SYSTEME)
+    assert say() == ["1\u00a0virement rejeté par la banque est à refaire."]
+    make_campagne(dans_cpts)
+    assert "rejeté" not in " ".join(say())
 
 
 def test_namesakes_are_left_to_a_person(dans_cpts):

@@ -13,12 +13,14 @@ from django.http import Http404
 from maillon.communaute.personnes.selectors import get_personne_of
 from maillon.socle.declarations import DepenseDeclaree, EtatDepense
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.ui.typographie import format_euros
 
 from ..enums import Beneficiaire, Etat, EtatCampagne, EtatVirement
 from ..models import Campagne, CompteBancaire, Declaration, Frais, LignePayee, Virement
 from ..permissions import PAYER
 
 RECENT = timedelta(days=30)
+DELAI_BANQUE = timedelta(days=7)
 
 
 def list_a_payer(cpts_id: UUID, jusqu_au: date) -> Iterator[Declaration | Frais]:
@@ -97,6 +99,13 @@ class VirementDetaille:
     @property
     def sans_iban(self) -> bool:
         return self.compte is None and self.virement.etat == EtatVirement.A_PAYER
+
+    @property
+    def parts(self) -> str:
+        """« Indemnités 87,50 €, frais 12 € »."""
+        sommes = (("indemnités", self.indemnites), ("rémunérations", self.remunerations), ("frais", self.frais))
+        dit = ", ".join(f"{nom} {format_euros(somme)}" for nom, somme in sommes if somme)
+        return dit[:1].upper() + dit[1:]
 
 
 def list_virements(campagne: Campagne, *, now: datetime) -> list[VirementDetaille]:
@@ -180,3 +189,33 @@ def list_mes_virements(acteur: Acteur) -> QuerySet[Virement]:
     if personne is None:
         return Virement.objects.none()
     return Virement.objects.filter(personne=personne, etat=EtatVirement.PAYE).order_by("-paye_le")
+
+
+@dataclass(frozen=True, slots=True)
+class Attentes:
+    """What payments wait for: runs to send, runs sent long ago and not settled, transfers to make again."""
+
+    a_envoyer: list[Campagne]
+    a_rapprocher: list[Campagne]
+    a_refaire: int
+
+
+def find_attentes(cpts_id: UUID, *, now: datetime) -> Attentes:
+    """What waits in payments; two queries."""
+    ouvertes = list(
+        Campagne.objects.filter(cpts_id=cpts_id, etat__in=[EtatCampagne.PREPAREE, EtatCampagne.EMISE]).order_by(
+            "reference"
+        )
+    )
+    vives = LignePayee.objects.filter(vivante=True)
+    libres = LignePayee.objects.filter(
+        ~Exists(vives.filter(declaration=OuterRef("declaration"), declaration__isnull=False)),
+        ~Exists(vives.filter(frais=OuterRef("frais"), frais__isnull=False)),
+        virement=OuterRef("pk"),
+    )
+    rejetes = Virement.objects.filter(Exists(libres), cpts_id=cpts_id, etat=EtatVirement.REJETE)
+    return Attentes(
+        [c for c in ouvertes if c.etat == EtatCampagne.PREPAREE],
+        [c for c in ouvertes if c.etat == EtatCampagne.EMISE and c.emise_le and c.emise_le < now - DELAI_BANQUE],
+        rejetes.count(),
+    )
