@@ -29,11 +29,12 @@ def list_a_payer(cpts_id: UUID, jusqu_au: date) -> Iterator[Declaration | Frais]
     declarations = Declaration.objects.payables().filter(
         ~Exists(vives.filter(declaration=OuterRef("pk"))), cpts_id=cpts_id, le__lte=jusqu_au
     )
-    yield from declarations.select_related("personne", "convention__structure").order_by("personne", "le")
+    avec = ("personne__fusionnee_dans", "convention__structure")
+    yield from declarations.select_related(*avec).order_by("personne", "le")
     frais = Frais.objects.payables().filter(
         ~Exists(vives.filter(frais=OuterRef("pk"))), cpts_id=cpts_id, le__lte=jusqu_au
     )
-    yield from frais.select_related("personne").order_by("personne", "le")
+    yield from frais.select_related("personne__fusionnee_dans").order_by("personne", "le")
 
 
 def find_comptes(cpts_id: UUID) -> dict[UUID | None, CompteBancaire]:
@@ -42,9 +43,13 @@ def find_comptes(cpts_id: UUID) -> dict[UUID | None, CompteBancaire]:
     return {compte.structure_id or compte.personne_id: compte for compte in rows}
 
 
-def get_compte(cpts_id: UUID, *, personne_id: UUID | None = None) -> CompteBancaire | None:
-    """The account in force of a person, or of the community."""
-    return CompteBancaire.objects.filter(cpts_id=cpts_id, personne=personne_id, structure=None, jusqu_a=None).first()
+def get_compte(
+    cpts_id: UUID, *, personne_id: UUID | None = None, structure_id: UUID | None = None
+) -> CompteBancaire | None:
+    """The account in force of a person, of an employer, or of the community (neither)."""
+    return CompteBancaire.objects.filter(
+        cpts_id=cpts_id, personne=personne_id, structure=structure_id, jusqu_a=None
+    ).first()
 
 
 def list_campagnes(acteur: Acteur) -> QuerySet[Any]:
@@ -104,7 +109,10 @@ class VirementDetaille:
 
 
 def list_virements(campagne: Campagne, *, now: datetime) -> list[VirementDetaille]:
-    """The transfers of a run by name, each with its parts and its account; constant queries."""
+    """The transfers of a run by name, each with its parts and its account; constant queries.
+
+    Until the file is written the account is the one that it would bear: the one in force now.
+    """
     sommes: dict[UUID, dict[str, Decimal]] = {}
     for ligne in LignePayee.objects.filter(virement__campagne=campagne).select_related("declaration"):
         parts = sommes.setdefault(ligne.virement_id, {})
@@ -115,7 +123,9 @@ def list_virements(campagne: Campagne, *, now: datetime) -> list[VirementDetaill
     details = []
     for virement in virements:
         parts = sommes.get(virement.pk, {})
-        compte = virement.compte or comptes.get(virement.structure_id or virement.personne_id)
+        compte = virement.compte
+        if campagne.etat == EtatCampagne.PREPAREE:
+            compte = comptes.get(virement.structure_id or virement.personne_id)
         details.append(
             VirementDetaille(
                 virement,
@@ -129,14 +139,12 @@ def list_virements(campagne: Campagne, *, now: datetime) -> list[VirementDetaill
     return details
 
 
-def list_virements_attendus(cpts_id: UUID) -> list[Virement]:
-    """Transfers that left for the bank and are not settled, or were paid lately: what a statement may speak of."""
+def list_virements_connus(cpts_id: UUID) -> list[Virement]:
+    """Transfers of runs whose file was written, in every state: what a statement may speak of."""
     return list(
-        Virement.objects.filter(
-            cpts_id=cpts_id,
-            campagne__etat__in=[EtatCampagne.EMISE, EtatCampagne.SOLDEE],
-            etat__in=[EtatVirement.A_PAYER, EtatVirement.PAYE],
-        ).select_related("campagne", "personne", "structure", "compte")
+        Virement.objects.filter(cpts_id=cpts_id, campagne__emise_le__isnull=False).select_related(
+            "campagne", "personne", "structure"
+        )
     )
 
 

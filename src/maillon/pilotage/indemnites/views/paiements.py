@@ -147,7 +147,8 @@ def campagne_payer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     form = PaiementForm(request.POST)
     if not form.is_valid():
         return _show_campagne(request, objet, form_paiement=form)
-    seuls = [un.pk for un in objet.virements.all() if str(un.pk) in request.POST.getlist("virement")] or None
+    cochees = request.POST.getlist("virement")
+    seuls = [un.pk for un in objet.virements.all() if str(un.pk) in cochees] if cochees else None
 
     def pay() -> None:
         nombre = services.pay_virements(campagne=objet, virements=seuls, le=form.cleaned_data["le"], by=request.acteur)
