@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from maillon.communaute.personnes.selectors import get_personne_of
 from maillon.regles import indemnites as regles
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import (
     AccesFichier,
     Alerte,
@@ -85,7 +85,7 @@ MENU = (
 def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     """What waits for my check or my agreement, who is near the cap, who has not answered; constant queries."""
     annee = timezone.localtime(now).year
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     page = reverse("indemnites:accueil", args=[slug])
     alertes = []
     for etat, permission, geste in (
@@ -119,7 +119,7 @@ def list_miennes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     if personne is None:
         return []
     annee = timezone.localtime(now).year
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     page = reverse("indemnites:miennes", args=[slug])
     lignes = Declaration.objects.filter(cpts_id=cpts_id, personne=personne)
     alertes = []
@@ -155,7 +155,7 @@ def list_paiements(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]
 
 def list_elements_action(cpts_id: UUID, action_id: UUID, acteur: Acteur) -> list[ElementAction]:
     """What an action costs in participations and expenses, each without a name."""
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     return list_elements(action_id, acteur, slug)
 
 
