@@ -20,6 +20,7 @@ from maillon.socle.droits.permissions import acces, acces_public
 from maillon.socle.droits.requete import Requete, RequeteConnectee
 from maillon.socle.droits.selectors import get_memberships
 from maillon.socle.horloge import now, today
+from maillon.socle.ui.contexte import find_url
 
 from . import presentation, selectors
 from .permissions import ACCUEIL, ACCUEIL_TERRITOIRE
@@ -121,6 +122,7 @@ def page_publique(request: Requete, slug: str) -> HttpResponse:
         {
             "titre": cpts.nom,
             "guichet_ouvert": is_guichet_ouvert(cpts),
+            "annuaire": find_url("annuaire_public", slug),
             "carte": presentation.build_carte_communaute(population),
             "population": population,
             "membres": selectors.count_members(cpts.pk),

@@ -74,8 +74,8 @@ DONNEES_PERSONNELLES = (
 )
 
 MENU = (
-    EntreeMenu("Mes indemnités", "indemnites:miennes", "coin-euro", "Communauté", permission=DECLARER, ordre=60),
-    EntreeMenu("Indemnités", "indemnites:accueil", "users", "Pilotage", permission=SUIVRE, ordre=75),
+    EntreeMenu("Mes indemnités", "indemnites:miennes", "coin-euro", "Communauté", permission=DECLARER, ordre=66),
+    EntreeMenu("Indemnités", "indemnites:accueil", "coin-euro", "Pilotage", permission=SUIVRE, ordre=75),
     EntreeMenu(
         "Participation à déclarer", "indemnites:declarer", "coin-euro", "Nouveau", permission=DECLARER, ordre=85
     ),
