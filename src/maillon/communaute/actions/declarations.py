@@ -36,7 +36,7 @@ EVENEMENTS = (
 )
 
 MENU = (
-    EntreeMenu("Fiches-action", "actions:liste", "target", "Communauté", LIRE, ordre=30),
+    EntreeMenu("Fiches-action", "actions:liste", "target", "Communauté", LIRE, ordre=35),
     EntreeMenu("Fiche-action", "actions:nouvelle", "target", "Nouveau", ECRIRE, ordre=60),
 )
 

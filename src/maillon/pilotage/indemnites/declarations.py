@@ -74,8 +74,8 @@ DONNEES_PERSONNELLES = (
 )
 
 MENU = (
-    EntreeMenu("Mes indemnités", "indemnites:miennes", "coin-euro", "Communauté", permission=DECLARER, ordre=60),
-    EntreeMenu("Indemnités", "indemnites:accueil", "users", "Pilotage", permission=SUIVRE, ordre=75),
+    EntreeMenu("Mes indemnités", "indemnites:miennes", "coin-euro", "Communauté", permission=DECLARER, ordre=66),
+    EntreeMenu("Indemnités", "indemnites:accueil", "coin-euro", "Pilotage", permission=SUIVRE, ordre=75),
     EntreeMenu(
         "Participation à déclarer", "indemnites:declarer", "coin-euro", "Nouveau", permission=DECLARER, ordre=85
     ),
@@ -135,7 +135,7 @@ def list_miennes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
 def list_paiements(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     """Runs that wait for their file or for the bank, transfers to make again; constant queries."""
     attentes = find_attentes(cpts_id, now=now)
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     alertes = []
     for campagnes, dit in (
         (attentes.a_envoyer, "attend son fichier de virements."),
