@@ -21,6 +21,7 @@ from maillon.socle.droits.requete import Requete, RequeteConnectee
 from maillon.socle.droits.selectors import get_memberships
 from maillon.socle.horloge import now, today
 from maillon.socle.partage import share
+from maillon.socle.ui.contexte import find_url
 
 from . import presentation, selectors
 from .permissions import ACCUEIL, ACCUEIL_TERRITOIRE
@@ -122,6 +123,7 @@ def page_publique(request: Requete, slug: str) -> HttpResponse:
         {
             "titre": cpts.nom,
             "guichet_ouvert": is_guichet_ouvert(cpts),
+            "annuaire": find_url("annuaire_public", slug),
             "carte": presentation.build_carte_communaute(population),
             "population": population,
             "membres": selectors.count_members(cpts.pk),

@@ -17,7 +17,7 @@ from fabriques.annuaire import ActiviteFabrique, ProfessionnelFabrique
 from fabriques.droits import enter, make_acteur, make_cpts, make_membre
 from fabriques.personnes import AppartenanceFabrique, GroupeFabrique, PersonneFabrique
 from fabriques.structures import StructureFabrique
-from maillon.communaute.adhesions.models import Adhesion
+from maillon.communaute.adhesions.models import Adhesion, CollegeStatutaire
 from maillon.communaute.annuaire.models import Inscription, Professionnel
 from maillon.communaute.personnes.models import Appartenance, Groupe, Personne
 from maillon.communaute.personnes.services import keep_professionnel
@@ -262,6 +262,13 @@ def test_the_national_directory_knows_more_than_the_list(verifie, cpts, by):
     ask_annulation(reprise=reprise, by=by)
     undo_reprise(reprise_id=reprise.pk, by=by)
     assert counts() == avant
+
+
+def test_the_college_is_one_of_the_community(verifie, cpts, by):
+    CollegeStatutaire.objects.create(cpts=cpts, code="usagers", nom="Usagers et aidants")
+    liste = csv("Nom;Prénom;RPPS;Profession;Collège", "Leroy;Anne;99800000077;Sage-femme;usagers et aidants")
+    applique(verifie(liste), by)
+    assert Adhesion.objects.get().college == "usagers"
 
 
 def test_a_structure_joins_by_its_number(verifie, cpts, by):

@@ -22,6 +22,7 @@ from fabriques.indemnites import (
 )
 from fabriques.personnes import PersonneFabrique
 from fabriques.structures import StructureFabrique
+from maillon.communaute.adhesions.services import attach_personne
 from maillon.pilotage.contrats.donnees import Piece
 from maillon.pilotage.indemnites.donnees import DonneesDeclaration, DonneesFrais
 from maillon.pilotage.indemnites.enums import Beneficiaire, Etat, GenreFrais
@@ -177,8 +178,12 @@ def test_only_members_and_people_of_member_structures_are_paid(dans_cpts, deux):
     with pytest.raises(SaisieInvalide, match="membre"):
         verify(ligne=declare(PersonneFabrique(cpts=dans_cpts)), by=deux[0])
     msp = StructureFabrique()
-    AdhesionFabrique(cpts=dans_cpts, de_structure=True, structure=msp)
-    verify(ligne=declare(PersonneFabrique(cpts=dans_cpts, structure=msp)), by=deux[0])
+    adhesion, salariee = (
+        AdhesionFabrique(cpts=dans_cpts, de_structure=True, structure=msp),
+        PersonneFabrique(cpts=dans_cpts),
+    )
+    attach_personne(adhesion=adhesion, personne=salariee, depuis=date(2026, 1, 1), by=SYSTEME)
+    verify(ligne=declare(salariee), by=deux[0])
 
 
 def test_nobody_checks_for_themselves(dans_cpts, acteur):
@@ -193,9 +198,10 @@ def test_nobody_checks_for_themselves(dans_cpts, acteur):
 
 def test_working_time_goes_to_the_employer(dans_cpts, deux):
     structure = StructureFabrique()
-    AdhesionFabrique(cpts=dans_cpts, de_structure=True, structure=structure)
+    adhesion = AdhesionFabrique(cpts=dans_cpts, de_structure=True, structure=structure)
     make_convention(dans_cpts, structure=structure, periode=DateRange(date(2026, 1, 1), date(2026, 11, 1)))
     personne = PersonneFabrique(cpts=dans_cpts, structure=structure)
+    attach_personne(adhesion=adhesion, personne=personne, depuis=date(2026, 1, 1), by=SYSTEME)
     with pytest.raises(SaisieInvalide, match="convention"):
         declare(personne, employeur=True)
     ligne = declare(personne, employeur=True, le=date(2026, 10, 31))

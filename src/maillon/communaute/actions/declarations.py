@@ -36,7 +36,7 @@ EVENEMENTS = (
 )
 
 MENU = (
-    EntreeMenu("Fiches-action", "actions:liste", "target", "Communauté", LIRE, ordre=30),
+    EntreeMenu("Fiches-action", "actions:liste", "target", "Communauté", LIRE, ordre=35),
     EntreeMenu("Fiche-action", "actions:nouvelle", "target", "Nouveau", ECRIRE, ordre=60),
 )
 
@@ -83,6 +83,6 @@ AGENDA = (SourceAgenda("action", "Étapes des actions", list_entrees),)
 
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
-        "actions.Action", "Vie de l’association : qui mène quelle action", "Cinq ans après la fin de l’action"
+        "actions.Action", "Vie de l’association\u00a0: qui mène quelle action", "Cinq ans après la fin de l’action"
     ),
 )

@@ -56,7 +56,7 @@ ACCES_FICHIERS = (AccesFichier(LIRE, may_open_fichier),)
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         "bibliotheque.Document",
-        "Vie de l’association : documents partagés, qui peuvent nommer des personnes",
+        "Vie de l’association\u00a0: documents partagés, qui peuvent nommer des personnes",
         "Jusqu’au terme choisi pour chaque document, qui l’archive",
     ),
 )

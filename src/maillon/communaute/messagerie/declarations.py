@@ -72,8 +72,10 @@ def close_opposed(cpts_id: UUID, patient_id: UUID, by: Acteur) -> int:
 
 MENU = (
     EntreeMenu("Messages", "messagerie:conversations", "messages", "Communauté", CONVERSER, ordre=60),
-    EntreeMenu("Annonces", "messagerie:annonces", "bell", "Communauté", CONVERSER, ordre=62),
-    EntreeMenu("Écrire aux membres", "messagerie:envois", "send", "Communauté", DIFFUSER, ordre=64),
+    EntreeMenu("Annonces", "messagerie:annonces", "bell", "Communauté", CONVERSER, 62, sous="messagerie:conversations"),
+    EntreeMenu(
+        "Écrire aux membres", "messagerie:envois", "send", "Communauté", DIFFUSER, 64, sous="messagerie:conversations"
+    ),
     EntreeMenu("Message", "messagerie:nouvelle", "message", "Nouveau", CONVERSER, ordre=60),
 )
 ALERTES = (SourceAlertes(get_alertes, CONVERSER),)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from maillon.communaute.adhesions.enums import Etat
 from maillon.communaute.adhesions.models import Adhesion
+from maillon.communaute.adhesions.selectors import get_choix_colleges
 from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.annuaire.models import Activite, Inscription, Professionnel
 from maillon.communaute.annuaire.selectors.national import fetch_faits
@@ -65,6 +66,7 @@ class Connus:
     communes: dict[tuple[str, str], Commune] = field(default_factory=dict)
     groupes: dict[str, Groupe] = field(default_factory=dict)
     appartenances: set[tuple[UUID, UUID]] = field(default_factory=set)
+    colleges: dict[str, str] = field(default_factory=dict)
 
     def commune_of(self, fiche: Fiche) -> Commune | None:
         return self.communes.get((normalize_nom(fiche.commune), fiche.code_postal))
@@ -97,6 +99,8 @@ def load_connus(cpts_id: UUID, fiches: Sequence[Fiche], *, on: date) -> Connus:
         connus.adhesions[adherent].append(adhesion)
     for lot in batched({fiche.finess for fiche in fiches if fiche.finess}):
         connus.structures |= {s.finess or "": s for s in Structure.objects.filter(finess__in=lot)}
+    for code, nom in get_choix_colleges(cpts_id):
+        connus.colleges |= {fold(code): code, fold(nom): code}
     connus.groupes = {fold(g.nom): g for g in Groupe.objects.filter(cpts_id=cpts_id, ferme_le=None)}
     connus.appartenances = set(
         Appartenance.objects.filter(cpts_id=cpts_id, jusqu_a=None).values_list("groupe_id", "personne_id")

@@ -35,6 +35,7 @@ class Verdict:
     structure: Structure | None = None
     commune: Commune | None = None
     adhesion: date | None = None
+    college: str = ""
     ecrits: dict[str, str] = field(default_factory=dict)
     groupes: tuple[str, ...] = ()
     differences: list[tuple[str, str, str]] = field(default_factory=list)
@@ -103,6 +104,7 @@ class _Repetees:
 def judge(fiche: Fiche, connus: Connus, demande: Demande, choix: str) -> Verdict:
     """What one row does, given what is known and what was decided."""
     verdict = Verdict(fiche.numero, str(fiche), Issue.AJOUT, fiche=fiche, choix=choix, commune=connus.commune_of(fiche))
+    verdict.college = connus.colleges.get(fold(fiche.college), "")
     if fiche.finess:
         verdict.structure = connus.structures.get(fiche.finess)
         if verdict.structure is None:

@@ -8,7 +8,6 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from maillon.communaute.adhesions.enums import College
 from maillon.communaute.annuaire.enums import Profession
 from maillon.regles.catalogue import fold
 from maillon.socle.fichiers.tableaux import Cellule, write_cell
@@ -105,7 +104,7 @@ def read_fiche(numero: int, cellules: Mapping[Champ, Cellule], *, on: date) -> F
         adresse=textes.get(Champ.ADRESSE, "")[:200],
         fonction=textes.get(Champ.FONCTION, "")[:120],
         adhesion=_read_jour(cellules.get(Champ.ADHESION), on=on),
-        college=_read_college(textes.get(Champ.COLLEGE, "")),
+        college=textes.get(Champ.COLLEGE, "")[:80],
         groupes=_read_groupes(textes.get(Champ.GROUPES, "")),
     )
     if not fiche.nom and not fiche.finess:
@@ -204,13 +203,6 @@ def _parse_jour(texte: str) -> date | None:
     except ValueError:
         return None
     return None
-
-
-def _read_college(texte: str) -> str:
-    """The college named; without a known name, it is guessed from the profession."""
-    mots = fold(texte)
-    labels = {fold(label): code for code, label in College.choices} | {code: code for code in College.values}
-    return str(labels.get(mots, ""))
 
 
 def _read_groupes(texte: str) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ EVENEMENTS = (
 )
 
 MENU = (
-    EntreeMenu("Vie de la communauté", "cycle:vie", "route", "Pilotage", permission=LIRE, ordre=68),
+    EntreeMenu("Vie de la communauté", "cycle:vie", "route", "Pilotage", LIRE, 68, sous="pilotage:contrat"),
     EntreeMenu(
         "Échéances",
         "cycle:territoire",

@@ -28,7 +28,7 @@ from .permissions import APPROUVER, DECLARER, LIRE, PAYER, SUIVRE, VERIFIER
 from .presentation import say_sans_situation
 from .selectors.annees import count_sans_situation, get_situation, list_proches
 from .selectors.approbation import count_attentes, list_elements, may_open_fichier
-from .selectors.paiements import list_depenses, may_open_campagne
+from .selectors.paiements import find_attentes, list_depenses, may_open_campagne
 from .selectors.tarifs import list_finissantes
 
 EVENEMENTS = (
@@ -74,8 +74,8 @@ DONNEES_PERSONNELLES = (
 )
 
 MENU = (
-    EntreeMenu("Mes indemnités", "indemnites:miennes", "coin-euro", "Communauté", permission=DECLARER, ordre=60),
-    EntreeMenu("Indemnités", "indemnites:accueil", "users", "Pilotage", permission=SUIVRE, ordre=75),
+    EntreeMenu("Mes indemnités", "indemnites:miennes", "coin-euro", "Communauté", permission=DECLARER, ordre=66),
+    EntreeMenu("Indemnités", "indemnites:accueil", "coin-euro", "Pilotage", permission=SUIVRE, ordre=75),
     EntreeMenu(
         "Participation à déclarer", "indemnites:declarer", "coin-euro", "Nouveau", permission=DECLARER, ordre=85
     ),
@@ -132,13 +132,38 @@ def list_miennes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     return alertes
 
 
+def list_paiements(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
+    """Runs that wait for their file or for the bank, transfers to make again; constant queries."""
+    attentes = find_attentes(cpts_id, now=now)
+    slug = get_slug(cpts_id)
+    alertes = []
+    for campagnes, dit in (
+        (attentes.a_envoyer, "attend son fichier de virements."),
+        (attentes.a_rapprocher, "n’est pas encore notée payée : déposez le relevé de la banque."),
+    ):
+        alertes += [
+            Alerte("attend", f"La campagne {c.reference} {dit}", reverse("indemnites:campagne", args=[slug, c.pk]))
+            for c in campagnes
+        ]
+    if n := attentes.a_refaire:
+        rejets = compter(n, "virement rejeté", "virements rejetés")
+        phrase = f"{rejets} par la banque {accorder(n, 'est', 'sont')} à refaire."
+        url = reverse("indemnites:campagnes", args=[slug])
+        alertes.append(Alerte("attend", phrase, url, nombre=n, urgente=True))
+    return alertes
+
+
 def list_elements_action(cpts_id: UUID, action_id: UUID, acteur: Acteur) -> list[ElementAction]:
     """What an action costs in participations and expenses, each without a name."""
     slug = get_slug(cpts_id)
     return list_elements(action_id, acteur, slug)
 
 
-ALERTES = (SourceAlertes(list_alertes, permission=SUIVRE), SourceAlertes(list_miennes, permission=DECLARER))
+ALERTES = (
+    SourceAlertes(list_alertes, permission=SUIVRE),
+    SourceAlertes(list_miennes, permission=DECLARER),
+    SourceAlertes(list_paiements, permission=PAYER),
+)
 ACCES_FICHIERS = (AccesFichier(DECLARER, may_open_fichier), AccesFichier(PAYER, may_open_campagne))
 DEPENSES = (SourceDepenses("indemnites", "Indemnités, rémunérations et frais", list_depenses),)
 ELEMENTS_ACTION = (SourceElementsAction("indemnites", "Indemnités et frais", list_elements_action),)

@@ -74,9 +74,7 @@ GROUPES = (
 OFFICES = (
     (Fonction.VICE_PRESIDENT, 3),
     (Fonction.TRESORIER, 4),
-    (Fonction.ADMINISTRATEUR, 6),
-    (Fonction.ADMINISTRATEUR, 7),
-    (Fonction.ADMINISTRATEUR, 8),
+    *((Fonction.ADMINISTRATEUR, rang) for rang in range(6, 13)),
 )
 
 

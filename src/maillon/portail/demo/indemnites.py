@@ -8,6 +8,7 @@ from uuid import UUID
 from maillon.communaute.adhesions.enums import College
 from maillon.communaute.adhesions.enums import Etat as EtatAdhesion
 from maillon.communaute.adhesions.models import Adhesion
+from maillon.communaute.adhesions.services import attach_personne
 from maillon.communaute.personnes.models import Personne
 from maillon.communaute.structures.enums import TypeStructure
 from maillon.communaute.structures.models import Structure
@@ -119,7 +120,7 @@ def _decide(scene: Scene, donnees: dict[str, Any], debut: date) -> None:
 
 def _hire(scene: Scene, row: dict[str, Any], debut: date) -> None:
     structure = Structure.objects.create(type=TypeStructure.CENTRE_SANTE, nom=row["nom"], fictive=True)
-    Adhesion.objects.create(
+    adhesion = Adhesion.objects.create(
         cpts=scene.cpts, structure=structure, college=College.STRUCTURES, etat=EtatAdhesion.ACTIVE, debut=debut
     )
     add_convention(
@@ -139,6 +140,7 @@ def _hire(scene: Scene, row: dict[str, Any], debut: date) -> None:
         courriel="celia.valentin@example.org",
         structure=structure,
     )
+    attach_personne(adhesion=adhesion, personne=salariee, depuis=debut, by=SYSTEME, representant=True)
     scene.membres[salariee.nom] = salariee
 
 

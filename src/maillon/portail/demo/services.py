@@ -53,6 +53,7 @@ def load_demo() -> bool:
         atelier.create_compte(row, since=since)
     for communaute in communautes:
         people = keep_people(communaute)
+        run_membership(communaute, people, now=now)
         play_activite(communaute, until=now - timedelta(minutes=10))
         contrat = sign_contrat(communaute, now=now)
         import_fichiers(communaute, contrat, now=now)
@@ -71,7 +72,6 @@ def load_demo() -> bool:
         send_payments(communaute, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             send_dossier(contrat, now=now)
-        run_membership(communaute, people, now=now)
         meet_partenaires(communaute, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             write_messages(communaute, now=now)

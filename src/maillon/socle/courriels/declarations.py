@@ -32,6 +32,6 @@ def get_alertes(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]
     ]
 
 
-MENU = (EntreeMenu("Courriels", "courriels", "mail", "Communauté", permission=SUIVRE, ordre=80),)
+MENU = (EntreeMenu("Courriels", "courriels", "mail", "Communauté", SUIVRE, 80, sous="messagerie:conversations"),)
 ALERTES = (SourceAlertes(get_alertes, SUIVRE),)
 EVENEMENTS = (("courriels.renvoye", "Courriel renvoyé"),)

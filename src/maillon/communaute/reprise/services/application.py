@@ -77,7 +77,6 @@ def apply_reprise(*, reprise_id: UUID, by: Acteur) -> None:
                 ligne.cree, ligne.avant = [], {}
                 ligne.issue, ligne.motif = Issue.REFUSEE, str(refus)[:400]
         show_progres(reprise.pk, fait, reprise.lues)
-    ecrivain.note_suites(lignes.values())
     for lot in batched(lignes.values(), 1_000):
         champs = ["issue", "motif", "differences", "personne", "faite", "cree", "avant"]
         LigneReprise.objects.bulk_update(lot, champs, batch_size=500)
@@ -118,7 +117,7 @@ def undo_reprise(*, reprise_id: UUID, by: Acteur) -> None:
     LigneReprise.objects.filter(reprise=reprise).update(personne=None)
     try:
         with transaction.atomic():
-            for label in [*(label for label in cree if label not in ORDRE), *ORDRE]:
+            for label in ORDRE:
                 _remove(label, cree.get(label, []))
     except DatabaseError:
         raise RepriseRefusee(

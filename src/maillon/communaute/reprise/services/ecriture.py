@@ -1,13 +1,12 @@
 """Writing one row of a list: the person, the professional, the membership, the groups; and keeping what was made."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import models
 
-from maillon.communaute.adhesions.enums import College, Etat
+from maillon.communaute.adhesions.enums import Etat
 from maillon.communaute.adhesions.models import Adhesion
 from maillon.communaute.adhesions.services import admit
 from maillon.communaute.annuaire.enums import ModeExercice
@@ -21,9 +20,7 @@ from maillon.regles.catalogue import fold
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.journal import services as journal
 
-from ..connus import batched
 from ..examen import Verdict
-from ..liens import list_liens
 from ..models import LigneReprise
 
 
@@ -49,15 +46,6 @@ class Ecrivain:
                 self._join(nom, personne, ligne)
             ligne.personne = personne
         ligne.faite = True
-
-    def note_suites(self, lignes: Iterable[LigneReprise]) -> None:
-        """Keep with each row what its membership brought by itself (dues asked of a newcomer): undone together."""
-        par_adhesion = {cle: ligne for ligne in lignes for label, cle in ligne.cree if label == Adhesion._meta.label}
-        for champ in list_liens(Adhesion):
-            for lot in batched(par_adhesion):
-                suites = champ.model._base_manager.filter(**{f"{champ.name}__in": lot})
-                for cle, adhesion in suites.values_list("pk", champ.attname):
-                    par_adhesion[str(adhesion)].cree.append([champ.model._meta.label, str(cle)])
 
     def _keep_personne(self, verdict: Verdict, ligne: LigneReprise) -> Personne:
         fiche, personne = verdict.fiche, verdict.personne
@@ -133,12 +121,11 @@ class Ecrivain:
     def _admit(self, adherent: Professionnel | Structure, verdict: Verdict, ligne: LigneReprise) -> None:
         """A membership; one that was asked for is accepted, and undoing gives the request back."""
         assert verdict.adhesion is not None
-        assert verdict.fiche is not None
         adhesion = admit(
             cpts_id=self.cpts_id,
             adherent=adherent,
             debut=verdict.adhesion,
-            college=College(verdict.fiche.college) if verdict.fiche.college else None,
+            college=verdict.college or None,
             by=self.by,
         )
         if adherent.pk in self._demandees:

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from maillon.communaute.adhesions.models import Adhesion
-from maillon.communaute.adhesions.selectors import members
 from maillon.communaute.annuaire.enums import ModeExercice
 from maillon.communaute.annuaire.models import Activite
 from maillon.communaute.personnes.models import Personne, PersonneQuerySet
@@ -16,17 +15,6 @@ from maillon.socle.droits.models import Mandat
 
 from ..enums import FONCTIONNEMENT, Fonction
 from ..models import Declaration
-
-
-def is_payable(personne: Personne, on: date) -> bool:
-    """Whether the text covers this person that day: a member, or a professional of a member structure."""
-    structures = Activite.objects.filter(professionnel=personne.professionnel_id, structure__isnull=False)
-    couverte = Q(structure__in=structures.values("structure"))
-    if personne.professionnel_id:
-        couverte |= Q(professionnel=personne.professionnel_id)
-    if personne.structure_id:
-        couverte |= Q(structure=personne.structure_id)
-    return members(personne.cpts_id, on=on).filter(couverte).exists()
 
 
 def get_profession(personne: Personne) -> str:

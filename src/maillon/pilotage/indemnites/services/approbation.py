@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
+from maillon.communaute.adhesions.selectors import is_couvert
 from maillon.regles import indemnites as regles
 from maillon.regles.erreurs import ErreurRegle, SaisieInvalide
 from maillon.socle.droits.acteur import Acteur
@@ -17,7 +18,6 @@ from maillon.socle.ui.typographie import format_euros
 from ..enums import SOURCE_CONTREPASSATION, SOURCE_SAISIE, Beneficiaire, Etat
 from ..models import Approbation, Declaration
 from ..selectors.annees import compute_compte
-from ..selectors.gens import is_payable
 from .participations import move, price
 from .refus import say_refus
 
@@ -39,7 +39,7 @@ def verify(*, ligne: A, by: Acteur) -> A:
                 f"Aucun tarif ne couvre « {ligne.get_fonction_display()} » le {ligne.le:%d/%m/%Y}\u00a0: "
                 "enregistrez d’abord celui que le bureau a décidé."
             )
-    if not is_payable(ligne.personne, ligne.le):
+    if not is_couvert(ligne.personne, ligne.le):
         raise SaisieInvalide(
             f"{ligne.personne} n’était pas membre de la communauté, ni d’une structure membre, le "
             f"{ligne.le:%d/%m/%Y}\u00a0: la communauté ne peut pas l’indemniser."

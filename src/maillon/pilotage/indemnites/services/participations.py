@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from maillon.communaute.actions.models import Action
+from maillon.communaute.adhesions.selectors import is_couvert
 from maillon.communaute.personnes.models import Personne
 from maillon.regles import indemnites as regles
 from maillon.regles.erreurs import SaisieInvalide
@@ -32,7 +33,7 @@ from ..enums import (
     Poste,
 )
 from ..models import Declaration
-from ..selectors.gens import find_employeur, get_profession, guess_fonction, is_payable
+from ..selectors.gens import find_employeur, get_profession, guess_fonction
 from ..selectors.tarifs import find_convention, find_tarif, to_connu
 from .refus import say_refus
 
@@ -132,7 +133,7 @@ def collect_participations(*, cpts_id: UUID, debut: date, fin: date, by: Acteur)
         for payable in manquantes:
             action = actions.get(payable.action_id) if payable.action_id else None
             personne = gens[payable.personne_id]
-            if payable.heures > 0 and is_payable(personne, payable.le):
+            if payable.heures > 0 and is_couvert(personne, payable.le):
                 nouvelles += _propose(cpts_id, source.code, payable, personne, action)
     if nouvelles:
         cpts = Cpts.objects.get(pk=cpts_id)
