@@ -110,6 +110,10 @@ def test_the_telephone_in_the_room(cpts, soiree, client):
     client.post(passe, {"geste": "partir"})
     assert Emargement.objects.get(participation=ligne).depart is not None
     assert notes(soiree) == {"Aubry": "present", "Berthet": "inconnue", "Collomb": "inconnue"}
+    # Closed, its attendance is the organiser's: nobody writes it anew from their telephone.
+    cloture.close_reunion(reunion=soiree, by=SYSTEME)
+    client.post(passe, {"geste": "partir"})
+    assert DocumentReunion.objects.filter(reunion=soiree, genre=GenreDocument.PRESENCES).count() == 1
 
 
 def test_an_account_is_recognised_and_somebody_uninvited_is_added(cpts, soiree, client):
