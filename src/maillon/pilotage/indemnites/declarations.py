@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from maillon.communaute.personnes.selectors import get_personne_of
 from maillon.regles import indemnites as regles
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import (
     AccesFichier,
     Alerte,
@@ -74,8 +74,8 @@ DONNEES_PERSONNELLES = (
 )
 
 MENU = (
-    EntreeMenu("Mes indemnités", "indemnites:miennes", "coin-euro", "Communauté", permission=DECLARER, ordre=60),
-    EntreeMenu("Indemnités", "indemnites:accueil", "users", "Pilotage", permission=SUIVRE, ordre=75),
+    EntreeMenu("Mes indemnités", "indemnites:miennes", "coin-euro", "Communauté", permission=DECLARER, ordre=66),
+    EntreeMenu("Indemnités", "indemnites:accueil", "coin-euro", "Pilotage", permission=SUIVRE, ordre=75),
     EntreeMenu(
         "Participation à déclarer", "indemnites:declarer", "coin-euro", "Nouveau", permission=DECLARER, ordre=85
     ),
@@ -85,7 +85,7 @@ MENU = (
 def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     """What waits for my check or my agreement, who is near the cap, who has not answered; constant queries."""
     annee = timezone.localtime(now).year
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     page = reverse("indemnites:accueil", args=[slug])
     alertes = []
     for etat, permission, geste in (
@@ -119,7 +119,7 @@ def list_miennes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     if personne is None:
         return []
     annee = timezone.localtime(now).year
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     page = reverse("indemnites:miennes", args=[slug])
     lignes = Declaration.objects.filter(cpts_id=cpts_id, personne=personne)
     alertes = []
@@ -135,7 +135,7 @@ def list_miennes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
 def list_paiements(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     """Runs that wait for their file or for the bank, transfers to make again; constant queries."""
     attentes = find_attentes(cpts_id, now=now)
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     alertes = []
     for campagnes, dit in (
         (attentes.a_envoyer, "attend son fichier de virements."),
@@ -155,7 +155,7 @@ def list_paiements(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]
 
 def list_elements_action(cpts_id: UUID, action_id: UUID, acteur: Acteur) -> list[ElementAction]:
     """What an action costs in participations and expenses, each without a name."""
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     return list_elements(action_id, acteur, slug)
 
 

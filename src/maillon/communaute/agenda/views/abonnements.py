@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillon.communaute.personnes.selectors import get_personne_of
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
+from maillon.socle.ui.qr import draw_qr
 
 from .. import selectors, services
 from ..enums import GenreExterne
 from ..forms import ExterneForm
 from ..permissions import LIRE
-from ..qr import draw_qr
 
 
 def _fil(slug: str, *suite: tuple[str, str]) -> list[tuple[str, str]]:
