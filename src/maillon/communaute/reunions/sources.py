@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import ElementAction, ElementPersonne, EntreeAgenda, PorteeAgenda
 from maillon.socle.droits.acteur import Acteur
 
@@ -29,7 +29,7 @@ def list_agenda(portee: PorteeAgenda, debut: datetime, fin: datetime) -> list[En
     """
     rows = _within(portee).filter(debut__lt=fin, fin__gt=debut).order_by("debut")
     found = list(rows)
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=portee.cpts_id) if found else ""
+    slug = get_slug(portee.cpts_id) if found else ""
     return [
         EntreeAgenda(
             uid=get_uid(reunion),
