@@ -14,10 +14,12 @@ from maillon.socle.declarations import (
     Alerte,
     DonneesPersonnelles,
     ElementAction,
+    ElementPersonne,
     EntreeMenu,
     SourceAlertes,
     SourceDepenses,
     SourceElementsAction,
+    SourceElementsPersonne,
 )
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import accorder, compter, format_delai
@@ -27,7 +29,7 @@ from .models import Declaration
 from .permissions import APPROUVER, DECLARER, LIRE, PAYER, SUIVRE, VERIFIER
 from .presentation import say_sans_situation
 from .selectors.annees import count_sans_situation, get_situation, list_proches
-from .selectors.approbation import count_attentes, list_elements, may_open_fichier
+from .selectors.approbation import count_attentes, list_elements, list_of_personne, may_open_fichier
 from .selectors.paiements import find_attentes, list_depenses, may_open_campagne
 from .selectors.tarifs import list_finissantes
 
@@ -159,6 +161,13 @@ def list_elements_action(cpts_id: UUID, action_id: UUID, acteur: Acteur) -> list
     return list_elements(action_id, acteur, slug)
 
 
+def list_elements_personne(cpts_id: UUID, personne_id: UUID, acteur: Acteur) -> list[ElementPersonne]:
+    """What was lately asked for or approved for a person; nothing for who does not read the pay of the community."""
+    if not acteur.can(LIRE):
+        return []
+    return list_of_personne(personne_id, acteur, get_slug(cpts_id))
+
+
 ALERTES = (
     SourceAlertes(list_alertes, permission=SUIVRE),
     SourceAlertes(list_miennes, permission=DECLARER),
@@ -166,4 +175,5 @@ ALERTES = (
 )
 ACCES_FICHIERS = (AccesFichier(DECLARER, may_open_fichier), AccesFichier(PAYER, may_open_campagne))
 DEPENSES = (SourceDepenses("indemnites", "Indemnités, rémunérations et frais", list_depenses),)
+ELEMENTS_PERSONNE = (SourceElementsPersonne("indemnites", "Indemnités et rémunérations", list_elements_personne),)
 ELEMENTS_ACTION = (SourceElementsAction("indemnites", "Indemnités et frais", list_elements_action),)
