@@ -273,12 +273,12 @@ def main() -> int:
         import_here(choix.importer)
         return 0
     with measuring_database(lambda: None, neuf=choix.neuf, etat=ETAT):
-        from appui.annuaire import write_extract
+        from appui.annuaire import write_extract, write_next
 
         fichiers = (RESULTATS / f"rpps-{choix.lignes}-1.txt", RESULTATS / f"rpps-{choix.lignes}-2.txt")
-        for mois, chemin in enumerate(fichiers):
-            if choix.neuf or not chemin.exists():
-                write_extract(chemin, choix.lignes, mois=mois)
+        if choix.neuf or not fichiers[1].exists():
+            write_extract(fichiers[0], choix.lignes)
+            write_next(*fichiers)
         mesures = measure(choix.lignes, choix.tours, fichiers)
     revision = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     mesures |= {

@@ -56,20 +56,17 @@ PRENOMS = (
 )  # fmt: skip
 
 
-def write_extract(chemin: Path, lignes: int, *, mois: int = 0) -> None:
-    """The extract of one month. From one to the next, 0.85 % of the lines differ: changed, ended or new."""
+def write_extract(chemin: Path, lignes: int) -> None:
+    """The extract of one month."""
     with chemin.open("w", encoding="utf-8", newline="\n", buffering=1 << 20) as file:
         file.write(TITRES + "\n")
         for ligne in draw_lignes(lignes):
             file.write(ligne)
-    if mois:
-        _age(chemin, random.Random(mois))
 
 
-def _age(chemin: Path, hasard: random.Random) -> None:
-    """In place, a month later: 0.45 % of the lines have another telephone, 0.2 % ended, 0.2 % are new."""
-    ancien = chemin.with_suffix(".avant")
-    chemin.rename(ancien)
+def write_next(ancien: Path, chemin: Path) -> None:
+    """The same a month later: 0.45 % of the lines have another telephone, 0.2 % ended, 0.2 % are new."""
+    hasard = random.Random(1)
     with ancien.open(encoding="utf-8") as source, chemin.open("w", encoding="utf-8", newline="\n") as file:
         file.write(next(source))
         for numero, ligne in enumerate(source):
@@ -84,7 +81,6 @@ def _age(chemin: Path, hasard: random.Random) -> None:
                 champs[1] = f"97{numero:09d}"
                 champs[2] = "8" + champs[1]
                 file.write("|".join(champs))
-    ancien.unlink()
 
 
 def draw_lignes(nombre: int) -> Iterator[str]:

@@ -4,6 +4,7 @@ from acces.objets import objet
 from fabriques.indemnites import make_payable
 from fabriques.paiements import make_campagne, make_compte_cpts, make_due
 from fabriques.personnes import PersonneFabrique
+from fabriques.structures import StructureFabrique
 from maillon.communaute.personnes.models import Personne
 from maillon.pilotage.indemnites.services.paiements import issue_campagne
 from maillon.socle.cpts.models import Cpts
@@ -33,6 +34,13 @@ def _(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
 @objet("indemnites:compte_personne")
 def _(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": make_payable(cpts).pk}
+
+
+@objet("indemnites:compte_employeur")
+def _(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    structure = StructureFabrique()
+    PersonneFabrique(cpts=cpts, structure=structure)
+    return {"pk": structure.pk}
 
 
 @objet("indemnites:etat_personne")

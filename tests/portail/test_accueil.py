@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fabriques.droits import enter as open_session
+from fabriques.droits import make_membre
 from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.communaute.patients.services import SaisieIdentite
 from maillon.communaute.territoire.services import found_cpts
@@ -81,8 +82,32 @@ def test_the_front_door_leads_each_to_their_home(client):
 def test_the_public_page_leads_to_the_form_and_names_no_one(client):
     page = read(client, "/p/grand-saint-etienne/")
     assert "/p/grand-saint-etienne/medecin-traitant/" in page
+    assert "/p/grand-saint-etienne/adherer/" in page
     assert "Fournel" not in page
     assert "11 communes" in page
+
+
+def test_pages_of_a_family_are_tabs_not_lines_of_the_rail(client):
+    page = read(enter(client, "claire.fournel"), f"{ACCUEIL}communaute/cotisations/")
+    rail = page.partition('class="rail"')[2].partition("</nav>")[0]
+    assert "communaute/membres/" in rail
+    assert "communaute/cotisations/" not in rail
+    assert re.search(r'communaute/membres/" aria-current="page"', rail)  # the line stays lit on its tabs
+    tabs = page.partition('aria-label="Pages voisines"')[2].partition("</nav>")[0]
+    assert [re.sub("<[^>]*>", "", a) for a in re.findall("<a.*?</a>", tabs)][:4] == [
+        "Membres",
+        "Candidatures",
+        "Personnes",
+        "Cotisations",
+    ]
+    assert "Pages voisines" not in read(client, ACCUEIL)
+
+
+def test_who_may_not_open_the_line_gets_its_tab_as_a_line(client):
+    """The journal stands under access, which the data referent alone may not open."""
+    membre = make_membre(Cpts.objects.get(slug="grand-saint-etienne"), Role.REFERENT_DONNEES)
+    rail = read(open_session(client, membre.compte), ACCUEIL).partition('class="rail"')[2].partition("</nav>")[0]
+    assert "/journal/" in rail
 
 
 def test_an_unknown_community_is_not_found(client):

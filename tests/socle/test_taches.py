@@ -109,3 +109,14 @@ def test_job_of_a_dead_worker_is_taken_up_again(clone_base) -> None:
     asyncio.run(run())
     states = dict(ProcrastinateJob.objects.values_list("id", "status"))
     assert (states[dead], states[alive]) == ("todo", "doing")
+
+
+@pytest.mark.django_db
+def test_nothing_is_queued_while_a_past_is_replayed() -> None:
+    cpts = make_cpts()
+    with use_cpts(cpts.pk):
+        with taches.without_jobs():
+            taches.enqueue("pilotage.rafraichir", cpts_id=cpts.pk)
+        assert not ProcrastinateJob.objects.exists()
+        taches.enqueue("pilotage.rafraichir", cpts_id=cpts.pk)
+        assert ProcrastinateJob.objects.count() == 1

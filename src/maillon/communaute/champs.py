@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from maillon.socle.fichiers.services import TAILLE_MAX
 
 FICHIERS_MAX = 20
-AIDE_DOCUMENT = "PDF, image PNG ou JPEG, Word, Excel, texte ou CSV ; 10 Mo au plus."
+AIDE_DOCUMENT = "PDF, image PNG ou JPEG, Word, Excel, texte ou CSV\u00a0; 10 Mo au plus."
 
 
 class ChampDate(forms.DateField):
@@ -39,5 +39,5 @@ def check_taille(fichier: UploadedFile) -> None:
     """Refuse before reading what would fill the memory."""
     if (fichier.size or 0) > TAILLE_MAX:
         raise forms.ValidationError(
-            f"« {fichier.name} » dépasse la limite de 10 Mo. Réduisez-le ou déposez-le en parties."
+            f"«\u00a0{fichier.name}\u00a0» dépasse la limite de 10 Mo. Réduisez-le ou déposez-le en parties."
         )

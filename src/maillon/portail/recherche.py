@@ -92,7 +92,7 @@ def find_pages(texte: str, request: Requete) -> list[Trouvaille]:
     """Pages of this person's menus whose name holds every typed word."""
     mots = normalize_nom(texte).split()
     cadre = build_cadre(request)
-    liens = [(rubrique.libelle, lien) for rubrique in cadre.rubriques for lien in rubrique.liens]
+    liens = [(rubrique.libelle, lien) for rubrique in cadre.rubriques for lien in (*rubrique.liens, *rubrique.onglets)]
     liens += [("Nouveau", lien) for lien in cadre.nouveau]
     return [
         Trouvaille(lien.libelle, rubrique, lien.url, lien.icone)

@@ -12,7 +12,7 @@ from maillon.missions.medecin_traitant.permissions import DEPOSER, GERER, REPOND
 from maillon.missions.medecin_traitant.selectors import list_attendues
 from maillon.missions.medecin_traitant.services import is_guichet_ouvert
 from maillon.pilotage.contrats.permissions import LIRE, LIRE_TERRITOIRE
-from maillon.pilotage.contrats.selectors import resume_annee, share_annee
+from maillon.pilotage.contrats.selectors import resume_annee
 from maillon.pilotage.portefeuille.selectors import compute_totaux, list_courants
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.enums import Genre
@@ -20,6 +20,8 @@ from maillon.socle.droits.permissions import acces, acces_public
 from maillon.socle.droits.requete import Requete, RequeteConnectee
 from maillon.socle.droits.selectors import get_memberships
 from maillon.socle.horloge import now, today
+from maillon.socle.partage import share
+from maillon.socle.ui.contexte import find_url
 
 from . import presentation, selectors
 from .permissions import ACCUEIL, ACCUEIL_TERRITOIRE
@@ -54,7 +56,7 @@ def accueil_cpts(request: RequeteConnectee, slug: str) -> HttpResponse:
     """The home of a member: who waits, what expires, what is not proven, then the year of the contract."""
     acteur, cpts = request.acteur, request.cpts
     attendues = list_attendues(for_acteur=acteur, moment=now()) if acteur.can(REPONDRE) else []
-    with share_annee():
+    with share():
         resume = resume_annee(cpts.pk, today()) if acteur.can(LIRE) else None
         colonnes = selectors.get_colonnes(
             cpts.pk, acteur, now(), shown=reverse("medecin_traitant_mes_propositions", args=[slug])
@@ -121,6 +123,7 @@ def page_publique(request: Requete, slug: str) -> HttpResponse:
         {
             "titre": cpts.nom,
             "guichet_ouvert": is_guichet_ouvert(cpts),
+            "annuaire": find_url("annuaire_public", slug),
             "carte": presentation.build_carte_communaute(population),
             "population": population,
             "membres": selectors.count_members(cpts.pk),

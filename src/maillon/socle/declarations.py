@@ -26,7 +26,11 @@ from .droits.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class EntreeMenu:
-    """A line of the left rail. `url_name` takes the slug when `de_cpts`; `court` is the word of the bottom bar."""
+    """A line of the left rail. `url_name` takes the slug when `de_cpts`; `court` is the word of the bottom bar.
+
+    `sous` names the entry (its `url_name`) under which this one is a tab rather than a line: both pages, and the other
+    tabs, then show the same tabs. Who may not open that entry gets this one as a line.
+    """
 
     libelle: str
     url_name: str
@@ -37,6 +41,7 @@ class EntreeMenu:
     telephone: bool = False
     de_cpts: bool = True
     court: str = ""
+    sous: str = ""
 
 
 class Sens(StrEnum):

@@ -5,8 +5,9 @@ A job may run twice: killed after its commit and before the queue heard of it, i
 """
 
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,17 @@ from .cpts.models import Cpts
 logger = logging.getLogger(__name__)
 # A job is one transaction: a failed one left nothing behind and may be tried again, after 4, 16, 64 and 256 s.
 REPRISE = RetryStrategy(max_attempts=4, exponential_wait=4)
+_muette: ContextVar[bool] = ContextVar("taches_muettes", default=False)
+
+
+@contextmanager
+def without_jobs() -> Iterator[None]:
+    """Queue nothing during the block: for whoever replays a past, and does at its end what its jobs would have done."""
+    token = _muette.set(True)
+    try:
+        yield
+    finally:
+        _muette.reset(token)
 
 
 def enqueue(name: str, *, cpts_id: UUID, delay_seconds: int = 0, once: str = "", **arguments: Any) -> None:
@@ -31,6 +43,8 @@ def enqueue(name: str, *, cpts_id: UUID, delay_seconds: int = 0, once: str = "",
     worker takes it before this transaction ends: the job would miss what the transaction is about to commit. Workers
     skip a locked job and look again after some seconds; the lock is shared, so that nobody else waits.
     """
+    if _muette.get():
+        return
     options: dict[str, Any] = {}
     if delay_seconds:
         options["schedule_in"] = {"seconds": delay_seconds}

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from maillon.communaute.agenda.enums import Vue
 from maillon.communaute.agenda.grille import build_jours, find_periode, split_weeks
 from maillon.communaute.agenda.ics import compute_etag, write_flux
-from maillon.communaute.agenda.qr import draw_qr
 from maillon.socle.declarations import EntreeAgenda
+from maillon.socle.ui.qr import draw_qr
 
 PARIS = ZoneInfo("Europe/Paris")
 MOMENT = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -94,6 +94,7 @@ def test_the_published_archive_and_the_same_again(tmp_path: Path):
     assert Libelle.objects.get(nomenclature="savoir_faire").libelle == "Médecine Générale"
     [importe] = ImportAnnuaire.objects.all()
     assert str(importe.extrait_le) == "2026-11-15"
+    assert len({fichier["empreinte"] for fichier in importe.fichiers}) == 3
     before = _everything()
     again = _run(archive)
     assert again.changes == 0

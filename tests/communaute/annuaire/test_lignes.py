@@ -109,6 +109,18 @@ def _check(*blocs: list[bytes]) -> tuple[list[bytes], list[int]]:
     return lues, refus
 
 
+@given(st.lists(st.binary(max_size=80).filter(lambda ligne: b"\n" not in ligne), max_size=8))
+def test_no_bytes_at_all_break_the_reader(bruit: list[bytes]):
+    lignes = [b"|".join([b"8", b"99800000001", *[ligne] * 54]) for ligne in bruit] + bruit
+    propres, refus = Codage().check(lignes, b"\n".join(lignes))
+    lues = [ligne for ligne in propres if ligne]
+    _, rows, refusees = _read(lues)
+    assert len(rows) + len(refusees) == len(lues)
+    assert all(len(row.split(b"|")) == len(Lecteur(read_entete(ENTETE, "essai")).entete.champs) for row in rows)
+    assert len(propres) == len(lignes)
+    assert all(not propres[rang] for rang, _ in refus)
+
+
 def test_one_encoding_a_file_decided_by_its_first_accent():
     plain, utf8, cp1252 = b"A|B", "Zoé|Côté".encode(), "Zoé|Côté".encode("cp1252")
     assert _check([plain, utf8], [utf8]) == ([plain, utf8, utf8], [])

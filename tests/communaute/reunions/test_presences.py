@@ -27,6 +27,7 @@ from maillon.communaute.reunions.models import (
 )
 from maillon.communaute.reunions.services import cloture
 from maillon.communaute.reunions.services import presences as services
+from maillon.communaute.reunions.sources import list_reunions_of
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message
 from maillon.socle.droits.acteur import SYSTEME
@@ -110,6 +111,20 @@ def test_the_telephone_in_the_room(cpts, soiree, client):
     client.post(passe, {"geste": "partir"})
     assert Emargement.objects.get(participation=ligne).depart is not None
     assert notes(soiree) == {"Aubry": "present", "Berthet": "inconnue", "Collomb": "inconnue"}
+    # Closed, its attendance is the organiser's: nobody writes it anew from their telephone.
+    cloture.close_reunion(reunion=soiree, by=SYSTEME)
+    client.post(passe, {"geste": "partir"})
+    assert DocumentReunion.objects.filter(reunion=soiree, genre=GenreDocument.PRESENCES).count() == 1
+
+
+def test_meetings_stand_on_the_sheet_of_the_person_for_who_may_see_them(cpts, soiree):
+    with use_cpts(cpts.pk):
+        row, by = line(soiree, "Aubry"), make_acteur(make_membre(cpts, Role.COORDINATION))
+        assert [e.etat for e in list_reunions_of(cpts.pk, row.personne_id, by)] == ["invitation envoyée"]
+        services.record_presence(participation=row, preuve=PreuvePresence.SAISIE, by=by)
+        (element,) = list_reunions_of(cpts.pk, row.personne_id, by)
+        assert (element.libelle, element.etat, element.ton) == (soiree.titre, "présent", "bien")
+        assert list_reunions_of(cpts.pk, row.personne_id, make_acteur(make_membre(cpts, Role.PROFESSIONNEL))) == []
 
 
 def test_an_account_is_recognised_and_somebody_uninvited_is_added(cpts, soiree, client):

@@ -68,10 +68,11 @@ BOMBE = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&
         (b"Nom;Prenom\nA;B\n", "colonnes"),
         (b"Date;Libelle;Debit\nhier;X;12\n", "Ligne 2"),
         (b"Date;Libelle;Debit\n30/11/2026;X;=1+1\n", "montant"),
+        (b"Date;Libelle;Debit\n30/11/2026;X;NaN\n", "montant"),
         (b"\x00\x01\x02", "texte lisible"),
         (b"<" + b"a" * (11 * 1024 * 1024), "10 Mo"),
     ],
-    ids=["entity", "bomb", "cut", "amount", "html", "columns", "date", "formula", "binary", "large"],
+    ids=["entity", "bomb", "cut", "amount", "html", "columns", "date", "formula", "not a number", "binary", "large"],
 )
 def test_a_bad_file_is_refused_with_a_sentence(contenu, phrase):
     with pytest.raises(SaisieInvalide, match=phrase):

@@ -12,10 +12,13 @@ from django.db import IntegrityError, connections
 from fabriques.droits import make_cpts
 from fabriques.indemnites import make_convention, make_declaration, make_frais, make_payable
 from fabriques.paiements import IBAN, make_campagne, make_compte_cpts, make_compte_personne, make_due
+from maillon.communaute.personnes.models import Personne
 from maillon.pilotage.budget.selectors.budget import read_source
-from maillon.pilotage.indemnites.declarations import DEPENSES
+from maillon.pilotage.indemnites.declarations import DEPENSES, list_paiements
 from maillon.pilotage.indemnites.enums import Etat, EtatCampagne, EtatVirement
 from maillon.pilotage.indemnites.models import Campagne, CompteBancaire, Declaration, LignePayee
+from maillon.pilotage.indemnites.selectors.etats import list_das2
+from maillon.pilotage.indemnites.selectors.paiements import find_attentes, list_virements
 from maillon.pilotage.indemnites.services import paiements
 from maillon.pilotage.indemnites.services.approbation import reverse
 from maillon.pilotage.indemnites.services.banque import apply_releve
@@ -118,6 +121,16 @@ def test_paid_then_sent_back_then_paid_again(dans_cpts):
     assert make_campagne(dans_cpts).virements.get().montant == Decimal(120)
 
 
+def test_what_was_sent_back_then_reversed_waits_for_nothing(dans_cpts, acteur):
+    make_compte_cpts(dans_cpts)
+    personne = make_due(dans_cpts)
+    campagne = issue_campagne(campagne=make_campagne(dans_cpts), by=SYSTEME)
+    reject_virement(virement=campagne.virements.get(), motif="compte clos", by=SYSTEME)
+    assert find_attentes(dans_cpts.pk, now=now()).a_refaire == 1
+    reverse(ligne=Declaration.objects.get(personne=personne), motif="pas venue", by=acteur(Role.PRESIDENT))
+    assert find_attentes(dans_cpts.pk, now=now()).a_refaire == 0
+
+
 def pay_virements_again(campagne: Campagne) -> int:
     Campagne.objects.filter(pk=campagne.pk).update(etat=EtatCampagne.EMISE)
     return pay_virements(campagne=campagne, virements=None, le=today(), by=SYSTEME)
@@ -155,7 +168,93 @@ def test_a_statement_settles_sends_back_and_asks(dans_cpts):
     assert [v.personne for _, v in bilan.ecarts] == [autre]
     assert bilan.autres == 1
     encore = apply_releve(cpts_id=dans_cpts.pk, contenu=releve, by=SYSTEME)
-    assert (encore.payes, encore.rejetes, encore.deja) == ([], [], 1)
+    assert (encore.payes, encore.rejetes, encore.deja) == ([], [], 2)
+
+
+def test_a_former_statement_says_nothing_of_the_next_run(dans_cpts):
+    """Sent back, then in the next run: the first statement again does not settle the second transfer."""
+    make_compte_cpts(dans_cpts)
+    personne = make_due(dans_cpts)
+    premiere = issue_campagne(campagne=make_campagne(dans_cpts), by=SYSTEME)
+    reference = premiere.virements.get().reference
+    debit = f"{today():%d/%m/%Y};VIR {personne.nom} {personne.prenom} {reference};120,00;\n"
+    releve = f"Date;Libelle;Debit;Credit\n{debit}{today():%d/%m/%Y};REJET {reference};;120,00\n".encode()
+    apply_releve(cpts_id=dans_cpts.pk, contenu=releve, by=SYSTEME)
+    seconde = issue_campagne(campagne=make_campagne(dans_cpts), by=SYSTEME)
+    bilan = apply_releve(cpts_id=dans_cpts.pk, contenu=releve, by=SYSTEME)
+    assert (bilan.payes, bilan.rejetes, len(bilan.ecarts)) == ([], [], 1)
+    hier = f"Date;Libelle;Debit\n{today() - timedelta(days=1):%d/%m/%Y};VIR {personne.nom} {personne.prenom};120\n"
+    assert not apply_releve(cpts_id=dans_cpts.pk, contenu=hier.encode(), by=SYSTEME).payes
+    assert seconde.virements.get().etat == EtatVirement.A_PAYER
+
+
+def test_a_part_given_back_frees_nothing(dans_cpts):
+    make_compte_cpts(dans_cpts)
+    make_due(dans_cpts)
+    campagne = issue_campagne(campagne=make_campagne(dans_cpts), by=SYSTEME)
+    pay_virements(campagne=campagne, virements=None, le=today(), by=SYSTEME)
+    virement = campagne.virements.get()
+    releve = f"Date;Libelle;Debit;Credit\n{today():%d/%m/%Y};RENDU {virement.reference};;20,00\n".encode()
+    assert len(apply_releve(cpts_id=dans_cpts.pk, contenu=releve, by=SYSTEME).ecarts) == 1
+    virement.refresh_from_db()
+    assert virement.etat == EtatVirement.PAYE
+
+
+def test_what_is_reversed_after_the_run_was_gathered_does_not_leave(dans_cpts, acteur):
+    make_compte_cpts(dans_cpts)
+    personne, autre = make_due(dans_cpts), make_due(dans_cpts)
+    campagne = make_campagne(dans_cpts)
+    reverse(ligne=Declaration.objects.get(personne=personne), motif="pas venue", by=acteur(Role.PRESIDENT))
+    issue_campagne(campagne=campagne, by=SYSTEME)
+    assert campagne.virements.get(personne=personne).etat == EtatVirement.ECARTE
+    assert campagne.virements.get(personne=autre).etat == EtatVirement.A_PAYER
+    with pytest.raises(SaisieInvalide, match="Rien d’approuvé"):
+        make_campagne(dans_cpts)
+
+
+def test_the_account_reread_is_the_one_that_leaves(dans_cpts):
+    """Changed after the run was gathered: the page shows the new account, and says that it is new."""
+    make_compte_cpts(dans_cpts)
+    with at(now() - timedelta(days=60)):
+        personne = make_due(dans_cpts)
+    campagne = make_campagne(dans_cpts)
+    (avant,) = list_virements(campagne, now=now())
+    assert not avant.compte_recent
+    nouveau = make_compte_personne(personne, iban="DE89370400440532013000")
+    (apres,) = list_virements(campagne, now=now())
+    assert (apres.compte, apres.compte_recent) == (nouveau, True)
+    issue_campagne(campagne=campagne, by=SYSTEME)
+    assert campagne.virements.get().compte == nouveau
+
+
+def test_rows_of_a_merged_person_are_paid_and_summed_with_hers(dans_cpts):
+    make_compte_cpts(dans_cpts)
+    gardee, absorbee = make_due(dans_cpts), make_due(dans_cpts, compte=False)
+    Personne.objects.filter(pk=absorbee.pk).update(fusionnee_dans=gardee)
+    campagne = issue_campagne(campagne=make_campagne(dans_cpts), by=SYSTEME)
+    assert campagne.virements.get(personne=gardee).montant == Decimal(240)
+    pay_virements(campagne=campagne, virements=None, le=today(), by=SYSTEME)
+    (ligne,) = list_das2(dans_cpts.pk, today().year, seuil=Decimal(200))
+    assert (ligne.pk, ligne.total) == (gardee.pk, Decimal(240))
+
+
+def test_home_says_what_waits(dans_cpts, acteur):
+    make_compte_cpts(dans_cpts)
+    make_due(dans_cpts)
+    campagne = make_campagne(dans_cpts)
+
+    def say() -> list[str]:
+        return [une.phrase for une in list_paiements(dans_cpts.pk, acteur(Role.BUREAU), now())]
+
+    assert say() == [f"La campagne {campagne.reference} attend son fichier de virements."]
+    issue_campagne(campagne=campagne, by=SYSTEME)
+    assert say() == []
+    with at(now() + timedelta(days=8)):
+        assert "relevé de la banque" in say()[0]
+    reject_virement(virement=campagne.virements.get(), motif="compte clos", by=SYSTEME)
+    assert say() == ["1\u00a0virement rejeté par la banque est à refaire."]
+    make_campagne(dans_cpts)
+    assert "rejeté" not in " ".join(say())
 
 
 def test_namesakes_are_left_to_a_person(dans_cpts):

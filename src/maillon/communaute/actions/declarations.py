@@ -6,7 +6,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import (
     Alerte,
     DonneesPersonnelles,
@@ -36,7 +36,7 @@ EVENEMENTS = (
 )
 
 MENU = (
-    EntreeMenu("Fiches-action", "actions:liste", "target", "Communauté", LIRE, ordre=30),
+    EntreeMenu("Fiches-action", "actions:liste", "target", "Communauté", LIRE, ordre=35),
     EntreeMenu("Fiche-action", "actions:nouvelle", "target", "Nouveau", ECRIRE, ordre=60),
 )
 
@@ -50,7 +50,7 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     etapes = list_etapes_ouvertes(actions, jusqu_au=on + PREVENIR)
     if not tardives and not etapes:
         return []
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     alertes = []
     if len(tardives) == 1:
         phrase = f"L’action «\u00a0{tardives[0].titre}\u00a0» devait finir {format_delai(tardives[0].fin, today=on)}."
@@ -83,6 +83,6 @@ AGENDA = (SourceAgenda("action", "Étapes des actions", list_entrees),)
 
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
-        "actions.Action", "Vie de l’association : qui mène quelle action", "Cinq ans après la fin de l’action"
+        "actions.Action", "Vie de l’association\u00a0: qui mène quelle action", "Cinq ans après la fin de l’action"
     ),
 )

@@ -81,7 +81,7 @@ def build_chiffres(action: Action, rattaches: Sequence[Rattaches]) -> list[Chiff
             Chiffre("Étapes faites", faites, cible=f"sur {len(etapes)}", realise=faites / len(etapes)),
         )
     for r in rattaches:
-        if not r.total:
+        if not r.total and r.code != "documents":  # they have their own section
             chiffres.append(Chiffre(r.libelle, len(r.elements)))
     return chiffres
 

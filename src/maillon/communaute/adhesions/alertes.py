@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import Alerte
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
@@ -17,7 +17,7 @@ from .permissions import COTISATIONS, GERER_ADHESIONS, GERER_MANDATS
 
 def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     """Applications, offices and dues; six queries at most."""
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     alertes = _candidatures(slug, acteur) if acteur.can(GERER_ADHESIONS) else []
     if acteur.can(GERER_MANDATS):
         alertes += _mandats(cpts_id, slug)

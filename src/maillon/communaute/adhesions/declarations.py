@@ -13,10 +13,22 @@ from .permissions import COTISATIONS, GERER_ADHESIONS, MON_ADHESION, VOIR_MEMBRE
 
 MENU = (
     EntreeMenu("Membres", "adhesions_membres", "users", "Communauté", VOIR_MEMBRES, ordre=10),
-    EntreeMenu("Candidatures", "adhesions_candidatures", "user-plus", "Communauté", GERER_ADHESIONS, ordre=11),
-    EntreeMenu("Cotisations", "adhesions_cotisations", "coin-euro", "Communauté", COTISATIONS, ordre=13),
-    EntreeMenu("Bureau et CA", "adhesions_mandats", "gavel", "Communauté", VOIR_MEMBRES, ordre=15),
-    EntreeMenu("Mon adhésion", "adhesions_mienne", "certificate", "Communauté", MON_ADHESION, ordre=94),
+    EntreeMenu(
+        "Candidatures",
+        "adhesions_candidatures",
+        "user-plus",
+        "Communauté",
+        GERER_ADHESIONS,
+        11,
+        sous="adhesions_membres",
+    ),
+    EntreeMenu(
+        "Cotisations", "adhesions_cotisations", "coin-euro", "Communauté", COTISATIONS, 13, sous="adhesions_membres"
+    ),
+    EntreeMenu("Bureau et CA", "adhesions_mandats", "gavel", "Communauté", VOIR_MEMBRES, 15, sous="adhesions_membres"),
+    EntreeMenu(
+        "Mon adhésion", "adhesions_mienne", "certificate", "Communauté", MON_ADHESION, 94, sous="adhesions_membres"
+    ),
 )
 ALERTES = (SourceAlertes(list_alertes),)
 ELEMENTS_PERSONNE = (

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from maillon.communaute.personnes.models import Personne
 from maillon.communaute.personnes.selectors import is_self
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import ElementPersonne
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
@@ -20,7 +20,7 @@ from .permissions import COTISATIONS, VOIR_MEMBRES
 
 
 def _read(cpts_id: UUID, personne_id: UUID) -> tuple[str, Personne]:
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     return slug, Personne.objects.select_related("professionnel").get(pk=personne_id, cpts_id=cpts_id)
 
 
@@ -66,7 +66,7 @@ def list_mandats(cpts_id: UUID, personne_id: UUID, acteur: Acteur) -> list[Eleme
     """Offices of the association held by the person."""
     if not acteur.can(VOIR_MEMBRES):
         return []
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     adresse, on = reverse("adhesions_mandats", args=[slug]), today()
     elements = []
     for mandat in MandatStatutaire.objects.filter(personne=personne_id, cpts_id=cpts_id).order_by("-periode"):

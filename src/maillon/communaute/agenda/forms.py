@@ -11,7 +11,9 @@ from .externes.reseau import split_url
 
 
 class ExterneForm(forms.Form):
-    libelle = forms.CharField(label="Son nom, pour vous", max_length=80, help_text="« Mon agenda du cabinet ».")
+    libelle = forms.CharField(
+        label="Son nom, pour vous", max_length=80, help_text="«\u00a0Mon agenda du cabinet\u00a0»."
+    )
     genre = forms.ChoiceField(label="C’est", choices=GenreExterne.choices, widget=forms.RadioSelect, initial="ical")
     adresse = forms.CharField(
         label="Adresse",

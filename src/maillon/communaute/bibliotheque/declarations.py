@@ -6,7 +6,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import AccesFichier, Alerte, DonneesPersonnelles, EntreeMenu, SourceAlertes
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import accorder, compter, format_delai
@@ -38,7 +38,7 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     proches = list(documents.filter(conserver_jusqu_a__lte=on + PREVENIR).order_by("conserver_jusqu_a"))
     if not proches:
         return []
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     if len(proches) == 1:
         page = reverse("bibliotheque:document", args=[slug, proches[0].pk])
         quand = format_delai(proches[0].conserver_jusqu_a, today=on)
@@ -56,7 +56,7 @@ ACCES_FICHIERS = (AccesFichier(LIRE, may_open_fichier),)
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         "bibliotheque.Document",
-        "Vie de l’association : documents partagés, qui peuvent nommer des personnes",
+        "Vie de l’association\u00a0: documents partagés, qui peuvent nommer des personnes",
         "Jusqu’au terme choisi pour chaque document, qui l’archive",
     ),
 )

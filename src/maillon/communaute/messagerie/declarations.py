@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import (
     AccesFichier,
     Alerte,
@@ -35,7 +35,7 @@ def get_alertes(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]
     refused = count_refused(acteur, since=moment - RECENT) if acteur.can(SOIGNER) else []
     if not annonces and not unread.conversations and not refused:
         return []
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     found = [
         Alerte(
             "attend",
@@ -72,8 +72,10 @@ def close_opposed(cpts_id: UUID, patient_id: UUID, by: Acteur) -> int:
 
 MENU = (
     EntreeMenu("Messages", "messagerie:conversations", "messages", "Communauté", CONVERSER, ordre=60),
-    EntreeMenu("Annonces", "messagerie:annonces", "bell", "Communauté", CONVERSER, ordre=62),
-    EntreeMenu("Écrire aux membres", "messagerie:envois", "send", "Communauté", DIFFUSER, ordre=64),
+    EntreeMenu("Annonces", "messagerie:annonces", "bell", "Communauté", CONVERSER, 62, sous="messagerie:conversations"),
+    EntreeMenu(
+        "Écrire aux membres", "messagerie:envois", "send", "Communauté", DIFFUSER, 64, sous="messagerie:conversations"
+    ),
     EntreeMenu("Message", "messagerie:nouvelle", "message", "Nouveau", CONVERSER, ordre=60),
 )
 ALERTES = (SourceAlertes(get_alertes, CONVERSER),)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import Alerte
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import compter, format_date
@@ -22,7 +22,7 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     proches = list_a_renouveler(acteur, on=on)
     if not proches:
         return []
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     alertes = [
         Alerte(
             "expire",

@@ -6,7 +6,7 @@ from .alertes import list_alertes
 from .permissions import CONVENTIONS, GERER, VOIR
 
 MENU = (
-    EntreeMenu("Partenaires", "partenaires:partenaires", "heart-handshake", "Communauté", VOIR, ordre=30),
+    EntreeMenu("Partenaires", "partenaires:partenaires", "heart-handshake", "Communauté", VOIR, ordre=20),
     EntreeMenu("Partenaire", "partenaires:ajouter", "heart-handshake", "Nouveau", GERER, ordre=52),
 )
 

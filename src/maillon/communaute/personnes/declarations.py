@@ -9,8 +9,8 @@ from . import services
 from .permissions import GERER, VOIR
 
 MENU = (
-    EntreeMenu("Personnes", "personnes_liste", "user", "Communauté", GERER, ordre=12),
-    EntreeMenu("Groupes", "personnes_groupes", "users-group", "Communauté", VOIR, ordre=14),
+    EntreeMenu("Personnes", "personnes_liste", "user", "Communauté", GERER, 12, sous="adhesions_membres"),
+    EntreeMenu("Groupes", "personnes_groupes", "users-group", "Communauté", VOIR, 14, sous="adhesions_membres"),
 )
 
 

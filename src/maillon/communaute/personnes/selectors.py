@@ -11,11 +11,13 @@ from maillon.communaute.annuaire.models import Activite
 from maillon.socle.declarations import ElementPersonne, SourceElementsPersonne, collect
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
+from maillon.socle.partage import shared
 
 from .models import Appartenance, Groupe, Personne, PersonneQuerySet
 from .permissions import GERER
 
 
+@shared
 def get_personne_of(acteur: Acteur) -> Personne | None:
     """Who this actor is in the community: by account, else by RPPS number; None for somebody not kept there."""
     if acteur.cpts_id is None or (acteur.membre_id is None and not acteur.rpps):

@@ -5,7 +5,9 @@ from maillon.socle.declarations import DonneesPersonnelles, EntreeMenu
 from .permissions import REPRENDRE
 
 MENU = (
-    EntreeMenu("Listes et doublons", "reprise:reprises", "upload", "Communauté", REPRENDRE, ordre=80),
+    EntreeMenu(
+        "Listes et doublons", "reprise:reprises", "upload", "Communauté", REPRENDRE, 80, sous="adhesions_membres"
+    ),
     EntreeMenu("Liste de membres", "reprise:nouvelle", "upload", "Nouveau", REPRENDRE, ordre=50),
 )
 

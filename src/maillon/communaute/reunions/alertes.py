@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from maillon.communaute.personnes.selectors import get_personne_of
 from maillon.regles.assemblees import find_limite
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import Alerte
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import INSECABLE, accorder, format_date, format_delai
@@ -26,7 +26,7 @@ REPONSES_AVANT = timedelta(days=5)
 
 def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     """For organisers what expires and who waits; for everybody the answers that they have not given."""
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     alertes = _list_own(cpts_id, slug, acteur, now)
     if acteur.can(GERER):
         alertes += _list_a_convoquer(cpts_id, slug, now)

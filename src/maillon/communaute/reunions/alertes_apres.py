@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillon.communaute.personnes.selectors import get_personne_of
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import Alerte
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import compter
@@ -23,7 +23,7 @@ A_ECRIRE_APRES, A_ECRIRE_AVANT = timedelta(days=7), timedelta(days=90)
 
 def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     """What meetings leave to do; seven queries at most."""
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     alertes = []
     personne = get_personne_of(acteur)
     if personne is not None:

@@ -7,9 +7,7 @@ from .permissions import OUVRIR_DOCUMENTS, VOIR
 from .selectors.presences import may_open_fichier
 
 RUBRIQUE = "Communauté"
-MENU = (
-    EntreeMenu("Mes tâches", "reunions:mes_taches", "checklist", RUBRIQUE, permission=VOIR, ordre=47, court="Tâches"),
-)
+MENU = (EntreeMenu("Mes tâches", "reunions:mes_taches", "checklist", RUBRIQUE, VOIR, 47, sous="reunions:liste"),)
 ALERTES = (SourceAlertes(list_alertes, permission=VOIR),)
 ACCES_FICHIERS = (AccesFichier(OUVRIR_DOCUMENTS, may_open_fichier),)
 EVENEMENTS = (

@@ -10,7 +10,6 @@ from binascii import Error
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import segno
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
@@ -45,11 +44,6 @@ def read_code(code: str, moment: datetime) -> UUID | None:
 def is_ouverte(debut: datetime | None, fin: datetime | None, moment: datetime) -> bool:
     """Whether attendance is taken at this moment by those who attend."""
     return debut is not None and fin is not None and debut - AVANT <= moment <= fin + APRES
-
-
-def draw_qr(adresse: str) -> str:
-    """A QR code as an SVG drawing without size nor style: dark on white in every theme, sized by the page."""
-    return segno.make(adresse, error="m").svg_inline(omitsize=True, border=2, light="#fff", dark="#111")
 
 
 def absolute(chemin: str) -> str:

@@ -7,21 +7,23 @@ from maillon.socle.declarations import (
     SourceAgenda,
     SourceAlertes,
     SourceElementsAction,
+    SourceElementsPersonne,
 )
 
 from . import apres, indicateurs
 from .alertes import list_alertes
 from .permissions import GERER, VOIR
-from .sources import GENRE, list_agenda, list_elements, may_open_document
+from .sources import GENRE, list_agenda, list_elements, list_reunions_of, may_open_document
 
 MENU = (
-    EntreeMenu("Réunions", "reunions:liste", "calendar-event", "Communauté", permission=VOIR, ordre=30, telephone=True),
+    EntreeMenu("Réunions", "reunions:liste", "calendar-event", "Communauté", permission=VOIR, ordre=25, telephone=True),
     EntreeMenu("Réunion", "reunions:nouvelle", "calendar-plus", "Nouveau", permission=GERER, ordre=30),
     *apres.MENU,
 )
 ALERTES = (SourceAlertes(list_alertes, permission=VOIR), *apres.ALERTES)
 AGENDA = (SourceAgenda(GENRE, "Réunions", list_agenda),)
 ELEMENTS_ACTION = (SourceElementsAction("reunions", "Réunions", list_elements),)
+ELEMENTS_PERSONNE = (SourceElementsPersonne("reunions", "Réunions", list_reunions_of),)
 ACCES_FICHIERS = (AccesFichier(VOIR, may_open_document), *apres.ACCES_FICHIERS)
 INDICATEURS = indicateurs.INDICATEURS
 PARTICIPATIONS = indicateurs.PARTICIPATIONS

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
+from maillon.socle.ui.qr import draw_qr
 from maillon.socle.ui.typographie import compter, format_date, format_duree, format_heure
 
-from .codes import absolute, draw_qr
+from .codes import absolute
 from .enums import EtatResolution, GenreDocument, Presence
 from .models import CompteRendu, Convocation, Emargement, Participation, Resolution, Reunion
 from .presentation import say_resultat
@@ -53,7 +54,7 @@ def build_feuille(reunion: Reunion) -> dict[str, Any]:
     """The sheet to sign: a line a person on the list, some empty ones, and the code by which it comes back."""
     tete = build_tete(reunion)
     retour = reverse("reunions:presences_papier", args=[reunion.cpts.slug, reunion.pk])
-    svg = draw_qr(absolute(retour)).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    svg = draw_qr(absolute(retour))
     return {
         **tete,
         "quand": f"{tete['quand']}, {tete['horaire']}",

@@ -94,6 +94,7 @@ def say_suite(
     plan: PlanConvocation | None,
     grille: Grille | None,
     envoye: bool,
+    presents: int = 0,
 ) -> Suite:
     """The next step of the organiser."""
 
@@ -115,7 +116,9 @@ def say_suite(
     if not sum(reponses.values()):
         return Suite("Personne n’est encore invité.", "Inviter des personnes", url("invites"))
     if reunion.etat == Etat.CONVOQUEE:
-        return _say_after(reunion, reponses, url("relancer"), url("votes"), url("presences"))
+        if is_imminente(reunion):
+            return _say_now(reunion, presents, url("votes"), url("presences"))
+        return _say_after(reunion, reponses, url("relancer"))
     if reunion.debut is None:
         return _say_sondage(grille, envoye, url("sondage"))
     if reunion.type in STATUTAIRES and not points:
@@ -155,13 +158,19 @@ def _say_limite(plan: PlanConvocation | None) -> str:
     return f"Convoquez au plus tard {format_date(plan.limite)}, {format_delai(plan.limite)}."
 
 
-def _say_after(reunion: Reunion, reponses: dict[str, int], relancer: str, votes: str, presences: str) -> Suite:
+def _say_now(reunion: Reunion, presents: int, votes: str, presences: str) -> Suite:
+    """Attendance first; a body votes once somebody is there."""
+    if not presents:
+        return Suite("C’est maintenant : relevez les présences.", "Les présences", presences)
+    dit = accorder(presents, "présence relevée", "présences relevées")
+    if reunion.type in STATUTAIRES:
+        return Suite(f"C’est maintenant : {presents}{INSECABLE}{dit}. Faites voter.", "Quorum et votes", votes)
+    return Suite(f"C’est maintenant : {presents}{INSECABLE}{dit}.", "Les présences", presences)
+
+
+def _say_after(reunion: Reunion, reponses: dict[str, int], relancer: str) -> Suite:
     assert reunion.debut is not None
     attendues = reponses[Reponse.ATTENDUE]
-    if is_imminente(reunion):
-        if reunion.type in STATUTAIRES:
-            return Suite("C’est maintenant : relevez les présences, puis faites voter.", "Quorum et votes", votes)
-        return Suite("C’est maintenant : relevez les présences.", "Les présences", presences)
     if attendues:
         verbe = accorder(attendues, "réponse manque", "réponses manquent")
         dit = f"{attendues}{INSECABLE}{verbe}. La réunion est {format_delai(reunion.debut)}."

@@ -7,15 +7,18 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from maillon.socle.cpts.models import Cpts
-from maillon.socle.declarations import ElementAction, EntreeAgenda, PorteeAgenda
+from maillon.socle.cpts.selectors import get_slug
+from maillon.socle.declarations import ElementAction, ElementPersonne, EntreeAgenda, PorteeAgenda
 from maillon.socle.droits.acteur import Acteur
 
 from .agenda_ics import get_uid
-from .enums import Etat, Reponse
+from .enums import Etat, Presence, Reponse
 from .models import Participation, Reunion, ReunionQuerySet
+from .permissions import VOIR
 
 GENRE = "reunion"
+DERNIERES = 12  # a year of meetings of an active member
+TONS_PRESENCES = {Presence.PRESENT: "bien", Presence.INCONNUE: "cours"}
 
 
 def list_agenda(portee: PorteeAgenda, debut: datetime, fin: datetime) -> list[EntreeAgenda]:
@@ -26,7 +29,7 @@ def list_agenda(portee: PorteeAgenda, debut: datetime, fin: datetime) -> list[En
     """
     rows = _within(portee).filter(debut__lt=fin, fin__gt=debut).order_by("debut")
     found = list(rows)
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=portee.cpts_id) if found else ""
+    slug = get_slug(portee.cpts_id) if found else ""
     return [
         EntreeAgenda(
             uid=get_uid(reunion),
@@ -53,6 +56,39 @@ def _within(portee: PorteeAgenda) -> ReunionQuerySet:
         own = Participation.objects.filter(reunion=OuterRef("pk"), personne=portee.personne_id)
         return told.filter(Exists(own.exclude(reponse=Reponse.NON)))
     return told.filter(groupe=portee.groupe_id)
+
+
+def list_reunions_of(cpts_id: UUID, personne_id: UUID, acteur: Acteur) -> list[ElementPersonne]:
+    """The last meetings of a person that the actor may see, with attendance once it was taken; two queries."""
+    if not acteur.can(VOIR):
+        return []
+    visibles = Reunion.objects.visible_to(acteur).exclude(etat=Etat.ANNULEE)
+    rows = (
+        Participation.objects.filter(cpts_id=cpts_id, personne=personne_id, reunion__in=visibles)
+        .filter(reunion__convoquee_le__isnull=False, reunion__debut__isnull=False)
+        .select_related("reunion__cpts")
+        .order_by("-reunion__debut")
+    )
+    return [
+        ElementPersonne(
+            le=timezone.localtime(row.reunion.debut).date(),
+            libelle=row.reunion.titre,
+            detail=row.reunion.get_type_display(),
+            url=reverse("reunions:fiche", args=[row.reunion.cpts.slug, row.reunion.pk]),
+            etat=_say_presence(row),
+            ton=TONS_PRESENCES.get(Presence(row.presence), "neutre"),
+        )
+        for row in rows[:DERNIERES]
+    ]
+
+
+def _say_presence(row: Participation) -> str:
+    """Attendance, or the answer while nothing was taken."""
+    if row.presence != Presence.INCONNUE:
+        return row.get_presence_display()
+    if row.reunion.etat == Etat.TENUE:
+        return "présence non relevée"
+    return {Reponse.OUI: "viendra", Reponse.NON: "ne viendra pas"}.get(Reponse(row.reponse), "invitation envoyée")
 
 
 def list_elements(cpts_id: UUID, action_id: UUID, acteur: Acteur) -> list[ElementAction]:

@@ -7,7 +7,7 @@ from maillon.socle.declarations import EntreeMenu
 from .selectors import EVENEMENT, find_mention, find_mention_publiee
 
 EVENEMENTS = ((EVENEMENT, "Période arrêtée"),)
-MENU = (EntreeMenu("Périodes arrêtées", "arretes:arretes", "lock", "Pilotage", permission=LIRE, ordre=72),)
+MENU = (EntreeMenu("Périodes arrêtées", "arretes:arretes", "lock", "Pilotage", LIRE, 72, sous="dossiers:dossiers"),)
 SUITES_ANNEE = (
     SuiteAnnee(
         "Arrêter la période",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from maillon.pilotage.contrats.mentions import SuiteAnnee
 from maillon.pilotage.contrats.selectors import resume_annee
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import (
     AccesFichier,
     Alerte,
@@ -75,7 +75,7 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     if resume is None:
         return []
     budget = selectors.build_budget(resume.annee)
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     page, liste = reverse("budget:accueil", args=[slug]), reverse("budget:operations", args=[slug])
     alertes = [
         Alerte(

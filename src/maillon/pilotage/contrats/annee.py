@@ -18,7 +18,7 @@ from .enums import EtatConstat, Nature
 from .models import Constat, Contrat, Indicateur, MissionContrat, Palier, Preuve, ReleveActe
 from .phrases import say_nombre
 from .prevision import Annee, Prevision, compute_prevision, find_certifie
-from .termes import TermesContrat, find_termes, list_missions_of_annee, list_termes
+from .termes import TermesContrat, find_termes, list_missions_of_annee, list_termes, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +188,7 @@ def compute_annee(contrat: Contrat, on: date, *, numero: int | None = None) -> A
     else:
         debut, fin = regles.bounds_of(contrat, numero)
     annee = Annee(numero, debut, fin, on)
-    avenants = list(contrat.avenants.prefetch_related("missions"))
-    toutes = list(contrat.missions.all())
+    toutes, avenants = read_rows(contrat)
     missions = list_missions_of_annee(toutes, debut, fin)
     plafond = regles.compute_plafond(contrat, toutes, numero, avenants)
     parts = {ligne.poste: ligne for ligne in plafond.lignes}

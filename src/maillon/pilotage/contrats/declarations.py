@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import (
     AccesFichier,
     Alerte,
@@ -72,7 +72,7 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     if resume is None:
         return []
     annee = resume.annee
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     page = reverse("pilotage:annee", args=[slug])
     alertes = []
     if 0 < annee.jours_restants <= FIN_PROCHE:

@@ -14,7 +14,7 @@ from maillon.regles.erreurs import BaremeIncomplet
 
 from .enums import GenreDecision, NatureVersement
 from .models import Avenant, Contrat, Decision, MissionContrat, VersementRecu
-from .termes import TermesContrat, build_regles, list_termes
+from .termes import TermesContrat, build_regles, list_termes, read_rows
 
 # What the schedule calls a payment, as receipts name it.
 NATURES = {
@@ -97,8 +97,7 @@ class EcheancierContrat:
 
 def compute_echeancier(contrat: Contrat, on: date) -> EcheancierContrat | None:
     """Expected and received payments of a contract; None when only its total is known. Queries: five."""
-    missions = list(contrat.missions.all())
-    avenants = list(contrat.avenants.prefetch_related("missions"))
+    missions, avenants = read_rows(contrat)
     decisions = list(contrat.decisions.all())
     recus = tuple(contrat.versements_recus.select_related("document"))
     return build_echeancier(contrat, on, missions=missions, avenants=avenants, decisions=decisions, recus=recus)

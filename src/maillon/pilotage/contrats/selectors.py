@@ -1,8 +1,6 @@
 """What pages of this room and of upper rooms read."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +14,7 @@ from maillon.regles import aci
 from maillon.socle.declarations import IndicateurDeclare
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
+from maillon.socle.partage import shared
 from maillon.socle.ui.typographie import compter, format_euros
 
 from .actes import Fenetre, find_declare, get_rows
@@ -91,32 +90,9 @@ class ResumeAnnee:
     lacunes: tuple[Lacune, ...]
 
 
-_partages: ContextVar[dict[tuple[UUID, date], ResumeAnnee | None] | None] = ContextVar(
-    "maillon_annees_partagees", default=None
-)
-
-
-@contextmanager
-def share_annee() -> Iterator[None]:
-    """Inside this block, which only reads, the year of a community is computed once whoever asks for it."""
-    token = _partages.set({})
-    try:
-        yield
-    finally:
-        _partages.reset(token)
-
-
+@shared
 def resume_annee(cpts_id: UUID, on: date) -> ResumeAnnee | None:
     """Sentences and figures of the contract year in which `on` falls; None without a contract in force."""
-    partages = _partages.get()
-    if partages is None:
-        return _compute_resume(cpts_id, on)
-    if (cpts_id, on) not in partages:
-        partages[cpts_id, on] = _compute_resume(cpts_id, on)
-    return partages[cpts_id, on]
-
-
-def _compute_resume(cpts_id: UUID, on: date) -> ResumeAnnee | None:
     contrat = get_contrat(cpts_id, on=on)
     if contrat is None or contrat.etat != EtatContrat.ACTIF:
         return None

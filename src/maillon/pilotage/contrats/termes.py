@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from maillon.regles import aci
+from maillon.socle.partage import shared
 
 from .enums import StatutMission
 from .models import Avenant, AvenantMission, Contrat, MissionContrat
@@ -54,6 +55,12 @@ class TermesContrat:
 def is_at(mission: MissionContrat, jour: date) -> bool:
     """Whether a mission is at the contract on a day."""
     return (mission.depuis is None or mission.depuis <= jour) and (mission.jusqu_a is None or jour < mission.jusqu_a)
+
+
+@shared
+def read_rows(contrat: Contrat) -> tuple[list[MissionContrat], list[Avenant]]:
+    """The missions of a contract, and its avenants with theirs: what `list_termes` reads. Three queries."""
+    return list(contrat.missions.all()), list(contrat.avenants.prefetch_related("missions"))
 
 
 def list_termes(

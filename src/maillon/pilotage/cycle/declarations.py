@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillon.pilotage.contrats.mentions import SuiteAnnee
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import (
     Alerte,
     AlertesTerritoire,
@@ -38,7 +38,7 @@ EVENEMENTS = (
 )
 
 MENU = (
-    EntreeMenu("Vie de la communauté", "cycle:vie", "route", "Pilotage", permission=LIRE, ordre=68),
+    EntreeMenu("Vie de la communauté", "cycle:vie", "route", "Pilotage", LIRE, 68, sous="pilotage:contrat"),
     EntreeMenu(
         "Échéances",
         "cycle:territoire",
@@ -69,7 +69,7 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     a_dire = list_a_dire(EcheanceSuivie.objects.filter(cpts_id=cpts_id), on=on, jours=PREVENIR)
     if not a_dire:
         return []
-    page = reverse("cycle:vie", args=[Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)])
+    page = reverse("cycle:vie", args=[get_slug(cpts_id)])
     return [
         Alerte(
             "expire",

@@ -29,7 +29,7 @@ EVENEMENTS = (
 )
 
 MENU = (
-    EntreeMenu("Dialogues de gestion", "dialogues:liste", "messages", "Pilotage", permission=LIRE, ordre=76),
+    EntreeMenu("Dialogues de gestion", "dialogues:liste", "messages", "Pilotage", LIRE, 76, sous="dossiers:dossiers"),
     EntreeMenu(
         "Dialogues",
         "dialogues:territoire",

@@ -11,6 +11,7 @@ from maillon.pilotage.arretes.contenu import build_contenu
 from maillon.pilotage.contrats import regles
 from maillon.pilotage.contrats.echeances import compute_echeancier
 from maillon.pilotage.contrats.models import Contrat, VersementRecu
+from maillon.pilotage.contrats.termes import read_rows
 from maillon.regles import aci
 from maillon.socle.horloge import now, today
 
@@ -19,7 +20,7 @@ from .documents.chiffres import Chiffre, list_chiffres
 
 def build_plafonds(contrat: Contrat, duree: int) -> list[dict[str, Any]]:
     """The ceiling of each contract year, with and without crisis, under the terms of its time."""
-    missions, avenants = list(contrat.missions.all()), list(contrat.avenants.prefetch_related("missions"))
+    missions, avenants = read_rows(contrat)
     plafonds = []
     for annee in range(1, duree + 1):
         plafond = regles.compute_plafond(contrat, missions, annee, avenants)

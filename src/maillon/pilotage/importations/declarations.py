@@ -14,7 +14,13 @@ EVENEMENTS = (
 
 MENU = (
     EntreeMenu(
-        "Fichiers reçus", "importations:importations", "file-spreadsheet", "Pilotage", permission=LIRE, ordre=78
+        "Fichiers reçus",
+        "importations:importations",
+        "file-spreadsheet",
+        "Pilotage",
+        LIRE,
+        78,
+        sous="dossiers:dossiers",
     ),
     EntreeMenu(
         "Fichier d’indicateurs",

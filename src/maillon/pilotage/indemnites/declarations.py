@@ -8,16 +8,18 @@ from django.utils import timezone
 
 from maillon.communaute.personnes.selectors import get_personne_of
 from maillon.regles import indemnites as regles
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import (
     AccesFichier,
     Alerte,
     DonneesPersonnelles,
     ElementAction,
+    ElementPersonne,
     EntreeMenu,
     SourceAlertes,
     SourceDepenses,
     SourceElementsAction,
+    SourceElementsPersonne,
 )
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import accorder, compter, format_delai
@@ -27,8 +29,8 @@ from .models import Declaration
 from .permissions import APPROUVER, DECLARER, LIRE, PAYER, SUIVRE, VERIFIER
 from .presentation import say_sans_situation
 from .selectors.annees import count_sans_situation, get_situation, list_proches
-from .selectors.approbation import count_attentes, list_elements, may_open_fichier
-from .selectors.paiements import list_depenses, may_open_campagne
+from .selectors.approbation import count_attentes, list_elements, list_of_personne, may_open_fichier
+from .selectors.paiements import find_attentes, list_depenses, may_open_campagne
 from .selectors.tarifs import list_finissantes
 
 EVENEMENTS = (
@@ -74,8 +76,8 @@ DONNEES_PERSONNELLES = (
 )
 
 MENU = (
-    EntreeMenu("Mes indemnités", "indemnites:miennes", "coin-euro", "Communauté", permission=DECLARER, ordre=60),
-    EntreeMenu("Indemnités", "indemnites:accueil", "users", "Pilotage", permission=SUIVRE, ordre=75),
+    EntreeMenu("Mes indemnités", "indemnites:miennes", "coin-euro", "Communauté", permission=DECLARER, ordre=66),
+    EntreeMenu("Indemnités", "indemnites:accueil", "coin-euro", "Pilotage", permission=SUIVRE, ordre=75),
     EntreeMenu(
         "Participation à déclarer", "indemnites:declarer", "coin-euro", "Nouveau", permission=DECLARER, ordre=85
     ),
@@ -85,7 +87,7 @@ MENU = (
 def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     """What waits for my check or my agreement, who is near the cap, who has not answered; constant queries."""
     annee = timezone.localtime(now).year
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     page = reverse("indemnites:accueil", args=[slug])
     alertes = []
     for etat, permission, geste in (
@@ -119,7 +121,7 @@ def list_miennes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     if personne is None:
         return []
     annee = timezone.localtime(now).year
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     page = reverse("indemnites:miennes", args=[slug])
     lignes = Declaration.objects.filter(cpts_id=cpts_id, personne=personne)
     alertes = []
@@ -132,13 +134,46 @@ def list_miennes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
     return alertes
 
 
+def list_paiements(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
+    """Runs that wait for their file or for the bank, transfers to make again; constant queries."""
+    attentes = find_attentes(cpts_id, now=now)
+    slug = get_slug(cpts_id)
+    alertes = []
+    for campagnes, dit in (
+        (attentes.a_envoyer, "attend son fichier de virements."),
+        (attentes.a_rapprocher, "n’est pas encore notée payée : déposez le relevé de la banque."),
+    ):
+        alertes += [
+            Alerte("attend", f"La campagne {c.reference} {dit}", reverse("indemnites:campagne", args=[slug, c.pk]))
+            for c in campagnes
+        ]
+    if n := attentes.a_refaire:
+        rejets = compter(n, "virement rejeté", "virements rejetés")
+        phrase = f"{rejets} par la banque {accorder(n, 'est', 'sont')} à refaire."
+        url = reverse("indemnites:campagnes", args=[slug])
+        alertes.append(Alerte("attend", phrase, url, nombre=n, urgente=True))
+    return alertes
+
+
 def list_elements_action(cpts_id: UUID, action_id: UUID, acteur: Acteur) -> list[ElementAction]:
     """What an action costs in participations and expenses, each without a name."""
-    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    slug = get_slug(cpts_id)
     return list_elements(action_id, acteur, slug)
 
 
-ALERTES = (SourceAlertes(list_alertes, permission=SUIVRE), SourceAlertes(list_miennes, permission=DECLARER))
+def list_elements_personne(cpts_id: UUID, personne_id: UUID, acteur: Acteur) -> list[ElementPersonne]:
+    """What was lately asked for or approved for a person; nothing for who does not read the pay of the community."""
+    if not acteur.can(LIRE):
+        return []
+    return list_of_personne(personne_id, acteur, get_slug(cpts_id))
+
+
+ALERTES = (
+    SourceAlertes(list_alertes, permission=SUIVRE),
+    SourceAlertes(list_miennes, permission=DECLARER),
+    SourceAlertes(list_paiements, permission=PAYER),
+)
 ACCES_FICHIERS = (AccesFichier(DECLARER, may_open_fichier), AccesFichier(PAYER, may_open_campagne))
 DEPENSES = (SourceDepenses("indemnites", "Indemnités, rémunérations et frais", list_depenses),)
+ELEMENTS_PERSONNE = (SourceElementsPersonne("indemnites", "Indemnités et rémunérations", list_elements_personne),)
 ELEMENTS_ACTION = (SourceElementsAction("indemnites", "Indemnités et frais", list_elements_action),)

@@ -68,7 +68,7 @@ class ListeDas2(Liste):
         Colonne("prenom", "Prénom", tri=True),
         Colonne("profession", "Profession", valeur=lambda p: p.fonction),
         Colonne("siret", "SIRET", valeur=lambda p: p.siret, facultative=True),
-        Colonne("adresse", "Adresse", valeur=lambda p: p.adresse),
+        Colonne("adresse", "Adresse", valeur=lambda p: p.adresse, facultative=True),
         Colonne("indemnites", "Indemnités", genre="euros", tri=True),
         Colonne("remunerations", "Rémunérations", genre="euros", tri=True),
         Colonne("rembourses", "Frais remboursés", genre="euros", tri=True),

@@ -97,7 +97,7 @@ def _read_entree(entree: etree._Element, ns: dict[str, str]) -> list[Mouvement]:
         brut = detail.findtext("c:Amt", "", ns) or detail.findtext("c:AmtDtls/c:TxAmt/c:Amt", "", ns)
         brut = brut or (entree.findtext("c:Amt", "", ns) if len(details) == 1 else "")
         try:
-            le, montant = date.fromisoformat(jour), Decimal(brut)
+            le, montant = date.fromisoformat(jour), _to_decimal(brut)
         except (ValueError, InvalidOperation):
             raise SaisieInvalide(
                 "Une opération de ce relevé n’a pas de date ou de montant lisible\u00a0: rien n’est enregistré."
@@ -167,6 +167,13 @@ def _to_date(valeur: object) -> date | None:
         return None
 
 
+def _to_decimal(texte: str) -> Decimal:
+    """A number, never « NaN » nor « Infinity »; raises InvalidOperation."""
+    if not (nombre := Decimal(texte)).is_finite():
+        raise InvalidOperation
+    return nombre
+
+
 def _to_euros(valeur: object) -> Decimal:
     if isinstance(valeur, Decimal):
         return valeur
@@ -174,6 +181,6 @@ def _to_euros(valeur: object) -> Decimal:
     if not texte:
         return Decimal(0)
     try:
-        return Decimal(texte)
+        return _to_decimal(texte)
     except InvalidOperation:
         raise SaisieInvalide(f"« {valeur} » n’est pas un montant\u00a0: rien n’est enregistré.") from None

@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{VIREMENT}rejeter/", paiements.virement_rejeter, name="virement_rejeter"),
     path(f"{BASE}das2/", etats.das2, name="das2"),
     path(f"{BASE}personnes/<uuid:pk>/compte/", etats.compte_personne, name="compte_personne"),
+    path(f"{BASE}employeurs/<uuid:pk>/compte/", etats.compte_employeur, name="compte_employeur"),
     path(f"{BASE}personnes/<uuid:pk>/<slug:genre>.pdf", etats.de_personne, name="etat_personne"),
     path("c/<slug:slug>/mes-indemnites/compte/", etats.mon_compte, name="mon_compte"),
     path("c/<slug:slug>/mes-indemnites/<slug:genre>.pdf", etats.mien, name="mon_etat"),

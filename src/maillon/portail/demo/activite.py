@@ -11,7 +11,6 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -221,13 +220,8 @@ def _file(communaute: Communaute, rang: int) -> guichet.Depot:
     )
 
 
-def settle_mail(communaute: Communaute) -> None:
-    """Mail of the past was sent in its time: nothing is left for the worker."""
+def settle_mail() -> None:
+    """Mail of the past was sent in its time."""
     Message.objects.filter(etat=EtatCourriel.A_ENVOYER).update(
         etat=EtatCourriel.ENVOYE, tentatives=1, envoye_le=F("cree_le")
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND args ->> 'cpts_id' = %s",
-            [str(communaute.cpts.pk)],
-        )

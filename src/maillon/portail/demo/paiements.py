@@ -53,7 +53,9 @@ def send_payments(communaute: Communaute, *, now: datetime) -> None:
         premier = dus.order_by("le").values_list("le", flat=True).first()
         _pay_first(cpts.pk, jusqu_au=premier or aujourdhui, le=aujourdhui - RECENT)
         if dus.filter(payee_le=None).exists():
-            prepare_campagne(cpts_id=cpts.pk, jusqu_au=aujourdhui, execution_le=aujourdhui, by=SYSTEME)
+            prepare_campagne(
+                cpts_id=cpts.pk, jusqu_au=aujourdhui, execution_le=aujourdhui + timedelta(days=2), by=SYSTEME
+            )
 
 
 def _pay_first(cpts_id: UUID, *, jusqu_au: date, le: date) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from maillon.communaute.personnes.enums import GenreGroupe
+from maillon.communaute.personnes.enums import GenreGroupe, Instance
 from maillon.communaute.personnes.models import Appartenance, Groupe, Personne
 from maillon.communaute.personnes.services import join_groupe
 from maillon.communaute.reunions import services
@@ -80,7 +80,14 @@ class Secretariat:
 
     def _keep_groupe(self, nom: str, genre: GenreGroupe, gens: Sequence[Personne], mission: str = "") -> Groupe:
         groupe, made = Groupe.objects.get_or_create(
-            cpts=self.cpts, nom=nom, ferme_le=None, defaults={"genre": genre, "mission": mission}
+            cpts=self.cpts,
+            nom=nom,
+            ferme_le=None,
+            defaults={
+                "genre": genre,
+                "mission": mission,
+                "instance": Instance.CA if genre == GenreGroupe.INSTANCE else "",
+            },
         )
         if made:
             depuis = (self.now - timedelta(days=380)).date()

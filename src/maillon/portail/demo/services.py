@@ -10,6 +10,7 @@ from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.selectors import list_comptes_demo
+from maillon.socle.taches import without_jobs
 
 from .actions import undertake_actions
 from .activite import play_activite, settle_mail
@@ -37,6 +38,7 @@ from .vie import keep_people
 
 
 @transaction.atomic
+@without_jobs()
 def load_demo() -> bool:
     """Load the demonstration, whole or not at all; False when this database already has communities."""
     if Cpts.objects.exists():
@@ -75,7 +77,7 @@ def load_demo() -> bool:
             write_messages(communaute, now=now)
         fill_agenda(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
-            settle_mail(communaute)
+            settle_mail()
         publish(communaute.cpts.pk)
     fill_annuaire(communautes)
     return True

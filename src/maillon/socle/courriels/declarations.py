@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import Alerte, EntreeMenu, SourceAlertes
 from maillon.socle.droits.acteur import Acteur
 
@@ -24,7 +24,7 @@ def get_alertes(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]
     counts = count_unsettled(cpts_id=cpts_id)
     if not counts:
         return []
-    page = reverse("courriels", args=(Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id),))
+    page = reverse("courriels", args=(get_slug(cpts_id),))
     return [
         Alerte("attend", (one if counts[etat] == 1 else many.format(counts[etat])), f"{page}?etat={etat}", counts[etat])
         for etat, (one, many) in PHRASES.items()
@@ -32,6 +32,6 @@ def get_alertes(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]
     ]
 
 
-MENU = (EntreeMenu("Courriels", "courriels", "mail", "Communauté", permission=SUIVRE, ordre=80),)
+MENU = (EntreeMenu("Courriels", "courriels", "mail", "Communauté", SUIVRE, 80, sous="messagerie:conversations"),)
 ALERTES = (SourceAlertes(get_alertes, SUIVRE),)
 EVENEMENTS = (("courriels.renvoye", "Courriel renvoyé"),)

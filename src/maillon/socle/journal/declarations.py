@@ -4,5 +4,5 @@ from maillon.socle.declarations import EntreeMenu
 
 from .permissions import LIRE
 
-MENU = (EntreeMenu("Journal", "journal", "history", "Communauté", permission=LIRE, ordre=90),)
+MENU = (EntreeMenu("Journal", "journal", "history", "Communauté", LIRE, 90, sous="acces_liste"),)
 EVENEMENTS = (("journal.exporte", "Export du journal"),)

@@ -43,8 +43,11 @@ class Lien:
 
 @dataclass(frozen=True)
 class Rubrique:
+    """A heading of the rail; `onglets` are its pages that are tabs of one of its lines."""
+
     libelle: str
     liens: Sequence[Lien]
+    onglets: Sequence[Lien] = ()
 
 
 @dataclass
@@ -54,6 +57,7 @@ class Cadre:
     rubriques: list[Rubrique] = field(default_factory=list)
     bas: list[Lien] = field(default_factory=list)
     nouveau: list[Lien] = field(default_factory=list)
+    onglets: list[Lien] = field(default_factory=list)
     communautes: list[Lien] = field(default_factory=list)
     accueil: str = "/"
     page_publique: str = "/"
@@ -93,6 +97,17 @@ def mark_current(urls: Iterable[str], chemin: str) -> dict[str, bool]:
     return {u: u == meilleure for u in urls}
 
 
+def build_onglets(entrees: Sequence[tuple[EntreeMenu, str]], chemin: str) -> list[Lien]:
+    """The tabs shown on this very page: the line of the rail first, then what stands under it."""
+    ici = next((e for e, u in entrees if u == chemin and e.rubrique != NOUVEAU), None)
+    racine = (ici.sous or ici.url_name) if ici else ""
+    meres = [(e, u) for e, u in entrees if racine and e.url_name == racine]
+    filles = [(e, u) for e, u in entrees if racine and e.sous == racine]
+    if not (meres and filles):
+        return []
+    return [Lien(e.libelle, u, actif=u == chemin) for e, u in (*meres, *filles)]
+
+
 def build_bas(entrees: Sequence[tuple[EntreeMenu, str]], courante: dict[str, bool], *, connecte: bool) -> list[Lien]:
     """The bottom bar: what this person does most, in one word each; on a page outside any community, the way home."""
     if not entrees and connecte:
@@ -114,21 +129,24 @@ def build_cadre(request: HttpRequest) -> Cadre:
         and (url := find_url(entree.url_name, *slugs))
     ]
     courante = mark_current((url for _, url in entrees), request.path)
+    noms_ouverts = {e.url_name for e, _ in entrees}
+    meres = {e.sous for e, u in entrees if e.sous in noms_ouverts and courante[u]}
 
-    def select(rubrique: str) -> list[Lien]:
+    def select(rubrique: str, *, onglets: bool = False) -> list[Lien]:
         return [
-            Lien(e.libelle, u, e.icone or "circle", courante[u])
+            Lien(e.libelle, u, e.icone or "circle", courante[u] or e.url_name in meres)
             for e, u in entrees
-            if e.rubrique.replace("'", "’") == rubrique
+            if e.rubrique.replace("'", "’") == rubrique and (e.sous in noms_ouverts) is onglets
         ]
 
     noms = dict.fromkeys([*RUBRIQUES, *(e.rubrique.replace("'", "’") for e, _ in entrees if e.rubrique != NOUVEAU)])
     return Cadre(
-        rubriques=[Rubrique(nom, liens) for nom in noms if (liens := select(nom))],
+        rubriques=[Rubrique(nom, liens, select(nom, onglets=True)) for nom in noms if (liens := select(nom))],
         bas=build_bas(
             [(e, u) for e, u in entrees if e.telephone], courante, connecte=bool(acteur and acteur.is_connecte)
         ),
         nouveau=select(NOUVEAU),
+        onglets=build_onglets(entrees, request.path),
         communautes=get_communautes(acteur, cpts),
         accueil=f"/c/{cpts.slug}/" if cpts else "/",
         page_publique=(find_url("page_publique", *slugs) if slugs else "") or "/",

@@ -23,7 +23,10 @@ PAS_MAX = 2_000_000  # days walked by all the recurrences together
 PROCESSEUR_S = 2
 MEMOIRE = 1024 * 1024 * 1024
 TROP = "Cet agenda contient trop d’événements ou de répétitions pour être lu. Choisissez-en un autre."
-AUTRE_CHOSE = "Cette adresse ne donne pas un agenda iCalendar. Copiez l’adresse « iCal » ou « .ics » de votre agenda."
+AUTRE_CHOSE = (
+    "Cette adresse ne donne pas un agenda iCalendar. "
+    "Copiez l’adresse «\u00a0iCal\u00a0» ou «\u00a0.ics\u00a0» de votre agenda."
+)
 Intervalle = tuple[datetime, datetime]
 
 

@@ -85,10 +85,10 @@ def find_cible(url: str, *, local: bool = False) -> Cible:
     try:
         trouvees = socket.getaddrinfo(hote, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise AgendaIllisible(f"Le serveur « {hote} » est introuvable. Vérifiez l’adresse.") from None
+        raise AgendaIllisible(f"Le serveur «\u00a0{hote}\u00a0» est introuvable. Vérifiez l’adresse.") from None
     adresses = [str(trouvee[4][0]) for trouvee in trouvees]
     if not adresses or not (local or all(is_public(adresse) for adresse in adresses)):
-        raise AgendaIllisible(f"« {hote} » n’est pas un serveur public : Maillon ne s’y connecte pas.")
+        raise AgendaIllisible(f"«\u00a0{hote}\u00a0» n’est pas un serveur public\u00a0: Maillon ne s’y connecte pas.")
     return Cible(parties, hote, port, adresses[0])
 
 
@@ -109,7 +109,9 @@ def split_url(url: str, *, local: bool = False) -> SplitResult:
     if parties.scheme not in ("https", *(["http"] if local else [])) or not parties.hostname or "@" in parties.netloc:
         raise refus
     if not local and (port or 443) not in PORTS:
-        raise AgendaIllisible("Cette adresse demande un port inhabituel : Maillon ne lit que les ports 443 et 8443.")
+        raise AgendaIllisible(
+            "Cette adresse demande un port inhabituel\u00a0: Maillon ne lit que les ports 443 et 8443."
+        )
     return parties
 
 
@@ -141,7 +143,9 @@ def _ask(cible: Cible, methode: str, corps: bytes, entetes: Mapping[str, str], l
         except (OSError, http.client.HTTPException, ValueError):
             if coupee.is_set():
                 raise AgendaIllisible(LENT) from None
-            raise AgendaIllisible(f"« {cible.hote} » n’a pas répondu comme il faut. Maillon réessaiera.") from None
+            raise AgendaIllisible(
+                f"«\u00a0{cible.hote}\u00a0» n’a pas répondu comme il faut. Maillon réessaiera."
+            ) from None
         finally:
             minuteur.cancel()
     if coupee.is_set():  # what was read stops in the middle
@@ -159,10 +163,10 @@ def _connect(cible: Cible, delai: float) -> socket.socket:
         return prise
     except ssl.SSLError:
         raise AgendaIllisible(
-            f"Le certificat de « {cible.hote} » n’est pas valable : la lecture est refusée."
+            f"Le certificat de «\u00a0{cible.hote}\u00a0» n’est pas valable\u00a0: la lecture est refusée."
         ) from None
     except OSError:
-        raise AgendaIllisible(f"« {cible.hote} » ne répond pas. Maillon réessaiera.") from None
+        raise AgendaIllisible(f"«\u00a0{cible.hote}\u00a0» ne répond pas. Maillon réessaiera.") from None
 
 
 def _exchange(prise: socket.socket, cible: Cible, methode: str, corps: bytes, entetes: Mapping[str, str]) -> Reponse:

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillon.communaute.personnes.selectors import get_personne_of
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
+from maillon.socle.ui.qr import draw_qr
 
 from .. import selectors, services
 from ..enums import GenreExterne
 from ..forms import ExterneForm
 from ..permissions import LIRE
-from ..qr import draw_qr
 
 
 def _fil(slug: str, *suite: tuple[str, str]) -> list[tuple[str, str]]:
@@ -78,7 +78,7 @@ def _read_uuid(brut: str) -> UUID:
 def fermer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Stop a feed."""
     services.close_flux(flux=selectors.get_flux(pk, for_acteur=request.acteur), by=request.acteur)
-    messages.success(request, "L’abonnement est fermé : son adresse ne donne plus rien.")
+    messages.success(request, "L’abonnement est fermé\u00a0: son adresse ne donne plus rien.")
     return redirect("agenda:abonnements", slug=slug)
 
 
@@ -100,7 +100,7 @@ def ajouter(request: Requete, slug: str) -> HttpResponse:
                 secret=lu["secret"],
                 by=request.acteur,
             )
-            messages.success(request, f"« {lu['libelle']} » est relié : Maillon le lit dans un instant.")
+            messages.success(request, f"«\u00a0{lu['libelle']}\u00a0» est relié\u00a0: Maillon le lit dans un instant.")
             return redirect("agenda:abonnements", slug=slug)
         except services.TropDAgendas as refus:
             form.add_error(None, str(refus))
@@ -116,7 +116,7 @@ def relire(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Read a calendar again now."""
     agenda = selectors.get_externe(pk, for_acteur=request.acteur)
     services.request_lecture(agenda.cpts_id, agenda.pk)
-    messages.success(request, f"« {agenda.libelle} » sera relu dans un instant.")
+    messages.success(request, f"«\u00a0{agenda.libelle}\u00a0» sera relu dans un instant.")
     return redirect("agenda:abonnements", slug=slug)
 
 
@@ -126,5 +126,5 @@ def retirer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Forget a calendar."""
     agenda = selectors.get_externe(pk, for_acteur=request.acteur)
     services.unlink_externe(agenda=agenda, by=request.acteur)
-    messages.success(request, f"« {agenda.libelle} » est retiré, avec tout ce qui en avait été lu.")
+    messages.success(request, f"«\u00a0{agenda.libelle}\u00a0» est retiré, avec tout ce qui en avait été lu.")
     return redirect("agenda:abonnements", slug=slug)

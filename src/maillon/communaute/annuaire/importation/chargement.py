@@ -14,6 +14,7 @@ from uuid import UUID
 import numpy as np
 from django.db.backends.utils import CursorWrapper
 from psycopg import Cursor
+from xxhash import xxh3_128
 
 from maillon.communaute.lecture import Codage, Refus, Source, read_blocks
 
@@ -37,6 +38,7 @@ class Chargement:
         self._refuse, self._advance = refuse, advance
         self._lues: list[Empreintes] = []
         self._codage = Codage()
+        self._empreinte = xxh3_128()
         self.connues: Empreintes = np.empty(0, dtype=np.int64)
         # RPPS numbers, among those of the professionals whom communities know, of which a line came or went.
         self.touches: set[str] = set()
@@ -46,17 +48,19 @@ class Chargement:
         """Bring the table to what the file says. With `essai`, a first load is read without being written."""
         with self.source.open() as file:
             blocs = read_blocks(file, self.source.nom, advance=self._advance)
-            premier = next(blocs)
+            premier = next(blocs, b"\n")
+            self._empreinte.update(premier)
             coupe = premier.index(b"\n") + 1
             self.entete = read_entete(premier[:coupe], self.source.nom)
             self.forme, self.lecteur = self.entete.forme, Lecteur(self.entete)
             self.bilan = Bilan(self.source.nom, self.forme.genre)
             self.connues = fetch_empreintes(self.cursor, self.forme)
-            rows = self._read(_chain(premier[coupe:], blocs))
+            rows = self._read(_chain(premier[coupe:], blocs, self._empreinte))
             if len(self.connues):
                 self._refresh(rows, importe)
             else:
                 self._load(rows, essai=essai)
+        self.bilan.empreinte = self._empreinte.hexdigest()
         return self.bilan
 
     # -- reading ----------------------------------------------------------------------------------------------------
@@ -196,10 +200,13 @@ class Chargement:
         self.cursor.execute(f"DROP TABLE {arrivee}, partie, paire")
 
 
-def _chain(reste: bytes, blocs: Iterator[bytes]) -> Iterator[bytes]:
+def _chain(reste: bytes, blocs: Iterator[bytes], empreinte: xxh3_128) -> Iterator[bytes]:
+    """What follows the header, taken into the fingerprint of the file."""
     if reste:
         yield reste
-    yield from blocs
+    for bloc in blocs:
+        empreinte.update(bloc)
+        yield bloc
 
 
 def fetch_empreintes(cursor: CursorWrapper, forme: Forme) -> Empreintes:

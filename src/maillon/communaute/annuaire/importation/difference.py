@@ -22,6 +22,7 @@ class Bilan:
     terminees: int = 0
     inchangees: int = 0
     refusees: int = 0
+    empreinte: str = ""
     copie_s: float = 0.0
     index_s: float = 0.0
 
@@ -77,20 +78,19 @@ class Difference:
         """)
 
     def _keep_history(self, importe: UUID) -> None:
-        sauf = "ARRAY['empreinte', 'fictive', 'nom_recherche']"
+        """The values that changed, or those of a line that ended, the empty ones left out."""
+        champs = list(self.forme.colonnes)
+        noms = ", ".join(f"'{champ}'" for champ in champs)
+        avant, apres = (", ".join(f"{table}.{champ}" for champ in champs) for table in ("a", "n"))
         self.cursor.execute(
             f"""
             INSERT INTO annuaire_mouvement (importe_id, genre, fichier, identifiant, avant)
-            SELECT %s, CASE WHEN p.nouvelle IS NULL THEN 'fin' ELSE 'modification' END, %s, a.identifiant,
-                (SELECT jsonb_object_agg(o.key, o.value) FROM jsonb_each_text(j.avant) o
-                 WHERE CASE WHEN j.apres IS NULL THEN o.value <> '' ELSE o.value <> j.apres ->> o.key END)
+            SELECT %s, CASE WHEN p.nouvelle IS NULL THEN 'fin' ELSE 'modification' END, %s, a.identifiant, coalesce((
+                SELECT jsonb_object_agg(o.champ, o.avant)
+                FROM unnest(ARRAY[{noms}], ARRAY[{avant}], ARRAY[{apres}]) AS o (champ, avant, apres)
+                WHERE CASE WHEN p.nouvelle IS NULL THEN o.avant <> '' ELSE o.avant <> o.apres END), '{{}}')
             FROM paire p JOIN {self.forme.table} a ON a.empreinte = p.ancienne
             LEFT JOIN arrivees n ON n.empreinte = p.nouvelle
-            CROSS JOIN LATERAL (
-                SELECT to_jsonb(a) - {sauf} AS avant,
-                    CASE WHEN p.nouvelle IS NOT NULL THEN to_jsonb(n) END AS apres
-                OFFSET 0
-            ) j
             WHERE NOT p.memes
             """,
             [importe, self.forme.genre],

@@ -80,6 +80,7 @@ def _build_organisation(
             plan=selectors.plan_convocation(reunion) if prete else None,
             grille=selectors.build_grille(sondage) if sondage and reunion.debut is None else None,
             envoye=bool(sondage and sondage.envoye_le),
+            presents=sum(one.presence == Presence.PRESENT for one in participations),
         ),
         "lignes": [(one, presentation.show_reponse(one)) for one in participations],
         "pouvoirs": selectors.list_pouvoirs(reunion) if convocation and convocation.pouvoirs_max else [],

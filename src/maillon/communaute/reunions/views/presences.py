@@ -14,9 +14,10 @@ from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import now
 from maillon.socle.ui.annonces import offer_undo
+from maillon.socle.ui.qr import draw_qr
 from maillon.socle.ui.typographie import compter
 
-from ..codes import AVANT, absolute, draw_qr, is_ouverte, make_code
+from ..codes import AVANT, absolute, is_ouverte, make_code
 from ..documents.pdf import write_pdf
 from ..enums import Etat, Presence, PreuvePresence
 from ..forms.presences import ClotureForm, FeuilleForm, HeuresForm

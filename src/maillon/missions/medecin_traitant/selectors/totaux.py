@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 
-from maillon.socle.cpts.models import Cpts
+from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import Alerte
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import now, today
@@ -63,14 +63,14 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte
     """The sentences of a home page: who waits too long, what expires, what a doctor must answer. Three queries."""
     alertes: list[Alerte] = []
     if acteur.can(GERER):
-        slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+        slug = get_slug(cpts_id)
         alertes += _alertes_guichet(cpts_id, slug, moment)
     if acteur.can(REPONDRE) and acteur.rpps:
         waiting = Proposition.objects.filter(
             cpts_id=cpts_id, professionnel__rpps=acteur.rpps, etat=EtatProposition.ENVOYEE, expire_le__gt=moment
         ).aggregate(nombre=Count("pk"), le=Min("expire_le"))
         if nombre := waiting["nombre"]:
-            slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+            slug = get_slug(cpts_id)
             phrase = (
                 "Une personne cherche un médecin traitant : votre réponse est attendue."
                 if nombre == 1

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.messagerie.permissions import SOIGNER
 from maillon.communaute.patients.selectors import read_identites
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
@@ -122,6 +123,7 @@ def fiche(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
         "fil": [(FIL, reverse("medecin_traitant_liste", args=[slug])), (demande.reference, "")],
         "demande": demande,
         "identite": identite,
+        "echanger": bool(identite) and acteur.can(SOIGNER),
         "pastille_etat": pastille_etat(demande),
         "pastille_priorite": pastille_priorite(demande),
         "faits": _faits(demande),

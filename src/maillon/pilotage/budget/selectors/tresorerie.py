@@ -59,9 +59,9 @@ def compute_caisse(annee: AnneeContrat) -> CaisseAnnoncee:
     contrat, on = annee.contrat, annee.annee.on
     jusqu_a = find_horizon(contrat, on)
     solde = get_solde(contrat.cpts_id, on)
-    arrives = VersementRecu.objects.filter(contrat=contrat)
-    recus = tuple(Recu(v.le, v.annee, v.poste, v.nature, v.montant) for v in arrives)
     suivi = compute_echeancier(contrat, on)
+    arrives = suivi.recus if suivi else VersementRecu.objects.filter(contrat=contrat)
+    recus = tuple(Recu(v.le, v.annee, v.poste, v.nature, v.montant) for v in arrives)
     echeances = _list_prevus(suivi) if suivi else []
     prevus = match_versements(echeances, recus)
     depuis = solde.le if solde else on

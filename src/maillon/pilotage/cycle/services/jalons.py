@@ -210,6 +210,8 @@ def _keep_dates(cycle: Cycle) -> None:
             dates[DATES_DU_CYCLE[jalon.nature]] = jalon.le
     if contrat is not None:
         dates["signature_le"] = contrat.signe_le
+    if all(getattr(cycle, champ) == le for champ, le in dates.items()):
+        return
     for champ, le in dates.items():
         setattr(cycle, champ, le)
     try:

@@ -1,5 +1,6 @@
 """Runs, accounts, statements of the bank."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -18,7 +19,12 @@ class CampagneForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["jusqu_au"].initial = self.fields["execution_le"].initial = today()
+        jour = today()
+        self.fields["jusqu_au"].initial = jour
+        # Banks execute on working days.
+        self.fields["execution_le"].initial = jour + timedelta(
+            days=(7 - jour.weekday()) % 7 if jour.weekday() > 4 else 0
+        )
 
 
 class CompteForm(forms.Form):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from maillon.communaute.personnes.selectors import get_personne_of
 from maillon.regles import indemnites as regles
 from maillon.socle.comptes.models import Compte
-from maillon.socle.declarations import ElementAction
+from maillon.socle.declarations import ElementAction, ElementPersonne
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.journal.models import Entree
 
@@ -22,6 +22,7 @@ from ..models import Approbation, ApprobationQuerySet, Declaration, Frais
 from ..permissions import APPROUVER, LIRE, VERIFIER
 from .annees import compute_comptes, list_memes
 
+DERNIERES = 6
 GENRES: dict[str, type[Approbation]] = {"participations": Declaration, "frais": Frais}
 
 
@@ -165,6 +166,23 @@ def count_attentes(acteur: Acteur, etat: Etat) -> int:
         waiting = rows.filter(etat=etat)
         nombre += (waiting if acteur.can(LIRE) else waiting.filter(mission__in=acteur.missions)).count()
     return nombre
+
+
+def list_of_personne(personne_id: UUID, acteur: Acteur, slug: str) -> list[ElementPersonne]:
+    """The last participations of a person asked for or approved, for who reads the pay of the community; one query."""
+    vus = [Etat.DECLAREE, Etat.VERIFIEE, Etat.APPROUVEE]
+    lignes = Declaration.objects.visible_to(acteur).filter(personne=personne_id, etat__in=vus)
+    return [
+        ElementPersonne(
+            le=une.le,
+            libelle=une.libelle,
+            montant=une.montant,
+            url=reverse("indemnites:fiche", args=[slug, "participations", une.pk]),
+            etat=une.get_etat_display(),
+            ton="bien" if une.etat == Etat.APPROUVEE else "attente",
+        )
+        for une in lignes.order_by("-le", "-pk")[:DERNIERES]
+    ]
 
 
 def list_elements(action_id: UUID, acteur: Acteur, slug: str) -> list[ElementAction]:

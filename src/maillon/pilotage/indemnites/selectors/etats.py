@@ -54,18 +54,15 @@ def read_participations(personne: Personne, debut: date, fin: date) -> tuple[Dec
 def list_das2(cpts_id: UUID, annee: int, *, seuil: Decimal) -> QuerySet[Any]:
     """People paid at least `seuil` euros in the calendar year, refunds of expenses apart and not counted."""
     payees = Declaration.objects.filter(
-        personne=OuterRef("pk"),
         beneficiaire=Beneficiaire.PERSONNE,
         payee_le__gte=date(annee, 1, 1),
         payee_le__lt=date(annee + 1, 1, 1),
     )
-    frais = Frais.objects.filter(
-        personne=OuterRef("pk"), payee_le__gte=date(annee, 1, 1), payee_le__lt=date(annee + 1, 1, 1)
-    )
+    frais = Frais.objects.filter(payee_le__gte=date(annee, 1, 1), payee_le__lt=date(annee + 1, 1, 1))
     lieux = Activite.objects.filter(professionnel=OuterRef("professionnel")).order_by("pk")
     adresse = Concat("adresse", Value(", "), "code_postal", Value(" "), "commune__nom", output_field=CharField())
     return (
-        Personne.objects.filter(cpts_id=cpts_id)
+        Personne.objects.filter(cpts_id=cpts_id, fusionnee_dans=None)
         .annotate(
             indemnites=_sum(payees.filter(nature=Nature.INDEMNITE)),
             remunerations=_sum(payees.filter(nature=Nature.REMUNERATION)),
@@ -79,6 +76,24 @@ def list_das2(cpts_id: UUID, annee: int, *, seuil: Decimal) -> QuerySet[Any]:
     )
 
 
+# What was paid before two rows of a person were merged stays on the row that was absorbed.
+FICHES = ("personne", "personne__fusionnee_dans", "personne__fusionnee_dans__fusionnee_dans")
+
+
 def _sum(lignes: Any) -> Any:
-    total = lignes.order_by().values("personne").annotate(somme=Sum("montant")).values("somme")
-    return Coalesce(Subquery(total), Value(Decimal(0)), output_field=EUROS)
+    """Euros of these rows on those of the person, each found by its index."""
+    parts = [
+        Coalesce(
+            Subquery(
+                lignes.filter(**{fiche: OuterRef("pk")})
+                .order_by()
+                .values(fiche)
+                .annotate(somme=Sum("montant"))
+                .values("somme")
+            ),
+            Value(Decimal(0)),
+            output_field=EUROS,
+        )
+        for fiche in FICHES
+    ]
+    return parts[0] + parts[1] + parts[2]

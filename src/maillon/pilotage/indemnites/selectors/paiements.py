@@ -13,12 +13,14 @@ from django.http import Http404
 from maillon.communaute.personnes.selectors import get_personne_of
 from maillon.socle.declarations import DepenseDeclaree, EtatDepense
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.ui.typographie import format_euros
 
 from ..enums import Beneficiaire, Etat, EtatCampagne, EtatVirement
 from ..models import Campagne, CompteBancaire, Declaration, Frais, LignePayee, Virement
 from ..permissions import PAYER
 
 RECENT = timedelta(days=30)
+DELAI_BANQUE = timedelta(days=7)
 
 
 def list_a_payer(cpts_id: UUID, jusqu_au: date) -> Iterator[Declaration | Frais]:
@@ -27,11 +29,12 @@ def list_a_payer(cpts_id: UUID, jusqu_au: date) -> Iterator[Declaration | Frais]
     declarations = Declaration.objects.payables().filter(
         ~Exists(vives.filter(declaration=OuterRef("pk"))), cpts_id=cpts_id, le__lte=jusqu_au
     )
-    yield from declarations.select_related("personne", "convention__structure").order_by("personne", "le")
+    avec = ("personne__fusionnee_dans", "convention__structure")
+    yield from declarations.select_related(*avec).order_by("personne", "le")
     frais = Frais.objects.payables().filter(
         ~Exists(vives.filter(frais=OuterRef("pk"))), cpts_id=cpts_id, le__lte=jusqu_au
     )
-    yield from frais.select_related("personne").order_by("personne", "le")
+    yield from frais.select_related("personne__fusionnee_dans").order_by("personne", "le")
 
 
 def find_comptes(cpts_id: UUID) -> dict[UUID | None, CompteBancaire]:
@@ -40,9 +43,13 @@ def find_comptes(cpts_id: UUID) -> dict[UUID | None, CompteBancaire]:
     return {compte.structure_id or compte.personne_id: compte for compte in rows}
 
 
-def get_compte(cpts_id: UUID, *, personne_id: UUID | None = None) -> CompteBancaire | None:
-    """The account in force of a person, or of the community."""
-    return CompteBancaire.objects.filter(cpts_id=cpts_id, personne=personne_id, structure=None, jusqu_a=None).first()
+def get_compte(
+    cpts_id: UUID, *, personne_id: UUID | None = None, structure_id: UUID | None = None
+) -> CompteBancaire | None:
+    """The account in force of a person, of an employer, or of the community (neither)."""
+    return CompteBancaire.objects.filter(
+        cpts_id=cpts_id, personne=personne_id, structure=structure_id, jusqu_a=None
+    ).first()
 
 
 def list_campagnes(acteur: Acteur) -> QuerySet[Any]:
@@ -93,9 +100,19 @@ class VirementDetaille:
     def sans_iban(self) -> bool:
         return self.compte is None and self.virement.etat == EtatVirement.A_PAYER
 
+    @property
+    def parts(self) -> str:
+        """« Indemnités 87,50 €, frais 12 € »."""
+        sommes = (("indemnités", self.indemnites), ("rémunérations", self.remunerations), ("frais", self.frais))
+        dit = ", ".join(f"{nom} {format_euros(somme)}" for nom, somme in sommes if somme)
+        return dit[:1].upper() + dit[1:]
+
 
 def list_virements(campagne: Campagne, *, now: datetime) -> list[VirementDetaille]:
-    """The transfers of a run by name, each with its parts and its account; constant queries."""
+    """The transfers of a run by name, each with its parts and its account; constant queries.
+
+    Until the file is written the account is the one that it would bear: the one in force now.
+    """
     sommes: dict[UUID, dict[str, Decimal]] = {}
     for ligne in LignePayee.objects.filter(virement__campagne=campagne).select_related("declaration"):
         parts = sommes.setdefault(ligne.virement_id, {})
@@ -106,7 +123,9 @@ def list_virements(campagne: Campagne, *, now: datetime) -> list[VirementDetaill
     details = []
     for virement in virements:
         parts = sommes.get(virement.pk, {})
-        compte = virement.compte or comptes.get(virement.structure_id or virement.personne_id)
+        compte = virement.compte
+        if campagne.etat == EtatCampagne.PREPAREE:
+            compte = comptes.get(virement.structure_id or virement.personne_id)
         details.append(
             VirementDetaille(
                 virement,
@@ -120,14 +139,12 @@ def list_virements(campagne: Campagne, *, now: datetime) -> list[VirementDetaill
     return details
 
 
-def list_virements_attendus(cpts_id: UUID) -> list[Virement]:
-    """Transfers that left for the bank and are not settled, or were paid lately: what a statement may speak of."""
+def list_virements_connus(cpts_id: UUID) -> list[Virement]:
+    """Transfers of runs whose file was written, in every state: what a statement may speak of."""
     return list(
-        Virement.objects.filter(
-            cpts_id=cpts_id,
-            campagne__etat__in=[EtatCampagne.EMISE, EtatCampagne.SOLDEE],
-            etat__in=[EtatVirement.A_PAYER, EtatVirement.PAYE],
-        ).select_related("campagne", "personne", "structure", "compte")
+        Virement.objects.filter(cpts_id=cpts_id, campagne__emise_le__isnull=False).select_related(
+            "campagne", "personne", "structure"
+        )
     )
 
 
@@ -172,3 +189,35 @@ def list_mes_virements(acteur: Acteur) -> QuerySet[Virement]:
     if personne is None:
         return Virement.objects.none()
     return Virement.objects.filter(personne=personne, etat=EtatVirement.PAYE).order_by("-paye_le")
+
+
+@dataclass(frozen=True, slots=True)
+class Attentes:
+    """What payments wait for: runs to send, runs sent long ago and not settled, transfers to make again."""
+
+    a_envoyer: list[Campagne]
+    a_rapprocher: list[Campagne]
+    a_refaire: int
+
+
+def find_attentes(cpts_id: UUID, *, now: datetime) -> Attentes:
+    """What waits in payments; two queries."""
+    ouvertes = list(
+        Campagne.objects.filter(cpts_id=cpts_id, etat__in=[EtatCampagne.PREPAREE, EtatCampagne.EMISE]).order_by(
+            "reference"
+        )
+    )
+    vives = LignePayee.objects.filter(vivante=True)
+    libres = LignePayee.objects.filter(
+        ~Exists(vives.filter(declaration=OuterRef("declaration"), declaration__isnull=False)),
+        ~Exists(vives.filter(frais=OuterRef("frais"), frais__isnull=False)),
+        virement=OuterRef("pk"),
+        declaration__contrepassee_par=None,
+        frais__contrepassee_par=None,
+    )
+    rejetes = Virement.objects.filter(Exists(libres), cpts_id=cpts_id, etat=EtatVirement.REJETE)
+    return Attentes(
+        [c for c in ouvertes if c.etat == EtatCampagne.PREPAREE],
+        [c for c in ouvertes if c.etat == EtatCampagne.EMISE and c.emise_le and c.emise_le < now - DELAI_BANQUE],
+        rejetes.count(),
+    )

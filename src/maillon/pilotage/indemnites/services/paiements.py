@@ -45,6 +45,7 @@ def keep_compte(
     The same IBAN again changes nothing. Raises SaisieInvalide for a number whose key does not agree.
     """
     iban, bic = check_iban(iban), check_bic(bic)
+    lock_paiements(cpts_id)
     former = (
         CompteBancaire.objects.select_for_update()
         .filter(cpts_id=cpts_id, personne=personne, structure=structure, jusqu_a=None)
@@ -111,7 +112,7 @@ def prepare_campagne(*, cpts_id: UUID, jusqu_au: date, execution_le: date, by: A
 
 
 def lock_paiements(cpts_id: UUID) -> None:
-    """One preparation or settlement at a time in a community, until the transaction ends."""
+    """One preparation, settlement or change of account at a time in a community, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"indemnites.paiements:{cpts_id}"])
 
@@ -122,8 +123,12 @@ def _gather(cpts_id: UUID, jusqu_au: date) -> list[_Part]:
     for ligne in list_a_payer(cpts_id, jusqu_au):
         convention = ligne.convention if isinstance(ligne, Declaration) else None
         structure = convention.structure if convention else None
-        cle = ("b", structure.pk) if structure else ("a", ligne.personne_id)
-        part = parts.setdefault(cle, _Part(None if structure else ligne.personne, structure))
+        personne = ligne.personne
+        # What was approved before two rows of a person were merged stays on the row that was absorbed.
+        while personne.fusionnee_dans is not None:
+            personne = personne.fusionnee_dans
+        cle = ("b", structure.pk) if structure else ("a", personne.pk)
+        part = parts.setdefault(cle, _Part(None if structure else personne, structure))
         part.lignes.append(ligne)
     return sorted(parts.values(), key=lambda part: (part.structure is not None, str(part.personne or part.structure)))
 
@@ -168,8 +173,9 @@ def leave_out(*, virement: Virement, by: Acteur, motif: str = "Écarté à la re
 def issue_campagne(*, campagne: Campagne, by: Acteur) -> Campagne:
     """Write the file of transfers and keep it: from then on the run is what the file says.
 
-    Transfers without an account are left out, for the next run. A run already issued stays as it is. Raises
-    SaisieInvalide: no account of the community, nobody to pay.
+    Transfers without an account, or of which a row was reversed meanwhile, are left out, for the next run. A day of
+    execution gone by becomes today. A run already issued stays as it is. Raises SaisieInvalide: no account of the
+    community, nobody to pay.
     """
     lock_paiements(campagne.cpts_id)
     campagne = Campagne.objects.select_for_update(of=("self",)).get(pk=campagne.pk)
@@ -182,6 +188,7 @@ def issue_campagne(*, campagne: Campagne, by: Acteur) -> Campagne:
     if debite is None:
         raise SaisieInvalide("Indiquez d’abord l’IBAN de la communauté\u00a0: c’est le compte qui paie.")
     ordres = _write_ordres(campagne, comptes)
+    campagne.execution_le = max(campagne.execution_le, today())
     contenu = build_pain001(
         message_id=f"MAILLON-{campagne.pk.hex[-20:]}",
         debite=Debite(debite.titulaire, debite.iban, debite.bic),
@@ -212,11 +219,12 @@ def _store(campagne: Campagne, contenu: bytes, *, by: Acteur) -> Fichier:
 def _write_ordres(campagne: Campagne, comptes: dict[UUID | None, CompteBancaire]) -> list[Ordre]:
     """One order a transfer, to the account known today; without any, the transfer waits for the next run."""
     nom = Cpts.objects.values_list("nom", flat=True).get(pk=campagne.cpts_id)
+    defaits = _find_defaits(campagne)
     ordres = []
     for virement in _virements(campagne).filter(etat=EtatVirement.A_PAYER):
         compte = comptes.get(virement.structure_id or virement.personne_id)
-        if compte is None:
-            _free(virement, EtatVirement.ECARTE, "IBAN manquant")
+        if compte is None or virement.pk in defaits:
+            _free(virement, EtatVirement.ECARTE, "Une ligne a été contre-passée" if compte else "IBAN manquant")
             continue
         virement.compte = compte
         virement.save(update_fields=["compte"])
@@ -225,6 +233,21 @@ def _write_ordres(campagne: Campagne, comptes: dict[UUID | None, CompteBancaire]
             Ordre(virement.reference, compte.titulaire, compte.iban, virement.montant, libelle, bic=compte.bic)
         )
     return ordres
+
+
+def _find_defaits(campagne: Campagne) -> set[UUID]:
+    """Transfers of a run that would pay a row reversed since it was gathered, without its reversal."""
+    lignes = list(
+        LignePayee.objects.filter(virement__campagne=campagne, vivante=True).values_list(
+            "virement", "declaration", "frais", "declaration__contrepassee_par", "frais__contrepassee_par"
+        )
+    )
+    payees = {cle for _, declaration, frais, _, _ in lignes for cle in (declaration, frais)}
+    return {
+        virement
+        for virement, _, _, *inverses in lignes
+        if any(inverse is not None and inverse not in payees for inverse in inverses)
+    }
 
 
 @transaction.atomic
@@ -275,6 +298,8 @@ def reject_virement(*, virement: Virement, motif: str, by: Acteur) -> Virement:
         raise SaisieInvalide("Seul un virement envoyé à la banque peut en revenir.")
     if virement.etat == EtatVirement.REJETE:
         return virement
+    if virement.etat == EtatVirement.ECARTE:
+        raise SaisieInvalide("Ce virement a été écarté\u00a0: il n’est pas parti à la banque.")
     if not motif.strip():
         raise SaisieInvalide("Dites pourquoi la banque l’a rejeté\u00a0: l’IBAN est peut-être à corriger.")
     _free(virement, EtatVirement.REJETE, motif.strip())

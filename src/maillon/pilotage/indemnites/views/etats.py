@@ -1,5 +1,6 @@
 """Statements: of a month, of a year; attestation; sums of the year for the DAS2; a person's own account."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import slugify
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from maillon.communaute.personnes.models import Personne
@@ -23,10 +25,11 @@ from maillon.socle.ui.typographie import format_euros
 from .. import etats
 from ..forms.paiements import CompteForm
 from ..listes_paiements import ListeDas2
+from ..models import CompteBancaire
 from ..permissions import DECLARER, LIRE, PAYER
 from ..selectors import etats as selectors
 from ..selectors.annees import compute_compte
-from ..selectors.gens import get_personne
+from ..selectors.gens import get_personne, list_employeurs
 from ..selectors.paiements import get_compte
 from ..services.paiements import keep_compte
 from .commun import build_onglets, find_annee
@@ -110,23 +113,24 @@ def das2(request: Requete, slug: str) -> HttpResponse:
     return afficher_liste(request, ListeDas2, rows, gabarit="indemnites/das2.html", contexte=contexte)
 
 
+@sensitive_post_parameters("iban")
 @acces(DECLARER)
 @require_http_methods(["GET", "POST"])
 def mon_compte(request: Requete, slug: str) -> HttpResponse:
     """The account on which I am paid."""
     moi = find_moi(request)
-    actuel = get_compte(request.cpts.pk, personne_id=moi.pk) if moi else None
-    form = CompteForm(request.POST or None, initial={"titulaire": request.acteur.nom})
-    page = reverse("indemnites:miennes", args=[slug])
-    if form.is_valid():
-        personne = moi or keep_moi(request)
-        keep_compte(cpts_id=request.cpts.pk, personne=personne, by=request.acteur, **form.cleaned_data)
-        messages.success(request, "Votre compte est enregistré : les prochains virements y arriveront.")
-        return redirect(page)
-    dit = f"Actuel : {actuel}" if actuel else "Pour recevoir vos virements."
-    return show_form(request, form, "Mon compte bancaire", "Enregistrer", page, sous_titre=dit, fil=[])
+    return _enter_compte(
+        request,
+        titre="Mon compte bancaire",
+        titulaire=request.acteur.nom,
+        actuel=get_compte(request.cpts.pk, personne_id=moi.pk) if moi else None,
+        keep=lambda valeurs: keep_compte(personne=moi or keep_moi(request), **valeurs),
+        done="Votre compte est enregistré : les prochains virements y arriveront.",
+        page=reverse("indemnites:miennes", args=[slug]),
+    )
 
 
+@sensitive_post_parameters("iban")
 @acces(PAYER)
 @require_http_methods(["GET", "POST"])
 def compte_personne(request: Requete, slug: str, pk: UUID) -> HttpResponse:
@@ -134,12 +138,50 @@ def compte_personne(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     personne = get_personne(request.cpts.pk, pk)
     if personne is None:
         raise Http404
-    actuel = get_compte(request.cpts.pk, personne_id=pk)
-    form = CompteForm(request.POST or None, initial={"titulaire": str(personne)})
-    page = reverse("indemnites:personne", args=[slug, pk])
+    return _enter_compte(
+        request,
+        titre=f"Compte bancaire de {personne}",
+        titulaire=str(personne),
+        actuel=get_compte(request.cpts.pk, personne_id=pk),
+        keep=lambda valeurs: keep_compte(personne=personne, **valeurs),
+        done="Le compte est enregistré.",
+        page=reverse("indemnites:personne", args=[slug, pk]),
+    )
+
+
+@sensitive_post_parameters("iban")
+@acces(PAYER)
+@require_http_methods(["GET", "POST"])
+def compte_employeur(request: Requete, slug: str, pk: UUID) -> HttpResponse:
+    """The account on which an employer is reimbursed."""
+    structure = list_employeurs(request.cpts.pk).filter(pk=pk).first()
+    if structure is None:
+        raise Http404
+    return _enter_compte(
+        request,
+        titre=f"Compte bancaire de {structure}",
+        titulaire=str(structure)[:70],
+        actuel=get_compte(request.cpts.pk, structure_id=pk),
+        keep=lambda valeurs: keep_compte(structure=structure, **valeurs),
+        done="Le compte est enregistré.",
+        page=reverse("indemnites:tarifs", args=[slug]),
+    )
+
+
+def _enter_compte(
+    request: Requete,
+    *,
+    titre: str,
+    titulaire: str,
+    actuel: CompteBancaire | None,
+    keep: Callable[[dict[str, Any]], object],
+    done: str,
+    page: str,
+) -> HttpResponse:
+    form = CompteForm(request.POST or None, initial={"titulaire": titulaire})
     if form.is_valid():
-        keep_compte(cpts_id=request.cpts.pk, personne=personne, by=request.acteur, **form.cleaned_data)
-        messages.success(request, "Le compte est enregistré.")
+        keep({"cpts_id": request.cpts.pk, "by": request.acteur, **form.cleaned_data})
+        messages.success(request, done)
         return redirect(page)
     dit = f"Actuel : {actuel}" if actuel else "Aucun IBAN enregistré."
-    return show_form(request, form, f"Compte bancaire de {personne}", "Enregistrer", page, sous_titre=dit)
+    return show_form(request, form, titre, "Enregistrer", page, sous_titre=dit)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from maillon.regles.erreurs import ErreurRegle
@@ -81,25 +82,26 @@ def _show_campagne(
     request: Requete, objet: Any, form_paiement: PaiementForm | None = None, form_motif: RaisonForm | None = None
 ) -> HttpResponse:
     virements = selectors.list_virements(objet, now=now())
-    sans = [un for un in virements if un.sans_iban]
+    preparee = objet.etat == EtatCampagne.PREPAREE
+    chiffres = [Chiffre("À verser", format_euros(objet.total or 0)), Chiffre("Virements", str(objet.nombre))]
+    if not preparee:
+        chiffres += [Chiffre("Payés", str(objet.payes)), Chiffre("Rejetés", str(objet.rejetes))]
+    sans = ", ".join(
+        f"{v.virement.beneficiaire} ({format_euros(v.virement.montant)})" for v in virements if v.sans_iban
+    )
     contexte = {
         "titre": str(objet),
         "etat": show_campagne(objet),
         "fil": _fil(request),
         "campagne": objet,
         "virements": virements,
-        "sans_iban": sans,
+        "dit_sans_iban": f"{sans}." if sans and preparee else "",
         "recents": [un for un in virements if un.compte_recent],
-        "chiffres": [
-            Chiffre("À verser", format_euros(objet.total or 0)),
-            Chiffre("Virements", str(objet.nombre)),
-            Chiffre("Payés", str(objet.payes)),
-            Chiffre("Rejetés", str(objet.rejetes)),
-        ],
+        "chiffres": chiffres,
         "compte": selectors.get_compte(request.cpts.pk),
         "form_paiement": form_paiement or PaiementForm(),
         "form_motif": form_motif or RaisonForm(),
-        "preparee": objet.etat == EtatCampagne.PREPAREE,
+        "preparee": preparee,
         "emise": objet.etat == EtatCampagne.EMISE,
         "soldee": objet.etat == EtatCampagne.SOLDEE,
     }
@@ -146,7 +148,8 @@ def campagne_payer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     form = PaiementForm(request.POST)
     if not form.is_valid():
         return _show_campagne(request, objet, form_paiement=form)
-    seuls = [un.pk for un in objet.virements.all() if str(un.pk) in request.POST.getlist("virement")] or None
+    cochees = request.POST.getlist("virement")
+    seuls = [un.pk for un in objet.virements.all() if str(un.pk) in cochees] if cochees else None
 
     def pay() -> None:
         nombre = services.pay_virements(campagne=objet, virements=seuls, le=form.cleaned_data["le"], by=request.acteur)
@@ -204,6 +207,7 @@ def banque(request: Requete, slug: str) -> HttpResponse:
     return render(request, "indemnites/banque.html", contexte, status=422 if form.errors else 200)
 
 
+@sensitive_post_parameters("iban")
 @acces(PAYER)
 @require_http_methods(["GET", "POST"])
 def compte(request: Requete, slug: str) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Filters of French typography and the few tags that an include cannot be. Loaded by `{% load ui %}`."""
 
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +31,23 @@ def known_icones() -> frozenset[str]:
 @register.simple_tag
 def icone(nom: str, classe: str = "", titre: str = "") -> SafeString:
     """An icon of the sprite. Without `titre` it is decoration, hidden from screen readers: a word stands beside it."""
+    if not titre:
+        return _decorate(nom, classe)
+    return format_html(
+        '<svg class="icone {}" role="img" aria-label="{}"><use href="{}"></use></svg>', classe, titre, _locate(nom)
+    )
+
+
+def _locate(nom: str) -> str:
     if nom not in known_icones():
         raise template.TemplateSyntaxError(f"Icône inconnue : « {nom} » (outils/fournir_actifs.py --icones les liste).")
-    adresse = f"{static(SPRITE)}#{nom}"
-    if titre:
-        return format_html(
-            '<svg class="icone {}" role="img" aria-label="{}"><use href="{}"></use></svg>', classe, titre, adresse
-        )
+    return f"{static(SPRITE)}#{nom}"
+
+
+@lru_cache(maxsize=512, typed=True)  # a class already marked safe is another question
+def _decorate(nom: str, classe: str) -> SafeString:
     return format_html(
-        '<svg class="icone {}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', classe, adresse
+        '<svg class="icone {}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', classe, _locate(nom)
     )
 
 
