@@ -16,7 +16,7 @@ from fabriques.droits import SECRET, make_compte, make_cpts, make_membre
 from fabriques.paiements import IBAN, IBAN_CPTS
 from fabriques.personnes import PersonneFabrique
 from fabriques.pilotage import DonneesContratFabrique, DonneesIndicateurFabrique, palier
-from maillon.communaute.reunions.codes import draw_qr, make_code
+from maillon.communaute.reunions.codes import make_code
 from maillon.communaute.reunions.models import Reunion
 from maillon.pilotage.contrats.enums import Nature
 from maillon.pilotage.contrats.services import create_contrat
@@ -26,6 +26,7 @@ from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
 from maillon.socle.horloge import now, today
+from maillon.socle.ui.qr import draw_qr
 from navigateur.conftest import BUREAU, TELEPHONE, Ouvrir
 from navigateur.parcours import Personne
 from navigateur.pilotage import SIGNE_LE, read_euros
