@@ -16,7 +16,7 @@ from maillon.communaute.messagerie.selectors.conversations import list_conversat
 from maillon.communaute.messagerie.services.avis import INTERVALLE, warn_participants
 from maillon.communaute.messagerie.services.commun import MessageRefuse
 from maillon.communaute.messagerie.services.conservation import expire, months_before
-from maillon.communaute.messagerie.services.conversations import archive, leave, open_conversation, post_message
+from maillon.communaute.messagerie.services.conversations import archive, leave, open_conversation, post_message, rejoin
 from maillon.communaute.personnes.services import keep_membre
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
@@ -106,6 +106,12 @@ def test_group_follows_its_people(cpts) -> None:
         assert Conversation.objects.visible_to(sa_main).exists()
         with pytest.raises(MessageRefuse, match="quittant le groupe"):
             leave(participant=Participant.objects.get(personne=nouveau), by=sa_main)
+        # Out of the group one does not come back by oneself; back in the group, one does.
+        with pytest.raises(MessageRefuse, match="revenant dans le groupe"):
+            rejoin(conversation=conversation, by=make_acteur_of(ancien))
+        AppartenanceFabrique(cpts=cpts, groupe=groupe, personne=ancien)
+        post_message(conversation=conversation, texte="Bon retour", by=claire)
+        assert Conversation.objects.visible_to(make_acteur_of(ancien)).exists()
 
 
 def test_nobody_to_read_is_refused(cpts) -> None:

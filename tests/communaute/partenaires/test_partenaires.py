@@ -252,9 +252,14 @@ def test_lists_and_map_ask_the_same_queries_whatever_the_rows(cpts, client, url,
 def test_a_professional_sees_partners_but_no_convention(cpts, url):
     structure = PartenariatFabrique(cpts=cpts).structure
     Convention.objects.create(cpts=cpts, structure=structure, objet="Entre nous", signee_le=SIGNEE)
+    PersonneFabrique(cpts=cpts, structure=structure, courriel="accueil@ehpad.test")
+    discrete = make_membre(cpts, Role.PROFESSIONNEL)
+    PersonneFabrique(cpts=cpts, structure=structure, membre=discrete, courriel="chez.elle@perso.test")
     client = enter(Client(), make_membre(cpts, Role.PROFESSIONNEL).compte)
     page = client.get(url("partenaire", structure.pk)).content.decode()
     assert "Entre nous" not in page
+    assert "accueil@ehpad.test" in page
+    assert "chez.elle@perso.test" not in page
     assert "Ajouter un contact" not in page
     assert "en vigueur" not in client.get(url("partenaires")).content.decode()
 

@@ -197,6 +197,13 @@ def test_what_a_member_corrected_is_shown_and_kept(verifie, cpts, by):
     personne.refresh_from_db()
     assert personne.courriel == "nouveau@example.org"
 
+    # What somebody corrected since is not taken back.
+    Personne.objects.filter(pk=personne.pk).update(telephone="06 39 98 02 22")
+    ask_annulation(reprise=reprise, by=by)
+    undo_reprise(reprise_id=reprise.pk, by=by)
+    personne.refresh_from_db()
+    assert personne.telephone == "06 39 98 02 22"
+
 
 def test_recognised_by_name_and_commune_then_by_doubt(verifie, cpts, by):
     professionnel = ProfessionnelFabrique(nom="Durand", prenom="Élise", fictif=True)

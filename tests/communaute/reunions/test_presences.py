@@ -111,6 +111,10 @@ def test_the_telephone_in_the_room(cpts, soiree, client):
     client.post(passe, {"geste": "partir"})
     assert Emargement.objects.get(participation=ligne).depart is not None
     assert notes(soiree) == {"Aubry": "present", "Berthet": "inconnue", "Collomb": "inconnue"}
+    # Closed, its attendance is the organiser's: nobody writes it anew from their telephone.
+    cloture.close_reunion(reunion=soiree, by=SYSTEME)
+    client.post(passe, {"geste": "partir"})
+    assert DocumentReunion.objects.filter(reunion=soiree, genre=GenreDocument.PRESENCES).count() == 1
 
 
 def test_meetings_stand_on_the_sheet_of_the_person_for_who_may_see_them(cpts, soiree):

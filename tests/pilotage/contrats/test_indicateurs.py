@@ -32,7 +32,7 @@ from maillon.pilotage.contrats.declarations import list_alertes
 from maillon.pilotage.contrats.donnees import DonneesMission
 from maillon.pilotage.contrats.enums import Periodicite, StatutMission
 from maillon.pilotage.contrats.models import Palier
-from maillon.pilotage.contrats.projections import project_annee, project_indicateur
+from maillon.pilotage.contrats.projections import project_indicateur
 from maillon.pilotage.contrats.services import complete_fiche, create_contrat, record_constat
 from maillon.regles.erreurs import SaisieInvalide
 from maillon.socle.contexte import use_cpts
@@ -135,14 +135,18 @@ def test_a_deliverable_is_not_projected(contrat):
     assert "ne se projette pas" in projete(contrat, "annuaire").raison
 
 
+def project_all(annee):
+    return [project_indicateur(ligne, annee) for ligne in annee.indicateurs]
+
+
 def test_a_year_that_is_over_settles(contrat):
     constate(contrat, "participants", "12", date(2025, 12, 1))
     annee = compute_annee(contrat, today(), numero=2)
-    par_code = {x.ligne.indicateur.code: x for x in project_annee(annee)}
+    par_code = {x.ligne.indicateur.code: x for x in project_all(annee)}
     assert par_code["participants"].projection.haut == 12
     assert not par_code["participants"].is_ouverte
     assert par_code["ald"].projection.certaine
-    vide = {x.ligne.indicateur.code: x for x in project_annee(compute_annee(contrat, today(), numero=1))}
+    vide = {x.ligne.indicateur.code: x for x in project_all(compute_annee(contrat, today(), numero=1))}
     assert vide["participants"].raison == "Aucune valeur n’a été donnée cette année."
 
 

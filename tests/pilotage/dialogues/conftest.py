@@ -1,32 +1,10 @@
-from datetime import UTC, datetime
-
 import pytest
 from django.test import Client
 
 from fabriques.dialogues import make_contrat
-from fabriques.droits import enter, make_agent, make_cpts, make_membre
+from fabriques.droits import enter, make_agent, make_membre
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.enums import Role, RoleTerritorial
-from maillon.socle.horloge import at
-
-
-@pytest.fixture(autouse=True)
-def _horloge(settings, tmp_path):
-    """24/11/2026: 28 days before the anniversary that closes year 3 of a contract signed on 22/12/2023."""
-    settings.MEDIA_ROOT = str(tmp_path)
-    with at(datetime(2026, 11, 24, 12, tzinfo=UTC)):
-        yield
-
-
-@pytest.fixture
-def cpts(db):
-    return make_cpts()
-
-
-@pytest.fixture
-def dans_cpts(cpts):
-    with use_cpts(cpts.pk):
-        yield cpts
 
 
 @pytest.fixture

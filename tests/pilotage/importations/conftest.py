@@ -1,4 +1,3 @@
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,16 +9,6 @@ from maillon.pilotage.contrats.donnees import DonneesMission
 from maillon.pilotage.contrats.services import create_contrat
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
-from maillon.socle.horloge import at
-
-MAINTENANT = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _horloge(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-    with at(MAINTENANT):
-        yield
 
 
 @pytest.fixture(autouse=True)

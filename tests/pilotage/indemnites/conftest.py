@@ -1,32 +1,8 @@
-from datetime import UTC, datetime
-
 import pytest
 from django.test import Client
 
-from fabriques.droits import enter, make_acteur, make_cpts, make_membre
-from maillon.socle.contexte import use_cpts
+from fabriques.droits import enter, make_acteur, make_membre
 from maillon.socle.droits.enums import Role
-from maillon.socle.horloge import at
-
-MAINTENANT = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _horloge(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-    with at(MAINTENANT):
-        yield
-
-
-@pytest.fixture
-def cpts(db):
-    return make_cpts()
-
-
-@pytest.fixture
-def dans_cpts(cpts):
-    with use_cpts(cpts.pk):
-        yield cpts
 
 
 @pytest.fixture

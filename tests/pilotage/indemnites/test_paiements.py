@@ -18,7 +18,7 @@ from maillon.pilotage.indemnites.declarations import DEPENSES, list_paiements
 from maillon.pilotage.indemnites.enums import Etat, EtatCampagne, EtatVirement
 from maillon.pilotage.indemnites.models import Campagne, CompteBancaire, Declaration, LignePayee
 from maillon.pilotage.indemnites.selectors.etats import list_das2
-from maillon.pilotage.indemnites.selectors.paiements import list_virements
+from maillon.pilotage.indemnites.selectors.paiements import find_attentes, list_virements
 from maillon.pilotage.indemnites.services import paiements
 from maillon.pilotage.indemnites.services.approbation import reverse
 from maillon.pilotage.indemnites.services.banque import apply_releve
@@ -119,6 +119,16 @@ def test_paid_then_sent_back_then_paid_again(dans_cpts):
     declaration.refresh_from_db()
     assert declaration.payee_le is None
     assert make_campagne(dans_cpts).virements.get().montant == Decimal(120)
+
+
+def test_what_was_sent_back_then_reversed_waits_for_nothing(dans_cpts, acteur):
+    make_compte_cpts(dans_cpts)
+    personne = make_due(dans_cpts)
+    campagne = issue_campagne(campagne=make_campagne(dans_cpts), by=SYSTEME)
+    reject_virement(virement=campagne.virements.get(), motif="compte clos", by=SYSTEME)
+    assert find_attentes(dans_cpts.pk, now=now()).a_refaire == 1
+    reverse(ligne=Declaration.objects.get(personne=personne), motif="pas venue", by=acteur(Role.PRESIDENT))
+    assert find_attentes(dans_cpts.pk, now=now()).a_refaire == 0
 
 
 def pay_virements_again(campagne: Campagne) -> int:

@@ -18,8 +18,8 @@ from maillon.pilotage.contrats.releves import refresh_releve
 from maillon.pilotage.contrats.services import create_contrat, record_constat, terminate_contrat
 from maillon.pilotage.cycle.models import SuiviCycle
 from maillon.pilotage.cycle.services import refresh_suivi
-from maillon.pilotage.dialogues.enums import Etat
-from maillon.pilotage.portefeuille.selectors import compute_totaux, list_courants, list_situations
+from maillon.pilotage.dialogues.enums import Etat, Organisme
+from maillon.pilotage.portefeuille.selectors import compute_totaux, follow, list_courants, list_situations
 from maillon.socle.contexte import read_cpts, use_cpts
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME, Acteur
@@ -174,7 +174,9 @@ def test_what_is_contested_and_what_is_due_next() -> None:
     with use_cpts(conteste.pk):
         dialogue = make_dialogue(make_contrat(conteste), Etat.TRANSMIS)
         contest(dialogue, "ald")
+        contest(dialogue, "ald", Organisme.ARS)
         refresh_releve(cpts_id=conteste.pk)
+        assert follow(Releve.objects.all()).get().contestes == 1, "un indicateur, contesté par deux organismes"
         refresh_suivi(cpts_id=conteste.pk)
     client = make_agent_client()
     texte = read(client.get(PORTEFEUILLE, {"contestes": "oui"}))

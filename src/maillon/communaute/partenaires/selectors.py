@@ -11,6 +11,7 @@ from django.http import Http404
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.personnes.models import Personne
+from maillon.communaute.personnes.selectors import can_read_coordonnees
 from maillon.communaute.recherche import normalize_nom
 from maillon.communaute.structures.enums import TypeStructure
 from maillon.communaute.structures.models import Partenariat, Structure
@@ -78,10 +79,14 @@ def _say(valeur: object) -> str:
 
 
 def list_contacts(structures: Iterable[UUID], *, for_acteur: Acteur) -> dict[UUID, list[Personne]]:
-    """People to call in each structure, by name; one query."""
+    """People to call in each structure, by name; one query. Whoever has an account chose what others read of them."""
     contacts: dict[UUID, list[Personne]] = defaultdict(list)
     rows = Personne.objects.visible_to(for_acteur).en_activite().filter(structure__in=list(structures))
-    for personne in rows.order_by("nom", "prenom"):
+    for personne in rows.select_related("professionnel").order_by("nom", "prenom"):
+        if personne.membre_id is not None:
+            courriel, telephone = can_read_coordonnees(personne, for_acteur)
+            personne.courriel = personne.courriel if courriel else ""
+            personne.telephone = personne.telephone if telephone else ""
         assert personne.structure_id is not None
         contacts[personne.structure_id].append(personne)
     return contacts

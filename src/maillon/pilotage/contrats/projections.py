@@ -42,23 +42,15 @@ class IndicateurProjete:
         return self.projection is not None and not self.projection.certaine
 
 
-def project_indicateur(
-    ligne: IndicateurAnnee, annee: AnneeContrat, *, compteur: Compteur | None = None
-) -> IndicateurProjete:
+def project_indicateur(ligne: IndicateurAnnee, annee: AnneeContrat) -> IndicateurProjete:
     """The projection of an indicator at the anniversary of the year, by the method of its nature.
 
     Queries: none without acts; one for a count, one more for each known value of a stock (six at most).
     """
-    resultat = _project(ligne, annee.annee, compteur or Compteur(annee.contrat.cpts_id))
+    resultat = _project(ligne, annee.annee, Compteur(annee.contrat.cpts_id))
     if isinstance(resultat, SansProjection):
         return IndicateurProjete(ligne, None, None, resultat.raison)
     return IndicateurProjete(ligne, resultat, regles.read_issues(resultat, ligne.resultat.indicateur), "")
-
-
-def project_annee(annee: AnneeContrat) -> list[IndicateurProjete]:
-    """Every indicator of the year, in its order."""
-    compteur = Compteur(annee.contrat.cpts_id)
-    return [project_indicateur(ligne, annee, compteur=compteur) for ligne in annee.indicateurs]
 
 
 def list_connues(ligne: IndicateurAnnee, annee: Annee) -> list[ValeurDatee]:

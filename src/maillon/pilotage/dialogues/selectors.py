@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from maillon.pilotage.contrats.models import Contrat, Releve
@@ -212,18 +212,6 @@ def select_contestes() -> QuerySet[Avis]:
         organisme=OuterRef("organisme"),
     ).filter(Q(le__gt=OuterRef("le")) | Q(le=OuterRef("le"), pk__gt=OuterRef("pk")))
     return Avis.objects.filter(~Exists(plus_recents), position=Position.CONTESTE, dialogue__etat__in=OUVERTS)
-
-
-def count_contestes(cpts_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Contested indicators of the dialogues under way, by contract; one query whatever the number of communities."""
-    lignes = (
-        select_contestes()
-        .filter(cpts_id__in=cpts_ids)
-        .values("dialogue__contrat_id")
-        .annotate(nombre=Count("indicateur_id", distinct=True))
-        .order_by()
-    )
-    return {ligne["dialogue__contrat_id"]: ligne["nombre"] for ligne in lignes}
 
 
 @dataclass(frozen=True, slots=True)

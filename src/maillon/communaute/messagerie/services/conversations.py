@@ -66,6 +66,8 @@ def _sync_groupe(conversation: Conversation, auteur: Personne) -> None:
     assert conversation.groupe is not None
     people = list(people_of_groupe(conversation.groupe, on=today()).filter(membre__actif=True))
     join_people(conversation, [auteur, *people])
+    # Nobody leaves it by themselves: whoever is out had left the group, and has come back to it.
+    Participant.objects.filter(conversation=conversation, personne__in=people).update(quittee_le=None)
     # Somebody from outside who wrote to the group stays: only those who were in it and are no longer go.
     gone = Participant.objects.filter(
         conversation=conversation, quittee_le=None, personne__appartenances__groupe=conversation.groupe
@@ -143,7 +145,9 @@ def leave(*, participant: Participant, by: Acteur) -> None:
 
 @transaction.atomic
 def rejoin(*, conversation: Conversation, by: Acteur) -> None:
-    """Undo a departure, the same day."""
+    """Undo a departure, the same day. Raises MessageRefuse in the conversation of a group: one enters the group."""
+    if conversation.genre == Genre.GROUPE:
+        raise MessageRefuse("Cette conversation suit son groupe : on y revient en revenant dans le groupe.")
     personne = keep_auteur(by)
     Participant.objects.filter(conversation=conversation, personne=personne, quittee_le__date=today()).update(
         quittee_le=None

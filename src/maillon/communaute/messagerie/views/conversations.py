@@ -284,6 +284,10 @@ def revenir(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Undo a departure of today."""
     rows = Participant.objects.filter(personne=get_personne_of(request.acteur), quittee_le__date=today())
     participant = get_object_or_404(rows.select_related("conversation"), conversation=pk)
-    services.rejoin(conversation=participant.conversation, by=request.acteur)
+    try:
+        services.rejoin(conversation=participant.conversation, by=request.acteur)
+    except MessageRefuse as refus:
+        messages.error(request, str(refus))
+        return redirect(find_url("conversations", request))
     messages.success(request, "Vous êtes de retour dans la conversation.")
     return redirect(find_url("conversation", request, pk))

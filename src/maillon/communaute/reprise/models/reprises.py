@@ -73,7 +73,7 @@ class LigneReprise(ModeleCpts):
     """One row of a list: what it would do, what somebody decided of it, what it did.
 
     `differences` is a list of [field, kept here, said by the list]; `candidats` of [key, words]; `cree` of [model, key]
-    in the order of creation; `avant` the values that the row replaced, by field.
+    in the order of creation; `avant` the values that the row replaced and wrote, by field.
     """
 
     reprise = models.ForeignKey(Reprise, on_delete=models.CASCADE, related_name="lignes", db_index=False)

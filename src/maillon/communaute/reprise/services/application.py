@@ -25,7 +25,7 @@ from ..liens import count_pendants, get_modele
 from ..models import LigneReprise, Reprise
 from ..progres import show_progres
 from ..selectors import build_demande, read_reprise
-from .ecriture import Ecrivain
+from .ecriture import Ecrivain, write_plain
 from .etats import RepriseRefusee, lock_reprise, move
 
 # What an undoing removes, those that point to others first.
@@ -112,7 +112,8 @@ def undo_reprise(*, reprise_id: UUID, by: Acteur) -> None:
     by = replace(by, compte_id=by.compte_id or reprise.annulee_par)
     cree = _list_cree(reprise)
     _refuse_pendants(cree)
-    for ligne in LigneReprise.objects.filter(reprise=reprise, faite=True).exclude(avant={}):
+    replacees = LigneReprise.objects.filter(reprise=reprise, faite=True).exclude(avant={})
+    for ligne in replacees.select_related("personne__professionnel", "personne__structure"):
         _give_back(ligne)
     LigneReprise.objects.filter(reprise=reprise).update(personne=None)
     try:
@@ -158,10 +159,10 @@ def _give_back(ligne: LigneReprise) -> None:
     avant = dict(ligne.avant)
     if demande := avant.pop("adhesion_demandee", None):
         Adhesion.objects.filter(pk=demande, etat=Etat.ACTIVE).update(etat=Etat.DEMANDEE, debut=None)
-    if avant and ligne.personne_id:
-        if "professionnel" in avant:
-            avant["professionnel_id"] = avant.pop("professionnel")
-        Personne.objects.filter(pk=ligne.personne_id).update(**avant)
+    if avant and ligne.personne is not None:
+        siens = {champ: write_plain(getattr(ligne.personne, champ)) for champ in avant}
+        rendus = {champ: ancien for champ, (ancien, ecrit) in avant.items() if siens[champ] == ecrit}
+        Personne.objects.filter(pk=ligne.personne.pk).update(**rendus)
 
 
 def _remove(label: str, cles: list[str]) -> None:

@@ -62,9 +62,8 @@ class Ecrivain:
             return _change(personne, {champ: valeur for champ, valeur in said.items() if valeur})
         else:
             return self._make_personne(verdict, ligne)
-        for champ in ecrits:
-            ancien = getattr(personne, champ)
-            ligne.avant[champ] = str(ancien.pk) if isinstance(ancien, models.Model) else ancien
+        for champ, ecrit in ecrits.items():
+            ligne.avant[champ] = [write_plain(getattr(personne, champ)), write_plain(ecrit)]
         return _change(personne, ecrits)
 
     def _find_professionnel(self, verdict: Verdict, ligne: LigneReprise) -> Professionnel | None:
@@ -142,6 +141,11 @@ class Ecrivain:
             _note(ligne, groupe)
         # The dry run has left out the groups where the person already is.
         _note(ligne, join_groupe(groupe=groupe, personne=personne, depuis=self.on, by=self.by))
+
+
+def write_plain(valeur: Any) -> Any:
+    """A value of a row as JSON keeps it: a relation by its key."""
+    return str(valeur.pk) if isinstance(valeur, models.Model) else valeur
 
 
 def _note(ligne: LigneReprise, objet: models.Model) -> None:

@@ -128,8 +128,10 @@ def record_heures(
     return trace
 
 
+@transaction.atomic
 def leave_now(*, participation: Participation, by: Acteur) -> Emargement:
-    """Somebody leaves before the end. Raises ActionRefusee."""
+    """Somebody says that they leave before the end. Raises ActionRefusee, as for saying that one is there."""
+    _check_ouverte(lock(participation.reunion_id), seul=True)
     trace = getattr(participation, "emargement", None)
     return record_heures(participation=participation, arrivee=trace.arrivee if trace else None, depart=now(), by=by)
 

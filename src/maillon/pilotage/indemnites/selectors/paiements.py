@@ -212,6 +212,8 @@ def find_attentes(cpts_id: UUID, *, now: datetime) -> Attentes:
         ~Exists(vives.filter(declaration=OuterRef("declaration"), declaration__isnull=False)),
         ~Exists(vives.filter(frais=OuterRef("frais"), frais__isnull=False)),
         virement=OuterRef("pk"),
+        declaration__contrepassee_par=None,
+        frais__contrepassee_par=None,
     )
     rejetes = Virement.objects.filter(Exists(libres), cpts_id=cpts_id, etat=EtatVirement.REJETE)
     return Attentes(

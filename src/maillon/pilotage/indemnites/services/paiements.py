@@ -45,6 +45,7 @@ def keep_compte(
     The same IBAN again changes nothing. Raises SaisieInvalide for a number whose key does not agree.
     """
     iban, bic = check_iban(iban), check_bic(bic)
+    lock_paiements(cpts_id)
     former = (
         CompteBancaire.objects.select_for_update()
         .filter(cpts_id=cpts_id, personne=personne, structure=structure, jusqu_a=None)
@@ -111,7 +112,7 @@ def prepare_campagne(*, cpts_id: UUID, jusqu_au: date, execution_le: date, by: A
 
 
 def lock_paiements(cpts_id: UUID) -> None:
-    """One preparation or settlement at a time in a community, until the transaction ends."""
+    """One preparation, settlement or change of account at a time in a community, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"indemnites.paiements:{cpts_id}"])
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import slugify
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from maillon.communaute.personnes.models import Personne
@@ -112,6 +113,7 @@ def das2(request: Requete, slug: str) -> HttpResponse:
     return afficher_liste(request, ListeDas2, rows, gabarit="indemnites/das2.html", contexte=contexte)
 
 
+@sensitive_post_parameters("iban")
 @acces(DECLARER)
 @require_http_methods(["GET", "POST"])
 def mon_compte(request: Requete, slug: str) -> HttpResponse:
@@ -128,6 +130,7 @@ def mon_compte(request: Requete, slug: str) -> HttpResponse:
     )
 
 
+@sensitive_post_parameters("iban")
 @acces(PAYER)
 @require_http_methods(["GET", "POST"])
 def compte_personne(request: Requete, slug: str, pk: UUID) -> HttpResponse:
@@ -146,6 +149,7 @@ def compte_personne(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     )
 
 
+@sensitive_post_parameters("iban")
 @acces(PAYER)
 @require_http_methods(["GET", "POST"])
 def compte_employeur(request: Requete, slug: str, pk: UUID) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from maillon.regles.erreurs import ErreurRegle
@@ -206,6 +207,7 @@ def banque(request: Requete, slug: str) -> HttpResponse:
     return render(request, "indemnites/banque.html", contexte, status=422 if form.errors else 200)
 
 
+@sensitive_post_parameters("iban")
 @acces(PAYER)
 @require_http_methods(["GET", "POST"])
 def compte(request: Requete, slug: str) -> HttpResponse:
