@@ -191,6 +191,7 @@ def reach_tiers(odile: Personne, album: Path | None) -> None:
 def freeze(odile: Personne, album: Path | None) -> str:
     """The period is sealed; its hash is shown."""
     page = odile.page
+    go(odile, "Dossiers")
     go(odile, "Périodes arrêtées")
     odile.photograph(album, "10-arretes")
     odile.click("link", "Arrêté intermédiaire")
@@ -253,6 +254,7 @@ def expect_pack(paquet: Paquet, empreinte: str, attendu: Euros) -> None:
 def prepare_and_transmit(odile: Personne, empreinte: str, album: Path | None) -> None:
     """On a telephone: the checklist, the appointment, then the figures are given."""
     page = odile.page
+    go(odile, "Dossiers")
     go(odile, "Dialogues de gestion")
     odile.photograph(album, "16-dialogues")
     odile.click("link", "Préparer un dialogue")
@@ -316,6 +318,7 @@ def give_opinions(agent: Personne, empreinte: str, album: Path | None) -> list[s
 def answer(odile: Personne, album: Path | None) -> None:
     """The coordinator answers with a document."""
     page = odile.page
+    go(odile, "Dossiers")
     go(odile, "Dialogues de gestion")
     odile.click("link", re.compile("^Dialogue de mi-année"))
     ald = page.locator(".point").filter(has_text=ALD)
