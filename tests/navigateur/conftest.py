@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from navigateur.parcours import is_faute
+from navigateur.parcours import Personne, Traces, is_faute
 
 # Playwright keeps an event loop in this thread until the session ends, and Django takes that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -18,6 +18,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 _NOMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 TELEPHONE = {"width": 390, "height": 844}
 BUREAU = {"width": 1440, "height": 900}
+
+Ouvrir = Callable[..., Personne]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,3 +74,31 @@ def page(page: Page) -> Iterator[Page]:
 def _note_foreign(url: str, erreurs: list[str]) -> None:
     if not url.startswith(("http://localhost", "http://127.0.0.1", "data:", "blob:")):
         erreurs.append(f"requête vers l’extérieur : {url}")
+
+
+@pytest.fixture
+def ouvrir(browser: Browser, browser_context_args: dict, serveur_demo, monkeypatch) -> Iterator[Ouvrir]:
+    """A new person at a screen; the console must stay silent for all of them."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    contextes, traces = [], Traces()
+
+    def make(ecran: dict, *, genre: type[Personne] = Personne) -> Personne:
+        contexte = browser.new_context(**{**browser_context_args, "viewport": ecran, "reduced_motion": "reduce"})
+        contexte.set_default_timeout(15_000)
+        contextes.append(contexte)
+        return genre(contexte, serveur_demo.url, traces)
+
+    yield make
+    for contexte in contextes:
+        contexte.close()
+    assert traces.erreurs == []
+
+
+@pytest.fixture
+def album(request: pytest.FixtureRequest) -> Path | None:
+    """Where pictures go when somebody wants to look at the pages (MAILLON_CAPTURES=directory)."""
+    if not (dossier := os.environ.get("MAILLON_CAPTURES")):
+        return None
+    chemin = Path(dossier) / request.module.__name__.rpartition("_")[2]
+    chemin.mkdir(parents=True, exist_ok=True)
+    return chemin

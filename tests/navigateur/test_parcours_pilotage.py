@@ -3,19 +3,16 @@ where the CPAM contests one indicator, signed minutes; and the same euros on eve
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from maillon.socle.horloge import today
-from navigateur.conftest import BUREAU, TELEPHONE
-from navigateur.parcours import Personne, Traces
+from navigateur.conftest import BUREAU, TELEPHONE, Ouvrir
+from navigateur.parcours import Personne
 from navigateur.pilotage import (
     ALD,
     ANNEXE,
@@ -40,36 +37,6 @@ ANNEE = f"/c/{SLUG}/pilotage/"
 MOTIF = "Nos fichiers donnent 112 patients à cette date."
 CONTRAT_SIGNE, FORUM_TENU, LISTE, COMPTE_RENDU = "contrat signé", "forum tenu", "liste relue", "compte rendu signé"
 ENSEMBLE = re.compile("Total de la part variable")
-
-Ouvrir = Callable[..., Personne]
-
-
-@pytest.fixture
-def ouvrir(browser: Browser, browser_context_args: dict, serveur_demo, monkeypatch) -> Iterator[Ouvrir]:
-    """A new person at a screen; the console must stay silent for all of them."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    contextes, traces = [], Traces()
-
-    def make(ecran: dict, *, genre: type[Personne] = Personne) -> Personne:
-        contexte = browser.new_context(**{**browser_context_args, "viewport": ecran, "reduced_motion": "reduce"})
-        contexte.set_default_timeout(15_000)
-        contextes.append(contexte)
-        return genre(contexte, serveur_demo.url, traces)
-
-    yield make
-    for contexte in contextes:
-        contexte.close()
-    assert traces.erreurs == []
-
-
-@pytest.fixture
-def album() -> Path | None:
-    """Where pictures go when somebody wants to look at the pages (MAILLON_CAPTURES=directory)."""
-    if not (dossier := os.environ.get("MAILLON_CAPTURES")):
-        return None
-    chemin = Path(dossier) / "pilotage"
-    chemin.mkdir(parents=True, exist_ok=True)
-    return chemin
 
 
 def test_from_the_signed_contract_to_the_signed_minutes(ouvrir: Ouvrir, demo_base, serveur_demo, album, tmp_path):
@@ -224,6 +191,7 @@ def reach_tiers(odile: Personne, album: Path | None) -> None:
 def freeze(odile: Personne, album: Path | None) -> str:
     """The period is sealed; its hash is shown."""
     page = odile.page
+    go(odile, "Dossiers")
     go(odile, "Périodes arrêtées")
     odile.photograph(album, "10-arretes")
     odile.click("link", "Arrêté intermédiaire")
@@ -286,6 +254,7 @@ def expect_pack(paquet: Paquet, empreinte: str, attendu: Euros) -> None:
 def prepare_and_transmit(odile: Personne, empreinte: str, album: Path | None) -> None:
     """On a telephone: the checklist, the appointment, then the figures are given."""
     page = odile.page
+    go(odile, "Dossiers")
     go(odile, "Dialogues de gestion")
     odile.photograph(album, "16-dialogues")
     odile.click("link", "Préparer un dialogue")
@@ -349,6 +318,7 @@ def give_opinions(agent: Personne, empreinte: str, album: Path | None) -> list[s
 def answer(odile: Personne, album: Path | None) -> None:
     """The coordinator answers with a document."""
     page = odile.page
+    go(odile, "Dossiers")
     go(odile, "Dialogues de gestion")
     odile.click("link", re.compile("^Dialogue de mi-année"))
     ald = page.locator(".point").filter(has_text=ALD)

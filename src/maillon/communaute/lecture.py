@@ -118,7 +118,7 @@ def read_blocks(file: BinaryIO, nom: str, *, advance: Callable[[int], None] = la
                     f"« {nom} » a une ligne de plus d’un million de caractères : ce n’est pas un fichier national."
                 )
             continue
-        yield reste + morceau[:coupe]
+        yield b"".join((reste, memoryview(morceau)[:coupe]))
         reste = morceau[coupe:]
         if len(reste) > LIGNE_LISIBLE:
             raise FichierRefuse(

@@ -15,7 +15,8 @@ from fabriques.annuaire_national import (
 )
 from maillon.communaute.annuaire.importation import lignes as module
 from maillon.communaute.annuaire.importation.colonnes import read_entete
-from maillon.communaute.annuaire.importation.lignes import Lecteur, compute_empreintes
+from maillon.communaute.annuaire.importation.empreintes import Connues, compute_empreintes
+from maillon.communaute.annuaire.importation.lignes import Lecteur
 from maillon.communaute.annuaire.importation.noms import normalize_noms
 from maillon.communaute.lecture import Codage, FichierRefuse
 from maillon.communaute.recherche import normalize_nom
@@ -51,6 +52,16 @@ def test_lines_cut_together_are_those_cut_one_by_one(lignes: list[bytes]):
     assert (rapide, refus_rapides) == (lent, refus_lents)
     assert ensemble.libelles.keys() == un_par_un.libelles.keys()
     assert ensemble.mots == un_par_un.mots
+
+
+ENTIERS = st.integers(-(2**63), 2**63 - 1) | st.sampled_from([-(2**63), -1, 0, 1, 2**63 - 1])
+
+
+@given(st.lists(ENTIERS, max_size=40), st.lists(ENTIERS, max_size=40), st.data())
+def test_new_fingerprints_are_those_that_the_table_has_not(connues: list[int], autres: list[int], data: st.DataObject):
+    lues = autres + data.draw(st.lists(st.sampled_from(connues or [0]), max_size=8))
+    nouvelles = Connues(np.unique(np.array(connues, dtype=np.int64))).find_new(np.array(lues, dtype=np.int64))
+    assert nouvelles.tolist() == [rang for rang, lue in enumerate(lues) if lue not in connues]
 
 
 @given(

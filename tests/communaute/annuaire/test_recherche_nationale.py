@@ -10,7 +10,7 @@ from fabriques.droits import make_cpts
 from fabriques.structures import StructureFabrique
 from maillon.communaute.annuaire.models import Activite, Professionnel
 from maillon.communaute.annuaire.selectors import get_libelles, get_mouvements, search_inscriptions
-from maillon.communaute.annuaire.selectors.national import count_fautes
+from maillon.communaute.annuaire.selectors.mots import count_fautes
 from maillon.communaute.annuaire.services import AbsentDeLAnnuaire, adopt_professionnel, import_annuaire
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME

@@ -16,6 +16,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from maillon.socle.declarations import EntreeMenu
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
 from maillon.socle.ui import annonces, contexte, views
@@ -143,8 +144,8 @@ def test_undo_travels_with_its_message():
 
 def test_the_frame_shows_only_what_the_person_may_open(monkeypatch):
     def entree(libelle, permission=None, **autres):
-        defaut = {"icone": "home", "rubrique": "Pilotage", "ordre": 1, "telephone": True, "de_cpts": False, "court": ""}
-        return SimpleNamespace(libelle=libelle, url_name="galerie", permission=permission, **(defaut | autres))
+        defaut = {"icone": "home", "rubrique": "Pilotage", "ordre": 1, "telephone": True, "de_cpts": False}
+        return EntreeMenu(libelle, "galerie", permission=permission, **(defaut | autres))
 
     entrees = [
         entree("Ouverte"),

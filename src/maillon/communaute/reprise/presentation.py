@@ -73,10 +73,10 @@ def build_rubriques(slug: str, actif: str) -> list[Onglet]:
     ]
 
 
-def build_onglets(comptes: Counter[str], courante: str, url: str) -> list[Onglet]:
+def build_onglets(comptes: Counter[str], courante: str, url: str, *, faite: bool) -> list[Onglet]:
     """All the rows, then those of each kind that the list has."""
     onglets = [Onglet("Toutes", url, not courante, comptes.total())]
-    for issue, (singulier, pluriel) in MOTS.items():
+    for issue, (singulier, pluriel) in (MOTS_FAITS if faite else MOTS).items():
         if comptes[issue]:
             libelle = (pluriel if comptes[issue] > 1 else singulier).split(" ", 1)[1].capitalize()
             onglets.append(Onglet(libelle, f"{url}?issue={issue}", courante == issue, comptes[issue]))

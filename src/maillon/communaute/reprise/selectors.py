@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from maillon.communaute.personnes.models import Personne
@@ -63,6 +63,12 @@ def count_issues(reprise: Reprise) -> Counter[str]:
 def count_a_decider(reprise: Reprise) -> int:
     """Doubtful rows on which nobody has decided yet."""
     return LigneReprise.objects.filter(reprise=reprise, issue=Issue.DOUTEUSE, choix="").count()
+
+
+def has_decisions(reprise: Reprise) -> bool:
+    """Whether somebody may decide of at least one row: a doubt, a difference, or what was already decided."""
+    rows = LigneReprise.objects.filter(reprise=reprise)
+    return rows.filter(Q(issue=Issue.DOUTEUSE) | ~Q(differences=[]) | ~Q(choix="")).exists()
 
 
 def find_deja(reprise: Reprise) -> Reprise | None:

@@ -111,7 +111,7 @@ def say_suite(
         )
     if reunion.fin is not None and reunion.fin <= now():
         return Suite(
-            "La réunion est passée : relevez les présences, puis closez-la.", "Les présences", url("presences")
+            "La réunion est passée : il reste à relever les présences et à la clore.", "Les présences", url("presences")
         )
     if not sum(reponses.values()):
         return Suite("Personne n’est encore invité.", "Inviter des personnes", url("invites"))

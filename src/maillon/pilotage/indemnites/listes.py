@@ -118,7 +118,9 @@ class ListePersonnes(Liste):
     tri_defaut: ClassVar[str] = "nom"
     export_nom: ClassVar[str] = "indemnites-par-personne"
     vide: ClassVar[Vide] = Vide(
-        "Personne cette année-là", "Ici figurent les personnes qui ont déclaré une participation.", icone="users"
+        "Personne cette année-là",
+        "Ici figurent les personnes qui ont une participation, relevée ou déclarée.",
+        icone="users",
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

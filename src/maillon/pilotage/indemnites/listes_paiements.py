@@ -29,6 +29,8 @@ def show_campagne(campagne: Any) -> Pastille:
     """Where a run stands; transfers sent back first."""
     if campagne.rejetes:
         return Pastille("rejets", "alerte")
+    if campagne.etat == EtatCampagne.EMISE:
+        return Pastille("fichier produit", "cours")
     return Pastille(EtatCampagne(campagne.etat).label, TONS[campagne.etat])
 
 

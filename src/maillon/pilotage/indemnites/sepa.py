@@ -76,7 +76,8 @@ def build_pain001(*, message_id: str, debite: Debite, ordres: list[Ordre], execu
     """
     if not ordres:
         raise SaisieInvalide("Aucun virement à envoyer\u00a0: il n’y a rien à payer, ou il manque des IBAN.")
-    config = {"name": debite.nom, "IBAN": debite.iban, "batch": True, "currency": "EUR"}
+    # One debit a transfer on the statement: a single one for all would match none of them.
+    config = {"name": debite.nom, "IBAN": debite.iban, "batch": False, "currency": "EUR"}
     if debite.bic:
         config["BIC"] = debite.bic
     fichier = _Fichier(config, message_id)

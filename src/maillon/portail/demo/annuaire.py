@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from maillon.communaute.annuaire.enums import Profession
-from maillon.communaute.annuaire.importation.lignes import compute_empreintes
+from maillon.communaute.annuaire.importation.empreintes import compute_empreintes
 from maillon.communaute.annuaire.models import Activite, Inscription, Libelle, Mot
 from maillon.communaute.recherche import normalize_nom
 from maillon.communaute.territoire.models import Commune

@@ -9,6 +9,7 @@ line), those of the file, and writes only the lines whose fingerprint is on one 
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import numpy as np
@@ -20,7 +21,24 @@ from maillon.communaute.lecture import Codage, Refus, Source, read_blocks
 
 from .colonnes import Forme, read_entete
 from .difference import Bilan, Difference
-from .lignes import DOUBLON, Empreintes, Lecteur, compute_empreintes, is_in
+from .empreintes import Connues, Empreintes, compute_empreintes, is_in
+from .lignes import DOUBLON, Lecteur
+
+# Lines cut up and sent together: nearly those of a block at a first load, where all are new.
+PAQUET = 1000
+
+
+@dataclass(slots=True)
+class Attente:
+    """Lines to cut up, with their fingerprints (an array a block), their numbers and their bytes as published; those
+    already refused.
+    """
+
+    lignes: list[bytes] = field(default_factory=list)
+    empreintes: list[Empreintes] = field(default_factory=list)
+    numeros: list[int] = field(default_factory=list)
+    brutes: list[bytes] = field(default_factory=list)
+    refus: list[tuple[int, str, bytes]] = field(default_factory=list)
 
 
 class Chargement:
@@ -37,9 +55,11 @@ class Chargement:
         self.cursor, self.source = cursor, source
         self._refuse, self._advance = refuse, advance
         self._lues: list[Empreintes] = []
+        self._refusees: list[int] = []
+        self._attente = Attente()
         self._codage = Codage()
         self._empreinte = xxh3_128()
-        self.connues: Empreintes = np.empty(0, dtype=np.int64)
+        self.connues = Connues(np.empty(0, dtype=np.int64))
         # RPPS numbers, among those of the professionals whom communities know, of which a line came or went.
         self.touches: set[str] = set()
         self.communes_inconnues = 0
@@ -54,7 +74,7 @@ class Chargement:
             self.entete = read_entete(premier[:coupe], self.source.nom)
             self.forme, self.lecteur = self.entete.forme, Lecteur(self.entete)
             self.bilan = Bilan(self.source.nom, self.forme.genre)
-            self.connues = fetch_empreintes(self.cursor, self.forme)
+            self.connues = Connues(fetch_empreintes(self.cursor, self.forme))
             rows = self._read(_chain(premier[coupe:], blocs, self._empreinte))
             if len(self.connues):
                 self._refresh(rows, importe)
@@ -66,54 +86,69 @@ class Chargement:
     # -- reading ----------------------------------------------------------------------------------------------------
 
     def _read(self, blocs: Iterator[bytes]) -> Iterator[bytes]:
-        """What to copy, block by block: the lines that the table does not have."""
+        """What to copy: the lines that the table does not have, cut up together as soon as they are many."""
         numero = 2
         for bloc in blocs:
             texte = bloc.replace(b"\r\n", b"\n") if b"\r" in bloc else bloc
             lignes = texte.split(b"\n")
             lignes.pop()
-            if rows := self._read_bloc(texte, lignes, numero):
-                copie = b"\n".join(rows)
-                yield (copie.replace(b"\\", b"\\\\") if b"\\" in copie else copie) + b"\n"
+            self._sort_out(texte, lignes, numero)
             numero += len(lignes)
+            if len(self._attente.lignes) >= PAQUET:
+                yield from self._cut()
+        yield from self._cut()
 
-    def _read_bloc(self, texte: bytes, lignes: list[bytes], numero: int) -> list[bytes]:
+    def _sort_out(self, texte: bytes, lignes: list[bytes], numero: int) -> None:
+        """Put aside the lines of a block that are new, count the others."""
         refus: list[tuple[int, str]] = []
         a_verifier = self._codage.nom != "utf-8"
         verifiees = lignes
         if a_verifier:
             verifiees, refus = self._codage.check(lignes, texte)
         empreintes = compute_empreintes(verifiees)
-        nouvelles = np.flatnonzero(~is_in(empreintes, self.connues)) if len(self.connues) else np.arange(len(lignes))
-        rangs = [rang for rang in nouvelles.tolist() if verifiees[rang]]
+        rangs = [rang for rang in self.connues.find_new(empreintes).tolist() if verifiees[rang]]
         choisies = [verifiees[rang] for rang in rangs]
         if not a_verifier:
             choisies, illisibles = self._codage.check(choisies, b"\n".join(choisies))
             refus += [(rangs[rang], raison) for rang, raison in illisibles]
             gardes = [rang for rang, ligne in enumerate(choisies) if ligne]
             rangs, choisies = [rangs[g] for g in gardes], [choisies[g] for g in gardes]
-        rows, refusees = self.lecteur.read(choisies, empreintes[rangs])
-        refus += [(rangs[rang], raison) for rang, raison in refusees]
-        self._note(lignes, numero, empreintes, refus)
-        return rows
-
-    def _note(self, lignes: list[bytes], numero: int, empreintes: Empreintes, refus: list[tuple[int, str]]) -> None:
-        """Count the block: what it has read, and what it leaves out."""
+        attente = self._attente
+        attente.lignes += choisies
+        attente.empreintes.append(empreintes[rangs])
+        attente.numeros += [numero + rang for rang in rangs]
+        attente.brutes += [lignes[rang] for rang in rangs]
+        attente.refus += [(numero + rang, raison, lignes[rang]) for rang, raison in refus]
         vides = lignes.count(b"")
         self.bilan.lignes += len(lignes) - vides
-        self.bilan.refusees += len(refus)
-        for rang, raison in sorted(refus):
-            self._refuse(Refus(self.source.nom, numero + rang, raison, lignes[rang][:300].decode("utf-8", "replace")))
         if refus or vides:
             lues = np.ones(len(lignes), dtype=bool)
             lues[[rang for rang, _ in refus] + [rang for rang, ligne in enumerate(lignes) if not ligne]] = False
             empreintes = empreintes[lues]
         self._lues.append(empreintes)
 
+    def _cut(self) -> Iterator[bytes]:
+        """Lines of COPY made of those put aside; tell those that are left out."""
+        attente, self._attente = self._attente, Attente()
+        if attente.lignes:
+            empreintes = np.concatenate(attente.empreintes)
+            rows, refusees = self.lecteur.read(attente.lignes, empreintes)
+            attente.refus += [(attente.numeros[rang], raison, attente.brutes[rang]) for rang, raison in refusees]
+            # A line refused is so wherever it is repeated: its fingerprint is none of the file's.
+            self._refusees += [int(empreintes[rang]) for rang, _ in refusees]
+            if rows:
+                copie = b"\n".join(rows)
+                yield (copie.replace(b"\\", b"\\\\") if b"\\" in copie else copie) + b"\n"
+        self.bilan.refusees += len(attente.refus)
+        for numero, raison, brute in sorted(attente.refus):
+            self._refuse(Refus(self.source.nom, numero, raison, brute[:300].decode("utf-8", "replace")))
+
     def _settle(self) -> tuple[Empreintes, Empreintes]:
         """Fingerprints of the file in order, once each, and those that it repeats, which are counted as refused."""
         toutes = np.concatenate(self._lues) if self._lues else np.empty(0, dtype=np.int64)
         self._lues.clear()
+        if self._refusees:
+            toutes = toutes[~is_in(toutes, np.unique(np.array(self._refusees, dtype=np.int64)))]
         toutes.sort()
         suivantes = toutes[1:] == toutes[:-1]
         repetees = toutes[1:][suivantes]
@@ -191,13 +226,13 @@ class Chargement:
         self._copy(arrivee, rows)
         uniques, _ = self._settle()
         self._count_communes(arrivee)
-        parties = self.connues[~is_in(self.connues, uniques)]
+        parties = self.connues.triees[~is_in(self.connues.triees, uniques)]
         self.cursor.execute("CREATE TEMP TABLE partie (empreinte bigint) ON COMMIT DROP")
         with self.cursor.copy("COPY partie FROM STDIN") as copy:
             copy.write(b"".join(b"%d\n" % empreinte for empreinte in parties.tolist()))
         self.touches = Difference(self.cursor, self.forme, arrivee).apply(self.bilan, importe)
         self.bilan.inchangees = len(self.connues) - self.bilan.modifiees - self.bilan.terminees
-        self.cursor.execute(f"DROP TABLE {arrivee}, partie, paire")
+        self.cursor.execute(f"DROP TABLE {arrivee}, partie")
 
 
 def _chain(reste: bytes, blocs: Iterator[bytes], empreinte: xxh3_128) -> Iterator[bytes]:

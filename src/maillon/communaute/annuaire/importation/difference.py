@@ -39,7 +39,7 @@ class Difference:
 
     def apply(self, bilan: Bilan, importe: UUID) -> set[str]:
         """Write the difference and its history; returns the RPPS numbers of known professionals that it touches."""
-        self.cursor.execute(f"ANALYZE {self.arrivee}; ANALYZE partie")
+        self._gather()
         self._pair()
         self.cursor.execute(
             "SELECT count(*) FILTER (WHERE ancienne IS NULL), count(*) FILTER (WHERE nouvelle IS NULL),"
@@ -51,28 +51,41 @@ class Difference:
         self._write()
         return touches
 
+    def _gather(self) -> None:
+        """The lines that went, fetched once with their places in the table, beside those that came."""
+        contenu, cle = self.forme.champs[1:], self.forme.cle
+
+        def keyed(source: str, place: str) -> str:
+            # Compared by a fingerprint: sorting forty texts by the rules of a language would take longer than all else.
+            resumes = (f'hashtextextended(ROW({", ".join(c)})::text COLLATE "C", 0)' for c in (contenu, cle))
+            champs = ", ".join(self.forme.champs)
+            return "SELECT {}, {} AS resume, {} AS cle, {} FROM {}".format(place, *resumes, champs, source)
+
+        self.cursor.execute(f"""
+            ANALYZE partie;
+            CREATE TEMP TABLE parties ON COMMIT DROP AS
+                {keyed(f"{self.forme.table} t JOIN partie USING (empreinte)", "t.ctid AS place")};
+            CREATE TEMP TABLE arrivees ON COMMIT DROP AS
+                {keyed(f"(SELECT DISTINCT ON (empreinte) * FROM {self.arrivee}) t", "NULL::tid AS place")};
+            ANALYZE parties (empreinte, place, resume, cle);
+            ANALYZE arrivees (empreinte, resume, cle)
+        """)
+
     def _pair(self) -> None:
         """Each line that went beside the one that replaces it: of the same content, or of the same activity."""
-        table, arrivee = self.forme.table, self.arrivee
 
-        def ranked(source: str, champs: tuple[str, ...]) -> str:
-            # Compared by a fingerprint: sorting forty texts by the rules of a language would take longer than all else.
-            cle = f'hashtextextended(ROW({", ".join(champs)})::text COLLATE "C", 0)'
-            return f"SELECT empreinte, {cle} AS cle, row_number() OVER (PARTITION BY {cle}) AS rang FROM {source}"
+        def ranked(source: str, cle: str) -> str:
+            return f"SELECT empreinte, {cle}, row_number() OVER (PARTITION BY {cle}) AS rang FROM {source}"
 
-        parties = f"{table} JOIN partie USING (empreinte)"
-        contenu, cle = self.forme.champs[1:], self.forme.cle
         self.cursor.execute(f"""
-            CREATE TEMP TABLE arrivees ON COMMIT DROP AS
-                SELECT DISTINCT ON (empreinte) * FROM {arrivee};
             CREATE TEMP TABLE paire ON COMMIT DROP AS
                 SELECT a.empreinte AS ancienne, b.empreinte AS nouvelle, true AS memes
-                FROM ({ranked(parties, contenu)}) a JOIN ({ranked("arrivees", contenu)}) b USING (cle, rang);
+                FROM ({ranked("parties", "resume")}) a JOIN ({ranked("arrivees", "resume")}) b USING (resume, rang);
             INSERT INTO paire
                 SELECT a.empreinte, b.empreinte, false
-                FROM ({ranked(f"{parties} WHERE empreinte NOT IN (SELECT ancienne FROM paire)", cle)}) a
+                FROM ({ranked("parties WHERE empreinte NOT IN (SELECT ancienne FROM paire)", "cle")}) a
                 FULL JOIN (
-                    {ranked("arrivees WHERE empreinte NOT IN (SELECT nouvelle FROM paire)", cle)}
+                    {ranked("arrivees WHERE empreinte NOT IN (SELECT nouvelle FROM paire)", "cle")}
                 ) b USING (cle, rang);
             ANALYZE paire
         """)
@@ -89,7 +102,7 @@ class Difference:
                 SELECT jsonb_object_agg(o.champ, o.avant)
                 FROM unnest(ARRAY[{noms}], ARRAY[{avant}], ARRAY[{apres}]) AS o (champ, avant, apres)
                 WHERE CASE WHEN p.nouvelle IS NULL THEN o.avant <> '' ELSE o.avant <> o.apres END), '{{}}')
-            FROM paire p JOIN {self.forme.table} a ON a.empreinte = p.ancienne
+            FROM paire p JOIN parties a ON a.empreinte = p.ancienne
             LEFT JOIN arrivees n ON n.empreinte = p.nouvelle
             WHERE NOT p.memes
             """,
@@ -99,19 +112,20 @@ class Difference:
     def _list_touches(self) -> set[str]:
         self.cursor.execute(
             "SELECT rpps FROM annuaire_professionnel WHERE rpps IN ("
-            f" SELECT identifiant FROM arrivees UNION ALL SELECT identifiant FROM {self.forme.table}"
-            " JOIN partie USING (empreinte))"
+            " SELECT identifiant FROM arrivees UNION ALL SELECT identifiant FROM parties)"
         )
         return {rpps for (rpps,) in self.cursor.fetchall()}
 
     def _write(self) -> None:
+        """Rows are found by their place: nobody else moves them while the import lasts."""
         champs = ", ".join(self.forme.champs)
         self.cursor.execute(f"""
             UPDATE {self.forme.table} t SET empreinte = p.nouvelle FROM paire p
                 WHERE p.memes AND t.empreinte = p.ancienne;
-            DELETE FROM {self.forme.table} t USING paire p WHERE NOT p.memes AND t.empreinte = p.ancienne;
+            DELETE FROM {self.forme.table} WHERE ctid = ANY (ARRAY(
+                SELECT a.place FROM paire p JOIN parties a ON a.empreinte = p.ancienne WHERE NOT p.memes));
             INSERT INTO {self.forme.table} ({champs})
                 SELECT {champs} FROM arrivees WHERE empreinte IN (SELECT nouvelle FROM paire WHERE NOT memes)
-                ON CONFLICT DO NOTHING
+                ORDER BY identifiant COLLATE "C" ON CONFLICT DO NOTHING;
+            DROP TABLE parties, arrivees, paire
         """)
-        self.cursor.execute("DROP TABLE arrivees")

@@ -4,16 +4,14 @@ Everything stays bytes: a block is decoded only to be checked, and transcoded on
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from xxhash import xxh3_64_intdigest
 
 from .colonnes import Entete
+from .empreintes import Empreintes, is_in
 from .noms import normalize_noms
 
-Empreintes = NDArray[np.int64]
 Places = NDArray[np.intp]
 # Published lines stay under 1 000 bytes, and no text of one may be too long for an index.
 LIGNE_MAX = 2500
@@ -30,11 +28,6 @@ TROP_LONGUE = "ligne trop longue"
 IDENTIFIANT = "identifiant qui n’est ni un numéro RPPS de 11 chiffres, ni un numéro ADELI"
 SANS_NOM = "professionnel sans nom"
 DOUBLON = "ligne répétée à l’identique"
-
-
-def compute_empreintes(lignes: Sequence[bytes]) -> Empreintes:
-    """Fingerprints of the lines, as the database keeps them: 64 bits read as a signed integer."""
-    return np.fromiter(map(xxh3_64_intdigest, lignes), dtype=np.uint64, count=len(lignes)).view(np.int64)
 
 
 # -- lines -----------------------------------------------------------------------------------------------------------
@@ -232,12 +225,3 @@ def _group(colonnes: Sequence[int]) -> list[tuple[int, int]]:
         else:
             groupes.append((colonne, colonne))
     return groupes
-
-
-def is_in(valeurs: NDArray[Any], triees: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which of these values are among the sorted ones."""
-    if not len(triees):
-        return np.zeros(len(valeurs), dtype=bool)
-    rangs = np.searchsorted(triees, valeurs)
-    rangs[rangs == len(triees)] = 0
-    return triees[rangs] == valeurs

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramSimilarity
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -16,15 +16,12 @@ from maillon.communaute.recherche import normalize_nom
 
 from ..enums import Profession
 from ..faits import FaitsProfessionnel, build_faits
-from ..models import Diplome, ImportAnnuaire, Inscription, Libelle, Mot, Mouvement, SavoirFaire
+from ..models import Diplome, ImportAnnuaire, Inscription, Libelle, Mouvement, SavoirFaire
+from .mots import SUITES, find_resembling, finish
 
 RESULTATS = 50
 # Lines read for as many people as wanted: one person has three or four at the most.
 LIGNES_PAR_PERSONNE = 4
-VOISINS = 8
-CANDIDATS = 80
-# How many slips of the keyboard are forgiven in a word, by its length.
-FAUTES = ((8, 2), (3, 1))
 MOTS = SearchVector("nom_recherche", config="simple")
 
 
@@ -110,16 +107,47 @@ def _search_nom(rows: QuerySet[Inscription], mots: Sequence[str], limit: int) ->
     found: dict[str, None] = {}
     for debut in _turns(mots):
         found |= dict.fromkeys(_page(rows.filter(nom_recherche__startswith=debut), limit))
-    for requete in (_whole(mots), _beginnings(mots)):
-        if len(found) > limit:
-            break
-        found |= dict.fromkeys(_search_mots(rows, requete, limit))
+    if len(mots) > 1:
+        for rang in range(len(mots)):
+            if len(found) > limit:
+                break
+            found |= dict.fromkeys(_page(_begin_with(rows, mots[rang], [*mots[:rang], *mots[rang + 1 :]]), limit))
+    if len(found) > limit:
+        return _answer(found, limit)
+    suites = finish(mots)
+    if all(suites.values()):
+        for requete in (_whole(mots), _beginnings(suites)):
+            if len(found) <= limit:
+                found |= dict.fromkeys(_search_mots(rows, requete, limit))
     if found:
         return _answer(found, limit)
-    voisins = [_resembling(mot) for mot in mots]
-    if not all(voisins):
-        return Recherche((), complete=True)
-    return _answer(_search_mots(rows, " & ".join(f"({' | '.join(v)})" for v in voisins), limit), limit, approchee=True)
+    return _answer(_search_resembling(rows, suites, limit), limit, approchee=True)
+
+
+def _begin_with(rows: QuerySet[Inscription], premier: str, autres: Sequence[str]) -> QuerySet[Inscription]:
+    """Names that begin with this word, finished or not, and hold the others: an ordered walk of the index by name,
+    which stops early when the others are common.
+    """
+    rows = rows.filter(nom_recherche__startswith=premier if len(premier) > 2 else f"{premier} ")
+    for mot in autres:
+        rows = rows.filter(nom_recherche__contains=f" {mot}")
+    return rows
+
+
+def _search_resembling(rows: QuerySet[Inscription], suites: dict[str, list[str]], limit: int) -> Iterable[str]:
+    """Words that nobody bears give way to those that resemble them; if that finds nobody, so do the others."""
+    choix = {mot: [mot] for mot in suites}
+    inconnus = [mot for mot, siennes in suites.items() if mot not in siennes]
+    found: Iterable[str] = ()
+    for remplaces in (inconnus, [mot for mot in suites if mot not in inconnus]):
+        for mot in remplaces:
+            choix[mot] = find_resembling(mot)
+            if not choix[mot]:
+                return ()
+        found = _search_mots(rows, _any_of(choix), limit) if remplaces else ()
+        if found:
+            break
+    return found
 
 
 def _turns(mots: Sequence[str]) -> list[str]:
@@ -140,33 +168,15 @@ def _whole(mots: Sequence[str]) -> str:
     return " & ".join(mots)
 
 
-def _beginnings(mots: Sequence[str]) -> str:
-    """Words may be unfinished, unless they are so short that half of the country begins so."""
-    return " & ".join(f"{mot}:*" if len(mot) > 2 else mot for mot in mots)
+def _beginnings(suites: dict[str, list[str]]) -> str:
+    """Words may be unfinished. The few that begin so are named one by one: the index then goes from one line of the
+    rarest to the next, where it would gather first all the lines of a beginning.
+    """
+    return _any_of({mot: siennes if len(siennes) <= SUITES else [f"{mot}:*"] for mot, siennes in suites.items()})
 
 
-def _resembling(mot: str) -> list[str]:
-    """Words of the directory that are this one but for a slip or two, the nearest first."""
-    near = Mot.objects.filter(mot__trigram_similar=mot).annotate(proximite=TrigramSimilarity("mot", mot))
-    candidats = near.order_by("-proximite", "mot").values_list("mot", flat=True)[:CANDIDATS]
-    permises = next((fautes for longueur, fautes in FAUTES if len(mot) >= longueur), 0)
-    ecarts = [(count_fautes(mot, candidat), candidat) for candidat in candidats]
-    # Two letters for one sound (« sophie », « sofie ») is one slip more.
-    return [candidat for ecart, candidat in sorted(ecarts) if ecart <= permises + 1][:VOISINS]
-
-
-def count_fautes(a: str, b: str) -> int:
-    """Letters to add, remove, replace or swap with the next one to go from a word to the other."""
-    avant: list[int] = []
-    ligne = list(range(len(b) + 1))
-    for i, lettre in enumerate(a, 1):
-        avant, precedente, ligne = ligne, avant, [i]
-        for j, autre in enumerate(b, 1):
-            cout = min(avant[j] + 1, ligne[j - 1] + 1, avant[j - 1] + (lettre != autre))
-            if i > 1 and j > 1 and lettre == b[j - 2] and a[i - 2] == autre:
-                cout = min(cout, precedente[j - 2] + 1)
-            ligne.append(cout)
-    return ligne[-1]
+def _any_of(choix: dict[str, list[str]]) -> str:
+    return " & ".join(f"({' | '.join(mots)})" for mots in choix.values())
 
 
 def _search_index(communes: Collection[str], profession: str, savoir_faire: str, lignes: int) -> list[str]:

@@ -95,6 +95,8 @@ def _prepare(cursor: CursorWrapper) -> None:
     if cursor.fetchone() != (True,):
         raise FichierRefuse("Un import de l’annuaire est déjà en cours : attendez qu’il se termine.")
     cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL work_mem = '64MB'")
+    # One line in a hundred is wanted: each by its index, rather than the whole table.
+    cursor.execute("SET LOCAL random_page_cost = 1.1")
 
 
 def _check_bilan(rapport: Rapport, bilan: Bilan, chargement: Chargement, *, force: bool) -> None:

@@ -131,11 +131,12 @@ def reprise(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         "pastille_etat": presentation.ETATS[objet.etat],
         "phrase": presentation.say_comptes(comptes, faite=faite),
         "a_decider": selectors.count_a_decider(objet) if a_verifier else 0,
+        "decidable": a_verifier and selectors.has_decisions(objet),
         "ecrites": comptes[Issue.AJOUT] + comptes[Issue.COMPLEMENT] + selectors.count_decidees(objet),
         "a_verifier": a_verifier,
         "faite": faite,
         "deja": selectors.find_deja(objet) if a_verifier else None,
-        "onglets": presentation.build_onglets(comptes, request.GET.get("issue", ""), request.path),
+        "onglets": presentation.build_onglets(comptes, request.GET.get("issue", ""), request.path, faite=faite),
     }
     if objet.etat in EN_COURS:
         contexte |= {

@@ -16,11 +16,11 @@ EUROS: Any = DecimalField(max_digits=12, decimal_places=2)
 
 
 def list_annee(cpts_id: UUID, annee: int) -> QuerySet[Personne]:
-    """People with a participation or a statement in this year, each with what the year holds, row by row: the cap of
-    somebody kept twice is on their page."""
+    """People with a participation in this year, even one still proposed to them, or a statement, each with what the
+    year holds, row by row: the cap of somebody kept twice is on their page."""
     lignes = Declaration.objects.filter(personne=OuterRef("pk")).of_annee(annee)
     a_elle = Q(etat=Etat.APPROUVEE, beneficiaire=Beneficiaire.PERSONNE)
-    demandees = lignes.exclude(etat__in=[Etat.PROPOSEE, Etat.ECARTEE])
+    demandees = lignes.exclude(etat=Etat.ECARTEE)
     situations = SituationAnnuelle.objects.filter(personne=OuterRef("pk"), annee=annee)
     return (
         Personne.objects.filter(Exists(demandees) | Exists(situations), cpts_id=cpts_id)

@@ -37,8 +37,9 @@ def find_annee(request: Requete) -> int:
     return int(brut)
 
 
-def build_annee(slug: str, personne: Personne, annee: int) -> dict[str, Any]:
-    """The year of one person against the cap, by mission; constant queries."""
+def build_annee(slug: str, personne: Personne, annee: int, *, proposees: bool = False) -> dict[str, Any]:
+    """The year of one person against the cap, by mission, with what waits for their word when asked; constant
+    queries."""
     compte = annees.compute_compte(personne.pk, annee)
     memes = annees.list_memes(personne.pk)
     lignes = (
@@ -53,6 +54,7 @@ def build_annee(slug: str, personne: Personne, annee: int) -> dict[str, Any]:
         .exclude(etat=Etat.ECARTEE)
         .select_related("bareme", "contrepassee_par")
     )
+    montrees = lignes if proposees else lignes.exclude(etat=Etat.PROPOSEE)
     a_elle = lignes.filter(beneficiaire=Beneficiaire.PERSONNE)
     sommes = annees.sum_by_nature(a_elle)
     remboursables = sum((f.montant for f in frais if f.etat == Etat.APPROUVEE), Decimal(0))
@@ -65,7 +67,7 @@ def build_annee(slug: str, personne: Personne, annee: int) -> dict[str, Any]:
         "chiffres": presentation.build_chiffres(compte, sommes, remboursables),
         "explication": presentation.explain_plafond(compte, sommes),
         "missions": presentation.build_missions(annees.split_by_mission(personne.pk, annee)),
-        "lignes": [show_rang(une, slug) for une in lignes.exclude(etat=Etat.PROPOSEE).order_by("-le")],
+        "lignes": [show_rang(une, slug) for une in montrees.order_by("-le")],
         "frais": [show_rang(une, slug) for une in frais],
         "situation": situation,
         "situation_dite": presentation.say_situation(situation),

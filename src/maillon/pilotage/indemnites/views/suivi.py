@@ -1,5 +1,6 @@
 """What the coordination, the referents and the bureau follow: the queues, the lists, people."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -165,7 +166,7 @@ def _show_personne(request: Requete, personne: Personne, form: SituationForm) ->
         "situation_ouverte": bool(form.errors),
         "gerer": gerer,
         "envoi_situation": f"{page}situation/?annee={annee}" if gerer else "",
-        **build_annee(slug, personne, annee),
+        **build_annee(slug, personne, annee, proposees=True),
     }
     return render(request, "indemnites/personne.html", contexte, status=422 if form.errors else 200)
 
@@ -216,8 +217,8 @@ def saisir(request: Requete, slug: str) -> HttpResponse:
 @acces(GERER)
 @require_POST
 def collecter(request: Requete, slug: str) -> HttpResponse:
-    """Look at the attendance sheets now, without waiting for the night."""
-    fin = today()
+    """Look at the attendance sheets now, today's among them, without waiting for the night."""
+    fin = today() + timedelta(days=1)
     n = collect_participations(cpts_id=request.cpts.pk, debut=fin - FENETRE, fin=fin, by=request.acteur)
     if n:
         messages.success(request, f"{compter(n, 'participation proposée', 'participations proposées')} aux personnes.")
