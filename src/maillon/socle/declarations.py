@@ -186,6 +186,17 @@ class SourceElementsPersonne:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceAdherents:
+    """Who belongs to a community, for the directory below: `adherents(cpts_id, on)` selects the keys of professionals;
+    `inviter(slug, rpps)` and `fiche(slug, cpts_id, professionnel_id)` are where one is invited, and the sheet of one
+    who is known (empty for nobody)."""
+
+    adherents: Callable[[UUID, date], QuerySet[Any]]
+    inviter: Callable[[str, str], str]
+    fiche: Callable[[str, UUID, UUID], str]
+
+
+@dataclass(frozen=True, slots=True)
 class SuiteInvitation:
     """What an app does when an account is invited to a community: `fait(membre, by)`, in the same transaction."""
 

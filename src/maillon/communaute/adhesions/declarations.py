@@ -3,10 +3,12 @@
 from maillon.socle.declarations import (
     DonneesPersonnelles,
     EntreeMenu,
+    SourceAdherents,
     SourceAlertes,
     SourceElementsPersonne,
 )
 
+from .adherents import build_adresse_fiche, build_adresse_inviter, list_adherents
 from .alertes import list_alertes
 from .elements import list_adhesions, list_cotisations, list_mandats
 from .permissions import COTISATIONS, GERER_ADHESIONS, MON_ADHESION, VOIR_MEMBRES
@@ -30,6 +32,7 @@ MENU = (
         "Mon adhésion", "adhesions_mienne", "certificate", "Communauté", MON_ADHESION, 94, sous="adhesions_membres"
     ),
 )
+ADHERENTS = (SourceAdherents(list_adherents, build_adresse_inviter, build_adresse_fiche),)
 ALERTES = (SourceAlertes(list_alertes),)
 ELEMENTS_PERSONNE = (
     SourceElementsPersonne("adhesions", "Adhésion", list_adhesions),

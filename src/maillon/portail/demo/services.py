@@ -24,6 +24,7 @@ from .cycle import play_cycle
 from .dialogues import hold_dialogues
 from .documents import share_documents
 from .dossiers import send_dossier
+from .fiches import fill_fiches, note_import
 from .importations import import_fichiers
 from .indemnites import pay_members
 from .messages import write_messages
@@ -76,10 +77,12 @@ def load_demo() -> bool:
         if communaute.cpts.slug == "grand-saint-etienne":
             write_messages(communaute, now=now)
         fill_agenda(communaute, now=now)
+        fill_fiches(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail()
         publish(communaute.cpts.pk)
     fill_annuaire(communautes)
+    note_import(now=now)
     return True
 
 
