@@ -94,7 +94,7 @@ class Chargement:
             lignes.pop()
             self._sort_out(texte, lignes, numero)
             numero += len(lignes)
-            if len(self._attente.lignes) >= PAQUET:
+            if len(self._attente.lignes) + len(self._attente.refus) >= PAQUET:
                 yield from self._cut()
         yield from self._cut()
 
