@@ -42,7 +42,10 @@ def recherche(request: Requete, slug: str) -> HttpResponse:
     people = [
         replace(t, savoir_faire=tuple(labels.get(code, code) for code in t.savoir_faire)) for t in trouves.personnes
     ]
-    liste = ListeAnnuaire(people, request.GET, request=request)  # type: ignore[arg-type]
+    parametres = request.GET.copy()
+    if criteres.commune:
+        parametres["commune"] = ecrite
+    liste = ListeAnnuaire(people, parametres, request=request)  # type: ignore[arg-type]
     if "export" in request.GET:
         return export(liste, request.GET["export"])
     contexte = {
