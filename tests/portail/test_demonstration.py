@@ -146,5 +146,5 @@ def test_the_association_of_the_showcase_lives():
         assert Candidature.objects.filter(etat=EtatCandidature.DEPOSEE).count() == 2
         bilan = compute_bilan(find_open_campagne(cpts.pk))
         assert bilan.payees > bilan.dues > 0
-        assert rattachements(cpts.pk, on=today()).count() == 2
+        assert rattachements(cpts.pk, on=today()).count() == 3  # two biologists, one nurse of a health centre
         assert list_qui_finissent(cpts.pk, on=today())

@@ -251,7 +251,7 @@ def test_a_professional_lists_the_indicators_of_own_missions(contrat, cpts):
     client = enter(Client(), make_membre(cpts, Role.PROFESSIONNEL, mission="prevention").compte)
     texte = read(client.get(reverse("pilotage:indicateurs", args=[cpts.slug])))
     assert "Dépistage" in texte
-    assert "Annuaire" not in texte
+    assert "Annuaire en ligne" not in texte
     assert client.get(reverse("pilotage:coherence", args=[cpts.slug])).status_code == 404
     assert client.get(reverse("pilotage:catalogue", args=[cpts.slug])).status_code == 200
 
