@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from maillon.communaute.champs import AIDE_DOCUMENT, ChampDate
 from maillon.regles.aci.contrat import parse_contrat
 from maillon.regles.catalogue import Modele
 from maillon.regles.erreurs import ErreurRegle
@@ -17,16 +18,6 @@ from .enums import Periodicite
 from .import_contrat import donnees_of_fichier
 from .models import Indicateur
 from .saisie.indicateurs import propose_declare
-
-AIDE_DOCUMENT = "PDF, image PNG ou JPEG, Word, Excel, texte ou CSV ; 10 Mo au plus."
-
-
-class ChampDate(forms.DateField):
-    """A day, by the browser's own calendar."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)
 
 
 def check_taille(fichier: UploadedFile | None) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
+from maillon.communaute.champs import AIDE_DOCUMENT, ChampDate
 from maillon.pilotage.contrats.donnees import Piece
-from maillon.pilotage.contrats.forms import AIDE_DOCUMENT, ChampDate, check_taille, read_piece
+from maillon.pilotage.contrats.forms import check_taille, read_piece
 from maillon.socle.horloge import today
 
 from .donnees import DonneesJalon, DonneesSignature

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
+from maillon.communaute.champs import AIDE_DOCUMENT, ChampDate
 from maillon.pilotage.contrats.donnees import Piece
-from maillon.pilotage.contrats.forms import AIDE_DOCUMENT, ChampDate, check_taille, read_piece
+from maillon.pilotage.contrats.forms import check_taille, read_piece
 from maillon.socle.horloge import today
 
 from .enums import Organisme, Porteur, Position, Rang

@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 
+from maillon.communaute.champs import ChampDate
 from maillon.pilotage.contrats.donnees import Piece
-from maillon.pilotage.contrats.forms import ChampDate, check_taille, read_piece
+from maillon.pilotage.contrats.forms import check_taille, read_piece
 from maillon.pilotage.contrats.models import Indicateur
 from maillon.socle.horloge import today
 

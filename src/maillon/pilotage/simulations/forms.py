@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from maillon.pilotage.contrats.forms import ChampDate
+from maillon.communaute.champs import ChampDate
 from maillon.regles.aci import Mission
 from maillon.regles.aci.simulation import POSTES, Grille, change_grille
 from maillon.regles.aci.types import libelle_of

@@ -8,8 +8,9 @@ from django.utils.text import capfirst
 
 from maillon.communaute.actions.enums import Etat as EtatAction
 from maillon.communaute.actions.models import Action
+from maillon.communaute.champs import ChampDate
 from maillon.communaute.personnes.models import Personne
-from maillon.pilotage.contrats.forms import ChampDate, check_taille, read_piece
+from maillon.pilotage.contrats.forms import check_taille, read_piece
 from maillon.socle.horloge import today
 from maillon.socle.identifiants import new_id
 from maillon.socle.ui.typographie import format_duree

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from maillon.pilotage.contrats.forms import ChampDate
+from maillon.communaute.champs import ChampDate
 from maillon.regles.erreurs import SaisieInvalide
 from maillon.socle.horloge import today
 
