@@ -76,6 +76,7 @@ INSTALLED_APPS = [
             "maillon.communaute.patients",
             "maillon.communaute.messagerie",
             "maillon.communaute.agenda",
+            "maillon.communaute.sollicitations",
             "maillon.missions.medecin_traitant",
             "maillon.pilotage.contrats",
             "maillon.pilotage.cycle",

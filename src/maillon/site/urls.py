@@ -27,6 +27,7 @@ SALLES = (
     "maillon.communaute.patients.urls",
     "maillon.communaute.messagerie.urls",
     "maillon.communaute.agenda.urls",
+    "maillon.communaute.sollicitations.urls",
     "maillon.missions.medecin_traitant.urls",
     "maillon.pilotage.contrats.urls",
     "maillon.pilotage.cycle.urls",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import depots, guichet, liens, medecins, publiques
+from .views import chiffres, depots, fiches, guichet, liens, medecins, places, publiques
 
 PUBLIC = "p/<slug:slug>/medecin-traitant/"
 GUICHET = "c/<slug:slug>/acces/medecin-traitant/"
@@ -18,16 +18,16 @@ urlpatterns = [
     path(GUICHET, guichet.liste, name="medecin_traitant_liste"),
     path(GUICHET + "terminees/", guichet.liste_terminees, name="medecin_traitant_terminees"),
     path(GUICHET + "nouvelle/", guichet.nouvelle, name="medecin_traitant_nouvelle"),
-    path(GUICHET + "chiffres/", guichet.totaux, name="medecin_traitant_totaux"),
-    path(GUICHET + "places/", guichet.places, name="medecin_traitant_places"),
-    path(GUICHET + "places/<uuid:professionnel_id>/", guichet.places_medecin, name="medecin_traitant_places_medecin"),
-    path(FICHE, guichet.fiche, name="medecin_traitant_fiche"),
-    path(FICHE + "qualifier/", guichet.qualifier, name="medecin_traitant_qualifier"),
-    path(FICHE + "proposer/", guichet.proposer, name="medecin_traitant_proposer"),
-    path(FICHE + "reponse/", guichet.repondre_pour_patient, name="medecin_traitant_repondre_pour_patient"),
-    path(FICHE + "prevoir/", guichet.prevoir, name="medecin_traitant_prevoir"),
-    path(FICHE + "clore/", guichet.clore, name="medecin_traitant_clore"),
-    path(FICHE + "rouvrir/", guichet.rouvrir, name="medecin_traitant_rouvrir"),
+    path(GUICHET + "chiffres/", chiffres.totaux, name="medecin_traitant_totaux"),
+    path(GUICHET + "places/", places.places, name="medecin_traitant_places"),
+    path(GUICHET + "places/<uuid:professionnel_id>/", places.places_medecin, name="medecin_traitant_places_medecin"),
+    path(FICHE, fiches.fiche, name="medecin_traitant_fiche"),
+    path(FICHE + "qualifier/", fiches.qualifier, name="medecin_traitant_qualifier"),
+    path(FICHE + "proposer/", fiches.proposer, name="medecin_traitant_proposer"),
+    path(FICHE + "reponse/", fiches.repondre_pour_patient, name="medecin_traitant_repondre_pour_patient"),
+    path(FICHE + "prevoir/", fiches.prevoir, name="medecin_traitant_prevoir"),
+    path(FICHE + "clore/", fiches.clore, name="medecin_traitant_clore"),
+    path(FICHE + "rouvrir/", fiches.rouvrir, name="medecin_traitant_rouvrir"),
     path(ACCES + "mes-propositions/", medecins.mes_propositions, name="medecin_traitant_mes_propositions"),
     path(ACCES + "mes-propositions/<uuid:proposition_id>/", medecins.repondre, name="medecin_traitant_repondre"),
     path(ACCES + "mes-places/", medecins.mes_places, name="medecin_traitant_mes_places"),

@@ -1,10 +1,9 @@
-"""The request of a patient, the proposals made to doctors, and the places that doctors offer."""
+"""The request of a patient, its number, and the gestures of the public form."""
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Q
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.models import Patient
@@ -14,25 +13,18 @@ from maillon.socle.droits.enums import Genre
 from maillon.socle.droits.models import Membre
 from maillon.socle.horloge import now
 
-from .enums import (
-    ACTIVES,
+from ..enums import (
     AVEC_MEDECIN,
     OUVERTS,
     TRANSITIONS,
     Action,
     Cloture,
     Etat,
-    EtatProposition,
     Langue,
-    MotifRefus,
-    MotifRetrait,
     Origine,
 )
-from .permissions import DEPOSER, GERER, REPONDRE
-
-
-class ActionRefusee(Exception):
-    """An action that the state of things does not allow; the message, in French, is shown to the person."""
+from ..permissions import DEPOSER, GERER, REPONDRE
+from .refus import ActionRefusee
 
 
 class DemandeQuerySet(models.QuerySet["Demande"]):
@@ -187,130 +179,6 @@ class Demande(ModeleCpts):
                 f"La demande {self.reference} est « {Etat(self.etat).label} » : elle ne peut pas devenir "
                 f"« {etat.label} ». Rechargez la page pour voir où elle en est."
             )
-
-
-class PropositionQuerySet(models.QuerySet["Proposition"]):
-    def visible_to(self, acteur: Acteur) -> Self:
-        """A doctor sees the proposals made to them; the desk sees those of its community; a link opens one."""
-        if acteur.genre is Genre.SYSTEME:
-            return self
-        if acteur.genre is Genre.LIEN:
-            return self.filter(pk=acteur.lien_objet)
-        community = self.filter(cpts_id=acteur.cpts_id)
-        if acteur.can(GERER):
-            return community
-        if acteur.can(REPONDRE) and acteur.rpps:
-            return community.filter(professionnel__rpps=acteur.rpps)
-        return self.none()
-
-    def en_attente(self) -> Self:
-        return self.filter(etat=EtatProposition.ENVOYEE)
-
-
-class Proposition(ModeleCpts):
-    """A request proposed to one doctor. The database refuses two accepted for a request, or two active for a doctor."""
-
-    demande = models.ForeignKey(Demande, on_delete=models.CASCADE, related_name="propositions")
-    professionnel = models.ForeignKey(Professionnel, on_delete=models.PROTECT, related_name="+")
-    etat = models.CharField("état", max_length=8, choices=EtatProposition.choices, default=EtatProposition.ENVOYEE)
-    motif_refus = models.CharField("motif de refus", max_length=10, choices=MotifRefus.choices, blank=True)
-    motif_retrait = models.CharField("motif de retrait", max_length=13, choices=MotifRetrait.choices, blank=True)
-    envoyee_le = models.DateTimeField("envoyée le", default=now)
-    expire_le = models.DateTimeField("à répondre avant le")
-    repondue_le = models.DateTimeField("répondue le", null=True, blank=True)
-    rappelee_le = models.DateTimeField("médecin relancé le", null=True, blank=True)
-
-    historise: ClassVar[tuple[str, ...]] = ("etat", "motif_refus", "motif_retrait", "expire_le", "repondue_le")
-
-    objects = PropositionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "proposition"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["demande"],
-                condition=Q(etat=EtatProposition.ACCEPTEE),
-                name="mt_proposition_une_acceptee",
-                violation_error_message="Un autre médecin a déjà accepté ce patient.",
-            ),
-            models.UniqueConstraint(
-                fields=["demande", "professionnel"],
-                condition=Q(etat__in=ACTIVES),
-                name="mt_proposition_une_active",
-                violation_error_message="Ce médecin a déjà cette demande.",
-            ),
-            models.CheckConstraint(
-                condition=(Q(etat=EtatProposition.REFUSEE) & ~Q(motif_refus=""))
-                | (~Q(etat=EtatProposition.REFUSEE) & Q(motif_refus="")),
-                name="mt_proposition_refus_motive",
-            ),
-            models.CheckConstraint(condition=Q(expire_le__gt=F("envoyee_le")), name="mt_proposition_delai"),
-        ]
-        indexes = [
-            models.Index(fields=["cpts", "etat", "expire_le"], name="mt_proposition_echeance"),
-            models.Index(fields=["cpts", "professionnel", "etat"], name="mt_proposition_medecin"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.demande_id} → {self.professionnel_id} ({self.get_etat_display()})"
-
-
-class CapaciteQuerySet(models.QuerySet["Capacite"]):
-    def with_restantes(self) -> "models.QuerySet[Any]":
-        """Annotate `restantes`: the places declared, less the patients accepted since."""
-        accepted = (
-            Proposition.objects.filter(
-                cpts=OuterRef("cpts"),
-                professionnel=OuterRef("professionnel"),
-                etat=EtatProposition.ACCEPTEE,
-                repondue_le__gte=OuterRef("maj_le"),
-            )
-            .order_by()
-            .values("professionnel")
-            .annotate(nombre=Count("pk"))
-            .values("nombre")
-        )
-        return self.annotate(
-            restantes=Greatest(
-                F("places") - Coalesce(Subquery(accepted, output_field=IntegerField()), 0),
-                0,
-                output_field=IntegerField(),
-            )
-        )
-
-
-class Capacite(ModeleCpts):
-    """How many new patients a doctor takes, and which; `places` count from `maj_le`."""
-
-    professionnel = models.ForeignKey(Professionnel, on_delete=models.PROTECT, related_name="+")
-    places = models.PositiveSmallIntegerField("places pour de nouveaux patients", default=0)
-    accepte_ald = models.BooleanField("patients en ALD", default=True)
-    accepte_enfants = models.BooleanField("enfants", default=True)
-    accepte_visites = models.BooleanField("visites à domicile", default=False)
-    maj_le = models.DateTimeField("mise à jour le", default=now)
-    # Since when the doctor offers places without interruption: what « médecins volontaires » counts.
-    volontaire_depuis = models.DateTimeField("volontaire depuis", null=True, blank=True)
-
-    restantes: int  # what `with_restantes` adds
-
-    historise: ClassVar[tuple[str, ...]] = ("places", "accepte_ald", "accepte_enfants", "accepte_visites", "maj_le")
-
-    objects = CapaciteQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "places offertes par un médecin"
-        verbose_name_plural = "places offertes par les médecins"
-        constraints = [
-            models.UniqueConstraint(fields=["cpts", "professionnel"], name="mt_capacite_une_par_medecin"),
-            models.CheckConstraint(
-                condition=Q(places__lte=200),
-                name="mt_capacite_plausible",
-                violation_error_message="Indiquez au plus 200 places.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.professionnel_id} : {self.places}"
 
 
 class Compteur(ModeleCpts):

@@ -1,0 +1,5 @@
+"""Addresses of solicitations."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,18 @@
+"""The request of a patient, the proposals made to doctors, and the places that doctors offer."""
+
+from .capacites import Capacite, CapaciteQuerySet
+from .demandes import Compteur, Demande, DemandeQuerySet, PassagePublic
+from .propositions import Proposition, PropositionQuerySet
+from .refus import ActionRefusee
+
+__all__ = [
+    "ActionRefusee",
+    "Capacite",
+    "CapaciteQuerySet",
+    "Compteur",
+    "Demande",
+    "DemandeQuerySet",
+    "PassagePublic",
+    "Proposition",
+    "PropositionQuerySet",
+]
