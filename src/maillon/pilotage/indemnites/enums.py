@@ -104,7 +104,7 @@ SOURCE_CONTREPASSATION = "contrepassation"
 
 
 class EtatCampagne(models.TextChoices):
-    """A run is prepared, its file is made (somebody takes it to the bank), its transfers are settled; or it is given up."""
+    """A run is prepared, its file is made for the bank, all its transfers are settled; or it is given up."""
 
     PREPAREE = "preparee", "à relire"
     EMISE = "emise", "fichier produit"
