@@ -12,12 +12,13 @@ from maillon.regles.appariement.trajets import Entiers, Reels, Reglages, estimat
 from maillon.regles.appariement.types import Besoin, Densite, Lieu, Medecin, Obstacle, Patient, Trajet
 from maillon.regles.erreurs import SaisieInvalide
 
+Booleens = npt.NDArray[np.bool_]
 _BITS = {besoin: 1 << rang for rang, besoin in enumerate(Besoin)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grille:
-    """``minutes``, ``km`` and ``obstacles`` by patient and doctor; ``choix`` the doctors each patient asks for, with the order."""
+    """``minutes``, ``km`` and ``obstacles`` by patient and doctor; ``choix`` the order of the doctors each asks for."""
 
     patients: tuple[Patient, ...]
     medecins: tuple[Medecin, ...]
@@ -28,7 +29,7 @@ class Grille:
     choix: tuple[Mapping[int, int], ...]
 
     @property
-    def possibles(self) -> npt.NDArray[np.bool_]:
+    def possibles(self) -> Booleens:
         return np.equal(self.obstacles, 0)
 
     def trajet(self, patient: int, medecin: int) -> Trajet:
@@ -57,6 +58,12 @@ def build_grille(patients: Sequence[Patient], medecins: Sequence[Medecin], regla
         for demande in choix[ligne]:
             obstacles[ligne, demande] &= ~int(Obstacle.TRAJET)
     return Grille(rangs, cles, minutes, km, limites, obstacles, choix)
+
+
+def build_masques(grille: Grille) -> list[int]:
+    """Doctors who suit each patient, as one integer: one bit a doctor."""
+    octets = np.packbits(grille.possibles, axis=1, bitorder="little")
+    return [int.from_bytes(ligne.tobytes(), "little") for ligne in octets]
 
 
 def _check_uniques(cles: Sequence[str], nom: str) -> None:
