@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from maillon.regles.appariement.couplage import iter_bits
-from maillon.regles.appariement.couts import Couts
+from maillon.regles.appariement.couts import Couts, count_places
 from maillon.regles.appariement.grille import Booleens, Grille, build_masques
 from maillon.regles.appariement.trajets import Entiers
 
@@ -18,7 +18,7 @@ _INTERDIT = 2**61
 def check_faisable(grille: Grille, paires: Paires) -> bool:
     """One doctor at most a patient, who suits them, and no place taken twice."""
     patients = {patient for patient, _ in paires}
-    prises = np.bincount([medecin for _, medecin in paires], minlength=len(grille.medecins))
+    prises = count_places(paires, len(grille.medecins))
     places = np.array([medecin.places for medecin in grille.medecins], dtype=np.int64)
     conviennent = all(grille.obstacles[patient, medecin] == 0 for patient, medecin in paires)
     return len(patients) == len(paires) and conviennent and bool((prises <= places).all())

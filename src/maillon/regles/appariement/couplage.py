@@ -45,9 +45,10 @@ class Couplage:
 
     def _find_path(self, departs: int) -> list[int]:
         """Doctors from one of ``departs`` to one with a free place, each able to hand a patient over to the next."""
-        vus, origine, file = departs, dict.fromkeys(iter_bits(departs), -1), list(iter_bits(departs))
         if directs := departs & self._libres:
             return [next(iter_bits(directs))]
+        vus, file = departs, list(iter_bits(departs))
+        origine = dict.fromkeys(file, -1)
         for medecin in file:
             nouveaux = self._portees[medecin] & ~vus & ~self._fermes
             vus |= nouveaux

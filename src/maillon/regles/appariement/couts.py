@@ -31,9 +31,14 @@ class Couts:
 
     def total(self, paires: Sequence[tuple[int, int]]) -> int:
         """Cost of an assignment: pairs of a row and a doctor."""
-        nombres = np.bincount([medecin for _, medecin in paires], minlength=len(self.places))
+        nombres = count_places(paires, len(self.places))
         occupees = sum(int(cout[:nombre].sum()) for cout, nombre in zip(self.places, nombres, strict=True))
         return sum(int(self.paires[ligne, medecin]) for ligne, medecin in paires) + occupees
+
+
+def count_places(paires: Sequence[tuple[int, int]], medecins: int) -> Entiers:
+    """Places taken at each doctor."""
+    return np.bincount(np.array([medecin for _, medecin in paires], dtype=np.int64), minlength=medecins)
 
 
 def build_couts(minutes: Entiers, medecins: Sequence[Medecin], anciens: Sequence[int] | None) -> Couts:

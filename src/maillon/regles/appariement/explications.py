@@ -8,6 +8,7 @@ import numpy as np
 
 from maillon.regles.appariement.certificat import Paires
 from maillon.regles.appariement.classement import say_choix
+from maillon.regles.appariement.couts import count_places
 from maillon.regles.appariement.grille import Booleens, Grille
 from maillon.regles.appariement.types import REFUS, Affectation, Attente, Besoin, Motif, Obstacle
 
@@ -22,8 +23,9 @@ def explain_paires(grille: Grille, paires: Paires, choisis: Collection[int]) -> 
 
 
 def _full(grille: Grille, paires: Paires) -> Booleens:
-    nombres = np.bincount([medecin for _, medecin in paires], minlength=len(grille.medecins))
-    return nombres >= np.array([medecin.places for medecin in grille.medecins], dtype=np.int64)
+    return count_places(paires, len(grille.medecins)) >= np.array(
+        [medecin.places for medecin in grille.medecins], dtype=np.int64
+    )
 
 
 def _explain_paire(grille: Grille, patient: int, medecin: int, pleins: Booleens, choisi: bool) -> Affectation:

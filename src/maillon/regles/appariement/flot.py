@@ -24,7 +24,7 @@ _SANS_CHEMIN = 2**60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Flot:
-    """``volumes`` by group of patients and doctor, and the ``prix`` of a place at each doctor: they prove the optimum."""
+    """``volumes`` by group of patients and doctor, and the ``prix`` of a place at each doctor, which prove them."""
 
     volumes: Entiers
     prix: Entiers
@@ -32,6 +32,8 @@ class Flot:
 
 def solve_flot(couts: Couts, nombres: Entiers, possibles: Booleens, depart: Sequence[tuple[int, int]]) -> Flot:
     """Cheapest placement of ``nombres`` patients by group; ``depart`` are pairs that together place them all."""
+    if not depart:
+        return Flot(np.zeros(possibles.shape, dtype=np.int64), np.zeros(possibles.shape[1], dtype=np.int64))
     arcs = _nearest(couts.paires, possibles)
     arcs[tuple(np.array(depart, dtype=np.int64).T)] = True
     while True:
@@ -54,8 +56,7 @@ def _nearest(paires: Entiers, possibles: Booleens) -> Booleens:
 def _find_missing(valeurs: Entiers, arcs: Booleens, possibles: Booleens) -> Booleens:
     """The best arcs left aside by each row that would be cheaper than those it has."""
     meilleures = np.where(arcs, valeurs, _SANS_ARC).min(axis=1)
-    utiles = possibles & ~arcs & (valeurs < meilleures[:, None])
-    return np.logical_and(utiles, _nearest(valeurs, utiles))
+    return _nearest(valeurs, possibles & ~arcs & (valeurs < meilleures[:, None]))
 
 
 def _solve(couts: Couts, nombres: Entiers, arcs: Booleens) -> Entiers:

@@ -10,7 +10,7 @@ import numpy as np
 
 from maillon.regles.appariement.certificat import Paires, check_faisable, check_priorite, compute_borne
 from maillon.regles.appariement.couplage import place_all
-from maillon.regles.appariement.couts import Couts, build_couts
+from maillon.regles.appariement.couts import Couts, build_couts, count_places
 from maillon.regles.appariement.explications import explain_attentes, explain_paires
 from maillon.regles.appariement.flot import Flot, solve_flot
 from maillon.regles.appariement.grille import Booleens, Grille, build_grille, build_masques
@@ -72,7 +72,7 @@ def _spread(
     depart: Sequence[int],
     anciens: Sequence[int] | None,
 ) -> tuple[Flot, list[int]]:
-    """Optimal flow over groups of identical patients, and the doctor of each: the first rank of a group goes nearest."""
+    """Optimal flow over groups of identical patients, and the doctor of each: first of a group, nearest doctor."""
     groupes: dict[tuple[object, ...], list[int]] = {}
     for ligne, patient in enumerate(lignes):
         faits = grille.patients[patient]
@@ -99,7 +99,7 @@ def _by_travel(volumes: Entiers, minutes: Entiers) -> list[int]:
 
 
 def _sum_up(grille: Grille, paires: Paires, flot: Flot, couts: Couts) -> tuple[Bilan, ...]:
-    nombres = np.bincount([medecin for _, medecin in paires], minlength=len(grille.medecins))
+    nombres = count_places(paires, len(grille.medecins))
     bilans = []
     for medecin, nouveaux, prix in zip(grille.medecins, nombres, flot.prix, strict=True):
         plein = 0 < medecin.places == nouveaux
