@@ -103,6 +103,6 @@ def _sum_up(grille: Grille, paires: Paires, flot: Flot, couts: Couts) -> tuple[B
     bilans = []
     for medecin, nouveaux, prix in zip(grille.medecins, nombres, flot.prix, strict=True):
         plein = 0 < medecin.places == nouveaux
-        gain = max(int(prix) + couts.minute // 2, 0) // couts.minute if plein else 0
+        gain = couts.spare_minutes(int(prix)) if plein else 0
         bilans.append(Bilan(medecin.cle, medecin.places, medecin.charge, int(nouveaux), gain))
     return tuple(bilans)
