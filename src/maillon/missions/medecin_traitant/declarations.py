@@ -57,6 +57,14 @@ MENU = (
         court="Patients",
     ),
     EntreeMenu(
+        "Ce qui m’a été demandé",
+        "medecin_traitant_mes_chiffres",
+        "chart-bar",
+        RUBRIQUE,
+        permission=permissions.REPONDRE,
+        ordre=15,
+    ),
+    EntreeMenu(
         "Mes demandes déposées",
         "medecin_traitant_mes_demandes",
         "user-plus",
