@@ -20,7 +20,7 @@ from maillon.socle.declarations import (
 from maillon.socle.droits.acteur import Acteur
 
 from . import permissions, services
-from .selectors import indicateurs
+from .selectors import indicateurs, stocks
 from .selectors.totaux import list_alertes
 
 RUBRIQUE = "Accès aux soins"
@@ -209,6 +209,8 @@ INDICATEURS = (
         agregat=Agregat.STOCK,
     ),
 )
+
+EXPLICATIONS_STOCK = stocks.EXPLICATIONS
 
 
 def erase_faits(cpts_id: UUID, patient_id: UUID) -> int:

@@ -13,11 +13,11 @@ from maillon.socle.ui.graphiques import Serie, build_graphique
 from maillon.socle.ui.typographie import INSECABLE, compter, format_nombre
 
 from ..enums import Cloture
+from ..selectors.besoins import Offre
 from ..selectors.delais import TOUTES, Attente
 from ..selectors.equite import MEDECINS_MINIMUM, Equite
 from ..selectors.flux import Bilan, Flux, ParOrigine
 from ..selectors.lieux import Lieux, Mesure
-from ..selectors.offre import Offre
 from .tableaux import Section, Tableau
 
 SECRET = 11

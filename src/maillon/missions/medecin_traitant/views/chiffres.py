@@ -14,7 +14,7 @@ from maillon.socle.ui.typographie import compter, format_nombre
 from ..chiffres import TYPES, Page, build_page, export_sections, sections
 from ..chiffres.tableaux import Contenu
 from ..permissions import GERER, REPONDRE, VOIR_TOTAUX
-from ..selectors import delais, equite, flux, lieux, offre
+from ..selectors import besoins, delais, equite, flux, lieux
 from ..selectors.medecins import get_professionnel
 from .onglets import build_onglets
 
@@ -68,7 +68,7 @@ def _build(request: Requete, periode: flux.Periode, compare: str) -> Page:
     bilan = flux.compute_bilan(cpts_id, periode)
     avant = {"avant": periode.avant, "an": periode.an_dernier}.get(compare)
     attentes = delais.compute_attentes(cpts_id, periode)
-    places = offre.compute_offre(cpts_id)
+    places = besoins.compute_offre(cpts_id)
     parts = equite.compute_equite(cpts_id, periode)
     chiffres = sections.build_chiffres(
         semaine,
