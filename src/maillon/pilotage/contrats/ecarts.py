@@ -26,6 +26,7 @@ from .actes import UN_JOUR, Compteur, Fenetre, find_declare
 from .annee import AnneeContrat, IndicateurAnnee
 from .enums import EtatConstat, SensIndicateur
 from .projections import list_connues
+from .regles import find_annee
 
 # A movement of fewer people is not told outside the community: it joins what is not explained.
 SEUIL_PUBLIE = 11
@@ -61,12 +62,23 @@ def explain_ecarts(ligne: IndicateurAnnee, annee: AnneeContrat) -> list[Ecart]:
     if not connues:
         return []
     compteur = Compteur(annee.contrat.cpts_id)
-    ecarts = [_between(declare, avant, apres, compteur) for avant, apres in list(pairwise(connues))[-1:]]
+    ecarts = [
+        _open_on(_between(declare, avant, apres, compteur), annee) for avant, apres in list(pairwise(connues))[-1:]
+    ]
     jusqu_a = annee.annee.jusqu_a - UN_JOUR
     if connues[-1].le < jusqu_a:
-        ecarts.append(_since(declare, connues[-1], jusqu_a, compteur))
+        depuis = _since(declare, connues[-1], jusqu_a, compteur)
+        ecarts += [depuis] if any(terme.variation for terme in depuis.termes) else []
     certifiees = {c.le for c in ligne.constats if c.etat == EtatConstat.CERTIFIE}
     return [replace(ecart, de_reference=ecart.depart.le not in certifiees) for ecart in ecarts]
+
+
+def _open_on(ecart: Ecart, annee: AnneeContrat) -> Ecart:
+    """The acts of a former gap open the year in which it begins."""
+    numero, _, _ = find_annee(annee.contrat, ecart.depart.le + UN_JOUR)
+    actes, *autres = ecart.termes
+    url = "#actes" if numero == annee.annee.numero else f"?annee={numero}#actes"
+    return replace(ecart, termes=(replace(actes, url=url), *autres))
 
 
 def is_explicable(ligne: IndicateurAnnee, declare: IndicateurDeclare) -> bool:
@@ -166,7 +178,7 @@ def read_ecarts(publies: Sequence[dict[str, Any]]) -> list[Ecart]:
                     Decimal(t["variation"]),
                     CertitudeMouvement(t["certitude"]),
                     t["note"],
-                    "" if rang else "#actes",
+                    "#actes" if lu["reste"] is None and not rang else "",
                 )
                 for rang, t in enumerate(lu["termes"])
             ),

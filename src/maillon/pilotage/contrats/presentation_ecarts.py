@@ -66,7 +66,7 @@ def _show(ecart: Ecart, unite: str, rang: int, opens: Callable[[str], bool]) -> 
     ]
     marches = [Marche(depart, float(ecart.depart.valeur), niveau=True)]
     for terme in ecart.termes:
-        url = terme.url if terme.url and (terme.url.startswith("#") or opens(terme.url)) else ""
+        url = terme.url if terme.url and (terme.url.startswith(("#", "?")) or opens(terme.url)) else ""
         lignes.append(LigneEcart(terme.libelle, _signe(terme.variation), PASTILLES[terme.certitude], terme.note, url))
         marches.append(Marche(terme.libelle, float(terme.variation)))
     if ecart.reste is not None:

@@ -27,7 +27,7 @@ class Marche:
     def serie(self) -> int:
         if self.niveau:
             return NIVEAU
-        return RESTE if self.reste else BAISSE if self.valeur < 0 else HAUSSE
+        return RESTE if self.reste else BAISSE if self.valeur <= 0 else HAUSSE
 
 
 @dataclass(frozen=True)
