@@ -249,8 +249,8 @@ def test_a_doctor_reads_own_figures_and_the_median_of_five(guichet):
         moi = make_medecin(guichet, nom="Moi")
         for medecin in (moi, moi, autres[0]):
             demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=[medecin])
-            proposition = demande.propositions.get()
-            services.decline_proposition(proposition_id=proposition.pk, motif=MotifRefus.COMPLET, by=SYSTEME)
+            sollicitation = demande.sollicitations.get()
+            services.decline_proposition(proposition_id=sollicitation.pk, motif=MotifRefus.COMPLET, by=SYSTEME)
         parts = equite.compute_equite(guichet.cpts.pk, flux.find_periode(26))
         refus = equite.count_refus(guichet.cpts.pk, flux.find_periode(26))
         acteur = make_acteur_medecin(guichet, moi)

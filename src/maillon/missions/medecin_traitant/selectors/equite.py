@@ -7,14 +7,20 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.sollicitations.enums import EtatSollicitation, MotifRetrait
+from maillon.communaute.sollicitations.models import Sollicitation
 
-from ..enums import EtatProposition, MotifRefus
-from ..models import Capacite, Proposition
+from ..enums import MotifRefus
+from ..models import GENRE, Capacite
 from .calculs import start_of
 from .flux import Periode
 
 # Under this many doctors, the median would tell each of them what the others were asked.
 MEDECINS_MINIMUM = 5
+# Who said yes, even if the patient then said no; not who went back on it.
+ACCEPTEES = Q(etat=EtatSollicitation.ACCEPTEE) | Q(etat=EtatSollicitation.RETIREE, repondue_le__isnull=False) & ~Q(
+    motif_retrait=MotifRetrait.DESISTEMENT
+)
 TRANCHES = ((0, 0), (1, 2), (3, 5), (6, 10), (11, 20), (21, None))
 
 
@@ -86,9 +92,9 @@ def compute_equite(cpts_id: UUID, periode: Periode) -> Equite:
         .values("professionnel_id")
         .annotate(
             demandees=Count("pk"),
-            acceptees=Count("pk", filter=Q(etat=EtatProposition.ACCEPTEE)),
-            refusees=Count("pk", filter=Q(etat=EtatProposition.REFUSEE)),
-            sans_reponse=Count("pk", filter=Q(etat=EtatProposition.EXPIREE)),
+            acceptees=Count("pk", filter=ACCEPTEES),
+            refusees=Count("pk", filter=Q(etat=EtatSollicitation.REFUSEE)),
+            sans_reponse=Count("pk", filter=Q(etat=EtatSollicitation.EXPIREE)),
         )
     )
     parts = {row["professionnel_id"]: Part(**row) for row in rows}
@@ -102,7 +108,7 @@ def count_refus(cpts_id: UUID, periode: Periode) -> list[tuple[str, int]]:
     """Why doctors declined in the period, the most frequent reason first; one query."""
     comptes = dict(
         _select(cpts_id, periode)
-        .filter(etat=EtatProposition.REFUSEE)
+        .filter(etat=EtatSollicitation.REFUSEE)
         .values_list("motif_refus")
         .annotate(nombre=Count("pk"))
     )
@@ -116,8 +122,11 @@ def name_medecins(equite: Equite) -> dict[UUID, str]:
     return {medecin.pk: str(medecin) for medecin in Professionnel.objects.filter(pk__in=ids)}
 
 
-def _select(cpts_id: UUID, periode: Periode) -> QuerySet[Proposition]:
+def _select(cpts_id: UUID, periode: Periode) -> QuerySet[Sollicitation]:
     """What was sent in the period."""
-    return Proposition.objects.filter(
-        cpts_id=cpts_id, envoyee_le__gte=start_of(periode.debut), envoyee_le__lt=start_of(periode.fin)
+    return Sollicitation.objects.filter(
+        cpts_id=cpts_id,
+        appel__genre=GENRE,
+        envoyee_le__gte=start_of(periode.debut),
+        envoyee_le__lt=start_of(periode.fin),
     ).order_by()
