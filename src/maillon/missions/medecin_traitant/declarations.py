@@ -24,7 +24,7 @@ from . import permissions, services
 from .enums import MotifRefus
 from .models import GENRE
 from .notifications import DemandeProposee, RappelMedecin
-from .selectors import indicateurs, present_demandes
+from .selectors import indicateurs, present_demandes, stocks
 from .selectors.totaux import list_alertes
 
 RUBRIQUE = "Accès aux soins"
@@ -57,6 +57,15 @@ MENU = (
         ordre=12,
         telephone=True,
         court="Patients",
+    ),
+    EntreeMenu(
+        "Ce qui m’a été demandé",
+        "medecin_traitant_mes_chiffres",
+        "chart-bar",
+        RUBRIQUE,
+        permission=permissions.REPONDRE,
+        ordre=15,
+        sous="sollicitations:liste",
     ),
     EntreeMenu(
         "Mes demandes déposées",
@@ -227,6 +236,8 @@ INDICATEURS = (
         agregat=Agregat.STOCK,
     ),
 )
+
+EXPLICATIONS_STOCK = stocks.EXPLICATIONS
 
 
 def erase_faits(cpts_id: UUID, patient_id: UUID) -> int:

@@ -29,6 +29,7 @@ urlpatterns = [
     path(FICHE + "rouvrir/", fiches.rouvrir, name="medecin_traitant_rouvrir"),
     path(ACCES + "mes-places/", medecins.mes_places, name="medecin_traitant_mes_places"),
     path(ACCES + "mes-nouveaux-patients/", medecins.mes_patients, name="medecin_traitant_mes_patients"),
+    path(ACCES + "mes-chiffres/", chiffres.mes_chiffres, name="medecin_traitant_mes_chiffres"),
     path(ACCES + "mes-demandes/", depots.mes_demandes, name="medecin_traitant_mes_demandes"),
     path(ACCES + "mes-demandes/nouvelle/", depots.deposer, name="medecin_traitant_deposer"),
     path(ACCES + "mes-demandes/<uuid:demande_id>/", depots.ma_demande, name="medecin_traitant_ma_demande"),

@@ -23,16 +23,13 @@ from .medecins import (
     list_candidats,
     list_medecins,
 )
-from .totaux import Totaux, compute_totaux
 
 __all__ = [
     "DESK",
     "FAITS",
     "Candidat",
-    "Totaux",
     "VueMedecin",
     "build_frise",
-    "compute_totaux",
     "explain_priorite",
     "get_capacite",
     "get_courriel_medecin",
