@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from maillon.communaute.patients.services import close_relation, open_relation
 from maillon.socle.courriels.services import cancel_for, forget_for
@@ -15,12 +17,11 @@ from maillon.socle.journal import services as journal
 from maillon.socle.journal.models import Entree
 from maillon.socle.taches import enqueue
 
-from ..enums import ACTIVES, OUVERTS, Action, Cloture, Etat, EtatProposition, Langue, MotifRetrait
-from ..models import ActionRefusee, Demande, Proposition
+from ..enums import ACTIVES, OUVERTS, Action, Cloture, Etat, EtatProposition, Issue, Langue, MotifRetrait
+from ..models import ActionRefusee, DecisionPriorite, Demande, Proposition, TacheGuichet, Tour
 from ..notifications import NouveauPatient, absolute
-from ..selectors import get_courriel_medecin
+from ..selectors import FAITS, get_courriel_medecin
 from .commun import (
-    FAITS,
     JOURS_POUR_QUALIFIER,
     LIEN_REPONSE,
     LIEN_SUIVI,
@@ -30,9 +31,13 @@ from .commun import (
     lock,
     move,
     plan,
+    set_priorite,
     withdraw,
 )
+from .equipe import end_equipe, restore_equipe
+from .nouvelles import LIEN_NOUVELLES, end_suivi, plan_suite
 from .propositions import notify_responsable
+from .taches import cancel_taches
 
 
 def refresh_pilotage(cpts_id: UUID) -> None:
@@ -97,10 +102,12 @@ def _place(demande: Demande, proposition: Proposition, *, by: Acteur) -> None:
     journal.record("medecin_traitant.placee", demande, by=by, proposition=str(proposition.pk))
     demande.placee_le = moment
     demande.age_placement = None if annee is None else max(0, today().year - annee)
-    demande.prochaine_action, demande.prochaine_date = "", None
+    demande.issue = Issue.MEDECIN_SUIVI if demande.ame else Issue.MEDECIN_TRAITANT
+    plan_suite(demande)
     demande.empreinte = compute_empreinte(demande)
     move(demande, Etat.PLACEE)
     fold(proposition)
+    end_equipe(demande, by=by)
     open_relation(patient=demande.patient, rpps=proposition.professionnel.rpps, motif="medecin_traitant", by=by)
     NouveauPatient(
         cpts=demande.cpts,
@@ -108,7 +115,7 @@ def _place(demande: Demande, proposition: Proposition, *, by: Acteur) -> None:
         lien=absolute("mes_patients", slug=demande.cpts.slug),
     ).queue(
         to=get_courriel_medecin(proposition.professionnel, cpts_id=demande.cpts_id),
-        occasion=str(proposition.pk),
+        occasion=f"{proposition.pk}:{moment:%Y%m%dT%H%M%S}",
     )
     refresh_pilotage(demande.cpts_id)
 
@@ -120,6 +127,8 @@ def close_demande(*, demande_id: UUID, motif: Cloture, by: Acteur) -> Demande:
     demande.check_transition(Etat.CLOSE)
     actives = list(demande.propositions.filter(etat__in=ACTIVES))
     withdraw(actives, MotifRetrait.CLOTURE)
+    cancel_taches(demande)
+    end_equipe(demande, by=by)
     demande.prochaine_action, demande.prochaine_date = "", None
     move(demande, Etat.CLOSE, close_le=now(), motif_cloture=motif, medecin=None, acceptee_le=None)
     cancel_for(cpts_id=demande.cpts_id, objet_id=demande.pk)
@@ -148,36 +157,62 @@ def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
         close_relation(patient=demande.patient, rpps=demande.medecin.rpps, by=by)
         withdraw(demande.propositions.filter(etat=EtatProposition.ACCEPTEE), MotifRetrait.REOUVERTURE)
     demande.responsable = choose_responsable(demande.cpts_id, prefer=demande.responsable_id)
+    fini_le = _file_tour(demande)
+    forget_placement(demande)
     if demande.qualifiee_le:
         plan(demande, Action.PROPOSER, today())
     else:
         plan(demande, Action.QUALIFIER, in_days(JOURS_POUR_QUALIFIER))
-    move(
-        demande,
-        etat,
-        medecin=None,
-        acceptee_le=None,
-        placee_le=None,
-        close_le=None,
-        motif_cloture="",
-        age_placement=None,
-        empreinte="",
-    )
+    set_priorite(demande)
+    move(demande, etat, medecin=None, acceptee_le=None, close_le=None, motif_cloture="")
+    restore_equipe(demande, since=timezone.localtime(fini_le).date(), by=by)
     journal.record("medecin_traitant.rouverte", demande, by=by, depuis="placee" if placee else "close")
     if placee:
         refresh_pilotage(demande.cpts_id)
     return demande
 
 
+def _file_tour(demande: Demande) -> datetime:
+    """Keep the round that ends here as it was; returns when it ended."""
+    fini_le = demande.placee_le or demande.close_le or now()
+    Tour.objects.create(
+        cpts_id=demande.cpts_id,
+        demande=demande,
+        numero=demande.tours.count() + 1,
+        fini_le=fini_le,
+        motif_cloture=demande.motif_cloture,
+        medecin=demande.medecin,
+        issue=demande.issue,
+        premier_rdv_le=demande.premier_rdv_le,
+        declaration=demande.declaration,
+        declaration_le=demande.declaration_le,
+        bilan=demande.bilan,
+    )
+    return fini_le
+
+
+def forget_placement(demande: Demande) -> None:
+    """Empty what only a placed request has; the caller moves and saves it."""
+    demande.placee_le = demande.age_placement = demande.premier_rdv_le = None
+    demande.declaration_le = demande.bilan_le = demande.suivi_fini_le = None
+    demande.suite_demandee_le = demande.suite_relancee_le = None
+    demande.empreinte = demande.issue = demande.declaration = demande.bilan = ""
+    revoke_liens(but=LIEN_NOUVELLES, objet_id=demande.pk)
+
+
 @transaction.atomic
 def close_opposed(*, cpts_id: UUID, patient_id: UUID, by: Acteur) -> int:
-    """Close what is open for a patient who opposes the processing; returns how many requests were closed."""
-    ouvertes = Demande.objects.filter(cpts_id=cpts_id, patient_id=patient_id, etat__in=OUVERTS).order_by("pk")
-    cles = list(ouvertes.select_for_update().values_list("pk", flat=True))
-    for pk in cles:
-        close_demande(demande_id=pk, motif=Cloture.OPPOSITION, by=by)
+    """Close what is open for a patient who opposes the processing, and ask nothing more of a placement; returns how
+    many requests were touched."""
+    suivies = Demande.objects.suivies().filter(cpts_id=cpts_id, patient_id=patient_id).order_by("pk")
+    demandes = list(suivies.select_for_update().values_list("pk", "etat"))
+    for pk, etat in demandes:
+        if etat in OUVERTS:
+            close_demande(demande_id=pk, motif=Cloture.OPPOSITION, by=by)
+        else:
+            end_suivi(demande_id=pk, by=by)
         revoke_liens(but=LIEN_SUIVI, objet_id=pk)
-    return len(cles)
+    return len(demandes)
 
 
 @transaction.atomic
@@ -189,10 +224,14 @@ def erase_faits(*, cpts_id: UUID, patient_id: UUID, by: Acteur = SYSTEME) -> int
     """
     siennes = Demande.objects.filter(cpts_id=cpts_id, patient_id=patient_id).order_by("pk")
     # All are locked before the first change writes the patient: everybody locks requests, then patients.
-    demandes = list(siennes.select_for_update().values_list("pk", "etat"))
-    for pk, etat in demandes:
+    demandes = list(siennes.select_for_update().values_list("pk", "etat", "suivi_fini_le"))
+    for pk, etat, fini_le in demandes:
         if etat in OUVERTS:
             close_demande(demande_id=pk, motif=Cloture.ABANDON, by=by)
+        elif etat == Etat.PLACEE and fini_le is None:
+            end_suivi(demande_id=pk, by=by)
+        for table in (TacheGuichet, DecisionPriorite):
+            table.objects.filter(demande=pk).update(precision=b"")
         revoke_liens(but=LIEN_SUIVI, objet_id=pk)
         propositions = Proposition.objects.filter(demande=pk).values_list("pk", flat=True)
         forget_for(cpts_id=cpts_id, objet_ids=[pk, *propositions])
