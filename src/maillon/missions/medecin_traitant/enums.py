@@ -16,11 +16,10 @@ class Etat(models.TextChoices):
 # which no transition touches.
 TRANSITIONS: dict[Etat, frozenset[Etat]] = {
     Etat.DEPOSEE: frozenset({Etat.QUALIFIEE, Etat.CLOSE}),
-    # To ACCEPTEE: a patient's no recorded by mistake; PLACEE to ACCEPTEE, a yes.
-    Etat.QUALIFIEE: frozenset({Etat.PROPOSEE, Etat.ACCEPTEE, Etat.CLOSE}),
+    Etat.QUALIFIEE: frozenset({Etat.PROPOSEE, Etat.CLOSE}),
     Etat.PROPOSEE: frozenset({Etat.ACCEPTEE, Etat.QUALIFIEE, Etat.CLOSE}),
     Etat.ACCEPTEE: frozenset({Etat.PLACEE, Etat.QUALIFIEE, Etat.CLOSE}),
-    Etat.PLACEE: frozenset({Etat.QUALIFIEE, Etat.ACCEPTEE}),
+    Etat.PLACEE: frozenset({Etat.QUALIFIEE}),
     Etat.CLOSE: frozenset({Etat.QUALIFIEE, Etat.DEPOSEE}),
 }
 OUVERTS = (Etat.DEPOSEE, Etat.QUALIFIEE, Etat.PROPOSEE, Etat.ACCEPTEE)
@@ -46,7 +45,7 @@ class Action(models.TextChoices):
     PREMIER_RDV = "premier_rdv", "Savoir si le premier rendez-vous est pris"
     DECLARATION = "declaration", "Savoir si le médecin est déclaré"
     BILAN = "bilan", "Demander des nouvelles, trois mois après"
-    DECIDER = "decider", "Décider : la personne n’est pas suivie"
+    DECIDER = "decider", "Décider : personne pas suivie, ou médecin pas déclaré"
 
 
 # What is learnt by calling the person.
@@ -66,17 +65,6 @@ class Cloture(models.TextChoices):
     OPPOSITION = "opposition", "La personne s’oppose au traitement de ses données"
 
 
-class EtatProposition(models.TextChoices):
-    ENVOYEE = "envoyee", "en attente de réponse"
-    ACCEPTEE = "acceptee", "acceptée"
-    REFUSEE = "refusee", "refusée"
-    EXPIREE = "expiree", "restée sans réponse"
-    RETIREE = "retiree", "retirée"
-
-
-ACTIVES = (EtatProposition.ENVOYEE, EtatProposition.ACCEPTEE)
-
-
 class MotifRefus(models.TextChoices):
     """Why a doctor declines. The patient's coverage is never a reason: the doctor does not know it."""
 
@@ -86,13 +74,6 @@ class MotifRefus(models.TextChoices):
     LANGUE = "langue", "Je ne parle pas cette langue"
     ABSENCE = "absence", "Je serai absent"
     AUTRE = "autre", "Autre raison"
-
-
-class MotifRetrait(models.TextChoices):
-    AUTRE_MEDECIN = "autre_medecin", "un autre médecin a accepté"
-    PATIENT = "patient", "le patient a dit non"
-    CLOTURE = "cloture", "la demande a été close"
-    REOUVERTURE = "reouverture", "la demande a été rouverte"
 
 
 class Langue(models.TextChoices):

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         ("annuaire", "0010_fiches_et_corrections"),
         ("cpts", "0001_initial"),
         ("droits", "0001_initial"),
-        ("medecin_traitant", "0001_initial"),
+        ("medecin_traitant", "0010_sollicitations"),
         ("patients", "0002_lecture_tracee"),
     ]
 
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                             ("premier_rdv", "Savoir si le premier rendez-vous est pris"),
                             ("declaration", "Savoir si le médecin est déclaré"),
                             ("bilan", "Demander des nouvelles, trois mois après"),
-                            ("decider", "Décider : la personne n’est pas suivie"),
+                            ("decider", "Décider : personne pas suivie, ou médecin pas déclaré"),
                         ],
                         max_length=20,
                     ),
@@ -388,7 +388,7 @@ class Migration(migrations.Migration):
                     ("premier_rdv", "Savoir si le premier rendez-vous est pris"),
                     ("declaration", "Savoir si le médecin est déclaré"),
                     ("bilan", "Demander des nouvelles, trois mois après"),
-                    ("decider", "Décider : la personne n’est pas suivie"),
+                    ("decider", "Décider : personne pas suivie, ou médecin pas déclaré"),
                 ],
                 max_length=20,
                 verbose_name="prochaine étape",

@@ -13,6 +13,8 @@ from django.utils import timezone
 from maillon.communaute.adhesions.selectors import members
 from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.sollicitations.enums import MotifRetrait
+from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.regles.suivi import Appel, BilanAppels, Issue, assess_appels
 from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import Alerte
@@ -20,8 +22,8 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
 from maillon.socle.ui.typographie import compter
 
-from ..enums import ACTIVES, APPELS, SUITES, Action, Etat, EtatTache, MotifRetrait
-from ..models import AppelTelephonique, Demande, Equipier, Proposition, TacheGuichet, Tour
+from ..enums import APPELS, SUITES, Action, Etat, EtatTache
+from ..models import AppelTelephonique, Demande, Equipier, TacheGuichet, Tour
 from ..permissions import GERER
 
 # How many people a day's list shows at once: their names are read, each with a trace.
@@ -105,11 +107,12 @@ def list_equipables(cpts_id: UUID) -> QuerySet[Professionnel]:
     )
 
 
-def find_declinee(demande: Demande) -> Proposition | None:
-    """The doctor whom the patient declined last, while nothing happened since."""
-    if demande.etat != Etat.QUALIFIEE or demande.propositions.filter(etat__in=ACTIVES).exists():
+def find_declinee(demande: Demande) -> Sollicitation | None:
+    """The doctor whom the patient declined last, while nobody was asked since."""
+    if demande.etat != Etat.QUALIFIEE:
         return None
-    last = demande.propositions.select_related("professionnel").order_by("-envoyee_le", "-id").first()
+    asked = demande.sollicitations.filter(envoyee_le__isnull=False).select_related("professionnel")
+    last = asked.order_by("-envoyee_le", "-id").first()
     return last if last is not None and last.motif_retrait == MotifRetrait.PATIENT else None
 
 

@@ -3,7 +3,7 @@
 from .annulations import undo_reponse_patient
 from .appels import cancel_appel, record_appel
 from .capacites import update_capacite
-from .commun import LIEN_PROPOSITION, LIEN_REPONSE, LIEN_SUIVI
+from .commun import JOURS_AVANT_RAPPEL, LIEN_REPONSE, LIEN_SUIVI, lock
 from .contact import correct_telephone
 from .depot import (
     Depot,
@@ -15,7 +15,7 @@ from .depot import (
     is_guichet_ouvert,
     read_cle,
 )
-from .echeances import expire_propositions, forget_passages, give_orphans, refresh_priorites, remind
+from .echeances import forget_passages, give_orphans, refresh_priorites, remind
 from .equipe import add_equipier, end_equipier, review_equipe
 from .lot import plan_lot
 from .nouvelles import (
@@ -28,14 +28,14 @@ from .nouvelles import (
     resume_suivi,
 )
 from .priorites import adopt_poids, force_priorite, release_priorite
-from .propositions import accept_proposition, decline_proposition, propose_demande
+from .propositions import accept_proposition, decline_proposition, find_disponibles, follow_appel, propose_demande
 from .qualification import plan_demande, qualify_demande
 from .suites import close_demande, close_opposed, compute_empreinte, confirm_by_patient, erase_faits, reopen_demande
 from .taches import add_tache, end_tache, give_taches, resume_tache
 
 __all__ = [
+    "JOURS_AVANT_RAPPEL",
     "LIEN_NOUVELLES",
-    "LIEN_PROPOSITION",
     "LIEN_REPONSE",
     "LIEN_SUIVI",
     "Depot",
@@ -58,14 +58,16 @@ __all__ = [
     "end_suivi",
     "end_tache",
     "erase_faits",
-    "expire_propositions",
     "file_demande",
+    "find_disponibles",
+    "follow_appel",
     "force_priorite",
     "forget_passages",
     "give_orphans",
     "give_taches",
     "hash_code",
     "is_guichet_ouvert",
+    "lock",
     "plan_demande",
     "plan_lot",
     "propose_demande",

@@ -55,10 +55,13 @@ def end_equipier(*, equipier_id: UUID, by: Acteur) -> Equipier:
         return equipier
     _end(demande, equipier, by=by)
     if not demande.equipe.en_cours().exists():
-        demande.taches.filter(etat=EtatTache.A_FAIRE, quoi=Quoi.REVOIR_EQUIPE).update(
-            etat=EtatTache.ANNULEE, finie_le=now()
-        )
+        _end_reviews(demande, EtatTache.ANNULEE)
     return equipier
+
+
+def _end_reviews(demande: Demande, etat: EtatTache) -> None:
+    due = demande.taches.filter(etat=EtatTache.A_FAIRE, quoi=Quoi.REVOIR_EQUIPE)
+    due.update(etat=etat, finie_le=now())
 
 
 def _end(demande: Demande, equipier: Equipier, *, by: Acteur) -> None:
@@ -75,7 +78,7 @@ def review_equipe(*, demande_id: UUID, by: Acteur) -> date:
     demande = lock(demande_id)
     if not demande.is_ouverte or not demande.equipe.en_cours().exists():
         raise ActionRefusee(f"La demande {demande.reference} n’a pas d’équipe traitante à revoir.")
-    demande.taches.filter(etat=EtatTache.A_FAIRE, quoi=Quoi.REVOIR_EQUIPE).update(etat=EtatTache.FAITE, finie_le=now())
+    _end_reviews(demande, EtatTache.FAITE)
     prochaine = compute_revue(today())
     note_tache(demande, quoi=Quoi.REVOIR_EQUIPE, echeance=prochaine, by=by)
     journal.record("medecin_traitant.equipe_revue", demande, by=by, le=prochaine.isoformat())
@@ -87,6 +90,7 @@ def end_equipe(demande: Demande, *, by: Acteur) -> int:
     equipiers = list(demande.equipe.en_cours().select_related("professionnel"))
     for equipier in equipiers:
         _end(demande, equipier, by=by)
+    _end_reviews(demande, EtatTache.ANNULEE)
     return len(equipiers)
 
 

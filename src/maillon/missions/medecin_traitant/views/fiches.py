@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillon.communaute.messagerie.permissions import SOIGNER
 from maillon.communaute.patients.selectors import read_identites
+from maillon.communaute.sollicitations.selectors import build_vagues
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
@@ -18,7 +19,7 @@ from maillon.socle.ui.composants import Fait
 from maillon.socle.ui.typographie import format_date
 
 from .. import services
-from ..enums import ACTIVES, APPELS, Action, Declaration, Etat, Issue, IssueAppel
+from ..enums import APPELS, Action, Declaration, Etat, Issue, IssueAppel
 from ..forms import (
     CloreForm,
     EquipierForm,
@@ -30,7 +31,7 @@ from ..forms import (
     RendezVousForm,
     TacheForm,
 )
-from ..models import Demande
+from ..models import GENRE, Demande
 from ..permissions import GERER
 from ..selectors import (
     FAITS,
@@ -84,12 +85,11 @@ def show_fiche(request: Requete, demande: Demande, *, status: int = 200, **forms
 
 
 def _build_recherche(demande: Demande) -> dict[str, Any]:
-    """What the search for a doctor needs: priority, proposals, candidates."""
+    """What the search for a doctor needs: priority, who was asked, candidates."""
     proposable = demande.etat in (Etat.QUALIFIEE, Etat.PROPOSEE)
     return {
         "priorite": explain_priorite(demande),
-        "propositions": list(demande.propositions.select_related("professionnel").order_by("-envoyee_le", "id")),
-        "actives": ACTIVES,
+        "vagues": build_vagues(GENRE, demande.pk),
         "candidats": list_candidats(demande) if proposable else [],
         "proposable": proposable,
         "qualifiable": demande.etat in (Etat.DEPOSEE, Etat.QUALIFIEE, Etat.PROPOSEE),

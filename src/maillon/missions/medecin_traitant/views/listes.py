@@ -90,7 +90,7 @@ class ListeDemandes(Liste):
     titre: ClassVar[str] = "Demandes de médecin traitant"
     objet: ClassVar[tuple[str, str]] = ("demande", "demandes")
     colonnes: ClassVar[tuple[Colonne, ...]] = (
-        Colonne("choix", "Choisir", valeur=lambda d: "", gabarit="medecin_traitant/_choix.html"),
+        Colonne("choix", "Lot", valeur=lambda d: "", gabarit="medecin_traitant/_choix.html"),
         Colonne("reference", "Référence", tri=True, principale=True),
         Colonne("nom", "Nom", valeur=lambda d: d.identite.nom_complet if d.identite else "identité effacée"),
         Colonne("etat", "État", valeur=pastille_etat, genre="pastille"),
