@@ -126,7 +126,9 @@ class Trajet:
 
 
 def format_km(km: float) -> str:
-    """Kilometres by road, one decimal under ten: « 4,2 km », « 17 km »."""
+    """Kilometres by road, one decimal under ten: « 4,2 km », « 17 km »; « même endroit » at the same point."""
+    if km < 0.05:
+        return "même endroit"
     texte = f"{km:.1f}".replace(".", ",") if km < 9.95 else f"{km:.0f}"
     return f"{texte}\u00a0km"
 
