@@ -1,11 +1,11 @@
-"""The request of a patient, the proposals made to doctors, and the places that doctors offer."""
+"""The request of a patient, and the places that doctors offer. Proposals to doctors are `sollicitations`."""
 
 from .capacites import Capacite, CapaciteQuerySet
-from .demandes import Compteur, Demande, DemandeQuerySet, PassagePublic
-from .propositions import Proposition, PropositionQuerySet
+from .demandes import GENRE, Compteur, Demande, DemandeQuerySet, PassagePublic
 from .refus import ActionRefusee
 
 __all__ = [
+    "GENRE",
     "ActionRefusee",
     "Capacite",
     "CapaciteQuerySet",
@@ -13,6 +13,4 @@ __all__ = [
     "Demande",
     "DemandeQuerySet",
     "PassagePublic",
-    "Proposition",
-    "PropositionQuerySet",
 ]

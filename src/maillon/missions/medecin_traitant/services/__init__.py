@@ -1,7 +1,7 @@
 """The services of the desk."""
 
 from .capacites import update_capacite
-from .commun import LIEN_PROPOSITION, LIEN_REPONSE, LIEN_SUIVI
+from .commun import JOURS_AVANT_RAPPEL, LIEN_REPONSE, LIEN_SUIVI, lock
 from .contact import correct_telephone
 from .depot import (
     Depot,
@@ -13,13 +13,13 @@ from .depot import (
     is_guichet_ouvert,
     read_cle,
 )
-from .echeances import expire_propositions, forget_passages, give_orphans, refresh_priorites, remind
-from .propositions import accept_proposition, decline_proposition, propose_demande
+from .echeances import forget_passages, give_orphans, refresh_priorites, remind
+from .propositions import accept_proposition, decline_proposition, find_disponibles, follow_appel, propose_demande
 from .qualification import plan_demande, qualify_demande
 from .suites import close_demande, close_opposed, compute_empreinte, confirm_by_patient, erase_faits, reopen_demande
 
 __all__ = [
-    "LIEN_PROPOSITION",
+    "JOURS_AVANT_RAPPEL",
     "LIEN_REPONSE",
     "LIEN_SUIVI",
     "Depot",
@@ -34,12 +34,14 @@ __all__ = [
     "create_lien_suivi",
     "decline_proposition",
     "erase_faits",
-    "expire_propositions",
     "file_demande",
+    "find_disponibles",
+    "follow_appel",
     "forget_passages",
     "give_orphans",
     "hash_code",
     "is_guichet_ouvert",
+    "lock",
     "plan_demande",
     "propose_demande",
     "qualify_demande",
