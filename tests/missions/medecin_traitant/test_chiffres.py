@@ -14,6 +14,8 @@ from openpyxl import load_workbook
 from fabriques.droits import enter, make_membre
 from fabriques.medecin_traitant import Guichet, make_acteur_medecin, make_demande, make_guichet, make_medecin
 from fabriques.patients import make_identite
+from maillon.communaute.adhesions.enums import Etat as EtatAdhesion
+from maillon.communaute.adhesions.models import Adhesion
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.chiffres import sections
 from maillon.missions.medecin_traitant.enums import Cloture, Etat, MotifRefus
@@ -103,6 +105,14 @@ def test_indicators_equal_an_independent_count(guichet):
     # From the situations above: ALD 2 (AME out), 16 and over 2, C2S and ALD 1, over 70 1.
     assert list(comptes.values()) == [2, 2, 1, 1]
     assert lus[len(lus) // 2] == pytest.approx(delai)
+
+
+def test_a_doctor_who_left_the_community_is_no_longer_a_volunteer(guichet):
+    with use_cpts(guichet.cpts.pk):
+        demain = today() + timedelta(days=1)
+        assert indicateurs.list_volontaires(guichet.cpts.pk, today(), demain).count() == 2
+        Adhesion.objects.filter(professionnel__nom="Blanc").update(etat=EtatAdhesion.TERMINEE, fin=today())
+        assert indicateurs.list_volontaires(guichet.cpts.pk, today(), demain).count() == 1
 
 
 def test_the_flow_closes_on_the_stock(guichet):

@@ -1,9 +1,11 @@
 """Moments and statistics that several selectors of figures use."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Aggregate, FloatField
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Aggregate, DateTimeField, F, FloatField, Func, IntegerField, Value
 from django.db.models.functions import Extract
 from django.utils import timezone
 
@@ -24,6 +26,17 @@ class Centile(Aggregate):
 
     def __init__(self, expression: Any, part: float, **extra: Any) -> None:
         super().__init__(expression, part=part, output_field=FloatField(), **extra)
+
+
+class Tranche(Func):
+    """Which of the intervals that begin at these moments holds the value, from 1: a search by halves, many times faster
+    than cutting each moment at its week in a time zone."""
+
+    function = "WIDTH_BUCKET"
+
+    def __init__(self, champ: str, debuts: Sequence[datetime]) -> None:
+        bornes = Value(list(debuts), output_field=ArrayField(DateTimeField()))
+        super().__init__(F(champ), bornes, output_field=IntegerField())
 
 
 def in_days(duree: Any) -> Any:

@@ -41,7 +41,7 @@ def compute_attentes(cpts_id: UUID, periode: Periode) -> list[Attente]:
     moment = now()
     ouvertes = Demande.objects.filter(cpts_id=cpts_id, etat__in=OUVERTS)
     ages = {
-        "en_cours": Count("pk"),
+        "en_cours": Count("*"),
         "age_median": Centile(_age(moment), 0.5),
         "age_p90": Centile(_age(moment), 0.9),
         "plus_de_30": Count("pk", filter=Q(deposee_le__lt=moment - timedelta(days=LONGUE))),
@@ -51,7 +51,7 @@ def compute_attentes(cpts_id: UUID, periode: Periode) -> list[Attente]:
         cpts_id=cpts_id, placee_le__gte=start_of(periode.debut), placee_le__lt=start_of(periode.fin)
     )
     delai = in_days(F("placee_le") - F("deposee_le"))
-    delais = {"placees": Count("pk"), "delai_median": Centile(delai, 0.5), "delai_p90": Centile(delai, 0.9)}
+    delais = {"placees": Count("*"), "delai_median": Centile(delai, 0.5), "delai_p90": Centile(delai, 0.9)}
     par_age, par_delai = _by_niveau(ouvertes, ages), _by_niveau(placees, delais)
     rien = {"en_cours": 0, "age_median": None, "age_p90": None, "plus_de_30": 0, "plus_de_90": 0}
     aucune = {"placees": 0, "delai_median": None, "delai_p90": None}

@@ -11,13 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, QuerySet
-from django.db.models.functions import TruncWeek
 
 from maillon.socle.horloge import today
 
 from ..enums import OUVERTS, Origine
 from ..models import Demande
-from .calculs import Centile, in_days, start_of
+from .calculs import Centile, Tranche, in_days, start_of
 
 SEMAINE = timedelta(days=7)
 
@@ -90,11 +89,10 @@ def compute_flux(cpts_id: UUID, periode: Periode) -> Flux:
     placees = _count_weeks(cpts_id, "placee_le", periode)
     closes: Counter[date] = Counter()
     motifs: Counter[str] = Counter()
-    for lundi, motif, nombre in _select(cpts_id, "close_le", periode).values_list(
-        "lundi", "motif_cloture", Count("pk")
-    ):
-        closes[lundi.date()] += nombre
-        motifs[motif] += nombre
+    lundis = periode.semaines
+    for row in _select(cpts_id, "close_le", periode).values("rang", "motif_cloture").annotate(nombre=Count("*")):
+        closes[lundis[row["rang"] - 1]] += row["nombre"]
+        motifs[row["motif_cloture"]] += row["nombre"]
     # From the present backwards: no row older than the period is read.
     reste = Demande.objects.filter(cpts_id=cpts_id, etat__in=OUVERTS).count()
     semaines: list[Semaine] = []
@@ -106,12 +104,14 @@ def compute_flux(cpts_id: UUID, periode: Periode) -> Flux:
 
 def _select(cpts_id: UUID, champ: str, periode: Periode) -> QuerySet[Any]:
     bornes = {f"{champ}__gte": start_of(periode.debut), f"{champ}__lt": start_of(periode.fin)}
-    return Demande.objects.filter(cpts_id=cpts_id, **bornes).order_by().annotate(lundi=TruncWeek(champ))
+    debuts = [start_of(lundi) for lundi in periode.semaines]
+    return Demande.objects.filter(cpts_id=cpts_id, **bornes).order_by().annotate(rang=Tranche(champ, debuts))
 
 
 def _count_weeks(cpts_id: UUID, champ: str, periode: Periode) -> Counter[date]:
-    rows = _select(cpts_id, champ, periode).values("lundi").annotate(nombre=Count("pk"))
-    return Counter({row["lundi"].date(): row["nombre"] for row in rows})
+    lundis = periode.semaines
+    rows = _select(cpts_id, champ, periode).values("rang").annotate(nombre=Count("*"))
+    return Counter({lundis[row["rang"] - 1]: row["nombre"] for row in rows})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def compute_bilan(cpts_id: UUID, periode: Periode) -> Bilan:
     debut, fin = start_of(periode.debut), start_of(periode.fin)
     demandes = Demande.objects.filter(cpts_id=cpts_id)
     placees = demandes.filter(placee_le__gte=debut, placee_le__lt=fin).aggregate(
-        nombre=Count("pk"), delai=Centile(in_days(F("placee_le") - F("deposee_le")), 0.5)
+        nombre=Count("*"), delai=Centile(in_days(F("placee_le") - F("deposee_le")), 0.5)
     )
     return Bilan(
         arrivees=demandes.filter(deposee_le__gte=debut, deposee_le__lt=fin).count(),
@@ -160,7 +160,7 @@ def count_by_origine(cpts_id: UUID, periode: Periode) -> list[ParOrigine]:
         cpts_id=cpts_id, deposee_le__gte=start_of(periode.debut), deposee_le__lt=start_of(periode.fin)
     )
     trouvees = rows.order_by().values("origine")
-    par_origine = trouvees.annotate(arrivees=Count("pk"), placees=Count("placee_le"), closes=Count("close_le"))
+    par_origine = trouvees.annotate(arrivees=Count("*"), placees=Count("placee_le"), closes=Count("close_le"))
     comptes = {row["origine"]: (row["arrivees"], row["placees"], row["closes"]) for row in par_origine}
     origines = [ParOrigine(o.value, str(o.label), *comptes.get(o.value, (0, 0, 0))) for o in Origine]
     return sorted(origines, key=lambda ligne: -ligne.arrivees)

@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import ExpressionWrapper, F, FloatField, QuerySet
+from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from maillon.communaute.adhesions.enums import Etat as EtatAdhesion
+from maillon.communaute.adhesions.models import Adhesion
 from maillon.socle.chiffrement import blind_index
 from maillon.socle.declarations import Acte
 
@@ -58,9 +60,10 @@ def list_placees_plus_de_70(cpts_id: UUID, start: date, end: date) -> QuerySet[D
 
 
 def list_volontaires(cpts_id: UUID, start: date, end: date) -> QuerySet[Capacite]:
-    """Doctors who offer places today and began before `end`."""
+    """Member doctors who offer places today and began before `end`: who left the community is no longer counted."""
+    membre = Adhesion.objects.filter(cpts=cpts_id, professionnel=OuterRef("professionnel"), etat=EtatAdhesion.ACTIVE)
     return (
-        Capacite.objects.filter(cpts_id=cpts_id, volontaire_depuis__lt=start_of(end))
+        Capacite.objects.filter(Exists(membre), cpts_id=cpts_id, volontaire_depuis__lt=start_of(end))
         .select_related("cpts")
         .order_by("volontaire_depuis", "id")
     )

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from maillon.communaute.sollicitations.selectors import get_professionnel
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
@@ -15,7 +16,6 @@ from ..chiffres import TYPES, Page, build_page, export_sections, sections
 from ..chiffres.tableaux import Contenu
 from ..permissions import GERER, REPONDRE, VOIR_TOTAUX
 from ..selectors import besoins, delais, equite, flux, lieux
-from ..selectors.medecins import get_professionnel
 from .onglets import build_onglets
 
 PERIODES = (("13", "les 3 derniers mois"), ("26", "les 6 derniers mois"), ("52", "les 12 derniers mois"))
@@ -65,9 +65,9 @@ def totaux(request: Requete, slug: str) -> HttpResponse:
 def _build(request: Requete, periode: flux.Periode, compare: str) -> Page:
     cpts_id, peut_gerer = request.cpts.pk, request.acteur.can(GERER)
     semaine = flux.compute_flux(cpts_id, periode)
-    bilan = flux.compute_bilan(cpts_id, periode)
     avant = {"avant": periode.avant, "an": periode.an_dernier}.get(compare)
     attentes = delais.compute_attentes(cpts_id, periode)
+    bilan = flux.Bilan(semaine.arrivees, semaine.placees, semaine.closes, attentes[-1].delai_median)
     places = besoins.compute_offre(cpts_id)
     parts = equite.compute_equite(cpts_id, periode)
     chiffres = sections.build_chiffres(
