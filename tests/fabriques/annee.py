@@ -334,7 +334,7 @@ class Annee:
             assert len(medecin.pris) <= medecin.places or medecin.parti, f"{medecin.professionnel} dépasse ses places"
 
     def check_messages(self) -> None:
-        """Each doctor who let the deadline pass was reminded once; nobody was reminded twice, or asked twice for the same
+        """Each doctor who let the deadline pass was reminded; nobody was reminded twice, or asked twice for the same
         request, even between two readings of the simulation."""
         asked = Counter(Sollicitation.objects.exclude(envoyee_le=None).values_list("appel__objet_id", "professionnel"))
         assert max(asked.values()) == 1, "un médecin a été sollicité deux fois pour la même demande"
