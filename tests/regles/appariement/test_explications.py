@@ -38,7 +38,7 @@ def test_why_a_further_doctor():
     assert lire(repartition, "Chloé") == [
         "22 min de trajet estimé (10 km) : le 3e plus proche des 3 médecins qui conviennent.",
         "Les places plus proches vont à d’autres, sans quoi le total des trajets serait plus long.",
-        "Sinon Dr Blanc, complet : 3 min de trajet estimé (0,0 km).",
+        "Sinon Dr Blanc, complet : 3 min de trajet estimé (même endroit).",
     ]
     # Ada: A and B are both 10 minutes away.
     assert lire(repartition, "Ada") == [
@@ -61,7 +61,7 @@ def test_why_the_only_one_or_the_chosen_one():
     assert lire(repartition, "choix") == [
         "Choix n° 2 de la personne.",
         "7 min de trajet estimé (1,3 km) : le 2e plus proche des 3 médecins qui conviennent.",
-        "Sinon A : 3 min de trajet estimé (0,0 km).",
+        "Sinon A : 3 min de trajet estimé (même endroit).",
     ]
     assert repartition.affectations[0].choix == 2
 

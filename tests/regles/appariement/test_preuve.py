@@ -9,7 +9,7 @@ import pytest
 from ortools.sat.python import cp_model
 
 from maillon.regles.appariement import Besoin, Densite, Lieu, Medecin, Patient, assign, flot, load_reglages
-from maillon.regles.appariement.certificat import check_faisable, check_priorite, compute_borne
+from maillon.regles.appariement.certificat import check_choix, check_faisable, check_priorite, compute_borne
 from maillon.regles.appariement.couts import build_couts
 from maillon.regles.appariement.grille import build_grille
 from maillon.regles.appariement.trajets import estimate_trajet
@@ -145,6 +145,19 @@ def test_a_rank_passed_over_is_seen():
     assert not check_priorite(grille, [(1, 1), (2, 0)])  # the first is left out for the last
     assert not check_priorite(grille, [(0, 1), (2, 0)])  # the second too, though only by moving the first
     assert not check_priorite(grille, [(0, 0)])  # a place stays free
+
+
+def test_a_choice_passed_over_is_seen():
+    patients = [
+        Patient(cle=cle, score=score, deposee_le=DEPOT, lieu=line(0), choix=tuple(choix))
+        for cle, score, choix in (("a", 30, "n"), ("b", 20, "no"), ("c", 10, ""))
+    ]
+    medecins = [Medecin(cle=cle, places=1, lieux=(line(0),)) for cle in "mno"]
+    grille = build_grille(patients, medecins, REGLAGES)
+    assert check_choix(grille, [(0, 1), (1, 2), (2, 0)])
+    assert not check_choix(grille, [(0, 0), (1, 1), (2, 2)])  # the first gives way to the second
+    assert not check_choix(grille, [(0, 1), (1, 0), (2, 2)])  # the second choice goes to who asked nothing
+    assert not check_choix(grille, [(0, 1), (1, 0)])  # the second choice stays free
 
 
 def test_a_longer_total_is_seen():

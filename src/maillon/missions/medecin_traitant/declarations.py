@@ -25,11 +25,22 @@ from .enums import MotifRefus
 from .models import GENRE
 from .notifications import DemandeProposee, RappelMedecin
 from .selectors import indicateurs, present_demandes, stocks
+from .selectors.suivi import list_alertes_journee
 from .selectors.totaux import list_alertes
 
 RUBRIQUE = "Accès aux soins"
 
 MENU = (
+    EntreeMenu(
+        "Ma journée au guichet",
+        "medecin_traitant_journee",
+        "phone",
+        RUBRIQUE,
+        permission=permissions.GERER,
+        ordre=9,
+        telephone=True,
+        court="Journée",
+    ),
     EntreeMenu(
         "Médecin traitant",
         "medecin_traitant_liste",
@@ -103,7 +114,7 @@ MENU = (
     ),
 )
 
-ALERTES = (SourceAlertes(list_alertes),)
+ALERTES = (SourceAlertes(list_alertes), SourceAlertes(list_alertes_journee))
 
 SOLLICITATIONS = (
     GenreSollicitation(
@@ -148,6 +159,26 @@ EVENEMENTS = (
     ("medecin_traitant.rouverte", "Demande rouverte"),
     ("medecin_traitant.capacite", "Places d’un médecin mises à jour"),
     ("medecin_traitant.exportee", "Export des demandes"),
+    ("medecin_traitant.appelee", "Appel à la personne"),
+    ("medecin_traitant.appel_annule", "Appel noté par erreur"),
+    ("medecin_traitant.tache_notee", "Tâche notée"),
+    ("medecin_traitant.tache_faite", "Tâche faite"),
+    ("medecin_traitant.tache_annulee", "Tâche retirée"),
+    ("medecin_traitant.tache_transmise", "Tâche confiée à une autre personne"),
+    ("medecin_traitant.priorite_decidee", "Priorité décidée par une personne"),
+    ("medecin_traitant.priorite_rendue", "Priorité rendue au calcul"),
+    ("medecin_traitant.poids_adoptes", "Points de priorité adoptés"),
+    ("medecin_traitant.reponse_annulee", "Réponse du patient annulée"),
+    ("medecin_traitant.premier_rdv", "Premier rendez-vous noté"),
+    ("medecin_traitant.declaration", "Déclaration du médecin traitant notée"),
+    ("medecin_traitant.nouvelles_demandees", "Nouvelles demandées au patient"),
+    ("medecin_traitant.nouvelles_rappelees", "Nouvelles redemandées au patient"),
+    ("medecin_traitant.nouvelles", "Nouvelles du patient"),
+    ("medecin_traitant.suivi_fini", "Suivi fini"),
+    ("medecin_traitant.suivi_repris", "Suivi repris"),
+    ("medecin_traitant.equipier", "Professionnel ajouté à l’équipe traitante"),
+    ("medecin_traitant.equipier_fini", "Professionnel sorti de l’équipe traitante"),
+    ("medecin_traitant.equipe_revue", "Équipe traitante revue"),
 )
 
 _PREUVE = "Suivi nominatif tenu par la CPTS ; à l’écran et à l’export, actes pseudonymes et empreinte du journal"
@@ -259,6 +290,28 @@ DONNEES_PERSONNELLES = (
         modele="medecin_traitant.Capacite",
         finalite="Savoir combien de nouveaux patients un médecin peut suivre",
         duree="Tant que le médecin est membre de la communauté",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.AppelTelephonique",
+        finalite="Savoir quand la personne a été appelée, et la rappeler au bon moment",
+        duree="Tant que la communauté conserve ses actes : une date, un résultat, sans identité",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.TacheGuichet",
+        finalite="Ne rien oublier de ce qui est à faire pour une personne",
+        duree="La précision écrite s’efface avec l’identité ; la date et la nature restent",
+        patient=True,
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.DecisionPriorite",
+        finalite="Savoir qui a décidé de la priorité d’une demande, et pourquoi",
+        duree="La précision écrite s’efface avec l’identité ; le niveau, le motif et la date restent",
+        patient=True,
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.Equipier",
+        finalite="Nommer les professionnels qui suivent une personne en attendant un médecin",
+        duree="Tant que la communauté conserve ses actes",
     ),
     DonneesPersonnelles(
         modele="medecin_traitant.PassagePublic",

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from .views import chiffres, depots, fiches, guichet, liens, medecins, places, publiques
+from .views import (
+    chiffres,
+    depots,
+    fiches,
+    gestes,
+    guichet,
+    journee,
+    liens,
+    lots,
+    medecins,
+    nouvelles,
+    places,
+    poids,
+    publiques,
+    vie,
+)
 
 PUBLIC = "p/<slug:slug>/medecin-traitant/"
 GUICHET = "c/<slug:slug>/acces/medecin-traitant/"
@@ -21,12 +36,33 @@ urlpatterns = [
     path(GUICHET + "places/", places.places, name="medecin_traitant_places"),
     path(GUICHET + "places/<uuid:professionnel_id>/", places.places_medecin, name="medecin_traitant_places_medecin"),
     path(FICHE, fiches.fiche, name="medecin_traitant_fiche"),
-    path(FICHE + "qualifier/", fiches.qualifier, name="medecin_traitant_qualifier"),
+    path(FICHE + "qualifier/", gestes.qualifier, name="medecin_traitant_qualifier"),
     path(FICHE + "proposer/", fiches.proposer, name="medecin_traitant_proposer"),
-    path(FICHE + "reponse/", fiches.repondre_pour_patient, name="medecin_traitant_repondre_pour_patient"),
-    path(FICHE + "prevoir/", fiches.prevoir, name="medecin_traitant_prevoir"),
-    path(FICHE + "clore/", fiches.clore, name="medecin_traitant_clore"),
-    path(FICHE + "rouvrir/", fiches.rouvrir, name="medecin_traitant_rouvrir"),
+    path(FICHE + "reponse/", gestes.repondre_pour_patient, name="medecin_traitant_repondre_pour_patient"),
+    path(FICHE + "prevoir/", gestes.prevoir, name="medecin_traitant_prevoir"),
+    path(FICHE + "clore/", gestes.clore, name="medecin_traitant_clore"),
+    path(FICHE + "rouvrir/", gestes.rouvrir, name="medecin_traitant_rouvrir"),
+    path(FICHE + "annuler-la-reponse/", gestes.annuler_reponse, name="medecin_traitant_annuler_reponse"),
+    path(FICHE + "opposition/", gestes.opposer, name="medecin_traitant_opposer"),
+    path(FICHE + "appels/", vie.appeler, name="medecin_traitant_appeler"),
+    path(FICHE + "appels/<uuid:appel_id>/", vie.annuler_appel, name="medecin_traitant_annuler_appel"),
+    path(FICHE + "taches/", vie.noter_tache, name="medecin_traitant_noter_tache"),
+    path(FICHE + "taches/<uuid:tache_id>/", vie.finir_tache, name="medecin_traitant_finir_tache"),
+    path(FICHE + "priorite/", vie.decider_priorite, name="medecin_traitant_decider_priorite"),
+    path(FICHE + "priorite/rendre/", vie.rendre_priorite, name="medecin_traitant_rendre_priorite"),
+    path(FICHE + "equipe/", vie.ajouter_equipier, name="medecin_traitant_ajouter_equipier"),
+    path(FICHE + "equipe/revue/", vie.revoir_equipe, name="medecin_traitant_revoir_equipe"),
+    path(FICHE + "equipe/<uuid:equipier_id>/", vie.retirer_equipier, name="medecin_traitant_retirer_equipier"),
+    path(FICHE + "suite/", nouvelles.suite, name="medecin_traitant_suite"),
+    path(GUICHET + "ma-journee/", journee.journee, name="medecin_traitant_journee"),
+    path(GUICHET + "lot/", lots.lot, name="medecin_traitant_lot"),
+    path(GUICHET + "priorite/", poids.poids, name="medecin_traitant_poids"),
+    path("l/<str:jeton>/nouvelles/", nouvelles.donner, name="medecin_traitant_donner_nouvelles"),
+    path(
+        ACCES + "mes-nouveaux-patients/<uuid:demande_id>/",
+        nouvelles.suite_par_medecin,
+        name="medecin_traitant_suite_par_medecin",
+    ),
     path(ACCES + "mes-places/", medecins.mes_places, name="medecin_traitant_mes_places"),
     path(ACCES + "mes-nouveaux-patients/", medecins.mes_patients, name="medecin_traitant_mes_patients"),
     path(ACCES + "mes-chiffres/", chiffres.mes_chiffres, name="medecin_traitant_mes_chiffres"),

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from maillon.regles.appariement.certificat import Paires, check_faisable, check_priorite, compute_borne
+from maillon.regles.appariement.certificat import Paires, check_choix, check_faisable, check_priorite, compute_borne
 from maillon.regles.appariement.couplage import place_all
 from maillon.regles.appariement.couts import Couts, build_couts, count_places
 from maillon.regles.appariement.explications import explain_attentes, explain_paires
@@ -47,6 +47,7 @@ def assign(
     certificat = Certificat(
         faisable=check_faisable(grille, paires),
         priorite=check_priorite(grille, paires),
+        choix=check_choix(grille, paires),
         optimal=cout == borne,
         cout=cout,
         borne=borne,

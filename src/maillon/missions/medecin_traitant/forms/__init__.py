@@ -4,17 +4,35 @@ from .champs import AUTRE_COMMUNE, build_faits, build_identite, commune_choices,
 from .guichet import CloreForm, CodeSuiviForm, FaitsForm, NouvelleForm, PrevoirForm, ProposerForm, TelephoneForm
 from .places import PlacesForm
 from .publics import ETAPES
+from .suivi import (
+    AppelForm,
+    EquipierForm,
+    LotForm,
+    NouvellesForm,
+    PoidsForm,
+    PrioriteForm,
+    RendezVousForm,
+    TacheForm,
+)
 
 __all__ = [
     "AUTRE_COMMUNE",
     "ETAPES",
+    "AppelForm",
     "CloreForm",
     "CodeSuiviForm",
+    "EquipierForm",
     "FaitsForm",
+    "LotForm",
     "NouvelleForm",
+    "NouvellesForm",
     "PlacesForm",
+    "PoidsForm",
     "PrevoirForm",
+    "PrioriteForm",
     "ProposerForm",
+    "RendezVousForm",
+    "TacheForm",
     "TelephoneForm",
     "build_faits",
     "build_identite",

@@ -5,13 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('annuaire', '0010_fiches_et_corrections'),
-        ('cpts', '0001_initial'),
-        ('droits', '0001_initial'),
-        ('medecin_traitant', '0010_sollicitations'),
-        ('patients', '0002_lecture_tracee'),
-    ]
+    dependencies = [("medecin_traitant", "0040_suivi")]
 
     operations = [
         migrations.RemoveIndex(

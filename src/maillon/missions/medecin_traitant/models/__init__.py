@@ -3,14 +3,21 @@
 from .capacites import Capacite, CapaciteQuerySet
 from .demandes import GENRE, Compteur, Demande, DemandeQuerySet, PassagePublic
 from .refus import ActionRefusee
+from .suivi import AppelTelephonique, DecisionPriorite, Equipier, PoidsAdoptes, TacheGuichet, Tour
 
 __all__ = [
     "GENRE",
     "ActionRefusee",
+    "AppelTelephonique",
     "Capacite",
     "CapaciteQuerySet",
     "Compteur",
+    "DecisionPriorite",
     "Demande",
     "DemandeQuerySet",
+    "Equipier",
     "PassagePublic",
+    "PoidsAdoptes",
+    "TacheGuichet",
+    "Tour",
 ]

@@ -7,6 +7,7 @@ from maillon.socle.ui.composants import Onglet
 
 FIL = "Médecin traitant"
 ONGLETS = (
+    ("Ma journée", "medecin_traitant_journee"),
     ("En cours", "medecin_traitant_liste"),
     ("Terminées", "medecin_traitant_terminees"),
     ("Places des médecins", "medecin_traitant_places"),
@@ -15,5 +16,5 @@ ONGLETS = (
 
 
 def build_onglets(request: Requete, here: str) -> list[Onglet]:
-    """The four pages of the desk; `here` is the name of the one shown."""
+    """The pages of the desk; `here` is the name of the one shown."""
     return [Onglet(mot, reverse(nom, args=[request.cpts.slug]), nom == here) for mot, nom in ONGLETS]
