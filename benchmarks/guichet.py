@@ -32,8 +32,8 @@ CIBLE_MS = 200.0
 CIBLE_ACCUEIL_MS = 150.0
 CHAUFFE = 2
 GRANDES = (
-    "medecin_traitant_demande", "medecin_traitant_proposition", "patients_patient", "patients_identite",
-    "patients_indexidentite", "patients_relationsoin", "journal_entree", "journal_lecture",
+    "medecin_traitant_demande", "sollicitations_appel", "sollicitations_sollicitation", "patients_patient",
+    "patients_identite", "patients_indexidentite", "patients_relationsoin", "journal_entree", "journal_lecture",
 )  # fmt: skip
 
 

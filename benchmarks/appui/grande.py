@@ -21,16 +21,17 @@ from maillon.communaute.patients.identites import SaisieIdentite, get_empreintes
 from maillon.communaute.patients.models import Identite, IndexIdentite, Patient, RelationSoin
 from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.communaute.patients.services import retention_end
+from maillon.communaute.sollicitations.enums import EtatAppel, EtatSollicitation
+from maillon.communaute.sollicitations.models import Appel, Sollicitation
 from maillon.missions.medecin_traitant import services as guichet
 from maillon.missions.medecin_traitant.enums import (
     Action,
     Cloture,
     Etat,
-    EtatProposition,
     MotifRefus,
     Origine,
 )
-from maillon.missions.medecin_traitant.models import Compteur, Demande, Proposition
+from maillon.missions.medecin_traitant.models import GENRE, Compteur, Demande
 from maillon.missions.medecin_traitant.services.commun import set_priorite
 from maillon.portail.demo.communautes import Atelier, Communaute
 from maillon.portail.demo.contrats import sign_contrat
@@ -77,7 +78,7 @@ DONNEES: dict[str, Any] = {
 PARTS = {Etat.DEPOSEE: 0.01, Etat.QUALIFIEE: 0.035, Etat.PROPOSEE: 0.02, Etat.ACCEPTEE: 0.01, Etat.CLOSE: 0.11}
 
 MODELES: tuple[type[Any], ...] = (
-    Patient, Identite, IndexIdentite, Demande, Proposition, RelationSoin, Entree, Lecture,
+    Patient, Identite, IndexIdentite, Demande, Appel, Sollicitation, RelationSoin, Entree, Lecture,
 )  # fmt: skip
 
 
@@ -265,12 +266,13 @@ class Depots:
         hasard = self.hasard
         envoyee = min(depot + timedelta(days=hasard.uniform(2, 12)), self.now - timedelta(minutes=5))
         medecins = hasard.sample(self.communaute.medecins, 2)
+        appel = self._open_appel(demande, envoyee)
         if hasard.random() < 0.4:
-            self._add(demande, medecins[0], envoyee, EtatProposition.REFUSEE, motif_refus=MotifRefus.COMPLET)
+            self._add(appel, demande, medecins[0], envoyee, EtatSollicitation.REFUSEE, motif_refus=MotifRefus.COMPLET)
         if demande.etat == Etat.PROPOSEE:
-            self._add(demande, medecins[1], self.now - timedelta(days=1), EtatProposition.ENVOYEE)
+            self._add(appel, demande, medecins[1], self.now - timedelta(days=1), EtatSollicitation.ENVOYEE)
             return
-        self._add(demande, medecins[1], envoyee, EtatProposition.ACCEPTEE)
+        self._add(appel, demande, medecins[1], envoyee, EtatSollicitation.ACCEPTEE)
         demande.medecin, demande.acceptee_le = medecins[1], envoyee + timedelta(hours=5)
         self._note(demande, "acceptee", demande.acceptee_le)
         if demande.etat == Etat.ACCEPTEE:
@@ -289,15 +291,41 @@ class Depots:
             )
         )
 
+    def _open_appel(self, demande: Demande, envoyee: datetime) -> Appel:
+        etats = {Etat.PROPOSEE: EtatAppel.OUVERT, Etat.ACCEPTEE: EtatAppel.RESERVE, Etat.PLACEE: EtatAppel.POURVU}
+        etat = etats[Etat(demande.etat)]
+        delai = timedelta(days=5)
+        appel = Appel(
+            cpts=self.cpts,
+            genre=GENRE,
+            objet_id=demande.pk,
+            etat=etat,
+            delai=delai,
+            vague=1,
+            ouvert_le=envoyee,
+            prochaine_vague_le=self.now + delai if etat == EtatAppel.OUVERT else None,
+            clos_le=envoyee + delai if etat == EtatAppel.POURVU else None,
+        )
+        self.lot[Appel].append(appel)
+        return appel
+
     def _add(
-        self, demande: Demande, medecin: Professionnel, envoyee: datetime, etat: EtatProposition, **champs: Any
+        self,
+        appel: Appel,
+        demande: Demande,
+        medecin: Professionnel,
+        envoyee: datetime,
+        etat: EtatSollicitation,
+        **champs: Any,
     ) -> None:
-        repondue = None if etat == EtatProposition.ENVOYEE else envoyee + timedelta(hours=5)
-        self.lot[Proposition].append(
-            Proposition(
+        repondue = None if etat == EtatSollicitation.ENVOYEE else envoyee + timedelta(hours=5)
+        self.lot[Sollicitation].append(
+            Sollicitation(
                 cpts=self.cpts,
-                demande=demande,
+                appel=appel,
                 professionnel=medecin,
+                vague=1,
+                rang=len(champs),
                 etat=etat,
                 envoyee_le=envoyee,
                 expire_le=envoyee + timedelta(days=5),

@@ -25,9 +25,11 @@ from fabriques.medecin_traitant import Guichet, file_demande, make_medecin
 from maillon.communaute.adhesions.models import Adhesion
 from maillon.communaute.adhesions.services import end_adhesion
 from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.sollicitations.enums import EtatSollicitation
+from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.missions.medecin_traitant import services
-from maillon.missions.medecin_traitant.enums import Cloture, Etat, EtatProposition, MotifRefus
-from maillon.missions.medecin_traitant.models import ActionRefusee, Demande, Proposition
+from maillon.missions.medecin_traitant.enums import Cloture, Etat, MotifRefus
+from maillon.missions.medecin_traitant.models import ActionRefusee, Demande
 from maillon.missions.medecin_traitant.selectors import DESK, list_candidats
 from maillon.socle import horloge
 from maillon.socle.courriels.models import Message
@@ -218,11 +220,11 @@ class Annee:
     def do_proposer(self, demande: Demande) -> None:
         histoire = self.histoires[demande.pk]
         choix = [c for c in list_candidats(demande) if c.professionnel.pk not in histoire.solliciter]
-        ids = [candidat.professionnel.pk for candidat in choix[: self.hasard.choice([1, 2])]]
+        ids = [candidat.professionnel.pk for candidat in choix[: self.hasard.choice([1, 2, 4])]]
         if not ids:
             self.postpone(demande)
             return
-        services.propose_demande(demande_id=demande.pk, professionnel_ids=ids, by=self.guichet.acteur)
+        services.propose_demande(demande_id=demande.pk, professionnel_ids=ids, by=self.guichet.acteur, par_vague=2)
 
     def do_rappeler_patient(self, demande: Demande) -> None:
         histoire = self.histoires[demande.pk]
@@ -253,9 +255,9 @@ class Annee:
     def list_sollicitations(self) -> list[tuple[UUID, UUID, UUID]]:
         """Who is asked today: key, request and doctor."""
         return list(
-            Proposition.objects.filter(etat=EtatProposition.ENVOYEE)
+            Sollicitation.objects.en_attente()
             .order_by("envoyee_le", "pk")
-            .values_list("pk", "demande", "professionnel")
+            .values_list("pk", "appel__objet_id", "professionnel")
         )
 
     def notice(self, moment: datetime) -> None:
@@ -331,13 +333,15 @@ class Annee:
         for medecin in self.medecins.values():
             assert len(medecin.pris) <= medecin.places or medecin.parti, f"{medecin.professionnel} dépasse ses places"
 
-    def check_reminders(self) -> None:
-        """Each doctor who let the deadline pass was reminded once, each patient called was reminded once before; nobody
-        twice."""
+    def check_messages(self) -> None:
+        """Each doctor who let the deadline pass was reminded; nobody was reminded twice, or asked twice for the same
+        request, even between two readings of the simulation."""
+        asked = Counter(Sollicitation.objects.exclude(envoyee_le=None).values_list("appel__objet_id", "professionnel"))
+        assert max(asked.values()) == 1, "un médecin a été sollicité deux fois pour la même demande"
         rappels = Counter(Message.objects.filter(gabarit__contains="rappel").values_list("gabarit", "objet_id"))
         assert all(nombre == 1 for nombre in rappels.values()), "un rappel est parti deux fois"
-        for proposition in Proposition.objects.filter(etat=EtatProposition.EXPIREE):
-            assert proposition.rappelee_le, f"{proposition} a expiré sans rappel"
+        for sollicitation in Sollicitation.objects.filter(etat=EtatSollicitation.EXPIREE):
+            assert sollicitation.rappelee_le, f"{sollicitation} a expiré sans rappel"
 
     def count_indicateurs(self, start: date, end: date) -> dict[str, float]:
         """What the contract's indicators must say of [start, end[, by the simulation's own account."""

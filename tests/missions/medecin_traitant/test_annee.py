@@ -35,7 +35,7 @@ def test_a_year_is_lived_without_forgetting_anybody():
     annee = Annee(guichet, demandes=50, medecins=12, graine=2025)
     with use_cpts(guichet.cpts.pk):
         annee.live(start=DEBUT, jours=JOURS)
-        annee.check_reminders()
+        annee.check_messages()
         states = list(annee.list_etats())
         assert all(agrees for _, agrees in states), [etat for etat, agrees in states if not agrees]
         # The year was eventful enough to prove something.

@@ -5,7 +5,13 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("medecin_traitant", "0040_suivi")]
+    dependencies = [
+        ('annuaire', '0010_fiches_et_corrections'),
+        ('cpts', '0001_initial'),
+        ('droits', '0001_initial'),
+        ('medecin_traitant', '0040_suivi'),
+        ('patients', '0002_lecture_tracee'),
+    ]
 
     operations = [
         migrations.RemoveIndex(

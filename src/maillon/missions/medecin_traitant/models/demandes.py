@@ -230,6 +230,12 @@ class Demande(ModeleCpts):
             models.Index(fields=["cpts", "etat", "prochaine_date"], name="mt_demande_echeance"),
             models.Index(fields=["cpts", "-deposee_le"], name="mt_demande_recente"),
             models.Index(fields=["cpts", "patient"], name="mt_demande_patient"),
+            # What falls due after a placement, however many follow-ups are over.
+            models.Index(
+                fields=["cpts", "prochaine_date"],
+                name="mt_demande_suite",
+                condition=Q(etat=Etat.PLACEE, suivi_fini_le__isnull=True),
+            ),
             # The desk in figures: counted from the index alone, however many requests there are.
             models.Index(
                 fields=["cpts", "deposee_le"],
@@ -247,12 +253,6 @@ class Demande(ModeleCpts):
                 include=["motif_cloture"],
                 name="mt_demande_closes",
                 condition=Q(close_le__isnull=False),
-            ),
-            # What falls due after a placement, however many follow-ups are over.
-            models.Index(
-                fields=["cpts", "prochaine_date"],
-                name="mt_demande_suite",
-                condition=Q(etat=Etat.PLACEE, suivi_fini_le__isnull=True),
             ),
         ]
 
