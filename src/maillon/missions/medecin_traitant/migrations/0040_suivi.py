@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 def finish_placements(apps, schema_editor):
     """Nobody promised a follow-up to those placed before: theirs is over, and what they were found is known."""
-    placees = apps.get_model("medecin_traitant", "0010_sollicitations").objects.using(schema_editor.connection.alias)
+    placees = apps.get_model("medecin_traitant", "Demande").objects.using(schema_editor.connection.alias)
     placees = placees.filter(etat="placee", issue="")
     placees.filter(ame=True).update(issue="medecin_suivi", suivi_fini_le=models.F("placee_le"))
     placees.filter(ame=False).update(issue="medecin_traitant", suivi_fini_le=models.F("placee_le"))
