@@ -30,6 +30,7 @@ EVENEMENTS = (
     ("patients.opposition_levee", "Opposition levée"),
     ("patients.relation_ouverte", "Relation de soin ouverte"),
     ("patients.relation_fermee", "Relation de soin fermée"),
+    ("patients.retire", "Patient retiré avec la liste qui l’avait apporté"),
     ("patients.efface", "Identité effacée"),
     ("patients.traces_lues", "Traces d’un patient consultées"),
 )

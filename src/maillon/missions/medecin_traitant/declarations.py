@@ -113,6 +113,15 @@ EVENEMENTS = (
     ("medecin_traitant.rouverte", "Demande rouverte"),
     ("medecin_traitant.capacite", "Places d’un médecin mises à jour"),
     ("medecin_traitant.exportee", "Export des demandes"),
+    ("medecin_traitant.liste_deposee", "Liste d’attente déposée"),
+    ("medecin_traitant.liste_colonnes", "Colonnes d’une liste d’attente choisies"),
+    ("medecin_traitant.liste_appliquee", "Liste d’attente enregistrée"),
+    ("medecin_traitant.liste_annulee", "Liste d’attente annulée"),
+    ("medecin_traitant.liste_abandonnee", "Liste d’attente abandonnée"),
+    ("medecin_traitant.reprise_de_liste", "Demande reprise d’une liste d’attente"),
+    ("medecin_traitant.accord_recueilli", "Accord de la personne recueilli"),
+    ("medecin_traitant.acces_donne", "Accès donné à un partenaire"),
+    ("medecin_traitant.acces_retire", "Accès d’un partenaire retiré"),
 )
 
 _PREUVE = "Suivi nominatif tenu par la CPTS ; à l’écran et à l’export, actes pseudonymes et empreinte du journal"
@@ -227,6 +236,11 @@ DONNEES_PERSONNELLES = (
         modele="medecin_traitant.Capacite",
         finalite="Savoir combien de nouveaux patients un médecin peut suivre",
         duree="Tant que le médecin est membre de la communauté",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.ListeAttente",
+        finalite="Reprendre la liste d’attente que le guichet tenait dans un tableur",
+        duree="Contenu chiffré, effacé dès que la liste est enregistrée ou abandonnée, sept jours au plus",
     ),
     DonneesPersonnelles(
         modele="medecin_traitant.PassagePublic",

@@ -1,6 +1,6 @@
 """Forms of the desk: plain words for the public, one page for the telephone."""
 
-from .champs import AUTRE_COMMUNE, build_faits, build_identite, commune_choices, contains_nir
+from .champs import AUTRE_COMMUNE, build_faits, build_identite, commune_choices
 from .guichet import CloreForm, CodeSuiviForm, FaitsForm, NouvelleForm, PrevoirForm, ProposerForm, TelephoneForm
 from .places import PlacesForm
 from .publics import ETAPES
@@ -19,5 +19,4 @@ __all__ = [
     "build_faits",
     "build_identite",
     "commune_choices",
-    "contains_nir",
 ]

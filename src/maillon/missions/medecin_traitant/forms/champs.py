@@ -1,6 +1,5 @@
 """Fields and words that several forms of the desk share."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,11 +9,10 @@ from maillon.communaute.patients.identites import SaisieIdentite, normalize_tele
 from maillon.communaute.territoire.models import Commune
 from maillon.socle.horloge import today
 
+from ..nir import contains_nir
 from ..services import FaitsSaisis
 
 AUTRE_COMMUNE = "autre"
-# Thirteen digits (or 2A, 2B) beginning as a NIR does, with or without key and spaces.
-NIR = re.compile(r"[1-478]\d{2}(?:0[1-9]|[1-9]\d)(?:\d{2}|2[AB])\d{6}(?:\d{2})?", re.IGNORECASE)
 REFUS_NIR = (
     "Cela ressemble à un numéro de sécurité sociale. Nous n’en avons pas besoin : retirez-le, nous ne le gardons pas."
 )
@@ -23,6 +21,7 @@ BESOINS_MOI = (
     ("ne_peut_se_deplacer", "Je ne peux pas me déplacer jusqu’à un cabinet"),
     ("sortie_hopital", "Je sors de l’hôpital"),
     ("grossesse", "J’attends un enfant"),
+    ("acces_pmr", "Je viens en fauteuil roulant, ou je ne peux pas monter de marches"),
     ("isolement", "Je suis seul, sans personne pour m’aider à chercher"),
     ("c2s", "J’ai la complémentaire santé solidaire (C2S)"),
     ("ame", "J’ai l’aide médicale de l’État (AME)"),
@@ -32,15 +31,11 @@ BESOINS_PROCHE = (
     ("ne_peut_se_deplacer", "Ne peut pas se déplacer jusqu’à un cabinet"),
     ("sortie_hopital", "Sort de l’hôpital"),
     ("grossesse", "Attend un enfant"),
+    ("acces_pmr", "Vient en fauteuil roulant, ou ne peut pas monter de marches"),
     ("isolement", "Est seule, sans personne pour l’aider à chercher"),
     ("c2s", "A la complémentaire santé solidaire (C2S)"),
     ("ame", "A l’aide médicale de l’État (AME)"),
 )
-
-
-def contains_nir(texte: str) -> bool:
-    """Whether a text holds what looks like a NIR, however it is spaced."""
-    return bool(NIR.search(re.sub(r"[\s.\-]", "", texte)))
 
 
 class SansNir(forms.BaseForm):

@@ -2,16 +2,20 @@
 
 from .capacites import Capacite, CapaciteQuerySet
 from .demandes import Compteur, Demande, DemandeQuerySet, PassagePublic
+from .entrees import AccesPartenaire, LigneAttente, ListeAttente
 from .propositions import Proposition, PropositionQuerySet
 from .refus import ActionRefusee
 
 __all__ = [
+    "AccesPartenaire",
     "ActionRefusee",
     "Capacite",
     "CapaciteQuerySet",
     "Compteur",
     "Demande",
     "DemandeQuerySet",
+    "LigneAttente",
+    "ListeAttente",
     "PassagePublic",
     "Proposition",
     "PropositionQuerySet",

@@ -17,13 +17,16 @@ from ..enums import (
     AVEC_MEDECIN,
     OUVERTS,
     TRANSITIONS,
+    Accord,
     Action,
     Cloture,
     Etat,
     Langue,
+    MoyenAccord,
     Origine,
 )
 from ..permissions import DEPOSER, GERER, REPONDRE
+from .entrees import AccesPartenaire, ListeAttente
 from .refus import ActionRefusee
 
 
@@ -46,6 +49,10 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
 
     def ouvertes(self) -> Self:
         return self.filter(etat__in=OUVERTS)
+
+    def sans_accord(self) -> Self:
+        """Open requests of a list taken over whose person has not agreed yet."""
+        return self.filter(accord=Accord.A_RECUEILLIR, etat=Etat.DEPOSEE)
 
     def by_rank(self) -> Self:
         """Who comes first: the highest score, then the oldest request."""
@@ -105,6 +112,31 @@ class Demande(ModeleCpts):
     code_suivi = models.BinaryField("empreinte du code de suivi", max_length=16)
     cle_depot = models.CharField("clé de dépôt", max_length=64)
 
+    # The person's own wishes: a doctor already in mind is asked first; nobody else learns who.
+    medecin_souhaite = models.ForeignKey(
+        Professionnel, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    acces_pmr = models.BooleanField("cabinet accessible en fauteuil roulant", default=False, db_default=False)
+
+    accord = models.CharField(
+        "accord", max_length=12, choices=Accord.choices, default=Accord.RECUEILLI, db_default=Accord.RECUEILLI
+    )
+    accord_le = models.DateTimeField("accord recueilli le", null=True, blank=True)
+    accord_par = models.ForeignKey(
+        Membre, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    accord_moyen = models.CharField(
+        "accord donné", max_length=10, choices=MoyenAccord.choices, blank=True, db_default=""
+    )
+    # A person of a list taken over who was not reached by that day is erased.
+    a_effacer_le = models.DateField("à effacer sans accord le", null=True, blank=True)
+    acces_partenaire = models.ForeignKey(
+        AccesPartenaire, on_delete=models.PROTECT, null=True, blank=True, related_name="demandes", db_index=False
+    )
+    liste = models.ForeignKey(
+        ListeAttente, on_delete=models.PROTECT, null=True, blank=True, related_name="demandes", db_index=False
+    )
+
     historise: ClassVar[tuple[str, ...]] = (
         "etat",
         "priorite_niveau",
@@ -117,6 +149,8 @@ class Demande(ModeleCpts):
         "prochaine_date",
         "responsable_id",
         "medecin_id",
+        "accord",
+        "a_effacer_le",
     )
     # The professionals must not learn them, not even that they were corrected.
     tu: ClassVar[tuple[str, ...]] = ("c2s", "ame")
@@ -151,6 +185,18 @@ class Demande(ModeleCpts):
                 | (~Q(etat=Etat.CLOSE) & Q(close_le__isnull=True, motif_cloture="")),
                 name="mt_demande_close_motivee",
             ),
+            # Without agreement a request waits to be called or is closed: it never reaches a doctor.
+            models.CheckConstraint(
+                condition=Q(
+                    accord=Accord.A_RECUEILLIR,
+                    etat__in=(Etat.DEPOSEE, Etat.CLOSE),
+                    accord_le=None,
+                    a_effacer_le__isnull=False,
+                )
+                | Q(accord=Accord.RECUEILLI, a_effacer_le=None),
+                name="mt_demande_accord_avant_tout",
+                violation_error_message="Recueillez d’abord l’accord de la personne.",
+            ),
         ]
         indexes = [
             # The desk's list: open requests by rank, however many are closed.
@@ -163,6 +209,17 @@ class Demande(ModeleCpts):
             models.Index(fields=["cpts", "-deposee_le"], name="mt_demande_recente"),
             models.Index(fields=["cpts", "placee_le"], name="mt_demande_placee", condition=Q(placee_le__isnull=False)),
             models.Index(fields=["cpts", "patient"], name="mt_demande_patient"),
+            models.Index(
+                fields=["cpts", "a_effacer_le"],
+                name="mt_demande_sans_accord",
+                condition=Q(accord=Accord.A_RECUEILLIR, etat=Etat.DEPOSEE),
+            ),
+            models.Index(fields=["cpts", "liste"], name="mt_demande_liste", condition=Q(liste__isnull=False)),
+            models.Index(
+                fields=["cpts", "acces_partenaire", "-deposee_le"],
+                name="mt_demande_partenaire",
+                condition=Q(acces_partenaire__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -172,8 +229,18 @@ class Demande(ModeleCpts):
     def is_ouverte(self) -> bool:
         return self.etat in OUVERTS
 
+    @property
+    def attend_accord(self) -> bool:
+        """Whether the person must still be called to agree."""
+        return self.accord == Accord.A_RECUEILLIR and self.is_ouverte
+
     def check_transition(self, etat: Etat) -> None:
-        """Raise ActionRefusee unless the table of transitions allows this move."""
+        """Raise ActionRefusee unless the table of transitions allows this move, and the person agreed to it."""
+        if self.accord == Accord.A_RECUEILLIR and etat not in (Etat.DEPOSEE, Etat.CLOSE):
+            raise ActionRefusee(
+                f"La personne de la demande {self.reference} n’a pas encore donné son accord. "
+                "Appelez-la et enregistrez sa réponse : ensuite seulement, la demande avance."
+            )
         if etat not in TRANSITIONS[Etat(self.etat)]:
             raise ActionRefusee(
                 f"La demande {self.reference} est « {Etat(self.etat).label} » : elle ne peut pas devenir "
