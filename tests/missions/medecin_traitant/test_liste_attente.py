@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from openpyxl import Workbook
 
 from fabriques.droits import make_cpts
+from fabriques.entrees import TITRES, deposit_liste, look_liste, take_liste
 from fabriques.medecin_traitant import Guichet, file_demande, make_demande, make_guichet, make_medecin
 from maillon.communaute.patients.models import Identite, IndexIdentite, Patient
 from maillon.communaute.patients.notices import NOTICE_VERSION
@@ -28,32 +29,16 @@ from maillon.socle.journal.models import Entree, Lecture
 
 pytestmark = pytest.mark.django_db
 
-TITRES = "Nom;Prénom;Date de naissance;Tél;Ville;CP;Date de la demande;ALD;Observations;N° sécu"
-ZOE = "CANARI;Zoé;12/03/1944;04 77 11 22 33;Saint-Étienne;42000;03/02/2026;oui;diabète, hypertension;2 44 03 42 218 001 12"
+ZOE = (
+    "CANARI;Zoé;12/03/1944;04 77 11 22 33;Saint-Étienne;42000;03/02/2026;oui;"
+    "diabète, hypertension;2 44 03 42 218 001 12"
+)
 PAUL = "Durand;Paul;1980;477112244;St Etienne;;15/06/2026;non;;"
 
 
 @pytest.fixture
 def guichet() -> Guichet:
     return make_guichet()
-
-
-def deposit(guichet: Guichet, *lignes: str, titres: str = TITRES, nom: str = "attente.csv") -> ListeAttente:
-    contenu = "\n".join([titres, *lignes]).encode()
-    return services.deposit_attente(cpts_id=guichet.cpts.pk, nom=nom, contenu=contenu, by=guichet.acteur)
-
-
-def look(guichet: Guichet, *lignes: str, titres: str = TITRES) -> ListeAttente:
-    liste = deposit(guichet, *lignes, titres=titres)
-    return services.choose_colonnes_attente(liste_id=liste.pk, colonnes=liste.colonnes, by=guichet.acteur)
-
-
-def take(guichet: Guichet, *lignes: str, titres: str = TITRES) -> ListeAttente:
-    liste = look(guichet, *lignes, titres=titres)
-    services.ask_application_attente(liste_id=liste.pk, by=guichet.acteur)
-    services.apply_liste(liste_id=liste.pk, by=SYSTEME)
-    liste.refresh_from_db()
-    return liste
 
 
 def test_titles_are_recognised_and_free_texts_and_numbers_are_not_kept() -> None:
@@ -92,7 +77,7 @@ def test_what_may_say_an_illness_or_a_number_is_left_out(titres: str, ligne: str
 
 def test_a_number_in_a_column_that_is_read_refuses_the_row_and_is_not_kept(guichet: Guichet) -> None:
     with use_cpts(guichet.cpts.pk):
-        liste = look(guichet, "Durand 1 80 05 42 218 001 12;0477112233;Villars", titres="Nom;Tél;Ville")
+        liste = look_liste(guichet, "Durand 1 80 05 42 218 001 12;0477112233;Villars", titres="Nom;Tél;Ville")
         assert "42 218 001" not in liste.unseal()
         assert NIR_ECARTE in liste.unseal()
         ligne = LigneAttente.objects.get(liste=liste)
@@ -101,14 +86,14 @@ def test_a_number_in_a_column_that_is_read_refuses_the_row_and_is_not_kept(guich
 
 def test_a_diagnosis_written_in_a_yes_or_no_column_is_not_kept(guichet: Guichet) -> None:
     with use_cpts(guichet.cpts.pk):
-        liste = look(guichet, "Durand;0477112233;Villars;diabète", titres="Nom;Tél;Ville;ALD")
+        liste = look_liste(guichet, "Durand;0477112233;Villars;diabète", titres="Nom;Tél;Ville;ALD")
         assert "diabète" not in liste.unseal()
         assert "ni oui ni non" in LigneAttente.objects.get(liste=liste).motif
 
 
 def test_the_content_is_encrypted_then_gone_and_the_database_refuses_to_keep_it(guichet: Guichet) -> None:
     with use_cpts(guichet.cpts.pk):
-        liste = look(guichet, ZOE)
+        liste = look_liste(guichet, ZOE)
         brut = bytes(ListeAttente.objects.get(pk=liste.pk).contenu)
         assert b"CANARI" not in brut
         assert "CANARI" in liste.unseal()
@@ -123,7 +108,7 @@ def test_the_content_is_encrypted_then_gone_and_the_database_refuses_to_keep_it(
 
 def test_people_of_a_list_wait_for_a_call_with_the_day_of_their_own_request(guichet: Guichet) -> None:
     with use_cpts(guichet.cpts.pk):
-        liste = take(guichet, ZOE, PAUL)
+        liste = take_liste(guichet, ZOE, PAUL)
         assert liste.comptes == {"ajout": 2}
         zoe, paul = Demande.objects.order_by("deposee_le")
         assert (zoe.etat, zoe.accord, zoe.origine) == (Etat.DEPOSEE, Accord.A_RECUEILLIR, Origine.LISTE)
@@ -140,7 +125,7 @@ def test_people_of_a_list_wait_for_a_call_with_the_day_of_their_own_request(guic
 
 def test_nothing_of_a_person_is_in_the_rows_the_journal_or_the_jobs(guichet: Guichet) -> None:
     with use_cpts(guichet.cpts.pk):
-        liste = take(guichet, ZOE, ZOE, "Canari;;;;;;;;;")
+        liste = take_liste(guichet, ZOE, ZOE, "Canari;;;;;;;;;")
         services.undo_liste(liste_id=liste.pk, by=SYSTEME)
         with connection.cursor() as cursor:
             for table in (
@@ -152,7 +137,7 @@ def test_nothing_of_a_person_is_in_the_rows_the_journal_or_the_jobs(guichet: Gui
                 "medecin_traitant_demande",
                 "patients_patient",
             ):
-                cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text ~* 'canari|0477112233|diab'")  # noqa: S608
+                cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text ~* 'canari|0477112233|diab'")
                 assert cursor.fetchone() == (0,), table
 
 
@@ -165,10 +150,12 @@ def test_rows_that_cannot_be_taken_say_why(guichet: Guichet) -> None:
         "=1+1;D;1944;0477112233;Villars;;;;;",
     )
     with use_cpts(guichet.cpts.pk):
-        liste = look(guichet, *lignes)
+        liste = look_liste(guichet, *lignes)
         motifs = dict(LigneAttente.objects.filter(liste=liste).values_list("numero", "motif"))
     assert liste.comptes == {"refusee": 5}
-    for numero, mot in zip(range(2, 7), ("nom manque", "téléphone", "territoire", "commune manque", "formule")):
+    for numero, mot in zip(
+        range(2, 7), ("nom manque", "téléphone", "territoire", "commune manque", "formule"), strict=True
+    ):
         assert mot in motifs[numero]
 
 
@@ -178,7 +165,7 @@ def test_duplicates_are_found_in_the_list_and_among_open_requests_only(guichet: 
         meme_annee = file_demande(guichet, nom="Durand", prenom="Paul", annee_naissance=1980, telephone="0600000001")
         close = make_demande(guichet, nom="Petit", prenom="Anne", telephone="0477119999", etat=Etat.CLOSE)
         lignes = (ZOE, ZOE, PAUL, "Petit;Anne;;0477119999;Villars;;;;;", "Canari;Léo;2015;0477112233;Villars;;;;;")
-        liste = look(guichet, *lignes)
+        liste = look_liste(guichet, *lignes)
         vues = {ligne.numero: (ligne.issue, ligne.deja) for ligne in LigneAttente.objects.filter(liste=liste)}
         assert vues == {
             2: (IssueAttente.DOUBLON_BASE, ouverte.reference),
@@ -196,12 +183,12 @@ def test_duplicates_of_another_community_are_not_seen(guichet: Guichet) -> None:
     with use_cpts(autre.cpts.pk):
         file_demande(autre, nom="Canari", prenom="Zoé", telephone="04 77 11 22 33")
     with use_cpts(guichet.cpts.pk):
-        assert look(guichet, ZOE).comptes == {"ajout": 1}
+        assert look_liste(guichet, ZOE).comptes == {"ajout": 1}
 
 
 def test_a_request_filed_since_the_dry_run_is_not_doubled(guichet: Guichet) -> None:
     with use_cpts(guichet.cpts.pk):
-        liste = look(guichet, ZOE)
+        liste = look_liste(guichet, ZOE)
         file_demande(guichet, nom="Canari", prenom="Zoé", telephone="04 77 11 22 33")
         services.ask_application_attente(liste_id=liste.pk, by=guichet.acteur)
         services.apply_liste(liste_id=liste.pk, by=SYSTEME)
@@ -212,26 +199,26 @@ def test_a_request_filed_since_the_dry_run_is_not_doubled(guichet: Guichet) -> N
 
 def test_the_same_titles_are_read_without_asking(guichet: Guichet) -> None:
     with use_cpts(guichet.cpts.pk):
-        assert deposit(guichet, PAUL).etat == EtatReprise.A_LIRE
-        look(guichet, PAUL)
-        assert deposit(guichet, PAUL).etat == EtatReprise.A_VERIFIER
+        assert deposit_liste(guichet, PAUL).etat == EtatReprise.A_LIRE
+        look_liste(guichet, PAUL)
+        assert deposit_liste(guichet, PAUL).etat == EtatReprise.A_VERIFIER
 
 
 def test_columns_that_name_nobody_to_call_are_refused(guichet: Guichet) -> None:
     with use_cpts(guichet.cpts.pk):
-        liste = deposit(guichet, "Durand;Villars", titres="Nom;Ville")
+        liste = deposit_liste(guichet, "Durand;Villars", titres="Nom;Ville")
         with pytest.raises(ActionRefusee, match="téléphone"):
             services.choose_colonnes_attente(liste_id=liste.pk, colonnes=liste.colonnes, by=guichet.acteur)
 
 
 def test_nothing_is_proposed_before_the_person_agrees(guichet: Guichet) -> None:
     with use_cpts(guichet.cpts.pk):
-        take(guichet, ZOE)
+        take_liste(guichet, ZOE)
         demande = Demande.objects.get()
         with pytest.raises(ActionRefusee, match="accord"):
             services.qualify_demande(demande_id=demande.pk, faits=services.FaitsSaisis(), by=guichet.acteur)
+        medecin = make_medecin(guichet)
         with pytest.raises(ActionRefusee):
-            medecin = make_medecin(guichet)
             services.propose_demande(demande_id=demande.pk, professionnel_ids=[medecin.pk], by=guichet.acteur)
         with pytest.raises(IntegrityError, match="mt_demande_accord_avant_tout"), transaction.atomic():
             Demande.objects.filter(pk=demande.pk).update(etat=Etat.QUALIFIEE)
@@ -239,7 +226,7 @@ def test_nothing_is_proposed_before_the_person_agrees(guichet: Guichet) -> None:
 
 def test_the_agreement_says_who_when_how_and_of_which_notice(guichet: Guichet) -> None:
     with use_cpts(guichet.cpts.pk):
-        take(guichet, ZOE)
+        take_liste(guichet, ZOE)
         demande = Demande.objects.get()
         avant = demande.deposee_le
         accord = services.record_accord(
@@ -247,7 +234,8 @@ def test_the_agreement_says_who_when_how_and_of_which_notice(guichet: Guichet) -
         )
         demande.refresh_from_db()
         assert (demande.accord, demande.accord_moyen, demande.accord_par) == ("recueilli", "telephone", guichet.membre)
-        assert demande.accord_le is not None and demande.a_effacer_le is None
+        assert demande.accord_le is not None
+        assert demande.a_effacer_le is None
         assert demande.deposee_le == avant
         assert (demande.prochaine_action, demande.prochaine_date) == (Action.QUALIFIER, today())
         assert Patient.objects.get(pk=demande.patient_id).notice_version == NOTICE_VERSION
@@ -261,7 +249,7 @@ def test_the_agreement_says_who_when_how_and_of_which_notice(guichet: Guichet) -
 
 def test_who_does_not_agree_is_forgotten_at_once(guichet: Guichet) -> None:
     with use_cpts(guichet.cpts.pk):
-        take(guichet, ZOE)
+        take_liste(guichet, ZOE)
         demande = Demande.objects.get()
         services.refuse_accord(demande_id=demande.pk, by=guichet.acteur)
         demande.refresh_from_db()
@@ -274,7 +262,7 @@ def test_who_does_not_agree_is_forgotten_at_once(guichet: Guichet) -> None:
 
 def test_who_is_not_reached_is_forgotten_on_the_day_said_and_not_before(guichet: Guichet) -> None:
     with use_cpts(guichet.cpts.pk):
-        take(guichet, ZOE, PAUL)
+        take_liste(guichet, ZOE, PAUL)
         zoe, paul = Demande.objects.order_by("deposee_le")
         services.record_accord(
             demande_id=paul.pk, moyen=MoyenAccord.TELEPHONE, notice_version=NOTICE_VERSION, by=guichet.acteur
@@ -292,7 +280,7 @@ def test_who_is_not_reached_is_forgotten_on_the_day_said_and_not_before(guichet:
 
 def test_a_call_is_planned_before_the_day_of_erasure(guichet: Guichet) -> None:
     with use_cpts(guichet.cpts.pk):
-        take(guichet, ZOE)
+        take_liste(guichet, ZOE)
         demande = Demande.objects.get()
         services.plan_rappel(demande_id=demande.pk, le=today() + timedelta(days=3), by=guichet.acteur)
         demande.refresh_from_db()
@@ -304,14 +292,14 @@ def test_a_call_is_planned_before_the_day_of_erasure(guichet: Guichet) -> None:
 def test_a_list_is_undone_whole_until_somebody_answered(guichet: Guichet) -> None:
     with use_cpts(guichet.cpts.pk):
         file_demande(guichet, nom="Autre", prenom="Anne")
-        liste = take(guichet, ZOE, PAUL)
+        liste = take_liste(guichet, ZOE, PAUL)
         services.ask_annulation_attente(liste_id=liste.pk, by=guichet.acteur)
         services.undo_liste(liste_id=liste.pk, by=SYSTEME)
         liste.refresh_from_db()
         assert liste.etat == EtatReprise.ANNULEE
         assert Demande.objects.count() == Patient.objects.count() == Identite.objects.count() == 1
         assert Entree.objects.filter(evenement="patients.retire").count() == 2
-        reprise = take(guichet, ZOE, PAUL)
+        reprise = take_liste(guichet, ZOE, PAUL)
         demande = Demande.objects.filter(liste=reprise).first()
         services.record_accord(
             demande_id=demande.pk, moyen=MoyenAccord.TELEPHONE, notice_version=NOTICE_VERSION, by=guichet.acteur
@@ -322,7 +310,7 @@ def test_a_list_is_undone_whole_until_somebody_answered(guichet: Guichet) -> Non
 
 def test_a_list_left_aside_is_emptied(guichet: Guichet) -> None:
     with use_cpts(guichet.cpts.pk):
-        laissee, oubliee = look(guichet, ZOE), deposit(guichet, PAUL)
+        laissee, oubliee = look_liste(guichet, ZOE), deposit_liste(guichet, PAUL)
         services.abandon_liste(liste_id=laissee.pk, by=guichet.acteur)
         assert services.forget_listes(cpts_id=guichet.cpts.pk) == 0
     with horloge.at(datetime.now(UTC) + timedelta(days=8)), use_cpts(guichet.cpts.pk):
@@ -342,7 +330,7 @@ def test_bad_files_are_refused_and_nothing_is_kept(guichet: Guichet, contenu: by
 def test_a_workbook_is_read_with_its_dates(guichet: Guichet) -> None:
     classeur = Workbook()
     classeur.active.append(["Patient", "DDN", "Portable", "Commune", "Demande le"])
-    classeur.active.append(["DUPONT Marie", date(1950, 5, 1), 612345678, "Villars 42390", datetime(2026, 1, 5, 10)])
+    classeur.active.append(["DUPONT Marie", date(1950, 5, 1), 612345678, "Villars 42390", date(2026, 1, 5)])
     sortie = BytesIO()
     classeur.save(sortie)
     with use_cpts(guichet.cpts.pk):
@@ -361,7 +349,7 @@ def test_a_workbook_is_read_with_its_dates(guichet: Guichet) -> None:
 def test_statements_do_not_grow_with_the_list(guichet: Guichet, django_assert_max_num_queries) -> None:
     lignes = [f"Nom{n};Prénom{n};19{n % 90 + 10};06{n:08d};Villars;;;;;" for n in range(400)]
     with use_cpts(guichet.cpts.pk):
-        liste = look(guichet, *lignes)
+        liste = look_liste(guichet, *lignes)
         services.ask_application_attente(liste_id=liste.pk, by=guichet.acteur)
         with django_assert_max_num_queries(45):
             services.apply_liste(liste_id=liste.pk, by=SYSTEME)

@@ -26,6 +26,7 @@ DONNEES_PERSONNELLES = (
 EVENEMENTS = (
     ("patients.cree", "Patient enregistré"),
     ("patients.identite_modifiee", "Identité modifiée"),
+    ("patients.commune_modifiee", "Commune du patient modifiée"),
     ("patients.opposition", "Opposition enregistrée"),
     ("patients.opposition_levee", "Opposition levée"),
     ("patients.relation_ouverte", "Relation de soin ouverte"),

@@ -28,6 +28,7 @@ __all__ = [
     "delete_patients",
     "erase_expired",
     "erase_patient",
+    "move_patient",
     "open_relation",
     "record_opposition",
     "touch_patient",
@@ -157,6 +158,15 @@ def update_identite(*, patient: Patient, identite: SaisieIdentite, by: Acteur) -
         patient.annee_naissance = identite.naissance.year
         patient.save(update_fields=["annee_naissance"])
     record("patients.identite_modifiee", patient, by=by)
+    touch_patient(patient=patient)
+
+
+@transaction.atomic
+def move_patient(*, patient: Patient, commune_id: str, by: Acteur) -> None:
+    """The person lives in another commune."""
+    patient.commune_id = commune_id
+    patient.save(update_fields=["commune"])
+    record("patients.commune_modifiee", patient, by=by, commune=commune_id)
     touch_patient(patient=patient)
 
 

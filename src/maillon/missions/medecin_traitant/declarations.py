@@ -6,21 +6,27 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from maillon.socle.declarations import (
     Agregat,
     DonneesPersonnelles,
     EffacementPatient,
+    ElementPersonne,
     EntreeMenu,
     IndicateurDeclare,
     OppositionPatient,
     Sens,
     SourceAlertes,
+    SourceElementsPartenaire,
 )
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.ui.typographie import format_date, local_day
 
 from . import permissions, services
 from .selectors import indicateurs
+from .selectors.attente import list_alertes_recontact
+from .selectors.entrees import list_acces
 from .selectors.totaux import list_alertes
 
 RUBRIQUE = "Accès aux soins"
@@ -83,6 +89,14 @@ MENU = (
         ordre=11,
     ),
     EntreeMenu(
+        "Liste d’attente à reprendre",
+        "medecin_traitant_liste_nouvelle",
+        "upload",
+        "Nouveau",
+        permission=permissions.GERER,
+        ordre=51,
+    ),
+    EntreeMenu(
         "Demande de médecin traitant",
         "medecin_traitant_nouvelle",
         "stethoscope",
@@ -92,7 +106,7 @@ MENU = (
     ),
 )
 
-ALERTES = (SourceAlertes(list_alertes),)
+ALERTES = (SourceAlertes(list_alertes), SourceAlertes(list_alertes_recontact, permissions.GERER))
 EVENEMENTS = (
     ("medecin_traitant.deposee", "Demande déposée"),
     ("medecin_traitant.qualifiee", "Demande qualifiée"),
@@ -219,6 +233,36 @@ def erase_faits(cpts_id: UUID, patient_id: UUID) -> int:
 def close_opposed(cpts_id: UUID, patient_id: UUID, by: Acteur) -> int:
     return services.close_opposed(cpts_id=cpts_id, patient_id=patient_id, by=by)
 
+
+def list_elements_partenaire(cpts_id: UUID, structure_id: UUID, acteur: Acteur) -> list[ElementPersonne]:
+    """The links by which a partner files requests without an account, the latest first."""
+    return [
+        ElementPersonne(
+            local_day(acces.cree_le),
+            acces.service or "Lien sans compte",
+            detail=f"compté comme {acces.get_origine_display()}, jusqu’au {format_date(acces.expire_le, jour=False)}",
+            etat="retiré" if acces.revoque_le else "ouvert" if acces.is_valable else "expiré",
+            ton="bien" if acces.is_valable else "neutre",
+        )
+        for acces in list_acces(cpts_id, structure_id)
+    ]
+
+
+def url_donner_acces(slug: str, structure_id: UUID) -> str:
+    return reverse("medecin_traitant_donner_acces", args=[slug, structure_id])
+
+
+ELEMENTS_PARTENAIRE = (
+    SourceElementsPartenaire(
+        "medecin_traitant",
+        "Demandes de médecin traitant sans compte",
+        list_elements_partenaire,
+        url_donner_acces,
+        "Donner ou retirer un lien",
+        "Ce partenaire n’a pas encore de lien pour déposer des demandes.",
+        permissions.GERER,
+    ),
+)
 
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(

@@ -60,3 +60,10 @@ class DemandeAvancee(CourrielGuichet):
 
     sujet: ClassVar[str] = "Une demande que vous suivez a avancé"
     gabarit: ClassVar[str] = "medecin_traitant/courriels/demande_avancee.txt"
+
+
+class LienPartenaire(CourrielGuichet):
+    """To a partner: the link by which it files requests."""
+
+    sujet: ClassVar[str] = "Votre lien pour orienter une personne sans médecin traitant"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/lien_partenaire.txt"

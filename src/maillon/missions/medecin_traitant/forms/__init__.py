@@ -1,22 +1,43 @@
 """Forms of the desk: plain words for the public, one page for the telephone."""
 
-from .champs import AUTRE_COMMUNE, build_faits, build_identite, commune_choices
-from .guichet import CloreForm, CodeSuiviForm, FaitsForm, NouvelleForm, PrevoirForm, ProposerForm, TelephoneForm
+from .attente import AccordForm, ColonnesAttenteForm, DepotListeForm, RappelForm
+from .champs import AUTRE_COMMUNE, build_faits, build_identite, commune_choices, label_commune
+from .guichet import (
+    CloreForm,
+    CodeSuiviForm,
+    ContactForm,
+    FaitsForm,
+    GuichetForm,
+    NouvelleForm,
+    PrevoirForm,
+    ProposerForm,
+    SituationForm,
+)
+from .partenaires import AccesPartenaireForm, OrienterForm
 from .places import PlacesForm
 from .publics import ETAPES
 
 __all__ = [
     "AUTRE_COMMUNE",
     "ETAPES",
+    "AccesPartenaireForm",
+    "AccordForm",
     "CloreForm",
     "CodeSuiviForm",
+    "ColonnesAttenteForm",
+    "ContactForm",
+    "DepotListeForm",
     "FaitsForm",
+    "GuichetForm",
     "NouvelleForm",
+    "OrienterForm",
     "PlacesForm",
     "PrevoirForm",
     "ProposerForm",
-    "TelephoneForm",
+    "RappelForm",
+    "SituationForm",
     "build_faits",
     "build_identite",
     "commune_choices",
+    "label_commune",
 ]

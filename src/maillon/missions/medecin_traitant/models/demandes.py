@@ -11,7 +11,7 @@ from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
 from maillon.socle.droits.models import Membre
-from maillon.socle.horloge import now
+from maillon.socle.horloge import now, today
 
 from ..enums import (
     AVEC_MEDECIN,
@@ -233,6 +233,11 @@ class Demande(ModeleCpts):
     def attend_accord(self) -> bool:
         """Whether the person must still be called to agree."""
         return self.accord == Accord.A_RECUEILLIR and self.is_ouverte
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the next step is for today, or late."""
+        return self.prochaine_date is not None and self.prochaine_date <= today()
 
     def check_transition(self, etat: Etat) -> None:
         """Raise ActionRefusee unless the table of transitions allows this move, and the person agreed to it."""

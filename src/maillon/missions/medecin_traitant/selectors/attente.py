@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Min, QuerySet
 from django.http import Http404
+from django.urls import reverse
 
 from maillon.communaute.patients.identites import get_empreinte_telephone, get_empreintes_noms
 from maillon.communaute.patients.models import Patient
 from maillon.communaute.patients.selectors import match_patients
 from maillon.socle.chiffrement import normalize
+from maillon.socle.cpts.models import Cpts
+from maillon.socle.declarations import Alerte
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
 from maillon.socle.lots import batched
+from maillon.socle.ui.typographie import compter, format_date
 
 from ..attente.colonnes import read_liste
 from ..attente.lecture import LigneLue, LigneRefusee, build_territoire, read_ligne
@@ -140,7 +145,7 @@ class Tournee:
 
     a_appeler: int
     aujourd_hui: int
-    effacees_le: object
+    effacees_le: date | None
 
 
 def compute_tournee(cpts_id: UUID) -> Tournee:
@@ -148,3 +153,19 @@ def compute_tournee(cpts_id: UUID) -> Tournee:
     rows = Demande.objects.filter(cpts_id=cpts_id).sans_accord()
     found = rows.aggregate(nombre=Count("pk"), le=Min("a_effacer_le"))
     return Tournee(found["nombre"], rows.filter(prochaine_date__lte=today()).count(), found["le"])
+
+
+def list_alertes_recontact(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]:
+    """The sentence of the call round: who must still agree, and by when."""
+    rows = Demande.objects.filter(cpts_id=cpts_id).sans_accord()
+    found = rows.aggregate(nombre=Count("pk"), le=Min("a_effacer_le"))
+    if not found["nombre"]:
+        return []
+    slug = Cpts.objects.values_list("slug", flat=True).get(pk=cpts_id)
+    phrase = (
+        f"{compter(found['nombre'], 'personne', 'personnes')} de la liste reprise à recontacter avant le "
+        f"{format_date(found['le'], jour=False)}."
+    )
+    url = reverse("medecin_traitant_recontacts", args=[slug])
+    urgente = found["le"] <= moment.date() + timedelta(days=14)
+    return [Alerte("attend", phrase, url, nombre=found["nombre"], le=found["le"], urgente=urgente)]

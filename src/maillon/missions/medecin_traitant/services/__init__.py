@@ -3,7 +3,7 @@
 from .accords import AccordRecueilli, erase_sans_accord, plan_rappel, record_accord, refuse_accord
 from .capacites import update_capacite
 from .commun import LIEN_PROPOSITION, LIEN_REPONSE, LIEN_SUIVI
-from .contact import correct_telephone
+from .contact import correct_contact, correct_situation, resume_demande
 from .depot import (
     Depot,
     FaitsSaisis,
@@ -24,14 +24,17 @@ from .listes import (
     run_examen,
 )
 from .listes_ecriture import apply_liste, ask_annulation_attente, ask_application_attente, undo_liste
+from .partenaires import LIEN_PARTENAIRE, AccesDonne, give_acces, revoke_acces
 from .propositions import accept_proposition, decline_proposition, propose_demande
 from .qualification import plan_demande, qualify_demande
 from .suites import close_demande, close_opposed, compute_empreinte, confirm_by_patient, erase_faits, reopen_demande
 
 __all__ = [
+    "LIEN_PARTENAIRE",
     "LIEN_PROPOSITION",
     "LIEN_REPONSE",
     "LIEN_SUIVI",
+    "AccesDonne",
     "AccordRecueilli",
     "Depot",
     "FaitsSaisis",
@@ -45,7 +48,8 @@ __all__ = [
     "close_opposed",
     "compute_empreinte",
     "confirm_by_patient",
-    "correct_telephone",
+    "correct_contact",
+    "correct_situation",
     "count_passage",
     "create_lien_suivi",
     "decline_proposition",
@@ -57,6 +61,7 @@ __all__ = [
     "file_demande",
     "forget_listes",
     "forget_passages",
+    "give_acces",
     "give_orphans",
     "hash_code",
     "is_guichet_ouvert",
@@ -70,6 +75,8 @@ __all__ = [
     "refuse_accord",
     "remind",
     "reopen_demande",
+    "resume_demande",
+    "revoke_acces",
     "run_examen",
     "undo_liste",
     "update_capacite",

@@ -8,6 +8,7 @@ from maillon.socle.ui.composants import Onglet
 FIL = "Médecin traitant"
 ONGLETS = (
     ("En cours", "medecin_traitant_liste"),
+    ("À recontacter", "medecin_traitant_recontacts"),
     ("Terminées", "medecin_traitant_terminees"),
     ("Places des médecins", "medecin_traitant_places"),
     ("En chiffres", "medecin_traitant_totaux"),
@@ -15,5 +16,5 @@ ONGLETS = (
 
 
 def build_onglets(request: Requete, here: str) -> list[Onglet]:
-    """The four pages of the desk; `here` is the name of the one shown."""
+    """The pages of the desk; `here` is the name of the one shown."""
     return [Onglet(mot, reverse(nom, args=[request.cpts.slug]), nom == here) for mot, nom in ONGLETS]
