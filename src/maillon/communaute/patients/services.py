@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from maillon.socle.declarations import EffacementPatient, collect
 from maillon.socle.droits.acteur import SYSTEME, Acteur
@@ -108,18 +108,21 @@ def create_patients(
         )
         for saisie in saisies
     ]
-    identites, index = [], []
+    identites = []
+    index: list[tuple[UUID, bytes]] = []
     for patient, saisie in zip(patients, saisies, strict=True):
         row_id = new_id()
         sealed = seal(saisie.identite, cpts_id=cpts_id, row_id=row_id)
         identites.append(Identite(id=row_id, cpts_id=cpts_id, patient=patient, **sealed))
-        index += [
-            IndexIdentite(cpts_id=cpts_id, patient=patient, empreinte=value)
-            for value in get_empreintes(saisie.identite, cpts_id=cpts_id)
-        ]
+        index += [(patient.pk, value) for value in get_empreintes(saisie.identite, cpts_id=cpts_id)]
     Patient.objects.bulk_create(patients)
     Identite.objects.bulk_create(identites)
-    IndexIdentite.objects.bulk_create(index)
+    with connection.cursor() as cursor:  # some ten rows a person: objects would cost more than all the rest
+        cursor.execute(
+            "INSERT INTO patients_indexidentite (id, cpts_id, patient_id, empreinte)"
+            " SELECT i, %s, p, e FROM unnest(%s::uuid[], %s::uuid[], %s::bytea[]) AS u (i, p, e)",
+            [cpts_id, [new_id() for _ in index], [pk for pk, _ in index], [value for _, value in index]],
+        )
     record_many("patients.cree", patients, by=by, origine=str(origine), notice=notice_version)
     return patients
 

@@ -1,6 +1,7 @@
 """A waiting list kept in a spreadsheet, taken over six weeks ago and half called; and a partner's link."""
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.communaute.patients.services import SaisieIdentite
@@ -54,7 +55,7 @@ def _write_ligne(tirage: Tirage, commune: str, jour: date) -> str:
     return f"{personne.nom};{personne.prenom};{annee};{tirage.telephone()};{commune};{jour:%d/%m/%Y};{cases};a rappelé"
 
 
-def _call(demande_id: object, rang: int, acteur: Acteur) -> None:
+def _call(demande_id: UUID, rang: int, acteur: Acteur) -> None:
     """One in six does not agree; the others are qualified at once."""
     demande = Demande.objects.get(pk=demande_id)
     if rang % 6 == 5:
