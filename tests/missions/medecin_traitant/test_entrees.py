@@ -15,11 +15,12 @@ from fabriques.personnes import PersonneFabrique
 from fabriques.structures import PartenariatFabrique, StructureFabrique
 from maillon.communaute.patients.models import Identite
 from maillon.communaute.patients.selectors import read_identites
+from maillon.communaute.sollicitations.enums import EtatSollicitation
 from maillon.communaute.structures.enums import TypeStructure
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.attente.colonnes import read_liste
 from maillon.missions.medecin_traitant.declarations import list_elements_partenaire
-from maillon.missions.medecin_traitant.enums import Action, Etat, EtatProposition, Origine
+from maillon.missions.medecin_traitant.enums import Action, Etat, Origine
 from maillon.missions.medecin_traitant.forms import GuichetForm
 from maillon.missions.medecin_traitant.models import AccesPartenaire, Demande, ListeAttente
 from maillon.missions.medecin_traitant.selectors import view_as_medecin
@@ -370,7 +371,7 @@ def test_a_withdrawal_stops_everything_and_is_taken_back(guichet: Guichet) -> No
     with use_cpts(guichet.cpts.pk):
         demande.refresh_from_db()
         assert (demande.etat, demande.motif_cloture) == (Etat.CLOSE, "abandon")
-        assert not demande.propositions.filter(etat=EtatProposition.ENVOYEE).exists()
+        assert not demande.sollicitations.filter(etat=EtatSollicitation.ENVOYEE).exists()
     Client().post(page, {"geste": "reprendre"})
     with use_cpts(guichet.cpts.pk):
         demande.refresh_from_db()

@@ -1,7 +1,7 @@
 """What the desk offers to upper rooms: menu, home sentences, indicators, personal data."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from maillon.socle.declarations import (
     EffacementPatient,
     ElementPersonne,
     EntreeMenu,
+    GenreSollicitation,
     IndicateurDeclare,
     OppositionPatient,
     Sens,
@@ -24,14 +25,28 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.ui.typographie import format_date, local_day
 
 from . import permissions, services
-from .selectors import indicateurs
+from .enums import MotifRefus
+from .models import GENRE
+from .notifications import DemandeProposee, RappelMedecin
+from .selectors import indicateurs, present_demandes, stocks
 from .selectors.attente import list_alertes_recontact
 from .selectors.entrees import list_acces
+from .selectors.suivi import list_alertes_journee
 from .selectors.totaux import list_alertes
 
 RUBRIQUE = "Accès aux soins"
 
 MENU = (
+    EntreeMenu(
+        "Ma journée au guichet",
+        "medecin_traitant_journee",
+        "phone",
+        RUBRIQUE,
+        permission=permissions.GERER,
+        ordre=9,
+        telephone=True,
+        court="Journée",
+    ),
     EntreeMenu(
         "Médecin traitant",
         "medecin_traitant_liste",
@@ -43,14 +58,12 @@ MENU = (
         court="Demandes",
     ),
     EntreeMenu(
-        "Mes propositions",
-        "medecin_traitant_mes_propositions",
+        "Mes places",
+        "medecin_traitant_mes_places",
         "stethoscope",
         RUBRIQUE,
         permission=permissions.REPONDRE,
-        ordre=11,
-        telephone=True,
-        court="Propositions",
+        ordre=13,
     ),
     EntreeMenu(
         "Mes patients",
@@ -61,6 +74,15 @@ MENU = (
         ordre=12,
         telephone=True,
         court="Patients",
+    ),
+    EntreeMenu(
+        "Ce qui m’a été demandé",
+        "medecin_traitant_mes_chiffres",
+        "chart-bar",
+        RUBRIQUE,
+        permission=permissions.REPONDRE,
+        ordre=15,
+        sous="sollicitations:liste",
     ),
     EntreeMenu(
         "Mes demandes déposées",
@@ -106,7 +128,33 @@ MENU = (
     ),
 )
 
-ALERTES = (SourceAlertes(list_alertes), SourceAlertes(list_alertes_recontact, permissions.GERER))
+ALERTES = (
+    SourceAlertes(list_alertes),
+    SourceAlertes(list_alertes_journee),
+    SourceAlertes(list_alertes_recontact, permissions.GERER),
+)
+
+SOLLICITATIONS = (
+    GenreSollicitation(
+        code=GENRE,
+        libelle="Médecin traitant",
+        titre="Une personne cherche un médecin traitant",
+        attente=("personne cherche un médecin traitant", "personnes cherchent un médecin traitant"),
+        motifs=tuple((motif.value, str(motif.label)) for motif in MotifRefus),
+        repondre=permissions.REPONDRE,
+        gerer=permissions.GERER,
+        verrouille=services.lock,
+        suit=services.follow_appel,
+        presente=present_demandes,
+        disponibles=services.find_disponibles,
+        courriel=DemandeProposee,
+        rappel=RappelMedecin,
+        rappel_avant=timedelta(days=services.JOURS_AVANT_RAPPEL),
+        accepte="Je prends cette personne",
+        merci="Merci. La personne est prévenue ; vous aurez ses coordonnées dès qu’elle aura dit oui.",
+        suite="C’est noté. La demande est proposée à d’autres.",
+    ),
+)
 EVENEMENTS = (
     ("medecin_traitant.deposee", "Demande déposée"),
     ("medecin_traitant.qualifiee", "Demande qualifiée"),
@@ -117,6 +165,8 @@ EVENEMENTS = (
     ("medecin_traitant.proposee", "Demande proposée à un médecin"),
     ("medecin_traitant.acceptee", "Demande acceptée par un médecin"),
     ("medecin_traitant.refusee", "Demande refusée par un médecin"),
+    ("medecin_traitant.refus_annule", "Refus annulé par le médecin"),
+    ("medecin_traitant.desistement", "Accord repris par le médecin"),
     ("medecin_traitant.expiree", "Proposition restée sans réponse"),
     ("medecin_traitant.rappel_medecin", "Rappel au médecin"),
     ("medecin_traitant.rappel_patient", "Rappel au patient"),
@@ -136,6 +186,26 @@ EVENEMENTS = (
     ("medecin_traitant.accord_recueilli", "Accord de la personne recueilli"),
     ("medecin_traitant.acces_donne", "Accès donné à un partenaire"),
     ("medecin_traitant.acces_retire", "Accès d’un partenaire retiré"),
+    ("medecin_traitant.appelee", "Appel à la personne"),
+    ("medecin_traitant.appel_annule", "Appel noté par erreur"),
+    ("medecin_traitant.tache_notee", "Tâche notée"),
+    ("medecin_traitant.tache_faite", "Tâche faite"),
+    ("medecin_traitant.tache_annulee", "Tâche retirée"),
+    ("medecin_traitant.tache_transmise", "Tâche confiée à une autre personne"),
+    ("medecin_traitant.priorite_decidee", "Priorité décidée par une personne"),
+    ("medecin_traitant.priorite_rendue", "Priorité rendue au calcul"),
+    ("medecin_traitant.poids_adoptes", "Points de priorité adoptés"),
+    ("medecin_traitant.reponse_annulee", "Réponse du patient annulée"),
+    ("medecin_traitant.premier_rdv", "Premier rendez-vous noté"),
+    ("medecin_traitant.declaration", "Déclaration du médecin traitant notée"),
+    ("medecin_traitant.nouvelles_demandees", "Nouvelles demandées au patient"),
+    ("medecin_traitant.nouvelles_rappelees", "Nouvelles redemandées au patient"),
+    ("medecin_traitant.nouvelles", "Nouvelles du patient"),
+    ("medecin_traitant.suivi_fini", "Suivi fini"),
+    ("medecin_traitant.suivi_repris", "Suivi repris"),
+    ("medecin_traitant.equipier", "Professionnel ajouté à l’équipe traitante"),
+    ("medecin_traitant.equipier_fini", "Professionnel sorti de l’équipe traitante"),
+    ("medecin_traitant.equipe_revue", "Équipe traitante revue"),
 )
 
 _PREUVE = "Suivi nominatif tenu par la CPTS ; à l’écran et à l’export, actes pseudonymes et empreinte du journal"
@@ -213,7 +283,7 @@ INDICATEURS = (
         code="medecin_traitant.volontaires",
         mission="acces",
         libelle="Médecins volontaires pour de nouveaux patients",
-        definition="Médecins généralistes qui offrent des places à la fin de la période.",
+        definition="Médecins généralistes membres qui offrent des places à la fin de la période.",
         unite="médecins",
         sens=Sens.HAUSSE,
         certificateur="CPTS, sur pièces",
@@ -224,6 +294,8 @@ INDICATEURS = (
         agregat=Agregat.STOCK,
     ),
 )
+
+EXPLICATIONS_STOCK = stocks.EXPLICATIONS
 
 
 def erase_faits(cpts_id: UUID, patient_id: UUID) -> int:
@@ -272,11 +344,6 @@ DONNEES_PERSONNELLES = (
         patient=True,
     ),
     DonneesPersonnelles(
-        modele="medecin_traitant.Proposition",
-        finalite="Demander à un médecin s’il peut suivre une personne, sans dire qui elle est",
-        duree="Tant que la communauté conserve ses actes",
-    ),
-    DonneesPersonnelles(
         modele="medecin_traitant.Capacite",
         finalite="Savoir combien de nouveaux patients un médecin peut suivre",
         duree="Tant que le médecin est membre de la communauté",
@@ -285,6 +352,28 @@ DONNEES_PERSONNELLES = (
         modele="medecin_traitant.ListeAttente",
         finalite="Reprendre la liste d’attente que le guichet tenait dans un tableur",
         duree="Contenu chiffré, effacé dès que la liste est enregistrée ou abandonnée, sept jours au plus",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.AppelTelephonique",
+        finalite="Savoir quand la personne a été appelée, et la rappeler au bon moment",
+        duree="Tant que la communauté conserve ses actes : une date, un résultat, sans identité",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.TacheGuichet",
+        finalite="Ne rien oublier de ce qui est à faire pour une personne",
+        duree="La précision écrite s’efface avec l’identité ; la date et la nature restent",
+        patient=True,
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.DecisionPriorite",
+        finalite="Savoir qui a décidé de la priorité d’une demande, et pourquoi",
+        duree="La précision écrite s’efface avec l’identité ; le niveau, le motif et la date restent",
+        patient=True,
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.Equipier",
+        finalite="Nommer les professionnels qui suivent une personne en attendant un médecin",
+        duree="Tant que la communauté conserve ses actes",
     ),
     DonneesPersonnelles(
         modele="medecin_traitant.PassagePublic",

@@ -67,3 +67,15 @@ class LienPartenaire(CourrielGuichet):
 
     sujet: ClassVar[str] = "Votre lien pour orienter une personne sans médecin traitant"
     gabarit: ClassVar[str] = "medecin_traitant/courriels/lien_partenaire.txt"
+
+
+class NouvellesDemandees(CourrielGuichet):
+    """To the person, once a step after the placement: what became of it."""
+
+    sujet: ClassVar[str] = "Avez-vous vu votre nouveau médecin ?"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/nouvelles_demandees.txt"
+
+
+class NouvellesRappelees(CourrielGuichet):
+    sujet: ClassVar[str] = "Rappel : donnez-nous de vos nouvelles"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/nouvelles_rappelees.txt"

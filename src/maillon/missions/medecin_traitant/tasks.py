@@ -6,7 +6,7 @@ from uuid import UUID
 
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
-from maillon.socle.taches import tache_periodique, tache_sans_transaction
+from maillon.socle.taches import tache, tache_periodique, tache_sans_transaction
 
 from . import services
 from .models import ActionRefusee
@@ -18,15 +18,16 @@ IMPREVU += "personne qui administre Maillon."
 
 @tache_periodique("medecin_traitant.echeances", cron="*/15 * * * *")
 def echeances(*, cpts_id: UUID) -> None:
-    """Deadlines passed, then reminders."""
-    services.expire_propositions(cpts_id=cpts_id)
+    """Patients who have not answered."""
     services.remind(cpts_id=cpts_id)
+    services.ask_suites(cpts_id=cpts_id)
 
 
 @tache_periodique("medecin_traitant.chaque_jour", cron="10 5 * * *")
 def chaque_jour(*, cpts_id: UUID) -> None:
     """Owners gone, priorities that grow with the wait, traces of robots to forget."""
     services.give_orphans(cpts_id=cpts_id)
+    services.give_taches(cpts_id=cpts_id)
     services.refresh_priorites(cpts_id=cpts_id)
     services.forget_passages(cpts_id=cpts_id)
     services.erase_sans_accord(cpts_id=cpts_id)
@@ -66,3 +67,9 @@ def appliquer_liste(*, cpts_id: UUID, liste_id: str) -> None:
 def annuler_liste(*, cpts_id: UUID, liste_id: str) -> None:
     """Undo a waiting list."""
     _run(cpts_id, liste_id, lambda cle: services.undo_liste(liste_id=cle, by=SYSTEME))
+
+
+@tache("medecin_traitant.priorites")
+def priorites(*, cpts_id: UUID) -> None:
+    """The weights changed: count again what is open."""
+    services.refresh_priorites(cpts_id=cpts_id)

@@ -35,6 +35,7 @@ from .personnes import read_donnees
 from .presences import hold_meetings
 from .preuves import show_preuves
 from .reunions import hold_reunions
+from .suivi import follow_requests
 from .versements import play_versements
 from .vie import keep_people
 
@@ -83,6 +84,7 @@ def load_demo() -> bool:
             take_waiting_list(communaute, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             open_to_partner(communaute, now=now)
+        follow_requests(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail()
         publish(communaute.cpts.pk)

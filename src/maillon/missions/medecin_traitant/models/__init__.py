@@ -1,22 +1,27 @@
-"""The request of a patient, the proposals made to doctors, and the places that doctors offer."""
+"""The request of a patient, and the places that doctors offer. Proposals to doctors are `sollicitations`."""
 
 from .capacites import Capacite, CapaciteQuerySet
-from .demandes import Compteur, Demande, DemandeQuerySet, PassagePublic
+from .demandes import GENRE, Compteur, Demande, DemandeQuerySet, PassagePublic
 from .entrees import AccesPartenaire, LigneAttente, ListeAttente
-from .propositions import Proposition, PropositionQuerySet
 from .refus import ActionRefusee
+from .suivi import AppelTelephonique, DecisionPriorite, Equipier, PoidsAdoptes, TacheGuichet, Tour
 
 __all__ = [
+    "GENRE",
     "AccesPartenaire",
     "ActionRefusee",
+    "AppelTelephonique",
     "Capacite",
     "CapaciteQuerySet",
     "Compteur",
+    "DecisionPriorite",
     "Demande",
     "DemandeQuerySet",
+    "Equipier",
     "LigneAttente",
     "ListeAttente",
     "PassagePublic",
-    "Proposition",
-    "PropositionQuerySet",
+    "PoidsAdoptes",
+    "TacheGuichet",
+    "Tour",
 ]

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.models import Patient
+from maillon.communaute.sollicitations.models import Sollicitation, SollicitationQuerySet
 from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
@@ -19,8 +20,11 @@ from ..enums import (
     TRANSITIONS,
     Accord,
     Action,
+    Bilan,
     Cloture,
+    Declaration,
     Etat,
+    Issue,
     Langue,
     MoyenAccord,
     Origine,
@@ -28,6 +32,9 @@ from ..enums import (
 from ..permissions import DEPOSER, GERER, REPONDRE
 from .entrees import AccesPartenaire, ListeAttente
 from .refus import ActionRefusee
+
+# The kind of call by which doctors are asked.
+GENRE = "medecin_traitant"
 
 
 class DemandeQuerySet(models.QuerySet["Demande"]):
@@ -53,6 +60,10 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
     def sans_accord(self) -> Self:
         """Open requests of a list taken over whose person has not agreed yet."""
         return self.filter(accord=Accord.A_RECUEILLIR, etat=Etat.DEPOSEE)
+
+    def suivies(self) -> Self:
+        """What somebody follows: open, or placed and not yet known to hold."""
+        return self.filter(Q(etat__in=OUVERTS) | Q(etat=Etat.PLACEE, suivi_fini_le__isnull=True))
 
     def by_rank(self) -> Self:
         """Who comes first: the highest score, then the oldest request."""
@@ -136,6 +147,23 @@ class Demande(ModeleCpts):
     liste = models.ForeignKey(
         ListeAttente, on_delete=models.PROTECT, null=True, blank=True, related_name="demandes", db_index=False
     )
+    # The level that a person decided, until a day; who and why are in `DecisionPriorite`.
+    niveau_impose = models.CharField("niveau décidé", max_length=8, blank=True, default="", db_default="")
+    niveau_impose_jusque = models.DateField("niveau décidé jusqu’au", null=True, blank=True)
+    # What becomes of a placement. A reopening files them in `Tour` and empties them.
+    issue = models.CharField("issue", max_length=16, choices=Issue.choices, blank=True, default="", db_default="")
+    premier_rdv_le = models.DateField("premier rendez-vous le", null=True, blank=True)
+    declaration = models.CharField(
+        "déclaration", max_length=9, choices=Declaration.choices, blank=True, default="", db_default=""
+    )
+    declaration_le = models.DateField("médecin traitant déclaré le", null=True, blank=True)
+    bilan = models.CharField(
+        "nouvelles à trois mois", max_length=14, choices=Bilan.choices, blank=True, default="", db_default=""
+    )
+    bilan_le = models.DateTimeField("nouvelles reçues le", null=True, blank=True)
+    suite_demandee_le = models.DateTimeField("interrogé sur la suite le", null=True, blank=True)
+    suite_relancee_le = models.DateTimeField("relancé sur la suite le", null=True, blank=True)
+    suivi_fini_le = models.DateTimeField("suivi fini le", null=True, blank=True)
 
     historise: ClassVar[tuple[str, ...]] = (
         "etat",
@@ -151,6 +179,13 @@ class Demande(ModeleCpts):
         "medecin_id",
         "accord",
         "a_effacer_le",
+        "niveau_impose",
+        "niveau_impose_jusque",
+        "premier_rdv_le",
+        "declaration",
+        "declaration_le",
+        "bilan",
+        "suivi_fini_le",
     )
     # The professionals must not learn them, not even that they were corrected.
     tu: ClassVar[tuple[str, ...]] = ("c2s", "ame")
@@ -197,6 +232,38 @@ class Demande(ModeleCpts):
                 name="mt_demande_accord_avant_tout",
                 violation_error_message="Recueillez d’abord l’accord de la personne.",
             ),
+            models.CheckConstraint(
+                condition=~Q(etat=Etat.PLACEE)
+                | Q(suivi_fini_le__isnull=False)
+                | (Q(responsable__isnull=False) & Q(prochaine_date__isnull=False) & ~Q(prochaine_action="")),
+                name="mt_demande_placee_suivie",
+                violation_error_message="Tant que la suite n’est pas connue, quelqu’un suit et une date est prévue.",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat=Etat.PLACEE)
+                | Q(issue="", premier_rdv_le__isnull=True, declaration="", bilan="", suivi_fini_le__isnull=True),
+                name="mt_demande_suite_si_placee",
+            ),
+            models.CheckConstraint(condition=~Q(etat=Etat.PLACEE) | ~Q(issue=""), name="mt_demande_placee_issue"),
+            models.CheckConstraint(
+                condition=~Q(issue=Issue.MEDECIN_SUIVI) | Q(declaration="", declaration_le__isnull=True),
+                name="mt_demande_suivi_sans_declaration",
+                violation_error_message="Un médecin de suivi (AME) ne se déclare pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(declaration=Declaration.FAITE, declaration_le__isnull=False)
+                | (~Q(declaration=Declaration.FAITE) & Q(declaration_le__isnull=True)),
+                name="mt_demande_declaration_datee",
+            ),
+            models.CheckConstraint(
+                condition=Q(bilan="", bilan_le__isnull=True) | (~Q(bilan="") & Q(bilan_le__isnull=False)),
+                name="mt_demande_bilan_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(niveau_impose="", niveau_impose_jusque__isnull=True)
+                | (~Q(niveau_impose="") & Q(niveau_impose_jusque__isnull=False)),
+                name="mt_demande_niveau_jusque",
+            ),
         ]
         indexes = [
             # The desk's list: open requests by rank, however many are closed.
@@ -207,7 +274,6 @@ class Demande(ModeleCpts):
             ),
             models.Index(fields=["cpts", "etat", "prochaine_date"], name="mt_demande_echeance"),
             models.Index(fields=["cpts", "-deposee_le"], name="mt_demande_recente"),
-            models.Index(fields=["cpts", "placee_le"], name="mt_demande_placee", condition=Q(placee_le__isnull=False)),
             models.Index(fields=["cpts", "patient"], name="mt_demande_patient"),
             models.Index(
                 fields=["cpts", "a_effacer_le"],
@@ -219,6 +285,30 @@ class Demande(ModeleCpts):
                 fields=["cpts", "acces_partenaire", "-deposee_le"],
                 name="mt_demande_partenaire",
                 condition=Q(acces_partenaire__isnull=False),
+            ),
+            # What falls due after a placement, however many follow-ups are over.
+            models.Index(
+                fields=["cpts", "prochaine_date"],
+                name="mt_demande_suite",
+                condition=Q(etat=Etat.PLACEE, suivi_fini_le__isnull=True),
+            ),
+            # The desk in figures: counted from the index alone, however many requests there are.
+            models.Index(
+                fields=["cpts", "deposee_le"],
+                include=["origine", "placee_le", "close_le"],
+                name="mt_demande_arrivees",
+            ),
+            models.Index(
+                fields=["cpts", "placee_le"],
+                include=["deposee_le", "priorite_niveau"],
+                name="mt_demande_delais",
+                condition=Q(placee_le__isnull=False),
+            ),
+            models.Index(
+                fields=["cpts", "close_le"],
+                include=["motif_cloture"],
+                name="mt_demande_closes",
+                condition=Q(close_le__isnull=False),
             ),
         ]
 
@@ -238,6 +328,16 @@ class Demande(ModeleCpts):
     def is_due(self) -> bool:
         """Whether the next step is for today, or late."""
         return self.prochaine_date is not None and self.prochaine_date <= today()
+
+    @property
+    def is_suivie(self) -> bool:
+        """Whether somebody still has something to do or to learn."""
+        return self.is_ouverte or (self.etat == Etat.PLACEE and self.suivi_fini_le is None)
+
+    @property
+    def sollicitations(self) -> SollicitationQuerySet:
+        """The doctors asked for this request, over all its calls."""
+        return Sollicitation.objects.of_objets(GENRE, [self.pk])
 
     def check_transition(self, etat: Etat) -> None:
         """Raise ActionRefusee unless the table of transitions allows this move, and the person agreed to it."""

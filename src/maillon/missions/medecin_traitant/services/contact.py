@@ -14,7 +14,8 @@ from maillon.socle.journal import services as journal
 
 from ..enums import Cloture, Etat, Origine
 from ..models import ActionRefusee, Demande
-from .commun import FAITS, lock, set_priorite
+from ..selectors import FAITS
+from .commun import lock, set_priorite
 from .depot import FaitsSaisis
 from .suites import reopen_demande
 

@@ -26,6 +26,7 @@ from maillon.socle.taches import enqueue
 from ..attente.lecture import LigneLue
 from ..enums import Accord, Action, IssueAttente, Origine
 from ..models import ActionRefusee, Demande, LigneAttente, ListeAttente
+from ..selectors import get_poids
 from ..selectors.attente import examine
 from .commun import list_guichet, set_priorite
 from .depot import FaitsSaisis, hash_code, make_cle, make_code, next_references
@@ -80,6 +81,7 @@ class _Ecrivain:
         self.liste, self.by = liste, by
         self.fuseau = ZoneInfo(Cpts.objects.values_list("fuseau", flat=True).get(pk=liste.cpts_id))
         self.guichet: Iterator[Membre] = cycle(list_guichet(liste.cpts_id))
+        self.poids = get_poids(liste.cpts_id, on=today())
         self.a_effacer_le = today() + timedelta(days=settings.MAILLON_RECONTACT_JOURS)
         self.prochaine_date = min(today() + timedelta(days=JOURS_POUR_RECONTACTER), self.a_effacer_le)
 
@@ -122,7 +124,7 @@ class _Ecrivain:
             cle_depot=make_cle(),
             **faits.as_champs(lue.annee_naissance, today().year),
         )
-        set_priorite(demande)
+        set_priorite(demande, poids=self.poids)
         return demande
 
     def _date(self, jour: date | None) -> datetime:

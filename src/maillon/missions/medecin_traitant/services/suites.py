@@ -2,11 +2,16 @@
 
 import hashlib
 import json
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from maillon.communaute.patients.services import close_relation, open_relation
+from maillon.communaute.sollicitations.enums import EtatSollicitation, MotifRetrait
+from maillon.communaute.sollicitations.models import Sollicitation
+from maillon.communaute.sollicitations.services import close_appel, release, settle
 from maillon.socle.courriels.services import cancel_for, forget_for
 from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.droits.services import revoke_liens
@@ -15,24 +20,25 @@ from maillon.socle.journal import services as journal
 from maillon.socle.journal.models import Entree
 from maillon.socle.taches import enqueue
 
-from ..enums import ACTIVES, OUVERTS, Action, Cloture, Etat, EtatProposition, Langue, MotifRetrait
-from ..models import ActionRefusee, Demande, Proposition
+from ..enums import OUVERTS, Action, Cloture, Etat, Issue, Langue
+from ..models import GENRE, ActionRefusee, DecisionPriorite, Demande, TacheGuichet, Tour
 from ..notifications import NouveauPatient, absolute
-from ..selectors import get_courriel_medecin
+from ..selectors import FAITS, get_courriel_medecin
 from .commun import (
-    FAITS,
     JOURS_POUR_QUALIFIER,
     LIEN_REPONSE,
     LIEN_SUIVI,
     choose_responsable,
-    fold,
     in_days,
     lock,
     move,
     plan,
-    withdraw,
+    set_priorite,
 )
+from .equipe import end_equipe, restore_equipe
+from .nouvelles import LIEN_NOUVELLES, end_suivi, plan_suite
 from .propositions import notify_responsable
+from .taches import cancel_taches
 
 
 def refresh_pilotage(cpts_id: UUID) -> None:
@@ -72,43 +78,46 @@ def confirm_by_patient(*, demande_id: UUID, oui: bool, by: Acteur) -> Demande:
     """The patient's own answer, by the link or told to the desk.
 
     Yes: the doctor becomes theirs, the care relation opens the identity to that doctor, the act counts.
-    No: the request comes back to its rank and the doctor's place is free again.
+    No: the doctor's place is free again; the request keeps its rank and goes to the next wave, or back to the desk.
     Raises ActionRefusee when no doctor waits for an answer.
     """
     demande = lock(demande_id)
     if demande.etat != Etat.ACCEPTEE:
         raise ActionRefusee("Cette réponse n’est plus attendue : ouvrez le suivi de la demande pour voir où elle est.")
-    proposition = demande.propositions.select_related("professionnel").get(etat=EtatProposition.ACCEPTEE)
+    acceptee = demande.sollicitations.select_related("professionnel").get(etat=EtatSollicitation.ACCEPTEE)
     if oui:
-        _place(demande, proposition, by=by)
+        _place(demande, acceptee, by=by)
     else:
-        withdraw([proposition], MotifRetrait.PATIENT)
         plan(demande, Action.PROPOSER, today())
         move(demande, Etat.QUALIFIEE, medecin=None, acceptee_le=None)
-        journal.record("medecin_traitant.declinee_patient", demande, by=by, proposition=str(proposition.pk))
-        notify_responsable(demande, occasion=f"non:{proposition.pk}")
-    revoke_liens(but=LIEN_REPONSE, objet_id=proposition.pk)
+        journal.record("medecin_traitant.declinee_patient", demande, by=by, proposition=str(acceptee.pk))
+        release(genre=GENRE, objet=demande, by=by)
+        notify_responsable(demande, occasion=f"non:{acceptee.pk}")
+    revoke_liens(but=LIEN_REPONSE, objet_id=acceptee.pk)
     return demande
 
 
-def _place(demande: Demande, proposition: Proposition, *, by: Acteur) -> None:
+def _place(demande: Demande, acceptee: Sollicitation, *, by: Acteur) -> None:
     annee = demande.patient.annee_naissance
     moment = now()
-    journal.record("medecin_traitant.placee", demande, by=by, proposition=str(proposition.pk))
+    journal.record("medecin_traitant.placee", demande, by=by, proposition=str(acceptee.pk))
     demande.placee_le = moment
     demande.age_placement = None if annee is None else max(0, today().year - annee)
-    demande.prochaine_action, demande.prochaine_date = "", None
+    demande.issue = Issue.MEDECIN_SUIVI if demande.ame else Issue.MEDECIN_TRAITANT
+    plan_suite(demande)
     demande.empreinte = compute_empreinte(demande)
     move(demande, Etat.PLACEE)
-    fold(proposition)
-    open_relation(patient=demande.patient, rpps=proposition.professionnel.rpps, motif="medecin_traitant", by=by)
+    settle(genre=GENRE, objet=demande, by=by)
+    cancel_for(cpts_id=demande.cpts_id, objet_id=acceptee.pk)
+    end_equipe(demande, by=by)
+    open_relation(patient=demande.patient, rpps=acceptee.professionnel.rpps, motif="medecin_traitant", by=by)
     NouveauPatient(
         cpts=demande.cpts,
         objet_id=demande.pk,
         lien=absolute("mes_patients", slug=demande.cpts.slug),
     ).queue(
-        to=get_courriel_medecin(proposition.professionnel, cpts_id=demande.cpts_id),
-        occasion=str(proposition.pk),
+        to=get_courriel_medecin(acceptee.professionnel, cpts_id=demande.cpts_id),
+        occasion=f"{acceptee.pk}:{moment:%Y%m%dT%H%M%S}",
     )
     refresh_pilotage(demande.cpts_id)
 
@@ -118,13 +127,22 @@ def close_demande(*, demande_id: UUID, motif: Cloture, by: Acteur) -> Demande:
     """Close an open request with a reason; proposals are taken back. Closing twice raises ActionRefusee."""
     demande = lock(demande_id)
     demande.check_transition(Etat.CLOSE)
-    actives = list(demande.propositions.filter(etat__in=ACTIVES))
-    withdraw(actives, MotifRetrait.CLOTURE)
+    retirees = end_appel(demande, MotifRetrait.CLOTURE, by=by)
+    cancel_taches(demande)
+    end_equipe(demande, by=by)
     demande.prochaine_action, demande.prochaine_date = "", None
     move(demande, Etat.CLOSE, close_le=now(), motif_cloture=motif, medecin=None, acceptee_le=None)
     cancel_for(cpts_id=demande.cpts_id, objet_id=demande.pk)
-    journal.record("medecin_traitant.close", demande, by=by, motif=str(motif), retirees=len(actives))
+    journal.record("medecin_traitant.close", demande, by=by, motif=str(motif), retirees=retirees)
     return demande
+
+
+def end_appel(demande: Demande, motif: MotifRetrait, *, by: Acteur) -> int:
+    """Nobody is asked any more, and the patient's answer is no longer awaited; returns how many doctors had it."""
+    held = close_appel(genre=GENRE, objet=demande, motif=motif, by=by)
+    for sollicitation in held:
+        revoke_liens(but=LIEN_REPONSE, objet_id=sollicitation.pk)
+    return len(held)
 
 
 @transaction.atomic
@@ -146,38 +164,64 @@ def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
     demande.check_transition(etat)
     if placee and demande.medecin:
         close_relation(patient=demande.patient, rpps=demande.medecin.rpps, by=by)
-        withdraw(demande.propositions.filter(etat=EtatProposition.ACCEPTEE), MotifRetrait.REOUVERTURE)
+        end_appel(demande, MotifRetrait.REOUVERTURE, by=by)
     demande.responsable = choose_responsable(demande.cpts_id, prefer=demande.responsable_id)
+    fini_le = _file_tour(demande)
+    forget_placement(demande)
     if demande.qualifiee_le:
         plan(demande, Action.PROPOSER, today())
     else:
         plan(demande, Action.QUALIFIER, in_days(JOURS_POUR_QUALIFIER))
-    move(
-        demande,
-        etat,
-        medecin=None,
-        acceptee_le=None,
-        placee_le=None,
-        close_le=None,
-        motif_cloture="",
-        age_placement=None,
-        empreinte="",
-    )
+    set_priorite(demande)
+    move(demande, etat, medecin=None, acceptee_le=None, close_le=None, motif_cloture="")
+    restore_equipe(demande, since=timezone.localtime(fini_le).date(), by=by)
     journal.record("medecin_traitant.rouverte", demande, by=by, depuis="placee" if placee else "close")
     if placee:
         refresh_pilotage(demande.cpts_id)
     return demande
 
 
+def _file_tour(demande: Demande) -> datetime:
+    """Keep the round that ends here as it was; returns when it ended."""
+    fini_le = demande.placee_le or demande.close_le or now()
+    Tour.objects.create(
+        cpts_id=demande.cpts_id,
+        demande=demande,
+        numero=demande.tours.count() + 1,
+        fini_le=fini_le,
+        motif_cloture=demande.motif_cloture,
+        medecin=demande.medecin,
+        issue=demande.issue,
+        premier_rdv_le=demande.premier_rdv_le,
+        declaration=demande.declaration,
+        declaration_le=demande.declaration_le,
+        bilan=demande.bilan,
+    )
+    return fini_le
+
+
+def forget_placement(demande: Demande) -> None:
+    """Empty what only a placed request has; the caller moves and saves it."""
+    demande.placee_le = demande.age_placement = demande.premier_rdv_le = None
+    demande.declaration_le = demande.bilan_le = demande.suivi_fini_le = None
+    demande.suite_demandee_le = demande.suite_relancee_le = None
+    demande.empreinte = demande.issue = demande.declaration = demande.bilan = ""
+    revoke_liens(but=LIEN_NOUVELLES, objet_id=demande.pk)
+
+
 @transaction.atomic
 def close_opposed(*, cpts_id: UUID, patient_id: UUID, by: Acteur) -> int:
-    """Close what is open for a patient who opposes the processing; returns how many requests were closed."""
-    ouvertes = Demande.objects.filter(cpts_id=cpts_id, patient_id=patient_id, etat__in=OUVERTS).order_by("pk")
-    cles = list(ouvertes.select_for_update().values_list("pk", flat=True))
-    for pk in cles:
-        close_demande(demande_id=pk, motif=Cloture.OPPOSITION, by=by)
+    """Close what is open for a patient who opposes the processing, and ask nothing more of a placement; returns how
+    many requests were touched."""
+    suivies = Demande.objects.suivies().filter(cpts_id=cpts_id, patient_id=patient_id).order_by("pk")
+    demandes = list(suivies.select_for_update().values_list("pk", "etat"))
+    for pk, etat in demandes:
+        if etat in OUVERTS:
+            close_demande(demande_id=pk, motif=Cloture.OPPOSITION, by=by)
+        else:
+            end_suivi(demande_id=pk, by=by)
         revoke_liens(but=LIEN_SUIVI, objet_id=pk)
-    return len(cles)
+    return len(demandes)
 
 
 @transaction.atomic
@@ -189,13 +233,17 @@ def erase_faits(*, cpts_id: UUID, patient_id: UUID, by: Acteur = SYSTEME) -> int
     """
     siennes = Demande.objects.filter(cpts_id=cpts_id, patient_id=patient_id).order_by("pk")
     # All are locked before the first change writes the patient: everybody locks requests, then patients.
-    demandes = list(siennes.select_for_update().values_list("pk", "etat"))
-    for pk, etat in demandes:
+    demandes = list(siennes.select_for_update().values_list("pk", "etat", "suivi_fini_le"))
+    for pk, etat, fini_le in demandes:
         if etat in OUVERTS:
             close_demande(demande_id=pk, motif=Cloture.ABANDON, by=by)
+        elif etat == Etat.PLACEE and fini_le is None:
+            end_suivi(demande_id=pk, by=by)
+        for table in (TacheGuichet, DecisionPriorite):
+            table.objects.filter(demande=pk).update(precision=b"")
         revoke_liens(but=LIEN_SUIVI, objet_id=pk)
-        propositions = Proposition.objects.filter(demande=pk).values_list("pk", flat=True)
-        forget_for(cpts_id=cpts_id, objet_ids=[pk, *propositions])
+        asked = Sollicitation.objects.of_objets(GENRE, [pk]).values_list("pk", flat=True)
+        forget_for(cpts_id=cpts_id, objet_ids=[pk, *asked])
         Demande.objects.filter(pk=pk).update(
             ne_peut_se_deplacer=False,
             grossesse=False,
