@@ -21,6 +21,7 @@ from maillon.socle.droits.acteur import Acteur
 
 from . import permissions, services
 from .selectors import indicateurs
+from .selectors.alertes_places import list_alertes_places
 from .selectors.totaux import list_alertes
 
 RUBRIQUE = "Accès aux soins"
@@ -45,6 +46,14 @@ MENU = (
         ordre=11,
         telephone=True,
         court="Propositions",
+    ),
+    EntreeMenu(
+        "Places des médecins",
+        "medecin_traitant_places_ensemble",
+        "map-2",
+        RUBRIQUE,
+        permission=permissions.VOIR_TOTAUX,
+        ordre=15,
     ),
     EntreeMenu(
         "Mes patients",
@@ -92,7 +101,7 @@ MENU = (
     ),
 )
 
-ALERTES = (SourceAlertes(list_alertes),)
+ALERTES = (SourceAlertes(list_alertes), SourceAlertes(list_alertes_places))
 EVENEMENTS = (
     ("medecin_traitant.deposee", "Demande déposée"),
     ("medecin_traitant.qualifiee", "Demande qualifiée"),
@@ -112,6 +121,15 @@ EVENEMENTS = (
     ("medecin_traitant.close", "Demande close"),
     ("medecin_traitant.rouverte", "Demande rouverte"),
     ("medecin_traitant.capacite", "Places d’un médecin mises à jour"),
+    ("medecin_traitant.campagne", "Recensement des places lancé"),
+    ("medecin_traitant.campagne_rappel", "Rappel du recensement"),
+    ("medecin_traitant.campagne_appel", "Médecin appelé pour le recensement"),
+    ("medecin_traitant.campagne_close", "Recensement clos"),
+    ("medecin_traitant.renfort", "Renfort enregistré"),
+    ("medecin_traitant.renfort_fini", "Renfort terminé"),
+    ("medecin_traitant.mouvement", "Départ ou arrivée annoncé"),
+    ("medecin_traitant.mouvement_annule", "Départ ou arrivée annulé"),
+    ("medecin_traitant.mouvement_applique", "Départ arrivé à sa date"),
     ("medecin_traitant.exportee", "Export des demandes"),
 )
 
@@ -227,6 +245,26 @@ DONNEES_PERSONNELLES = (
         modele="medecin_traitant.Capacite",
         finalite="Savoir combien de nouveaux patients un médecin peut suivre",
         duree="Tant que le médecin est membre de la communauté",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.DeclarationPlaces",
+        finalite="Savoir qui a dit combien de places, et quand",
+        duree="Tant que la communauté conserve ses actes",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.DestinataireRecensement",
+        finalite="Demander à chaque médecin ses places une fois, sans le relancer après sa réponse",
+        duree="Tant que la communauté conserve ses actes",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.RenfortMedecin",
+        finalite="Savoir quels médecins sont aidés par un assistant, une IPA ou un protocole",
+        duree="Tant que la communauté conserve ses actes",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.Mouvement",
+        finalite="Prévoir les départs et les arrivées de médecins",
+        duree="Tant que la communauté conserve ses actes",
     ),
     DonneesPersonnelles(
         modele="medecin_traitant.PassagePublic",

@@ -33,6 +33,7 @@ from .partenaires import meet_partenaires
 from .personnes import read_donnees
 from .presences import hold_meetings
 from .preuves import show_preuves
+from .recensement import take_census
 from .reunions import hold_reunions
 from .versements import play_versements
 from .vie import keep_people
@@ -78,6 +79,8 @@ def load_demo() -> bool:
             write_messages(communaute, now=now)
         fill_agenda(communaute, now=now)
         fill_fiches(communaute, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            take_census(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail()
         publish(communaute.cpts.pk)

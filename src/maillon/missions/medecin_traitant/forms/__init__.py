@@ -2,22 +2,39 @@
 
 from .champs import AUTRE_COMMUNE, build_faits, build_identite, commune_choices, contains_nir
 from .guichet import CloreForm, CodeSuiviForm, FaitsForm, NouvelleForm, PrevoirForm, ProposerForm, TelephoneForm
-from .places import PlacesForm
+from .places import PlacesForm, places_initial
 from .publics import ETAPES
+from .recensement import (
+    AppelForm,
+    CampagneForm,
+    MouvementForm,
+    RenfortForm,
+    campagne_initial,
+    mouvement_initial,
+    renfort_initial,
+)
 
 __all__ = [
     "AUTRE_COMMUNE",
     "ETAPES",
+    "AppelForm",
+    "CampagneForm",
     "CloreForm",
     "CodeSuiviForm",
     "FaitsForm",
+    "MouvementForm",
     "NouvelleForm",
     "PlacesForm",
     "PrevoirForm",
     "ProposerForm",
+    "RenfortForm",
     "TelephoneForm",
     "build_faits",
     "build_identite",
+    "campagne_initial",
     "commune_choices",
     "contains_nir",
+    "mouvement_initial",
+    "places_initial",
+    "renfort_initial",
 ]

@@ -22,7 +22,6 @@ from .medecins import (
     get_courriel_medecin,
     get_professionnel,
     list_candidats,
-    list_medecins,
 )
 from .totaux import Totaux, compute_totaux
 
@@ -44,7 +43,6 @@ __all__ = [
     "list_candidats",
     "list_communes",
     "list_demandes",
-    "list_medecins",
     "list_responsables",
     "search_demandes",
     "tranche_age",

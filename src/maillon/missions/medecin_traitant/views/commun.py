@@ -13,7 +13,7 @@ from maillon.socle.droits.requete import Requete
 from .. import services
 from ..enums import Origine
 from ..forms import build_faits, build_identite
-from ..models import ActionRefusee, Capacite
+from ..models import ActionRefusee
 
 
 def notice_contexte() -> dict[str, Any]:
@@ -75,15 +75,3 @@ def file_from_form(request: Requete, donnees: dict[str, Any], *, guichet: bool =
             extra_tags="reste",
         )
     return depot
-
-
-def places_initial(capacite: Capacite | None) -> dict[str, Any]:
-    """What a doctor offered, to be corrected in ten seconds; the count shown is what is left."""
-    if capacite is None:
-        return {}
-    return {
-        "places": capacite.restantes,
-        "accepte_ald": capacite.accepte_ald,
-        "accepte_enfants": capacite.accepte_enfants,
-        "accepte_visites": capacite.accepte_visites,
-    }

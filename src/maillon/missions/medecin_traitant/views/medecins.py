@@ -1,4 +1,4 @@
-"""The doctor, telephone first: accept or decline in one touch, say places in ten seconds, meet new patients."""
+"""The doctor, telephone first: accept or decline in one touch, meet new patients."""
 
 from uuid import UUID
 
@@ -6,7 +6,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.selectors import read_identites
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
@@ -14,21 +13,12 @@ from maillon.socle.horloge import now
 
 from .. import services
 from ..enums import Etat, EtatProposition, MotifRefus
-from ..forms import PlacesForm
 from ..models import Demande, Proposition, PropositionQuerySet
 from ..permissions import REPONDRE
 from ..selectors import get_capacite, get_professionnel, get_proposition, list_attendues, view_as_medecin
-from .commun import attempt, places_initial
+from .commun import attempt
 
 RECENTES = 20
-
-
-def _own(request: Requete) -> Professionnel:
-    """The directory's professional behind the account; 404 when the account has no RPPS number."""
-    professionnel = get_professionnel(request.acteur)
-    if professionnel is None:
-        raise Http404
-    return professionnel
 
 
 def _mine(request: Requete) -> PropositionQuerySet:
@@ -51,7 +41,6 @@ def mes_propositions(request: Requete, slug: str) -> HttpResponse:
         "motifs": MotifRefus.choices,
         "generaliste": generaliste,
         "capacite": capacite,
-        "places_form": PlacesForm(initial=places_initial(capacite)),
         "recentes": list(own.exclude(etat=EtatProposition.ENVOYEE).order_by("-envoyee_le")[:RECENTES]),
     }
     return render(request, "medecin_traitant/mes_propositions.html", contexte)
@@ -78,27 +67,6 @@ def repondre(request: Requete, slug: str, proposition_id: UUID) -> HttpResponse:
             lambda: services.decline_proposition(proposition_id=proposition.pk, motif=MotifRefus(motif), by=acteur),
             done="C’est noté. La demande est proposée à d’autres.",
         )
-    return redirect("medecin_traitant_mes_propositions", slug=slug)
-
-
-@acces(REPONDRE)
-@require_POST
-def mes_places(request: Requete, slug: str) -> HttpResponse:
-    medecin = _own(request)
-    form = PlacesForm(request.POST)
-    if not form.is_valid():
-        contexte = {"titre": "Mes places", "form": form}
-        return render(request, "medecin_traitant/places_medecin.html", contexte, status=422)
-    attempt(
-        request,
-        lambda: services.update_capacite(
-            cpts_id=request.cpts.pk,
-            professionnel=medecin,
-            **form.cleaned_data,
-            by=request.acteur,
-        ),
-        done="Vos places sont à jour. Merci.",
-    )
     return redirect("medecin_traitant_mes_propositions", slug=slug)
 
 
