@@ -401,6 +401,16 @@ def test_the_day_of_a_departure_closes_the_places_and_tells_the_coordination(gui
     assert mails("depart_arrive.txt") == 1
 
 
+def test_who_has_left_is_not_reminded(guichet: Guichet):
+    medecin = make_medecin(guichet, places=5)
+    make_campagne(guichet)
+    make_depart(guichet, medecin, days=3)
+    with after(3):
+        services.apply_departs(cpts_id=guichet.cpts.pk)
+    with after(5):
+        assert services.remind_campagne(cpts_id=guichet.cpts.pk) == 0
+
+
 def test_a_possible_departure_closes_nothing_and_asks(guichet: Guichet):
     make_membre(guichet.cpts, Role.COORDINATION)
     medecin = make_medecin(guichet, places=5)

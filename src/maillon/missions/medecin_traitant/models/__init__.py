@@ -1,13 +1,13 @@
-"""The request of a patient, the proposals made to doctors, and the places that doctors offer."""
+"""The request of a patient, and the places that doctors offer. Proposals to doctors are `sollicitations`."""
 
 from .capacites import Capacite, CapaciteQuerySet, DeclarationPlaces, PlacesLieu
-from .demandes import Compteur, Demande, DemandeQuerySet, PassagePublic
+from .demandes import GENRE, Compteur, Demande, DemandeQuerySet, PassagePublic
 from .offre import Mouvement, Renfort, RenfortMedecin
-from .propositions import Proposition, PropositionQuerySet
 from .recensements import CampagneRecensement, DestinataireQuerySet, DestinataireRecensement
 from .refus import ActionRefusee
 
 __all__ = [
+    "GENRE",
     "ActionRefusee",
     "CampagneRecensement",
     "Capacite",
@@ -21,8 +21,6 @@ __all__ = [
     "Mouvement",
     "PassagePublic",
     "PlacesLieu",
-    "Proposition",
-    "PropositionQuerySet",
     "Renfort",
     "RenfortMedecin",
 ]

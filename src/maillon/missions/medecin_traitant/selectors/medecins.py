@@ -9,35 +9,20 @@ from django.db.models import Exists, OuterRef
 from maillon.communaute.adhesions.enums import Etat as EtatAdhesion
 from maillon.communaute.adhesions.models import Adhesion
 from maillon.communaute.annuaire.models import Activite, Professionnel
-from maillon.socle.comptes.models import Compte
-from maillon.socle.droits.acteur import Acteur
+from maillon.communaute.sollicitations.enums import ACTIVES, MotifRetrait
+from maillon.communaute.sollicitations.selectors import find_courriels, list_absents, list_exclus
+from maillon.socle.horloge import today
 from maillon.socle.ui.typographie import compter, format_nombre
 
-from ..enums import ACTIVES, EtatProposition, MotifRetrait
-from ..models import Capacite, Demande
+from ..models import GENRE, Capacite, Demande
 
 RAYON_TERRE_KM = 6371.0
 SANS_LIEU_KM = 999.0
 
 
-def get_professionnel(acteur: Acteur) -> Professionnel | None:
-    """The directory's professional of this account, known by the RPPS number."""
-    return Professionnel.objects.filter(rpps=acteur.rpps).first() if acteur.rpps else None
-
-
 def get_courriel_medecin(professionnel: Professionnel, *, cpts_id: UUID) -> str:
-    """Where to write to a doctor: the account's address, else the place of work's; empty when none is known.
-
-    Only an account that is a member of this community counts: the number of an account is the word of the community
-    that invited it, and another one's word does not open this one's proposals.
-    """
-    compte = Compte.objects.filter(
-        rpps=professionnel.rpps, is_active=True, membres__cpts=cpts_id, membres__actif=True
-    ).first()
-    if compte:
-        return compte.email
-    activite = professionnel.activites.exclude(courriel="").order_by("id").first()
-    return activite.courriel if activite else ""
+    """Where to write to a doctor; empty when no address is known."""
+    return find_courriels([professionnel.pk], cpts_id=cpts_id).get(professionnel.pk, "")
 
 
 def get_capacite(*, cpts_id: UUID, professionnel: Professionnel) -> Capacite | None:
@@ -58,13 +43,16 @@ class Candidat:
 
 
 def list_candidats(demande: Demande) -> list[Candidat]:
-    """Member doctors with a place left who neither have nor declined this request: who suits the needs first, then
-    the nearest, then who offers most places. Four queries whatever their number."""
-    seen = demande.propositions.filter(etat__in=[*ACTIVES, EtatProposition.REFUSEE]).values("professionnel")
+    """Member doctors with a place left, present today, who neither have nor declined this request: who suits the needs
+    first, then the nearest, then who offers most places. Constant queries."""
+    having = demande.sollicitations.filter(etat__in=ACTIVES).values_list("professionnel", flat=True)
+    seen = {*having, *list_exclus(GENRE, demande.pk)}
     member = Adhesion.objects.filter(
         cpts=demande.cpts_id, professionnel=OuterRef("professionnel"), etat=EtatAdhesion.ACTIVE
     )
-    declined = demande.propositions.filter(professionnel=OuterRef("professionnel"), motif_retrait=MotifRetrait.PATIENT)
+    declined = demande.sollicitations.filter(
+        professionnel=OuterRef("professionnel"), motif_retrait=MotifRetrait.PATIENT
+    )
     capacites = list(
         Capacite.objects.with_restantes()
         .filter(Exists(member), cpts=demande.cpts_id, restantes__gt=0)
@@ -72,6 +60,8 @@ def list_candidats(demande: Demande) -> list[Candidat]:
         .exclude(professionnel__in=seen)
         .select_related("professionnel")
     )
+    away = list_absents([capacite.professionnel_id for capacite in capacites], cpts_id=demande.cpts_id, on=today())
+    capacites = [capacite for capacite in capacites if capacite.professionnel_id not in away]
     activites: dict[UUID, list[Activite]] = {}
     for activite in (
         Activite.objects.filter(professionnel__in=[capacite.professionnel_id for capacite in capacites])

@@ -1,7 +1,7 @@
 """The census: what each doctor said, how fresh it is, where the places are, how they changed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,6 @@ from maillon.communaute.adhesions.enums import Etat as EtatAdhesion
 from maillon.communaute.adhesions.models import Adhesion
 from maillon.communaute.annuaire.models import Activite, Professionnel
 from maillon.communaute.territoire.selectors import get_codes_by_cpts
-from maillon.socle.comptes.models import Compte
 from maillon.socle.horloge import now, today
 
 from ..enums_places import DEPARTS, Fraicheur
@@ -86,20 +85,6 @@ def list_a_interroger(cpts_id: UUID, *, avec_non_membres: bool) -> QuerySet[Prof
             Exists(Activite.objects.filter(professionnel=OuterRef("pk"), commune__in=codes)), absent_depuis=None
         )
     return medecins.filter(wanted).exclude(Exists(left)).order_by("nom_recherche", "pk")
-
-
-def map_courriels(professionnels: Iterable[Professionnel], *, cpts_id: UUID) -> dict[UUID, str]:
-    """Where to write to each doctor, as `get_courriel_medecin` says it, in two queries; absent without address."""
-    professionnels = list(professionnels)
-    by_rpps = {professionnel.rpps: professionnel.pk for professionnel in professionnels}
-    found: dict[UUID, str] = {}
-    activites = Activite.objects.filter(professionnel__in=professionnels).exclude(courriel="").order_by("id")
-    for professionnel_id, courriel in activites.values_list("professionnel", "courriel"):
-        found.setdefault(professionnel_id, courriel)
-    comptes = Compte.objects.filter(
-        rpps__in=by_rpps, is_active=True, membres__cpts=cpts_id, membres__actif=True
-    ).values_list("rpps", "email")
-    return found | {by_rpps[rpps]: email for rpps, email in comptes if rpps}
 
 
 def list_lieux(professionnel: Professionnel) -> list[tuple[UUID, str]]:

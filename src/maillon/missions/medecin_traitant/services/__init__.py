@@ -10,7 +10,7 @@ from .campagnes import (
     send_campagne,
 )
 from .capacites import confirm_capacite, resume_capacite, stop_capacite, update_capacite
-from .commun import LIEN_PROPOSITION, LIEN_REPONSE, LIEN_SUIVI
+from .commun import JOURS_AVANT_RAPPEL, LIEN_REPONSE, LIEN_SUIVI, lock
 from .contact import correct_telephone
 from .depot import (
     Depot,
@@ -22,7 +22,7 @@ from .depot import (
     is_guichet_ouvert,
     read_cle,
 )
-from .echeances import expire_propositions, forget_passages, give_orphans, refresh_priorites, remind
+from .echeances import forget_passages, give_orphans, refresh_priorites, remind
 from .offre import (
     SaisieMouvement,
     SaisieRenfort,
@@ -34,13 +34,13 @@ from .offre import (
     restore_mouvement,
     resume_renfort,
 )
-from .propositions import accept_proposition, decline_proposition, propose_demande
+from .propositions import accept_proposition, decline_proposition, find_disponibles, follow_appel, propose_demande
 from .qualification import plan_demande, qualify_demande
 from .suites import close_demande, close_opposed, compute_empreinte, confirm_by_patient, erase_faits, reopen_demande
 
 __all__ = [
+    "JOURS_AVANT_RAPPEL",
     "LIEN_PLACES",
-    "LIEN_PROPOSITION",
     "LIEN_REPONSE",
     "LIEN_SUIVI",
     "Depot",
@@ -63,13 +63,15 @@ __all__ = [
     "decline_proposition",
     "end_renfort",
     "erase_faits",
-    "expire_propositions",
     "file_demande",
+    "find_disponibles",
+    "follow_appel",
     "forget_passages",
     "give_orphans",
     "hash_code",
     "is_guichet_ouvert",
     "launch_campagne",
+    "lock",
     "plan_demande",
     "propose_demande",
     "qualify_demande",

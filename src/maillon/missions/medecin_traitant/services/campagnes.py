@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.sollicitations.selectors import find_courriels
 from maillon.socle.courriels.services import cancel_for
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME, Acteur
@@ -20,7 +21,7 @@ from maillon.socle.taches import enqueue
 from ..enums_places import Appel, Voie
 from ..models import ActionRefusee, CampagneRecensement, DestinataireQuerySet, DestinataireRecensement
 from ..notifications import CourrielGuichet, RappelRecensement, RecensementPlaces, absolute
-from ..selectors.recensement import list_a_interroger, map_courriels
+from ..selectors.recensement import list_a_interroger
 
 LIEN_PLACES = "medecin_traitant.places"
 JOURS_LIEN_APRES = 7  # a late answer is still an answer
@@ -47,7 +48,7 @@ def launch_campagne(
             )
     except IntegrityError:
         raise ActionRefusee("Une campagne est déjà en cours. Closez-la avant d’en lancer une autre.") from None
-    courriels = map_courriels(medecins, cpts_id=cpts_id)
+    courriels = find_courriels([medecin.pk for medecin in medecins], cpts_id=cpts_id)
     DestinataireRecensement.objects.bulk_create(
         DestinataireRecensement(
             cpts_id=cpts_id, campagne=campagne, professionnel=medecin, joignable=medecin.pk in courriels
@@ -109,7 +110,7 @@ def _write(
     occasion: str,
 ) -> None:
     cpts = Cpts.objects.get(pk=campagne.cpts_id)
-    adresses = map_courriels([d.professionnel for d in destinataires], cpts_id=campagne.cpts_id)
+    adresses = find_courriels([d.professionnel_id for d in destinataires], cpts_id=campagne.cpts_id)
     limit = timezone.make_aware(datetime.combine(campagne.echeance, time(23, 59)))
     for destinataire in destinataires:
         lien = absolute("lien_places", jeton=create_lien_places(destinataire, campagne))

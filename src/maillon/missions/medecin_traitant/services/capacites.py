@@ -172,5 +172,5 @@ def _declare(capacite: Capacite, dit: Dit, *, avant: int, by: Acteur) -> None:
         avant=avant,
     )
     journal.record("medecin_traitant.capacite", capacite, by=by, places=capacite.places, dit=dit.value, voie=voie.value)
-    if by is not SYSTEME:
+    if by is not SYSTEME or dit == Dit.DEPART:
         mark_answered(cpts_id=capacite.cpts_id, professionnel=capacite.professionnel, voie=voie)

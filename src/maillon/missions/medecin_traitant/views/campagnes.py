@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillon.communaute.sollicitations.selectors import find_courriels
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
@@ -30,7 +31,7 @@ from ..selectors.campagnes import (
     list_campagnes,
     list_destinataires,
 )
-from ..selectors.recensement import list_a_interroger, map_courriels
+from ..selectors.recensement import list_a_interroger
 from .commun import attempt
 from .listes_places import ListeCampagnes, ListeDestinataires
 from .onglets_places import build_fil, build_onglets_places
@@ -87,7 +88,7 @@ def nouvelle(request: Requete, slug: str) -> HttpResponse:
 def _count(cpts_id: UUID, *, avec_non_membres: bool) -> str:
     """« 43 médecins : 38 par courriel, 5 à appeler »."""
     medecins = list(list_a_interroger(cpts_id, avec_non_membres=avec_non_membres))
-    courriels = len(map_courriels(medecins, cpts_id=cpts_id))
+    courriels = len(find_courriels([medecin.pk for medecin in medecins], cpts_id=cpts_id))
     total = compter(len(medecins), "médecin", "médecins")
     return (
         f"{total}\u00a0: {format_nombre(courriels)} par courriel, {format_nombre(len(medecins) - courriels)} à appeler"

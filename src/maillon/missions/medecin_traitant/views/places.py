@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.sollicitations.selectors import get_professionnel
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.permissions import acces, acces_lien
 from maillon.socle.droits.requete import Requete
@@ -25,7 +26,7 @@ from ..enums_places import Dit
 from ..forms import PlacesForm, places_initial
 from ..models import ActionRefusee, Capacite, DeclarationPlaces
 from ..permissions import GERER, REPONDRE
-from ..selectors import get_capacite, get_professionnel
+from ..selectors import get_capacite
 from ..selectors.campagnes import get_destinataire, is_interroge
 from ..selectors.recensement import (
     compute_recensement,
