@@ -455,7 +455,7 @@ def test_the_desk_records_places_told_by_telephone(desk: Client, guichet: Guiche
     with use_cpts(guichet.cpts.pk):
         medecin = make_medecin(guichet, places=None)
     assert str(medecin) in desk.get(url(guichet, "places")).content.decode()
-    desk.post(url(guichet, "places_medecin", medecin.pk), {"places": "2"})
+    desk.post(url(guichet, "places_medecin", medecin.pk), {"places": "2", "accepte_tous": "on"})
     with use_cpts(guichet.cpts.pk):
         assert Capacite.objects.get().places == 2
 

@@ -29,6 +29,7 @@ from .enums import MotifRefus
 from .models import GENRE
 from .notifications import DemandeProposee, RappelMedecin
 from .selectors import indicateurs, present_demandes, stocks
+from .selectors.alertes_places import list_alertes_places
 from .selectors.attente import list_alertes_recontact
 from .selectors.entrees import list_acces
 from .selectors.suivi import list_alertes_journee
@@ -64,6 +65,14 @@ MENU = (
         RUBRIQUE,
         permission=permissions.REPONDRE,
         ordre=13,
+    ),
+    EntreeMenu(
+        "Places des médecins",
+        "medecin_traitant_places_ensemble",
+        "map-2",
+        RUBRIQUE,
+        permission=permissions.VOIR_TOTAUX,
+        ordre=15,
     ),
     EntreeMenu(
         "Mes patients",
@@ -131,6 +140,7 @@ MENU = (
 ALERTES = (
     SourceAlertes(list_alertes),
     SourceAlertes(list_alertes_journee),
+    SourceAlertes(list_alertes_places),
     SourceAlertes(list_alertes_recontact, permissions.GERER),
 )
 
@@ -176,6 +186,15 @@ EVENEMENTS = (
     ("medecin_traitant.close", "Demande close"),
     ("medecin_traitant.rouverte", "Demande rouverte"),
     ("medecin_traitant.capacite", "Places d’un médecin mises à jour"),
+    ("medecin_traitant.campagne", "Recensement des places lancé"),
+    ("medecin_traitant.campagne_rappel", "Rappel du recensement"),
+    ("medecin_traitant.campagne_appel", "Médecin appelé pour le recensement"),
+    ("medecin_traitant.campagne_close", "Recensement clos"),
+    ("medecin_traitant.renfort", "Renfort enregistré"),
+    ("medecin_traitant.renfort_fini", "Renfort terminé"),
+    ("medecin_traitant.mouvement", "Départ ou arrivée annoncé"),
+    ("medecin_traitant.mouvement_annule", "Départ ou arrivée annulé"),
+    ("medecin_traitant.mouvement_applique", "Départ arrivé à sa date"),
     ("medecin_traitant.exportee", "Export des demandes"),
     ("medecin_traitant.liste_deposee", "Liste d’attente déposée"),
     ("medecin_traitant.liste_colonnes", "Colonnes d’une liste d’attente choisies"),
@@ -373,6 +392,26 @@ DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         modele="medecin_traitant.Equipier",
         finalite="Nommer les professionnels qui suivent une personne en attendant un médecin",
+        duree="Tant que la communauté conserve ses actes",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.DeclarationPlaces",
+        finalite="Savoir qui a dit combien de places, et quand",
+        duree="Tant que la communauté conserve ses actes",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.DestinataireRecensement",
+        finalite="Demander à chaque médecin ses places une fois, sans le relancer après sa réponse",
+        duree="Tant que la communauté conserve ses actes",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.RenfortMedecin",
+        finalite="Savoir quels médecins sont aidés par un assistant, une IPA ou un protocole",
+        duree="Tant que la communauté conserve ses actes",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.Mouvement",
+        finalite="Prévoir les départs et les arrivées de médecins",
         duree="Tant que la communauté conserve ses actes",
     ),
     DonneesPersonnelles(

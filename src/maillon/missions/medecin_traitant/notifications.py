@@ -79,3 +79,22 @@ class NouvellesDemandees(CourrielGuichet):
 class NouvellesRappelees(CourrielGuichet):
     sujet: ClassVar[str] = "Rappel : donnez-nous de vos nouvelles"
     gabarit: ClassVar[str] = "medecin_traitant/courriels/nouvelles_rappelees.txt"
+
+
+class RecensementPlaces(CourrielGuichet):
+    """To a doctor: how many new patients can you follow? Ten seconds, by the link."""
+
+    sujet: ClassVar[str] = "Combien de nouveaux patients pouvez-vous suivre ?"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/recensement.txt"
+
+
+class RappelRecensement(CourrielGuichet):
+    sujet: ClassVar[str] = "Rappel : vos places pour de nouveaux patients"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/rappel_recensement.txt"
+
+
+class DepartArrive(CourrielGuichet):
+    """To the coordination: the day of a departure has come."""
+
+    sujet: ClassVar[str] = "Le départ d’un médecin est arrivé à sa date"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/depart_arrive.txt"

@@ -73,3 +73,16 @@ def annuler_liste(*, cpts_id: UUID, liste_id: str) -> None:
 def priorites(*, cpts_id: UUID) -> None:
     """The weights changed: count again what is open."""
     services.refresh_priorites(cpts_id=cpts_id)
+
+
+@tache("medecin_traitant.recensement_envoyer")
+def recensement_envoyer(*, cpts_id: UUID, campagne_id: str) -> None:
+    """The first mails of a campaign."""
+    services.send_campagne(cpts_id=cpts_id, campagne_id=UUID(campagne_id))
+
+
+@tache_periodique("medecin_traitant.recensement", cron="40 6 * * *")
+def recensement(*, cpts_id: UUID) -> None:
+    """Reminders of the campaign, departures whose day has come."""
+    services.remind_campagne(cpts_id=cpts_id)
+    services.apply_departs(cpts_id=cpts_id)

@@ -3,9 +3,12 @@
 from django.urls import path
 
 from .views import (
+    arrivees,
     attente,
+    campagnes,
     chiffres,
     depots,
+    ensemble,
     fiches,
     gestes,
     guichet,
@@ -19,6 +22,7 @@ from .views import (
     poids,
     publiques,
     recontacts,
+    renforts,
     vie,
 )
 
@@ -29,6 +33,10 @@ ACCES = "c/<slug:slug>/acces/"
 LISTES = GUICHET + "listes/"
 LISTE = LISTES + "<uuid:liste_id>/"
 RECONTACT = GUICHET + "a-recontacter/<uuid:demande_id>/"
+PLACES = GUICHET + "places/"
+CAMPAGNE = PLACES + "campagnes/<uuid:campagne_id>/"
+RENFORT = PLACES + "renforts/<uuid:renfort_id>/"
+MOUVEMENT = PLACES + "mouvements/<uuid:mouvement_id>/"
 
 urlpatterns = [
     path(PUBLIC, publiques.formulaire, name="medecin_traitant_formulaire"),
@@ -66,8 +74,29 @@ urlpatterns = [
         name="medecin_traitant_retirer_acces",
     ),
     path(GUICHET + "chiffres/", chiffres.totaux, name="medecin_traitant_totaux"),
-    path(GUICHET + "places/", places.places, name="medecin_traitant_places"),
-    path(GUICHET + "places/<uuid:professionnel_id>/", places.places_medecin, name="medecin_traitant_places_medecin"),
+    path(PLACES, places.places, name="medecin_traitant_places"),
+    path(PLACES + "<uuid:professionnel_id>/", places.places_medecin, name="medecin_traitant_places_medecin"),
+    path(
+        PLACES + "<uuid:professionnel_id>/reprendre/", places.places_reprendre, name="medecin_traitant_places_reprendre"
+    ),
+    path(PLACES + "ensemble/", ensemble.ensemble, name="medecin_traitant_places_ensemble"),
+    path(PLACES + "campagnes/", campagnes.campagnes, name="medecin_traitant_campagnes"),
+    path(PLACES + "campagnes/nouvelle/", campagnes.nouvelle, name="medecin_traitant_campagne_nouvelle"),
+    path(CAMPAGNE, campagnes.campagne, name="medecin_traitant_campagne"),
+    path(CAMPAGNE + "avancement/", campagnes.avancement, name="medecin_traitant_campagne_avancement"),
+    path(CAMPAGNE + "clore/", campagnes.clore, name="medecin_traitant_campagne_clore"),
+    path(CAMPAGNE + "<uuid:destinataire_id>/", campagnes.destinataire, name="medecin_traitant_destinataire"),
+    path(CAMPAGNE + "<uuid:destinataire_id>/appel/", campagnes.appel, name="medecin_traitant_appel"),
+    path(PLACES + "renforts/", renforts.renforts, name="medecin_traitant_renforts"),
+    path(PLACES + "renforts/nouveau/", renforts.nouveau, name="medecin_traitant_renfort_nouveau"),
+    path(RENFORT, renforts.renfort, name="medecin_traitant_renfort"),
+    path(RENFORT + "terminer/", renforts.terminer, name="medecin_traitant_renfort_terminer"),
+    path(RENFORT + "reprendre/", renforts.reprendre, name="medecin_traitant_renfort_reprendre"),
+    path(PLACES + "mouvements/", arrivees.mouvements, name="medecin_traitant_mouvements"),
+    path(PLACES + "mouvements/nouveau/", arrivees.nouveau, name="medecin_traitant_mouvement_nouveau"),
+    path(MOUVEMENT, arrivees.mouvement, name="medecin_traitant_mouvement"),
+    path(MOUVEMENT + "annuler/", arrivees.annuler, name="medecin_traitant_mouvement_annuler"),
+    path(MOUVEMENT + "remettre/", arrivees.remettre, name="medecin_traitant_mouvement_remettre"),
     path(FICHE, fiches.fiche, name="medecin_traitant_fiche"),
     path(FICHE + "qualifier/", gestes.qualifier, name="medecin_traitant_qualifier"),
     path(FICHE + "proposer/", fiches.proposer, name="medecin_traitant_proposer"),
@@ -96,7 +125,9 @@ urlpatterns = [
         nouvelles.suite_par_medecin,
         name="medecin_traitant_suite_par_medecin",
     ),
-    path(ACCES + "mes-places/", medecins.mes_places, name="medecin_traitant_mes_places"),
+    path(ACCES + "mes-places/", places.mes_places, name="medecin_traitant_mes_places"),
+    path(ACCES + "mes-places/reprendre/", places.mes_places_reprendre, name="medecin_traitant_mes_places_reprendre"),
+    path("l/<str:jeton>/places/", places.lien_places, name="medecin_traitant_lien_places"),
     path(ACCES + "mes-nouveaux-patients/", medecins.mes_patients, name="medecin_traitant_mes_patients"),
     path(ACCES + "mes-chiffres/", chiffres.mes_chiffres, name="medecin_traitant_mes_chiffres"),
     path(ACCES + "mes-demandes/", depots.mes_demandes, name="medecin_traitant_mes_demandes"),

@@ -34,6 +34,7 @@ from .partenaires import meet_partenaires
 from .personnes import read_donnees
 from .presences import hold_meetings
 from .preuves import show_preuves
+from .recensement import take_census
 from .reunions import hold_reunions
 from .suivi import follow_requests
 from .versements import play_versements
@@ -85,6 +86,8 @@ def load_demo() -> bool:
         if communaute.cpts.slug == "grand-saint-etienne":
             open_to_partner(communaute, now=now)
         follow_requests(communaute, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            take_census(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail()
         publish(communaute.cpts.pk)

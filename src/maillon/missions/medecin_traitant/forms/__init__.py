@@ -1,7 +1,18 @@
 """Forms of the desk: plain words for the public, one page for the telephone."""
 
-from .attente import AccordForm, ColonnesAttenteForm, DepotListeForm, RappelForm
-from .champs import AUTRE_COMMUNE, build_faits, build_identite, commune_choices, label_commune
+from .attente import (
+    AccordForm,
+    ColonnesAttenteForm,
+    DepotListeForm,
+    RappelForm,
+)
+from .champs import (
+    AUTRE_COMMUNE,
+    build_faits,
+    build_identite,
+    commune_choices,
+    label_commune,
+)
 from .guichet import (
     CloreForm,
     CodeSuiviForm,
@@ -13,9 +24,26 @@ from .guichet import (
     ProposerForm,
     SituationForm,
 )
-from .partenaires import AccesPartenaireForm, OrienterForm
-from .places import PlacesForm
-from .publics import ETAPES
+from .partenaires import (
+    AccesPartenaireForm,
+    OrienterForm,
+)
+from .places import (
+    PlacesForm,
+    places_initial,
+)
+from .publics import (
+    ETAPES,
+)
+from .recensement import (
+    AppelMedecinForm,
+    CampagneForm,
+    MouvementForm,
+    RenfortForm,
+    campagne_initial,
+    mouvement_initial,
+    renfort_initial,
+)
 from .suivi import (
     AppelForm,
     EquipierForm,
@@ -33,6 +61,8 @@ __all__ = [
     "AccesPartenaireForm",
     "AccordForm",
     "AppelForm",
+    "AppelMedecinForm",
+    "CampagneForm",
     "CloreForm",
     "CodeSuiviForm",
     "ColonnesAttenteForm",
@@ -42,6 +72,7 @@ __all__ = [
     "FaitsForm",
     "GuichetForm",
     "LotForm",
+    "MouvementForm",
     "NouvelleForm",
     "NouvellesForm",
     "OrienterForm",
@@ -52,10 +83,15 @@ __all__ = [
     "ProposerForm",
     "RappelForm",
     "RendezVousForm",
+    "RenfortForm",
     "SituationForm",
     "TacheForm",
     "build_faits",
     "build_identite",
+    "campagne_initial",
     "commune_choices",
     "label_commune",
+    "mouvement_initial",
+    "places_initial",
+    "renfort_initial",
 ]

@@ -20,7 +20,6 @@ from .medecins import (
     get_capacite,
     get_courriel_medecin,
     list_candidats,
-    list_medecins,
 )
 from .priorites import (
     FAITS,
@@ -78,7 +77,6 @@ __all__ = [
     "list_demandes",
     "list_equipables",
     "list_equipe",
-    "list_medecins",
     "list_poids",
     "list_responsables",
     "present_demandes",

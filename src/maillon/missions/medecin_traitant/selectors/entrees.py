@@ -23,7 +23,7 @@ from maillon.socle.horloge import today
 from ..enums import OUVERTS, Origine
 from ..models import AccesPartenaire, Demande
 from ..permissions import GERER
-from .medecins import list_medecins
+from .recensement import list_a_interroger
 
 T = TypeStructure
 ORIGINES: dict[str, Origine] = {
@@ -68,7 +68,7 @@ def find_origine(acteur: Acteur) -> Origine:
 
 def list_medecins_choix(cpts_id: UUID) -> list[tuple[str, str]]:
     """The member médecins généralistes whom a person may have in mind, with where they work: two queries."""
-    medecins = list(list_medecins(cpts_id).order_by("nom_recherche"))
+    medecins = list(list_a_interroger(cpts_id, avec_non_membres=False).order_by("nom_recherche"))
     lieux: dict[UUID, str] = {}
     for activite in Activite.objects.filter(professionnel__in=medecins).select_related("commune").order_by("id"):
         lieux.setdefault(activite.professionnel_id, activite.commune.nom)

@@ -15,7 +15,7 @@ from maillon.socle.ui.annonces import offer_undo
 from .. import services
 from ..enums import Origine
 from ..forms import build_faits, build_identite
-from ..models import ActionRefusee, Capacite, Demande
+from ..models import ActionRefusee, Demande
 from ..selectors.entrees import find_origine
 
 
@@ -94,15 +94,3 @@ def file_from_form(request: Requete, donnees: dict[str, Any], *, guichet: bool =
             extra_tags="reste",
         )
     return depot
-
-
-def places_initial(capacite: Capacite | None) -> dict[str, Any]:
-    """What a doctor offered, to be corrected in ten seconds; the count shown is what is left."""
-    if capacite is None:
-        return {}
-    return {
-        "places": capacite.restantes,
-        "accepte_ald": capacite.accepte_ald,
-        "accepte_enfants": capacite.accepte_enfants,
-        "accepte_visites": capacite.accepte_visites,
-    }
