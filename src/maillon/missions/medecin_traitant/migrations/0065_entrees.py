@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ('annuaire', '0010_fiches_et_corrections'),
         ('cpts', '0001_initial'),
         ('droits', '0001_initial'),
-        ('medecin_traitant', '0020_recensement'),
+        ('medecin_traitant', '0060_pilotage'),
         ('patients', '0030_doublons'),
         ('structures', '0001_initial'),
     ]
