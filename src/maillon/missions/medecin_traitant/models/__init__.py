@@ -2,11 +2,13 @@
 
 from .capacites import Capacite, CapaciteQuerySet
 from .demandes import GENRE, Compteur, Demande, DemandeQuerySet, PassagePublic
+from .entrees import AccesPartenaire, LigneAttente, ListeAttente
 from .refus import ActionRefusee
 from .suivi import AppelTelephonique, DecisionPriorite, Equipier, PoidsAdoptes, TacheGuichet, Tour
 
 __all__ = [
     "GENRE",
+    "AccesPartenaire",
     "ActionRefusee",
     "AppelTelephonique",
     "Capacite",
@@ -16,6 +18,8 @@ __all__ = [
     "Demande",
     "DemandeQuerySet",
     "Equipier",
+    "LigneAttente",
+    "ListeAttente",
     "PassagePublic",
     "PoidsAdoptes",
     "TacheGuichet",
