@@ -390,6 +390,11 @@ DONNEES_PERSONNELLES = (
         patient=True,
     ),
     DonneesPersonnelles(
+        modele="medecin_traitant.Tour",
+        finalite="Savoir ce qu’une demande rouverte a été auparavant, et avec quel médecin",
+        duree="Tant que la communauté conserve ses actes",
+    ),
+    DonneesPersonnelles(
         modele="medecin_traitant.Equipier",
         finalite="Nommer les professionnels qui suivent une personne en attendant un médecin",
         duree="Tant que la communauté conserve ses actes",
