@@ -5,7 +5,7 @@ from .guichet import CloreForm, CodeSuiviForm, FaitsForm, NouvelleForm, PrevoirF
 from .places import PlacesForm, places_initial
 from .publics import ETAPES
 from .recensement import (
-    AppelForm,
+    AppelRecensementForm,
     CampagneForm,
     MouvementForm,
     RenfortForm,
@@ -17,7 +17,7 @@ from .recensement import (
 __all__ = [
     "AUTRE_COMMUNE",
     "ETAPES",
-    "AppelForm",
+    "AppelRecensementForm",
     "CampagneForm",
     "CloreForm",
     "CodeSuiviForm",

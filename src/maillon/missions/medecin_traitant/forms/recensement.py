@@ -64,7 +64,7 @@ def campagne_initial() -> dict[str, Any]:
     }
 
 
-class AppelForm(forms.Form):
+class AppelRecensementForm(forms.Form):
     appel = forms.ChoiceField(choices=Appel.choices)
 
 

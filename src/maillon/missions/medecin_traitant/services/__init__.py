@@ -5,7 +5,7 @@ from .campagnes import (
     close_campagne,
     create_lien_places,
     launch_campagne,
-    record_appel,
+    record_appel_recensement,
     remind_campagne,
     send_campagne,
 )
@@ -76,7 +76,7 @@ __all__ = [
     "propose_demande",
     "qualify_demande",
     "read_cle",
-    "record_appel",
+    "record_appel_recensement",
     "record_mouvement",
     "record_renfort",
     "refresh_priorites",
