@@ -30,7 +30,7 @@ def _une_campagne(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"campagne_id": _campagne(cpts).pk}
 
 
-@objet("medecin_traitant_destinataire", "medecin_traitant_appel")
+@objet("medecin_traitant_destinataire", "medecin_traitant_campagne_appel")
 def _destinataire(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     campagne = _campagne(cpts)
     return {"campagne_id": campagne.pk, "destinataire_id": campagne.destinataires.first().pk}

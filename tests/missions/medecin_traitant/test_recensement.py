@@ -250,7 +250,7 @@ def test_each_reminder_is_sent_once_to_the_silent_alone(guichet: Guichet):
         assert remind(cpts_id=guichet.cpts.pk) == 0
         offer(guichet, answered, 0, by=make_porteur(guichet))
         row = campagne.destinataires.get(professionnel=refuses)
-        services.record_appel_medecin(destinataire_id=row.pk, appel=Appel.DECLINE, by=guichet.acteur)
+        services.record_appel_recensement(destinataire_id=row.pk, appel=Appel.DECLINE, by=guichet.acteur)
     for day in (5, 5.2, 6, 9):
         with after(day):
             assert remind(cpts_id=guichet.cpts.pk) == (1 if day == 5 else 0)
@@ -294,7 +294,7 @@ def test_saying_anything_answers_the_campaign(guichet: Guichet, geste: str):
     row = campagne.destinataires.get()
     assert (row.repondu_le, row.voie) == (LUNDI, Voie.LIEN)
     with pytest.raises(ActionRefusee, match="déjà répondu"):
-        services.record_appel_medecin(destinataire_id=row.pk, appel=Appel.ABSENT, by=guichet.acteur)
+        services.record_appel_recensement(destinataire_id=row.pk, appel=Appel.ABSENT, by=guichet.acteur)
 
 
 def test_who_has_no_address_is_called(guichet: Guichet):

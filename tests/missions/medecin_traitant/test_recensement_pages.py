@@ -176,7 +176,7 @@ def test_a_campaign_from_launch_to_closing(desk: Client, guichet: Guichet):
     assert "déjà en cours" in desk.get(url(guichet, "campagne_nouvelle")).content.decode()
     card = desk.get(url(guichet, "destinataire", campagne.pk, row.pk)).content.decode()
     assert url(guichet, "places_medecin", medecin.pk) in card
-    called = desk.post(url(guichet, "appel", campagne.pk, row.pk), {"appel": "rappeler"}, follow=True)
+    called = desk.post(url(guichet, "campagne_appel", campagne.pk, row.pk), {"appel": "rappeler"}, follow=True)
     assert "à rappeler" in called.content.decode()
     desk.post(url(guichet, "places_medecin", medecin.pk), {"places": "2", **TOUS})
     table = desk.get(url(guichet, "campagne", campagne.pk) + "?statut=repondu&export=csv")

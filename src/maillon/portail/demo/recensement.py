@@ -53,7 +53,7 @@ def take_census(communaute: Communaute, *, now: datetime) -> None:
             guichet.remind_campagne(cpts_id=cpts_id)
         waiting = DestinataireRecensement.objects.filter(campagne=campagne).sans_reponse().order_by("pk")
         for destinataire, appel in zip(waiting[:3], (Appel.ABSENT, Appel.RAPPELER, Appel.DECLINE), strict=False):
-            guichet.record_appel_medecin(destinataire_id=destinataire.pk, appel=appel, by=SYSTEME)
+            guichet.record_appel_recensement(destinataire_id=destinataire.pk, appel=appel, by=SYSTEME)
         _help_and_move(communaute, communaute.medecins[8:], on=now.date())
 
 

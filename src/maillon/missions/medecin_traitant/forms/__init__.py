@@ -36,7 +36,7 @@ from .publics import (
     ETAPES,
 )
 from .recensement import (
-    AppelMedecinForm,
+    AppelRecensementForm,
     CampagneForm,
     MouvementForm,
     RenfortForm,
@@ -61,7 +61,7 @@ __all__ = [
     "AccesPartenaireForm",
     "AccordForm",
     "AppelForm",
-    "AppelMedecinForm",
+    "AppelRecensementForm",
     "CampagneForm",
     "CloreForm",
     "CodeSuiviForm",

@@ -64,7 +64,7 @@ def campagne_initial() -> dict[str, Any]:
     }
 
 
-class AppelMedecinForm(forms.Form):
+class AppelRecensementForm(forms.Form):
     appel = forms.ChoiceField(choices=Appel.choices)
 
 

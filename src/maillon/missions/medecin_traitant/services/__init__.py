@@ -19,7 +19,7 @@ from .campagnes import (
     close_campagne,
     create_lien_places,
     launch_campagne,
-    record_appel_medecin,
+    record_appel_recensement,
     remind_campagne,
     send_campagne,
 )
@@ -202,7 +202,7 @@ __all__ = [
     "read_cle",
     "record_accord",
     "record_appel",
-    "record_appel_medecin",
+    "record_appel_recensement",
     "record_bilan",
     "record_declaration",
     "record_mouvement",

@@ -147,7 +147,7 @@ def mark_answered(*, cpts_id: UUID, professionnel: Professionnel, voie: Voie) ->
 
 
 @transaction.atomic
-def record_appel_medecin(*, destinataire_id: UUID, appel: Appel, by: Acteur) -> DestinataireRecensement:
+def record_appel_recensement(*, destinataire_id: UUID, appel: Appel, by: Acteur) -> DestinataireRecensement:
     """Note what a call gave. Who does not wish to answer is not reminded any more.
 
     Raises ActionRefusee when the doctor has answered, or when the campaign is closed.

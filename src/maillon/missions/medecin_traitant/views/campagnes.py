@@ -19,7 +19,7 @@ from maillon.socle.ui.typographie import compter, format_nombre
 
 from .. import services
 from ..enums_places import Appel, StatutReponse
-from ..forms import AppelMedecinForm, CampagneForm, campagne_initial
+from ..forms import AppelRecensementForm, CampagneForm, campagne_initial
 from ..models import CampagneRecensement
 from ..permissions import GERER
 from ..selectors.campagnes import (
@@ -199,12 +199,12 @@ def appel(request: Requete, slug: str, campagne_id: UUID, destinataire_id: UUID)
     """What the call gave, in one touch."""
     campagne = get_campagne(campagne_id, for_acteur=request.acteur)
     found = get_destinataire(destinataire_id, for_acteur=request.acteur, campagne=campagne)
-    form = AppelMedecinForm(request.POST)
+    form = AppelRecensementForm(request.POST)
     if form.is_valid():
         issue = Appel(form.cleaned_data["appel"])
         attempt(
             request,
-            lambda: services.record_appel_medecin(destinataire_id=found.pk, appel=issue, by=request.acteur),
+            lambda: services.record_appel_recensement(destinataire_id=found.pk, appel=issue, by=request.acteur),
             done=f"{found.professionnel}\u00a0: {issue.label}.",
         )
     else:
