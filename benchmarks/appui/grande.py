@@ -158,10 +158,12 @@ class Depots:
         self.hasard.shuffle(self.etats)
         self.lot: dict[type[Any], list[Any]] = {}
 
+    premier = 0  # the number of the first request to draw
+
     def insert_all(self) -> None:
-        for start in range(0, self.nombre, LOT):
+        for start in range(0, len(self.etats), LOT):
             with use_cpts(self.cpts.pk):
-                self.insert(range(start, min(start + LOT, self.nombre)))
+                self.insert(range(start, min(start + LOT, len(self.etats))))
         annees = {self.now.year - n for n in range(3)}
         with use_cpts(self.cpts.pk):
             Compteur.objects.bulk_create(
@@ -184,6 +186,7 @@ class Depots:
 
     def _draw(self, rang: int) -> None:
         hasard, etat = self.hasard, self.etats[rang]
+        rang += self.premier
         ouverte = etat in (Etat.DEPOSEE, Etat.QUALIFIEE, Etat.PROPOSEE, Etat.ACCEPTEE)
         age_jours = hasard.uniform(0.1, 120) if ouverte else hasard.uniform(30, 30 * MOIS)
         depot = self.now - timedelta(days=age_jours)
