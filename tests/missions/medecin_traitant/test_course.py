@@ -1,12 +1,17 @@
-"""Two doctors accept the same patient at once: exactly one has them. With its negative control."""
+"""Doctors, the desk and time meet on the same request, each in a process: exactly one outcome.
 
-import threading
+The negative controls lose one without the lock and the constraint."""
+
+import multiprocessing
+import os
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db import connections
 
 from fabriques.medecin_traitant import file_demande, make_demande, make_guichet, make_medecin
+from maillon.communaute.sollicitations import services as sollicitations
 from maillon.communaute.sollicitations.enums import EtatSollicitation
 from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.missions.medecin_traitant import services
@@ -17,34 +22,36 @@ from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
 
 pytestmark = pytest.mark.commits
-RIVAUX = 4
+FOURCHE = multiprocessing.get_context("fork")
+RIVAUX = 3
 ATTENTE = 20  # seconds after which a barrier gives up: a deadlock fails instead of hanging
 
 
 def race(cpts_id: UUID, gestures: list) -> list[str]:
-    """Run each gesture in its own thread and connection, all at once; returns how each ended."""
-    start = threading.Barrier(len(gestures))
-    ended: list[str] = []
+    """Run each gesture in its own process and connection, all at once; returns how each ended."""
+    connections.close_all()  # a connection must not be shared with a child
+    start, ended = FOURCHE.Barrier(len(gestures)), FOURCHE.SimpleQueue()
 
     def run(gesture) -> None:
         try:
             with use_cpts(cpts_id):
                 start.wait(ATTENTE)
                 gesture()
-            ended.append("fait")
+            ended.put("fait")
         except ActionRefusee:
-            ended.append("refuse")
+            ended.put("refuse")
         except Exception as error:
-            ended.append(type(error).__name__)
+            ended.put(type(error).__name__)
         finally:
             connections.close_all()
+            os._exit(0)
 
-    threads = [threading.Thread(target=run, args=(gesture,)) for gesture in gestures]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(ATTENTE)
-    return sorted(ended)
+    rivals = [FOURCHE.Process(target=run, args=(gesture,)) for gesture in gestures]
+    for rival in rivals:
+        rival.start()
+    for rival in rivals:
+        rival.join(2 * ATTENTE)
+    return sorted(ended.get() for rival in rivals if rival.exitcode == 0)
 
 
 @pytest.fixture
@@ -83,7 +90,56 @@ def test_the_desk_closes_while_a_doctor_accepts(terrain) -> None:
         assert not demande.sollicitations.filter(etat__in=["envoyee", "acceptee"]).exists()
 
 
-def naive_accept(pk: UUID, checked: threading.Barrier):
+def deadline(pks: list[UUID]) -> tuple:
+    """A second before, and at, the deadline."""
+    limit = Sollicitation.objects.filter(pk__in=pks).latest("expire_le").expire_le
+    return limit - timedelta(seconds=1), limit
+
+
+def test_the_deadline_passes_while_a_doctor_accepts(terrain) -> None:
+    cpts_id, demande_id, pks = terrain
+    with use_cpts(cpts_id):
+        before, limit = deadline(pks)
+
+    def answer() -> None:
+        with horloge.at(before):
+            services.accept_proposition(proposition_id=pks[0], by=SYSTEME)
+
+    def pass_time() -> None:
+        with horloge.at(limit):
+            sollicitations.expire(cpts_id=cpts_id)
+
+    ended = race(cpts_id, [answer, pass_time])
+    with use_cpts(cpts_id):
+        demande = Demande.objects.get(pk=demande_id)
+        etats = sorted(demande.sollicitations.values_list("etat", flat=True))
+    if ended == ["fait", "fait"]:
+        assert (demande.etat, etats) == (Etat.ACCEPTEE, ["acceptee", *["retiree"] * (RIVAUX - 1)])
+    else:
+        assert ended == ["fait", "refuse"]
+        assert (demande.etat, etats) == (Etat.QUALIFIEE, ["expiree"] * RIVAUX)
+
+
+def test_control_without_the_lock_the_deadline_takes_the_patient_back(terrain) -> None:
+    cpts_id, _, pks = terrain
+    checked, written = FOURCHE.Barrier(2), FOURCHE.Event()
+
+    def answer() -> None:
+        naive_accept(pks[0], checked)()
+        written.set()
+
+    def pass_time() -> None:
+        seen = Sollicitation.objects.get(pk=pks[0])
+        checked.wait(ATTENTE)
+        written.wait(ATTENTE)
+        if seen.etat == EtatSollicitation.ENVOYEE:
+            Sollicitation.objects.filter(pk=pks[0]).update(etat=EtatSollicitation.EXPIREE)
+
+    assert race(cpts_id, [answer, pass_time]) == ["fait", "fait"]
+    assert accepted(cpts_id) == 0, "a doctor was told yes, and nobody has the patient"
+
+
+def naive_accept(pk: UUID, checked):
     """Check, then write, as one does without a lock; the barrier makes every rival check before anyone writes."""
 
     def gesture() -> None:
@@ -100,7 +156,7 @@ def naive_accept(pk: UUID, checked: threading.Barrier):
 
 def test_without_the_lock_the_constraint_still_refuses(terrain) -> None:
     cpts_id, _, pks = terrain
-    checked = threading.Barrier(RIVAUX)
+    checked = FOURCHE.Barrier(RIVAUX)
     ended = race(cpts_id, [naive_accept(pk, checked) for pk in pks])
     assert ended == sorted(["fait", *["IntegrityError"] * (RIVAUX - 1)])
     assert accepted(cpts_id) == 1
@@ -110,7 +166,7 @@ def test_control_without_lock_nor_constraint_every_doctor_has_the_patient(terrai
     cpts_id, _, pks = terrain
     with connections["proprietaire"].cursor() as cursor:
         cursor.execute("DROP INDEX sollicitation_une_acceptee")
-    checked = threading.Barrier(RIVAUX)
+    checked = FOURCHE.Barrier(RIVAUX)
     race(cpts_id, [naive_accept(pk, checked) for pk in pks])
     assert accepted(cpts_id) == RIVAUX
 

@@ -34,6 +34,7 @@ from .personnes import read_donnees
 from .presences import hold_meetings
 from .preuves import show_preuves
 from .reunions import hold_reunions
+from .sollicitations import run_cascade
 from .suivi import follow_requests
 from .versements import play_versements
 from .vie import keep_people
@@ -80,6 +81,7 @@ def load_demo() -> bool:
         fill_agenda(communaute, now=now)
         fill_fiches(communaute, now=now)
         follow_requests(communaute, now=now)
+        run_cascade(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail()
         publish(communaute.cpts.pk)

@@ -3,7 +3,7 @@
 from .annulations import undo_reponse_patient
 from .appels import cancel_appel, record_appel
 from .capacites import update_capacite
-from .commun import JOURS_AVANT_RAPPEL, LIEN_REPONSE, LIEN_SUIVI, lock
+from .commun import JOURS_AVANT_RAPPEL, JOURS_REPONSE_MEDECIN, LIEN_REPONSE, LIEN_SUIVI, lock
 from .contact import correct_telephone
 from .depot import (
     Depot,
@@ -35,6 +35,7 @@ from .taches import add_tache, end_tache, give_taches, resume_tache
 
 __all__ = [
     "JOURS_AVANT_RAPPEL",
+    "JOURS_REPONSE_MEDECIN",
     "LIEN_NOUVELLES",
     "LIEN_REPONSE",
     "LIEN_SUIVI",
