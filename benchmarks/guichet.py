@@ -1,6 +1,6 @@
 """The desk at its largest: 300 000 requests, 15 000 of them open, 230 000 inhabitants, 300 doctors.
 
-    ./dev bench guichet [--neuf] [--requetes 40] [--seulement MOT]
+    ./dev bench guichet [--neuf] [--requetes 40] [--seulement MOT] [--demandes 300000]
 
 Every filter, every sort and every kind of search of the desk's list, the sheet, the figures, the doctor's inbox and
 the home pages, asked in turn of the web server as in service; then the nightly work. The database counts the
@@ -61,13 +61,13 @@ class Resultat:
     cible_ms: float
 
 
-def fill() -> None:
+def fill(total: int) -> None:
     from appui.tres_grande import build_tres_grande
 
     from maillon.site import marche
 
-    with marche.step("Guichet de 300 000 demandes"):
-        build_tres_grande()
+    with marche.step(f"Guichet de {total} demandes"):
+        build_tres_grande(total)
 
 
 def list_pages() -> list[Page]:
@@ -134,7 +134,8 @@ def list_pages() -> list[Page]:
         Page("fiche", "guichet", lambda: reverse("medecin_traitant_fiche", args=[SLUG, next(fiches).pk])),
         Page("en chiffres", "coordination", at("medecin_traitant_totaux")),
         Page("places", "guichet", at("medecin_traitant_places")),
-        Page("mes propositions", "medecin", at("medecin_traitant_mes_propositions")),
+        Page("mes sollicitations", "medecin", at("sollicitations:liste")),
+        Page("ma journée", "guichet", at("medecin_traitant_journee")),
         Page("mes patients", "medecin", at("medecin_traitant_mes_patients")),
     ]
 
@@ -177,11 +178,10 @@ def count_scans() -> dict[str, int]:
 
 
 def run_nightly() -> dict[str, float]:
-    """Seconds and peak memory of the nightly work on all open requests, and of the totals."""
+    """Seconds and peak memory of the nightly work on all open requests."""
     from appui.tres_grande import SLUG
 
     from maillon.missions.medecin_traitant import services
-    from maillon.missions.medecin_traitant.selectors.totaux import compute_totaux
     from maillon.socle.contexte import use_cpts
     from maillon.socle.cpts.models import Cpts
 
@@ -191,7 +191,6 @@ def run_nightly() -> dict[str, float]:
         "priorités, première fois": lambda: services.refresh_priorites(cpts_id=cpts_id),
         "priorités, rien à changer": lambda: services.refresh_priorites(cpts_id=cpts_id),
         "demandes sans responsable": lambda: services.give_orphans(cpts_id=cpts_id),
-        "totaux": lambda: compute_totaux(cpts_id),
     }.items():
         debut, cpu = time.perf_counter(), time.process_time()
         with use_cpts(cpts_id):
@@ -223,8 +222,9 @@ def main() -> int:
     arguments.add_argument("--neuf", action="store_true", help="reconstruire la base de mesure")
     arguments.add_argument("--requetes", type=int, default=40, help="requêtes par page (40)")
     arguments.add_argument("--seulement", default="", help="les pages dont le nom contient ce mot")
+    arguments.add_argument("--demandes", type=int, default=300_000, help="moins, pour essayer (300000)")
     choix = arguments.parse_args()
-    with measuring_database(fill, neuf=choix.neuf, etat="etat-guichet") as racine:
+    with measuring_database(lambda: fill(choix.demandes), neuf=choix.neuf, etat="etat-guichet") as racine:
         pages = [page for page in list_pages() if choix.seulement in page.nom]
         avant = count_scans()
         with served(racine / "journaux") as port:

@@ -37,12 +37,14 @@ TOURS_DE_CHAUFFE = 3
 
 @dataclass
 class Mesure:
-    """One page of one community; `next_url` gives the address to ask, another each time where there are many."""
+    """One page of one community; `next_url` gives the address to ask, another each time where there are many, and
+    `next_champs` what is posted: a name is never searched by an address."""
 
     base: str
     page: str
     qui: str
     next_url: Callable[[], str]
+    next_champs: Callable[[], dict[str, str]] | None = None
     durees: list[float] = field(default_factory=list)
     octets: int = 0
 
@@ -135,7 +137,9 @@ def _pages_of(base: str, slug: str) -> list[Mesure]:
         Mesure(base, "accueil", "médecin", page("accueil_cpts")),
         Mesure(base, "accueil du territoire", "CPAM", lambda: "/territoire/"),
         Mesure(base, "guichet, liste", "guichet", page("medecin_traitant_liste")),
-        Mesure(base, "guichet, filtre et nom", "guichet", lambda: f"{liste}?etat=qualifiee&q={_quote(next(noms))}"),
+        Mesure(
+            base, "guichet, filtre et nom", "guichet", lambda: f"{liste}?etat=qualifiee", lambda: {"q": next(noms)},
+        ),
         Mesure(
             base, "guichet, demande", "guichet",
             lambda: reverse("medecin_traitant_fiche", args=[slug, next(fiches).pk]),
@@ -153,12 +157,6 @@ def _pages_of(base: str, slug: str) -> list[Mesure]:
     ]  # fmt: skip
 
 
-def _quote(texte: str) -> str:
-    from urllib.parse import quote
-
-    return quote(texte)
-
-
 def run(mesures: list[Mesure], comptes: dict[str, str], port: int, requetes: int) -> list[Resultat]:
     """Ask every page in turn, in an order drawn anew each turn."""
     from maillon.socle.comptes.models import Compte
@@ -172,7 +170,8 @@ def run(mesures: list[Mesure], comptes: dict[str, str], port: int, requetes: int
             nom = f"{mesure.base or 'démo'}/{mesure.qui}"
             navigateur = navigateurs.get(nom) or navigateurs.setdefault(nom, Navigateur(port))
             url = mesure.next_url()
-            statut, corps, duree = navigateur.ask(url)
+            champs = navigateur.sign(mesure.next_champs()) if mesure.next_champs else None
+            statut, corps, duree = navigateur.ask(url, champs)
             if statut != 200:
                 raise SystemExit(
                     f"{mesure.page} ({mesure.base}, {mesure.qui}) : {url.partition('?')[0]} répond {statut}"

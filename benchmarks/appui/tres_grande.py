@@ -5,17 +5,26 @@ The same rows as those of `grande`, with names as various as true ones, written 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import connections, models, transaction
+from django.db.models.expressions import DatabaseDefault
 
-from maillon.missions.medecin_traitant.enums import Etat
-from maillon.portail.demo.communautes import Atelier
+from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.territoire.models import Commune
+from maillon.missions.medecin_traitant.enums import OUVERTS, Etat
+from maillon.missions.medecin_traitant.models import Capacite, Demande
+from maillon.pilotage.contrats.models import Contrat
+from maillon.portail.demo.communautes import Atelier, Communaute
 from maillon.portail.demo.contrats import sign_contrat
+from maillon.portail.demo.personnes import Tirage
 from maillon.portail.demo.services import publish
 from maillon.socle import horloge
-from maillon.socle.comptes.models import Compte
+from maillon.socle.contexte import use_cpts
+from maillon.socle.cpts.models import Cpts
+from maillon.socle.droits.models import Membre
 
 from .annuaire import COURANTS, _compose_nom, _weigh
 from .grande import DONNEES, MODELES, MOIS, Depots, create_comptes, offer_places
@@ -34,11 +43,22 @@ TRES_GRANDE: dict[str, Any] = {
 
 
 class DepotsParCopy(Depots):
+    """Begins with the open requests, and goes on where an interrupted construction stopped."""
+
     nombre = DEMANDES
     parts: ClassVar[dict[Etat, float]] = PARTS
 
-    def __init__(self, *arguments: Any) -> None:
+    def __init__(self, *arguments: Any, total: int) -> None:
         super().__init__(*arguments)
+        with use_cpts(self.cpts.pk):
+            faites = Counter(Demande.objects.order_by().values_list("etat", flat=True))
+        self.premier = faites.total()
+        reste = Counter(self.etats) - faites
+        ouvertes = [etat for etat in reste.elements() if etat in OUVERTS]
+        finies = [etat for etat in reste.elements() if etat not in OUVERTS]
+        self.hasard.seed(self.premier)
+        self.hasard.shuffle(finies)
+        self.etats = [*ouvertes, *finies][: max(0, total - self.premier)]
         self._courants = _weigh(COURANTS)
         self._rares = [_compose_nom(self.hasard) for _ in range(120_000)]
 
@@ -73,17 +93,44 @@ class DepotsParCopy(Depots):
             curseur.cursor.copy(copie) as flux,
         ):
             for ligne in lignes:
-                flux.write_row([champ.get_db_prep_save(getattr(ligne, champ.attname), connexion) for champ in colonnes])
+                flux.write_row([self._value_of(ligne, champ, connexion) for champ in colonnes])
+
+    def _value_of(self, ligne: Any, champ: Any, connexion: Any) -> Any:
+        value = getattr(ligne, champ.attname)
+        if isinstance(value, DatabaseDefault):
+            value = getattr(champ.db_default, "value", champ.db_default)
+        return champ.get_db_prep_save(value, connexion)
 
 
-def build_tres_grande() -> None:
-    """Build the community; nothing to do when it is there."""
-    if Compte.objects.filter(email=f"coordination@{SLUG}.example.org").exists():
-        return
+def build_tres_grande(total: int = DEMANDES) -> None:
+    """Build the community up to this number of requests; nothing to do when they are there."""
     now = horloge.now()
+    communaute, responsables = _find(now) or _create(now)
+    depots = DepotsParCopy(communaute, responsables, now, total=total)
+    if depots.etats:
+        depots.insert_all()
+    with use_cpts(communaute.cpts.pk):
+        if Contrat.objects.exists():
+            return
+    sign_contrat(communaute, now=now)
+    publish(communaute.cpts.pk)
+
+
+def _create(now: datetime) -> tuple[Communaute, list[Membre]]:
     atelier = Atelier(premier_rpps=99_000_900_000)
     communaute = atelier.create_communaute(TRES_GRANDE, since=(now - timedelta(days=30 * MOIS)).date())
     offer_places(communaute, now)
-    DepotsParCopy(communaute, create_comptes(communaute, now), now).insert_all()
-    sign_contrat(communaute, now=now)
-    publish(communaute.cpts.pk)
+    return communaute, create_comptes(communaute, now)
+
+
+def _find(now: datetime) -> tuple[Communaute, list[Membre]] | None:
+    """What `_create` made in an earlier run."""
+    cpts = Cpts.objects.filter(slug=SLUG).first()
+    if cpts is None:
+        return None
+    with use_cpts(cpts.pk):
+        communes = list(Commune.objects.filter(pk__in=TRES_GRANDE["communes"]).order_by("pk"))
+        medecins = list(Professionnel.objects.filter(pk__in=Capacite.objects.values("professionnel")).order_by("pk"))
+        gens = [f"{nom}@{SLUG}.example.org" for nom in ("guichet", "coordination")]
+        membres = list(Membre.objects.filter(compte__email__in=gens).order_by("-compte__email"))
+    return Communaute(cpts, TRES_GRANDE, communes, medecins, Tirage(SLUG)), membres

@@ -1,6 +1,5 @@
-"""Doctors, the desk and time meet on the same request, each in a process: exactly one outcome.
-
-The negative controls lose one without the lock and the constraint."""
+"""Doctors accept the same patient at once while the desk closes: processes of their own, as on a server. With its
+negative control."""
 
 import multiprocessing
 import os
@@ -22,15 +21,14 @@ from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
 
 pytestmark = pytest.mark.commits
-FOURCHE = multiprocessing.get_context("fork")
-RIVAUX = 3
+RIVAUX = 4
+PROCESSUS = multiprocessing.get_context("fork")
 ATTENTE = 20  # seconds after which a barrier gives up: a deadlock fails instead of hanging
 
 
 def race(cpts_id: UUID, gestures: list) -> list[str]:
-    """Run each gesture in its own process and connection, all at once; returns how each ended."""
-    connections.close_all()  # a connection must not be shared with a child
-    start, ended = FOURCHE.Barrier(len(gestures)), FOURCHE.SimpleQueue()
+    """Run each gesture in a process and a connection of its own, all at once; returns how each ended."""
+    start, ended = PROCESSUS.Barrier(len(gestures)), PROCESSUS.SimpleQueue()
 
     def run(gesture) -> None:
         try:
@@ -43,15 +41,16 @@ def race(cpts_id: UUID, gestures: list) -> list[str]:
         except Exception as error:
             ended.put(type(error).__name__)
         finally:
-            connections.close_all()
-            os._exit(0)
+            os._exit(0)  # nothing of the parent's test session ends twice
 
-    rivals = [FOURCHE.Process(target=run, args=(gesture,)) for gesture in gestures]
-    for rival in rivals:
+    connections.close_all()  # a connection is not shared by two processes
+    rivaux = [PROCESSUS.Process(target=run, args=(gesture,)) for gesture in gestures]
+    for rival in rivaux:
         rival.start()
-    for rival in rivals:
-        rival.join(2 * ATTENTE)
-    return sorted(ended.get() for rival in rivals if rival.exitcode == 0)
+    for rival in rivaux:
+        rival.join(ATTENTE)
+        rival.kill()
+    return sorted(ended.get() for _ in iter(lambda: ended.empty(), True))
 
 
 @pytest.fixture
@@ -122,7 +121,7 @@ def test_the_deadline_passes_while_a_doctor_accepts(terrain) -> None:
 
 def test_control_without_the_lock_the_deadline_takes_the_patient_back(terrain) -> None:
     cpts_id, _, pks = terrain
-    checked, written = FOURCHE.Barrier(2), FOURCHE.Event()
+    checked, written = PROCESSUS.Barrier(2), PROCESSUS.Event()
 
     def answer() -> None:
         naive_accept(pks[0], checked)()
@@ -156,7 +155,7 @@ def naive_accept(pk: UUID, checked):
 
 def test_without_the_lock_the_constraint_still_refuses(terrain) -> None:
     cpts_id, _, pks = terrain
-    checked = FOURCHE.Barrier(RIVAUX)
+    checked = PROCESSUS.Barrier(RIVAUX)
     ended = race(cpts_id, [naive_accept(pk, checked) for pk in pks])
     assert ended == sorted(["fait", *["IntegrityError"] * (RIVAUX - 1)])
     assert accepted(cpts_id) == 1
@@ -166,9 +165,28 @@ def test_control_without_lock_nor_constraint_every_doctor_has_the_patient(terrai
     cpts_id, _, pks = terrain
     with connections["proprietaire"].cursor() as cursor:
         cursor.execute("DROP INDEX sollicitation_une_acceptee")
-    checked = FOURCHE.Barrier(RIVAUX)
+    checked = PROCESSUS.Barrier(RIVAUX)
     race(cpts_id, [naive_accept(pk, checked) for pk in pks])
     assert accepted(cpts_id) == RIVAUX
+
+
+def test_two_doctors_accept_and_the_desk_closes(terrain) -> None:
+    cpts_id, demande_id, pks = terrain
+    pids = PROCESSUS.SimpleQueue()
+
+    def seen(gesture):
+        return lambda: (pids.put(os.getpid()), gesture())
+
+    close = seen(lambda: services.close_demande(demande_id=demande_id, motif="abandon", by=SYSTEME))
+    ended = race(cpts_id, [seen(accept(pks[0])), seen(accept(pks[1])), close])
+    assert len({pids.get() for _ in range(3)} | {os.getpid()}) == 4, "each in a process of its own"
+    assert ended.count("fait") + ended.count("refuse") == 3
+    assert ended.count("refuse") in (1, 2), "one doctor at most, and none after the desk"
+    with use_cpts(cpts_id):
+        demande = Demande.objects.get(pk=demande_id)
+        assert demande.etat == Etat.CLOSE
+        assert demande.medecin_id is None
+        assert not demande.sollicitations.filter(etat__in=["envoyee", "acceptee"]).exists()
 
 
 def test_a_form_posted_twice_at_once_makes_one_request() -> None:
