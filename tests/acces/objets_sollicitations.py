@@ -29,6 +29,18 @@ def _sollicitation(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"sollicitation_id": demande.sollicitations.get().pk}
 
 
+@objet("medecin_traitant_retirer_sollicitation")
+def _sollicitation_du_guichet(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    found = make_demande(_guichet(cpts), etat="proposee").sollicitations.select_related("appel").get()
+    return {"demande_id": found.appel.objet_id, "sollicitation_id": found.pk}
+
+
+@objet("medecin_traitant_avancer_vague")
+def _appel(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
+    found = make_demande(_guichet(cpts), etat="proposee").sollicitations.select_related("appel").get()
+    return {"demande_id": found.appel.objet_id, "appel_id": found.appel_id}
+
+
 @objet("sollicitations:absence_retirer")
 def _absence(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     day = today() + timedelta(days=9)

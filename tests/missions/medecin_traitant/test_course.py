@@ -3,12 +3,14 @@ negative control."""
 
 import multiprocessing
 import os
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db import connections
 
 from fabriques.medecin_traitant import file_demande, make_demande, make_guichet, make_medecin
+from maillon.communaute.sollicitations import services as sollicitations
 from maillon.communaute.sollicitations.enums import EtatSollicitation
 from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.missions.medecin_traitant import services
@@ -85,6 +87,55 @@ def test_the_desk_closes_while_a_doctor_accepts(terrain) -> None:
         demande = Demande.objects.get(pk=demande_id)
         assert demande.etat == Etat.CLOSE, "closing is allowed before and after the acceptance"
         assert not demande.sollicitations.filter(etat__in=["envoyee", "acceptee"]).exists()
+
+
+def deadline(pks: list[UUID]) -> tuple:
+    """A second before, and at, the deadline."""
+    limit = Sollicitation.objects.filter(pk__in=pks).latest("expire_le").expire_le
+    return limit - timedelta(seconds=1), limit
+
+
+def test_the_deadline_passes_while_a_doctor_accepts(terrain) -> None:
+    cpts_id, demande_id, pks = terrain
+    with use_cpts(cpts_id):
+        before, limit = deadline(pks)
+
+    def answer() -> None:
+        with horloge.at(before):
+            services.accept_proposition(proposition_id=pks[0], by=SYSTEME)
+
+    def pass_time() -> None:
+        with horloge.at(limit):
+            sollicitations.expire(cpts_id=cpts_id)
+
+    ended = race(cpts_id, [answer, pass_time])
+    with use_cpts(cpts_id):
+        demande = Demande.objects.get(pk=demande_id)
+        etats = sorted(demande.sollicitations.values_list("etat", flat=True))
+    if ended == ["fait", "fait"]:
+        assert (demande.etat, etats) == (Etat.ACCEPTEE, ["acceptee", *["retiree"] * (RIVAUX - 1)])
+    else:
+        assert ended == ["fait", "refuse"]
+        assert (demande.etat, etats) == (Etat.QUALIFIEE, ["expiree"] * RIVAUX)
+
+
+def test_control_without_the_lock_the_deadline_takes_the_patient_back(terrain) -> None:
+    cpts_id, _, pks = terrain
+    checked, written = PROCESSUS.Barrier(2), PROCESSUS.Event()
+
+    def answer() -> None:
+        naive_accept(pks[0], checked)()
+        written.set()
+
+    def pass_time() -> None:
+        seen = Sollicitation.objects.get(pk=pks[0])
+        checked.wait(ATTENTE)
+        written.wait(ATTENTE)
+        if seen.etat == EtatSollicitation.ENVOYEE:
+            Sollicitation.objects.filter(pk=pks[0]).update(etat=EtatSollicitation.EXPIREE)
+
+    assert race(cpts_id, [answer, pass_time]) == ["fait", "fait"]
+    assert accepted(cpts_id) == 0, "a doctor was told yes, and nobody has the patient"
 
 
 def naive_accept(pk: UUID, checked):

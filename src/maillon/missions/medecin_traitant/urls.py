@@ -23,6 +23,7 @@ from .views import (
     publiques,
     recontacts,
     renforts,
+    vagues,
     vie,
 )
 
@@ -100,6 +101,12 @@ urlpatterns = [
     path(FICHE, fiches.fiche, name="medecin_traitant_fiche"),
     path(FICHE + "qualifier/", gestes.qualifier, name="medecin_traitant_qualifier"),
     path(FICHE + "proposer/", fiches.proposer, name="medecin_traitant_proposer"),
+    path(FICHE + "vague/<uuid:appel_id>/", vagues.avancer, name="medecin_traitant_avancer_vague"),
+    path(
+        FICHE + "sollicitations/<uuid:sollicitation_id>/retirer/",
+        vagues.retirer,
+        name="medecin_traitant_retirer_sollicitation",
+    ),
     path(FICHE + "reponse/", gestes.repondre_pour_patient, name="medecin_traitant_repondre_pour_patient"),
     path(FICHE + "prevoir/", gestes.prevoir, name="medecin_traitant_prevoir"),
     path(FICHE + "clore/", gestes.clore, name="medecin_traitant_clore"),

@@ -36,6 +36,7 @@ from .presences import hold_meetings
 from .preuves import show_preuves
 from .recensement import take_census
 from .reunions import hold_reunions
+from .sollicitations import run_cascade
 from .suivi import follow_requests
 from .versements import play_versements
 from .vie import keep_people
@@ -88,6 +89,7 @@ def load_demo() -> bool:
         follow_requests(communaute, now=now)
         if communaute.cpts.slug == "grand-saint-etienne":
             take_census(communaute, now=now)
+        run_cascade(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail()
         publish(communaute.cpts.pk)

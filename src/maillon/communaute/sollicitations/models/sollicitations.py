@@ -12,10 +12,19 @@ from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.declarations import collect
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
+from maillon.socle.ui.composants import Pastille, Ton
 
 from ..enums import ACTIVES, EtatSollicitation, MotifRetrait
 from .appels import Appel
 
+TONS: dict[str, Ton] = {
+    EtatSollicitation.PREVUE: "neutre",
+    EtatSollicitation.ENVOYEE: "cours",
+    EtatSollicitation.ACCEPTEE: "bien",
+    EtatSollicitation.REFUSEE: "attente",
+    EtatSollicitation.EXPIREE: "attente",
+    EtatSollicitation.RETIREE: "neutre",
+}
 SANS_ENVOI = (EtatSollicitation.PREVUE, EtatSollicitation.RETIREE)
 
 
@@ -96,7 +105,10 @@ class Sollicitation(ModeleCpts):
             ),
             models.CheckConstraint(
                 condition=Q(etat__in=SANS_ENVOI, envoyee_le=None, expire_le=None)
-                | (~Q(etat=EtatSollicitation.PREVUE) & Q(envoyee_le__isnull=False, expire_le__gt=F("envoyee_le"))),
+                | (
+                    ~Q(etat=EtatSollicitation.PREVUE)
+                    & Q(envoyee_le__isnull=False, expire_le__isnull=False, expire_le__gt=F("envoyee_le"))
+                ),
                 name="sollicitation_envoyee_avec_delai",
             ),
             models.CheckConstraint(
@@ -126,3 +138,13 @@ class Sollicitation(ModeleCpts):
     def libelle_refus(self) -> str:
         """The reason of refusal in the words of its kind; empty when it was not declined."""
         return dict(self.appel.declare.motifs).get(self.motif_refus, self.motif_refus)
+
+    @property
+    def pastille(self) -> Pastille:
+        """The state as a badge."""
+        return Pastille(self.get_etat_display(), TONS[self.etat])
+
+    @property
+    def retirable(self) -> bool:
+        """Whether the desk may take it back: it was not answered."""
+        return self.etat in (EtatSollicitation.PREVUE, EtatSollicitation.ENVOYEE)

@@ -1,7 +1,7 @@
 """Solicitations as each reader may see them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import groupby
 from uuid import UUID
@@ -12,24 +12,9 @@ from django.utils import timezone
 
 from maillon.socle.declarations import GenreSollicitation, VueSollicitation, get_genre_sollicitation
 from maillon.socle.droits.acteur import Acteur
-from maillon.socle.ui.composants import Pastille, Ton
 
 from ..enums import EtatAppel, EtatSollicitation
 from ..models import Appel, Sollicitation, SollicitationQuerySet
-
-TONS: dict[str, Ton] = {
-    EtatSollicitation.PREVUE: "neutre",
-    EtatSollicitation.ENVOYEE: "cours",
-    EtatSollicitation.ACCEPTEE: "bien",
-    EtatSollicitation.REFUSEE: "attente",
-    EtatSollicitation.EXPIREE: "attente",
-    EtatSollicitation.RETIREE: "neutre",
-}
-
-
-def pastille_etat(sollicitation: Sollicitation) -> Pastille:
-    """The state as a badge."""
-    return Pastille(sollicitation.get_etat_display(), TONS[sollicitation.etat])
 
 
 def get_sollicitation(sollicitation_id: UUID, *, for_acteur: Acteur) -> Sollicitation:
@@ -106,13 +91,8 @@ class Recente:
     vue: VueSollicitation | None
     reprenable: bool
 
-    @property
-    def pastille(self) -> Pastille:
-        """How it ended, as a badge."""
-        return pastille_etat(self.sollicitation)
 
-
-def list_recentes(*, for_acteur: Acteur, limit: int = 20) -> list[Recente]:
+def list_recentes(*, for_acteur: Acteur, limit: int = 8) -> list[Recente]:
     """Own latest answers, the latest first; an acceptance may be taken back until the other side has answered."""
     rows = list(
         list_own(for_acteur=for_acteur)
@@ -161,7 +141,8 @@ def count_motifs(cpts_id: UUID, genre: str, debut: date, fin: date) -> list[Moti
 
 @dataclass(frozen=True, slots=True)
 class Vague:
-    """One wave of a call, as who manages it reads it. `quand` is when it left, None for one to come."""
+    """One wave of a call, as who manages it reads it. `quand` is when it left, None for one to come; `prochaine` is the
+    next one to leave."""
 
     appel: Appel
     numero: int
@@ -169,10 +150,8 @@ class Vague:
     quand: datetime | None
     jusqu_au: datetime | None
     en_cours: bool
-
-    @property
-    def prevue(self) -> bool:
-        return self.quand is None
+    prevue: bool
+    prochaine: bool
 
 
 def build_vagues(genre: str, objet_id: UUID) -> list[Vague]:
@@ -182,7 +161,10 @@ def build_vagues(genre: str, objet_id: UUID) -> list[Vague]:
         .select_related("appel", "professionnel")
         .order_by("-appel__ouvert_le", "appel_id", "-vague", "rang")
     )
-    return [_vague(list(group)) for _, group in groupby(rows, key=lambda row: (row.appel_id, row.vague))]
+    vagues = [_vague(list(group)) for _, group in groupby(rows, key=lambda row: (row.appel_id, row.vague))]
+    planned = [vague.numero for vague in vagues if vague.prevue]
+    # Only the living call has planned waves: the first of them is the next to leave.
+    return [replace(vague, prochaine=vague.prevue and vague.numero == min(planned)) for vague in vagues]
 
 
 def _vague(rows: list[Sollicitation]) -> Vague:
@@ -193,4 +175,6 @@ def _vague(rows: list[Sollicitation]) -> Vague:
         quand=min((row.envoyee_le for row in rows if row.envoyee_le), default=None),
         jusqu_au=max((row.expire_le for row in rows if row.expire_le), default=None),
         en_cours=any(row.etat == EtatSollicitation.ENVOYEE for row in rows),
+        prevue=any(row.etat == EtatSollicitation.PREVUE for row in rows),
+        prochaine=False,
     )

@@ -100,6 +100,23 @@ class ProposerForm(forms.Form):
         label="Médecins", widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choisissez un médecin."}
     )
 
+    par_vague = forms.TypedChoiceField(
+        label="À qui d’abord",
+        choices=[("", "À tous à la fois"), ("1", "Un par un, dans l’ordre de la liste"), ("2", "Deux par deux")],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text="Les suivants sont sollicités quand les premiers ont refusé ou n’ont pas répondu.",
+    )
+    jours = forms.TypedChoiceField(
+        label="Délai de réponse",
+        choices=[("1", "1 jour"), ("2", "2 jours"), ("3", "3 jours"), ("5", "5 jours"), ("7", "7 jours")],
+        coerce=int,
+        empty_value=None,
+        initial="5",
+        required=False,
+    )
+
     def __init__(self, *args: Any, choix: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         champ: Any = self.fields["medecins"]

@@ -31,6 +31,7 @@ from .capacites import (
 )
 from .commun import (
     JOURS_AVANT_RAPPEL,
+    JOURS_REPONSE_MEDECIN,
     LIEN_REPONSE,
     LIEN_SUIVI,
     lock,
@@ -137,6 +138,7 @@ from .taches import (
 
 __all__ = [
     "JOURS_AVANT_RAPPEL",
+    "JOURS_REPONSE_MEDECIN",
     "LIEN_NOUVELLES",
     "LIEN_PARTENAIRE",
     "LIEN_PLACES",

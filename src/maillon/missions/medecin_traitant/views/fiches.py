@@ -92,6 +92,7 @@ def _build_recherche(demande: Demande) -> dict[str, Any]:
         "vagues": build_vagues(GENRE, demande.pk),
         "candidats": list_candidats(demande) if proposable else [],
         "proposable": proposable,
+        "proposer_form": ProposerForm(choix=[]),
         "qualifiable": demande.etat in (Etat.DEPOSEE, Etat.QUALIFIEE, Etat.PROPOSEE),
         "attend_patient": demande.etat == Etat.ACCEPTEE,
         "reponse_annulable": can_undo_reponse(demande),
@@ -171,15 +172,18 @@ def proposer(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
     choix = [(str(candidat.professionnel.pk), "") for candidat in list_candidats(demande)]
     form = ProposerForm(request.POST, choix=choix)
     if form.is_valid():
-        chosen = [UUID(pk) for pk in form.cleaned_data["medecins"]]
+        ticked = set(form.cleaned_data["medecins"])
+        chosen = [UUID(pk) for pk, _ in choix if pk in ticked]  # in the order of the list
         attempt(
             request,
             lambda: services.propose_demande(
                 demande_id=demande.pk,
                 professionnel_ids=chosen,
                 by=request.acteur,
+                par_vague=form.cleaned_data["par_vague"],
+                jours=form.cleaned_data["jours"] or services.JOURS_REPONSE_MEDECIN,
             ),
-            done="La demande est proposée. Sans réponse dans cinq jours, elle revient à son rang.",
+            done="La demande est proposée. Sans réponse des médecins choisis, elle revient à son rang.",
         )
     else:
         messages.error(request, "Choisissez au moins un médecin de la liste : elle a pu changer entre-temps.")
