@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from maillon.communaute.patients.enums import Origine as OriginePatient
 from maillon.communaute.patients.services import NouveauPatient, create_patients, delete_patients
@@ -158,10 +158,15 @@ def undo_liste(*, liste_id: UUID, by: Acteur) -> None:
     try:
         with transaction.atomic():
             for lot in batched(cles, LOT):
-                Demande.objects.filter(pk__in=[pk for pk, _ in lot]).delete()
+                # What would hang on one of these is refused by the database, never removed with it.
+                rows = Demande.objects.filter(pk__in=[pk for pk, _ in lot])
+                rows._raw_delete(rows.db)
                 delete_patients(cpts_id=liste.cpts_id, patient_ids=[patient for _, patient in lot], by=by)
                 fait += len(lot)
                 show_progres(liste.pk, fait, len(cles))
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError:
         raise ActionRefusee(
             "Cette liste ne peut plus être annulée : d’autres enregistrements dépendent de ses personnes."
