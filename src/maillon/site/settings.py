@@ -306,6 +306,8 @@ MAILLON_MSSANTE_HOTES = [
 
 # Retention, in months: each is decided apart ------------------------------------------------------------------
 MAILLON_CONSERVATION_PATIENTS_MOIS = int(os.environ.get("MAILLON_CONSERVATION_PATIENTS_MOIS", "24"))
+# Days to reach each person of a waiting list taken over and record their agreement; then they are erased.
+MAILLON_RECONTACT_JOURS = int(os.environ.get("MAILLON_RECONTACT_JOURS", "90"))
 MAILLON_CONSERVATION_FILS_MOIS = int(os.environ.get("MAILLON_CONSERVATION_FILS_MOIS", "12"))
 MAILLON_CONSERVATION_MESSAGES_MOIS = int(os.environ.get("MAILLON_CONSERVATION_MESSAGES_MOIS", "36"))
 MAILLON_CONSERVATION_LECTURES_MOIS = int(os.environ.get("MAILLON_CONSERVATION_LECTURES_MOIS", "36"))
@@ -314,6 +316,8 @@ MAILLON_CONSERVATION_JOURNAL_MOIS = int(os.environ.get("MAILLON_CONSERVATION_JOU
 MAILLON_CONSERVATION_CONNEXIONS_JOURS = int(os.environ.get("MAILLON_CONSERVATION_CONNEXIONS_JOURS", "180"))
 MAILLON_CONSERVATION_LIENS_JOURS = int(os.environ.get("MAILLON_CONSERVATION_LIENS_JOURS", "30"))
 MAILLON_CONSERVATION_TACHES_JOURS = int(os.environ.get("MAILLON_CONSERVATION_TACHES_JOURS", "7"))
+# After how many days what a doctor said of places is to be confirmed.
+MAILLON_FRAICHEUR_PLACES_JOURS = int(os.environ.get("MAILLON_FRAICHEUR_PLACES_JOURS", "90"))
 # External calendars on this machine or without TLS: for tests only, never from the environment.
 MAILLON_AGENDAS_LOCAUX = False
 # Whom people write to about their data (délégué à la protection des données); printed on public notices.

@@ -455,7 +455,7 @@ def test_the_desk_records_places_told_by_telephone(desk: Client, guichet: Guiche
     with use_cpts(guichet.cpts.pk):
         medecin = make_medecin(guichet, places=None)
     assert str(medecin) in desk.get(url(guichet, "places")).content.decode()
-    desk.post(url(guichet, "places_medecin", medecin.pk), {"places": "2"})
+    desk.post(url(guichet, "places_medecin", medecin.pk), {"places": "2", "accepte_tous": "on"})
     with use_cpts(guichet.cpts.pk):
         assert Capacite.objects.get().places == 2
 
@@ -467,7 +467,7 @@ def test_a_partner_follows_what_they_filed_without_identity(guichet: Guichet):
     assert "La demande est arrivée" in page.content.decode()
     with use_cpts(guichet.cpts.pk):
         demande = Demande.objects.get()
-        assert (demande.origine, demande.etat) == ("professionnel", Etat.DEPOSEE)
+        assert (demande.origine, demande.etat) == ("pharmacie", Etat.DEPOSEE)
     assert demande.reference in pharmacien.get(url(guichet, "mes_demandes")).content.decode()
     assert "CANARI" not in pharmacien.get(url(guichet, "ma_demande", demande.pk)).content.decode()
     rival = enter(Client(), make_membre(guichet.cpts, Role.PHARMACIEN).compte)

@@ -6,25 +6,32 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from maillon.socle.declarations import (
     Agregat,
     DonneesPersonnelles,
     EffacementPatient,
+    ElementPersonne,
     EntreeMenu,
     GenreSollicitation,
     IndicateurDeclare,
     OppositionPatient,
     Sens,
     SourceAlertes,
+    SourceElementsPartenaire,
 )
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.ui.typographie import format_date, local_day
 
 from . import permissions, services
 from .enums import MotifRefus
 from .models import GENRE
 from .notifications import DemandeProposee, RappelMedecin
 from .selectors import indicateurs, present_demandes, stocks
+from .selectors.alertes_places import list_alertes_places
+from .selectors.attente import list_alertes_recontact
+from .selectors.entrees import list_acces
 from .selectors.suivi import list_alertes_journee
 from .selectors.totaux import list_alertes
 
@@ -58,6 +65,14 @@ MENU = (
         RUBRIQUE,
         permission=permissions.REPONDRE,
         ordre=13,
+    ),
+    EntreeMenu(
+        "Places des médecins",
+        "medecin_traitant_places_ensemble",
+        "map-2",
+        RUBRIQUE,
+        permission=permissions.VOIR_TOTAUX,
+        ordre=15,
     ),
     EntreeMenu(
         "Mes patients",
@@ -105,6 +120,14 @@ MENU = (
         ordre=11,
     ),
     EntreeMenu(
+        "Liste d’attente à reprendre",
+        "medecin_traitant_liste_nouvelle",
+        "upload",
+        "Nouveau",
+        permission=permissions.GERER,
+        ordre=51,
+    ),
+    EntreeMenu(
         "Demande de médecin traitant",
         "medecin_traitant_nouvelle",
         "stethoscope",
@@ -114,7 +137,12 @@ MENU = (
     ),
 )
 
-ALERTES = (SourceAlertes(list_alertes), SourceAlertes(list_alertes_journee))
+ALERTES = (
+    SourceAlertes(list_alertes),
+    SourceAlertes(list_alertes_journee),
+    SourceAlertes(list_alertes_places),
+    SourceAlertes(list_alertes_recontact, permissions.GERER),
+)
 
 SOLLICITATIONS = (
     GenreSollicitation(
@@ -158,7 +186,25 @@ EVENEMENTS = (
     ("medecin_traitant.close", "Demande close"),
     ("medecin_traitant.rouverte", "Demande rouverte"),
     ("medecin_traitant.capacite", "Places d’un médecin mises à jour"),
+    ("medecin_traitant.campagne", "Recensement des places lancé"),
+    ("medecin_traitant.campagne_rappel", "Rappel du recensement"),
+    ("medecin_traitant.campagne_appel", "Médecin appelé pour le recensement"),
+    ("medecin_traitant.campagne_close", "Recensement clos"),
+    ("medecin_traitant.renfort", "Renfort enregistré"),
+    ("medecin_traitant.renfort_fini", "Renfort terminé"),
+    ("medecin_traitant.mouvement", "Départ ou arrivée annoncé"),
+    ("medecin_traitant.mouvement_annule", "Départ ou arrivée annulé"),
+    ("medecin_traitant.mouvement_applique", "Départ arrivé à sa date"),
     ("medecin_traitant.exportee", "Export des demandes"),
+    ("medecin_traitant.liste_deposee", "Liste d’attente déposée"),
+    ("medecin_traitant.liste_colonnes", "Colonnes d’une liste d’attente choisies"),
+    ("medecin_traitant.liste_appliquee", "Liste d’attente enregistrée"),
+    ("medecin_traitant.liste_annulee", "Liste d’attente annulée"),
+    ("medecin_traitant.liste_abandonnee", "Liste d’attente abandonnée"),
+    ("medecin_traitant.reprise_de_liste", "Demande reprise d’une liste d’attente"),
+    ("medecin_traitant.accord_recueilli", "Accord de la personne recueilli"),
+    ("medecin_traitant.acces_donne", "Accès donné à un partenaire"),
+    ("medecin_traitant.acces_retire", "Accès d’un partenaire retiré"),
     ("medecin_traitant.appelee", "Appel à la personne"),
     ("medecin_traitant.appel_annule", "Appel noté par erreur"),
     ("medecin_traitant.tache_notee", "Tâche notée"),
@@ -279,6 +325,36 @@ def close_opposed(cpts_id: UUID, patient_id: UUID, by: Acteur) -> int:
     return services.close_opposed(cpts_id=cpts_id, patient_id=patient_id, by=by)
 
 
+def list_elements_partenaire(cpts_id: UUID, structure_id: UUID, acteur: Acteur) -> list[ElementPersonne]:
+    """The links by which a partner files requests without an account, the latest first."""
+    return [
+        ElementPersonne(
+            local_day(acces.cree_le),
+            acces.service or "Lien sans compte",
+            detail=f"compté comme {acces.get_origine_display()}, jusqu’au {format_date(acces.expire_le, jour=False)}",
+            etat="retiré" if acces.revoque_le else "ouvert" if acces.is_valable else "expiré",
+            ton="bien" if acces.is_valable else "neutre",
+        )
+        for acces in list_acces(cpts_id, structure_id)
+    ]
+
+
+def url_donner_acces(slug: str, structure_id: UUID) -> str:
+    return reverse("medecin_traitant_donner_acces", args=[slug, structure_id])
+
+
+ELEMENTS_PARTENAIRE = (
+    SourceElementsPartenaire(
+        "medecin_traitant",
+        "Demandes de médecin traitant sans compte",
+        list_elements_partenaire,
+        url_donner_acces,
+        "Donner ou retirer un lien",
+        "Ce partenaire n’a pas encore de lien pour déposer des demandes.",
+        permissions.GERER,
+    ),
+)
+
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         modele="medecin_traitant.Demande",
@@ -290,6 +366,11 @@ DONNEES_PERSONNELLES = (
         modele="medecin_traitant.Capacite",
         finalite="Savoir combien de nouveaux patients un médecin peut suivre",
         duree="Tant que le médecin est membre de la communauté",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.ListeAttente",
+        finalite="Reprendre la liste d’attente que le guichet tenait dans un tableur",
+        duree="Contenu chiffré, effacé dès que la liste est enregistrée ou abandonnée, sept jours au plus",
     ),
     DonneesPersonnelles(
         modele="medecin_traitant.AppelTelephonique",
@@ -309,8 +390,33 @@ DONNEES_PERSONNELLES = (
         patient=True,
     ),
     DonneesPersonnelles(
+        modele="medecin_traitant.Tour",
+        finalite="Savoir ce qu’une demande rouverte a été auparavant, et avec quel médecin",
+        duree="Tant que la communauté conserve ses actes",
+    ),
+    DonneesPersonnelles(
         modele="medecin_traitant.Equipier",
         finalite="Nommer les professionnels qui suivent une personne en attendant un médecin",
+        duree="Tant que la communauté conserve ses actes",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.DeclarationPlaces",
+        finalite="Savoir qui a dit combien de places, et quand",
+        duree="Tant que la communauté conserve ses actes",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.DestinataireRecensement",
+        finalite="Demander à chaque médecin ses places une fois, sans le relancer après sa réponse",
+        duree="Tant que la communauté conserve ses actes",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.RenfortMedecin",
+        finalite="Savoir quels médecins sont aidés par un assistant, une IPA ou un protocole",
+        duree="Tant que la communauté conserve ses actes",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.Mouvement",
+        finalite="Prévoir les départs et les arrivées de médecins",
         duree="Tant que la communauté conserve ses actes",
     ),
     DonneesPersonnelles(

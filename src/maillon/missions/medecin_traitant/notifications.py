@@ -62,6 +62,13 @@ class DemandeAvancee(CourrielGuichet):
     gabarit: ClassVar[str] = "medecin_traitant/courriels/demande_avancee.txt"
 
 
+class LienPartenaire(CourrielGuichet):
+    """To a partner: the link by which it files requests."""
+
+    sujet: ClassVar[str] = "Votre lien pour orienter une personne sans médecin traitant"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/lien_partenaire.txt"
+
+
 class NouvellesDemandees(CourrielGuichet):
     """To the person, once a step after the placement: what became of it."""
 
@@ -72,3 +79,22 @@ class NouvellesDemandees(CourrielGuichet):
 class NouvellesRappelees(CourrielGuichet):
     sujet: ClassVar[str] = "Rappel : donnez-nous de vos nouvelles"
     gabarit: ClassVar[str] = "medecin_traitant/courriels/nouvelles_rappelees.txt"
+
+
+class RecensementPlaces(CourrielGuichet):
+    """To a doctor: how many new patients can you follow? Ten seconds, by the link."""
+
+    sujet: ClassVar[str] = "Combien de nouveaux patients pouvez-vous suivre ?"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/recensement.txt"
+
+
+class RappelRecensement(CourrielGuichet):
+    sujet: ClassVar[str] = "Rappel : vos places pour de nouveaux patients"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/rappel_recensement.txt"
+
+
+class DepartArrive(CourrielGuichet):
+    """To the coordination: the day of a departure has come."""
+
+    sujet: ClassVar[str] = "Le départ d’un médecin est arrivé à sa date"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/depart_arrive.txt"

@@ -3,8 +3,12 @@
 from django.urls import path
 
 from .views import (
+    arrivees,
+    attente,
+    campagnes,
     chiffres,
     depots,
+    ensemble,
     fiches,
     gestes,
     guichet,
@@ -13,9 +17,12 @@ from .views import (
     lots,
     medecins,
     nouvelles,
+    partenaires,
     places,
     poids,
     publiques,
+    recontacts,
+    renforts,
     vie,
 )
 
@@ -23,18 +30,73 @@ PUBLIC = "p/<slug:slug>/medecin-traitant/"
 GUICHET = "c/<slug:slug>/acces/medecin-traitant/"
 FICHE = GUICHET + "<uuid:demande_id>/"
 ACCES = "c/<slug:slug>/acces/"
+LISTES = GUICHET + "listes/"
+LISTE = LISTES + "<uuid:liste_id>/"
+RECONTACT = GUICHET + "a-recontacter/<uuid:demande_id>/"
+PLACES = GUICHET + "places/"
+CAMPAGNE = PLACES + "campagnes/<uuid:campagne_id>/"
+RENFORT = PLACES + "renforts/<uuid:renfort_id>/"
+MOUVEMENT = PLACES + "mouvements/<uuid:mouvement_id>/"
 
 urlpatterns = [
     path(PUBLIC, publiques.formulaire, name="medecin_traitant_formulaire"),
     path(PUBLIC + "suivi/", publiques.code_suivi, name="medecin_traitant_code_suivi"),
+    path(PUBLIC + "papier/", publiques.papier, name="medecin_traitant_papier"),
+    path(PUBLIC + "autre-commune/", publiques.autre_commune, name="medecin_traitant_autre_commune"),
+    path("l/<str:jeton>/orienter/", partenaires.orienter, name="medecin_traitant_orienter"),
     path("l/<str:jeton>/suivi/", liens.suivi, name="medecin_traitant_suivi"),
     path("l/<str:jeton>/reponse/", liens.reponse, name="medecin_traitant_reponse"),
     path(GUICHET, guichet.liste, name="medecin_traitant_liste"),
     path(GUICHET + "terminees/", guichet.liste_terminees, name="medecin_traitant_terminees"),
     path(GUICHET + "nouvelle/", guichet.nouvelle, name="medecin_traitant_nouvelle"),
+    path(GUICHET + "nouvelle/connues/", guichet.connues, name="medecin_traitant_connues"),
+    path(LISTES, attente.listes, name="medecin_traitant_listes"),
+    path(LISTES + "nouvelle/", attente.nouvelle_liste, name="medecin_traitant_liste_nouvelle"),
+    path(LISTE, attente.liste, name="medecin_traitant_liste_reprise"),
+    path(LISTE + "colonnes/", attente.colonnes, name="medecin_traitant_liste_colonnes"),
+    path(LISTE + "avancement/", attente.avancement, name="medecin_traitant_liste_avancement"),
+    path(LISTE + "appliquer/", attente.appliquer, name="medecin_traitant_liste_appliquer"),
+    path(LISTE + "abandonner/", attente.abandonner, name="medecin_traitant_liste_abandonner"),
+    path(LISTE + "annuler/", attente.annuler, name="medecin_traitant_liste_annuler"),
+    path(GUICHET + "a-recontacter/", recontacts.recontacts, name="medecin_traitant_recontacts"),
+    path(RECONTACT, recontacts.recontact, name="medecin_traitant_recontact"),
+    path(RECONTACT + "accord/", recontacts.accorder, name="medecin_traitant_accorder"),
+    path(RECONTACT + "refus/", recontacts.refuser, name="medecin_traitant_refuser_accord"),
+    path(RECONTACT + "plus-tard/", recontacts.plus_tard, name="medecin_traitant_plus_tard"),
+    path(
+        GUICHET + "partenaires/<uuid:structure_id>/acces/",
+        partenaires.donner_acces,
+        name="medecin_traitant_donner_acces",
+    ),
+    path(
+        GUICHET + "partenaires/acces/<uuid:acces_id>/retirer/",
+        partenaires.retirer_acces,
+        name="medecin_traitant_retirer_acces",
+    ),
     path(GUICHET + "chiffres/", chiffres.totaux, name="medecin_traitant_totaux"),
-    path(GUICHET + "places/", places.places, name="medecin_traitant_places"),
-    path(GUICHET + "places/<uuid:professionnel_id>/", places.places_medecin, name="medecin_traitant_places_medecin"),
+    path(PLACES, places.places, name="medecin_traitant_places"),
+    path(PLACES + "<uuid:professionnel_id>/", places.places_medecin, name="medecin_traitant_places_medecin"),
+    path(
+        PLACES + "<uuid:professionnel_id>/reprendre/", places.places_reprendre, name="medecin_traitant_places_reprendre"
+    ),
+    path(PLACES + "ensemble/", ensemble.ensemble, name="medecin_traitant_places_ensemble"),
+    path(PLACES + "campagnes/", campagnes.campagnes, name="medecin_traitant_campagnes"),
+    path(PLACES + "campagnes/nouvelle/", campagnes.nouvelle, name="medecin_traitant_campagne_nouvelle"),
+    path(CAMPAGNE, campagnes.campagne, name="medecin_traitant_campagne"),
+    path(CAMPAGNE + "avancement/", campagnes.avancement, name="medecin_traitant_campagne_avancement"),
+    path(CAMPAGNE + "clore/", campagnes.clore, name="medecin_traitant_campagne_clore"),
+    path(CAMPAGNE + "<uuid:destinataire_id>/", campagnes.destinataire, name="medecin_traitant_destinataire"),
+    path(CAMPAGNE + "<uuid:destinataire_id>/appel/", campagnes.appel, name="medecin_traitant_campagne_appel"),
+    path(PLACES + "renforts/", renforts.renforts, name="medecin_traitant_renforts"),
+    path(PLACES + "renforts/nouveau/", renforts.nouveau, name="medecin_traitant_renfort_nouveau"),
+    path(RENFORT, renforts.renfort, name="medecin_traitant_renfort"),
+    path(RENFORT + "terminer/", renforts.terminer, name="medecin_traitant_renfort_terminer"),
+    path(RENFORT + "reprendre/", renforts.reprendre, name="medecin_traitant_renfort_reprendre"),
+    path(PLACES + "mouvements/", arrivees.mouvements, name="medecin_traitant_mouvements"),
+    path(PLACES + "mouvements/nouveau/", arrivees.nouveau, name="medecin_traitant_mouvement_nouveau"),
+    path(MOUVEMENT, arrivees.mouvement, name="medecin_traitant_mouvement"),
+    path(MOUVEMENT + "annuler/", arrivees.annuler, name="medecin_traitant_mouvement_annuler"),
+    path(MOUVEMENT + "remettre/", arrivees.remettre, name="medecin_traitant_mouvement_remettre"),
     path(FICHE, fiches.fiche, name="medecin_traitant_fiche"),
     path(FICHE + "qualifier/", gestes.qualifier, name="medecin_traitant_qualifier"),
     path(FICHE + "proposer/", fiches.proposer, name="medecin_traitant_proposer"),
@@ -63,7 +125,9 @@ urlpatterns = [
         nouvelles.suite_par_medecin,
         name="medecin_traitant_suite_par_medecin",
     ),
-    path(ACCES + "mes-places/", medecins.mes_places, name="medecin_traitant_mes_places"),
+    path(ACCES + "mes-places/", places.mes_places, name="medecin_traitant_mes_places"),
+    path(ACCES + "mes-places/reprendre/", places.mes_places_reprendre, name="medecin_traitant_mes_places_reprendre"),
+    path("l/<str:jeton>/places/", places.lien_places, name="medecin_traitant_lien_places"),
     path(ACCES + "mes-nouveaux-patients/", medecins.mes_patients, name="medecin_traitant_mes_patients"),
     path(ACCES + "mes-chiffres/", chiffres.mes_chiffres, name="medecin_traitant_mes_chiffres"),
     path(ACCES + "mes-demandes/", depots.mes_demandes, name="medecin_traitant_mes_demandes"),

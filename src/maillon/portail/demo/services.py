@@ -17,6 +17,7 @@ from .activite import play_activite, settle_mail
 from .adhesions import run_membership
 from .agenda import fill_agenda
 from .annuaire import fill_annuaire
+from .attente import open_to_partner, take_waiting_list
 from .budget import spend_budget
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
@@ -33,6 +34,7 @@ from .partenaires import meet_partenaires
 from .personnes import read_donnees
 from .presences import hold_meetings
 from .preuves import show_preuves
+from .recensement import take_census
 from .reunions import hold_reunions
 from .suivi import follow_requests
 from .versements import play_versements
@@ -79,7 +81,13 @@ def load_demo() -> bool:
             write_messages(communaute, now=now)
         fill_agenda(communaute, now=now)
         fill_fiches(communaute, now=now)
+        if communaute.cpts.slug == "venissieux":
+            take_waiting_list(communaute, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            open_to_partner(communaute, now=now)
         follow_requests(communaute, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            take_census(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail()
         publish(communaute.cpts.pk)

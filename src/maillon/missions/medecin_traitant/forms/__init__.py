@@ -1,9 +1,49 @@
 """Forms of the desk: plain words for the public, one page for the telephone."""
 
-from .champs import AUTRE_COMMUNE, build_faits, build_identite, commune_choices, contains_nir
-from .guichet import CloreForm, CodeSuiviForm, FaitsForm, NouvelleForm, PrevoirForm, ProposerForm, TelephoneForm
-from .places import PlacesForm
-from .publics import ETAPES
+from .attente import (
+    AccordForm,
+    ColonnesAttenteForm,
+    DepotListeForm,
+    RappelForm,
+)
+from .champs import (
+    AUTRE_COMMUNE,
+    build_faits,
+    build_identite,
+    commune_choices,
+    label_commune,
+)
+from .guichet import (
+    CloreForm,
+    CodeSuiviForm,
+    ContactForm,
+    FaitsForm,
+    GuichetForm,
+    NouvelleForm,
+    PrevoirForm,
+    ProposerForm,
+    SituationForm,
+)
+from .partenaires import (
+    AccesPartenaireForm,
+    OrienterForm,
+)
+from .places import (
+    PlacesForm,
+    places_initial,
+)
+from .publics import (
+    ETAPES,
+)
+from .recensement import (
+    AppelRecensementForm,
+    CampagneForm,
+    MouvementForm,
+    RenfortForm,
+    campagne_initial,
+    mouvement_initial,
+    renfort_initial,
+)
 from .suivi import (
     AppelForm,
     EquipierForm,
@@ -18,24 +58,40 @@ from .suivi import (
 __all__ = [
     "AUTRE_COMMUNE",
     "ETAPES",
+    "AccesPartenaireForm",
+    "AccordForm",
     "AppelForm",
+    "AppelRecensementForm",
+    "CampagneForm",
     "CloreForm",
     "CodeSuiviForm",
+    "ColonnesAttenteForm",
+    "ContactForm",
+    "DepotListeForm",
     "EquipierForm",
     "FaitsForm",
+    "GuichetForm",
     "LotForm",
+    "MouvementForm",
     "NouvelleForm",
     "NouvellesForm",
+    "OrienterForm",
     "PlacesForm",
     "PoidsForm",
     "PrevoirForm",
     "PrioriteForm",
     "ProposerForm",
+    "RappelForm",
     "RendezVousForm",
+    "RenfortForm",
+    "SituationForm",
     "TacheForm",
-    "TelephoneForm",
     "build_faits",
     "build_identite",
+    "campagne_initial",
     "commune_choices",
-    "contains_nir",
+    "label_commune",
+    "mouvement_initial",
+    "places_initial",
+    "renfort_initial",
 ]

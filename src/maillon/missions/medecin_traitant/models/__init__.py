@@ -1,23 +1,69 @@
 """The request of a patient, and the places that doctors offer. Proposals to doctors are `sollicitations`."""
 
-from .capacites import Capacite, CapaciteQuerySet
-from .demandes import GENRE, Compteur, Demande, DemandeQuerySet, PassagePublic
-from .refus import ActionRefusee
-from .suivi import AppelTelephonique, DecisionPriorite, Equipier, PoidsAdoptes, TacheGuichet, Tour
+from .capacites import (
+    Capacite,
+    CapaciteQuerySet,
+    DeclarationPlaces,
+    PlacesLieu,
+)
+from .demandes import (
+    GENRE,
+    Compteur,
+    Demande,
+    DemandeQuerySet,
+    PassagePublic,
+)
+from .entrees import (
+    AccesPartenaire,
+    LigneAttente,
+    ListeAttente,
+)
+from .offre import (
+    Mouvement,
+    Renfort,
+    RenfortMedecin,
+)
+from .recensements import (
+    CampagneRecensement,
+    DestinataireQuerySet,
+    DestinataireRecensement,
+)
+from .refus import (
+    ActionRefusee,
+)
+from .suivi import (
+    AppelTelephonique,
+    DecisionPriorite,
+    Equipier,
+    PoidsAdoptes,
+    TacheGuichet,
+    Tour,
+)
 
 __all__ = [
     "GENRE",
+    "AccesPartenaire",
     "ActionRefusee",
     "AppelTelephonique",
+    "CampagneRecensement",
     "Capacite",
     "CapaciteQuerySet",
     "Compteur",
     "DecisionPriorite",
+    "DeclarationPlaces",
     "Demande",
     "DemandeQuerySet",
+    "DestinataireQuerySet",
+    "DestinataireRecensement",
     "Equipier",
+    "LigneAttente",
+    "ListeAttente",
+    "Mouvement",
     "PassagePublic",
+    "PlacesLieu",
     "PoidsAdoptes",
+    "Renfort",
+    "RenfortMedecin",
     "TacheGuichet",
     "Tour",
 ]

@@ -20,7 +20,6 @@ from .medecins import (
     get_capacite,
     get_courriel_medecin,
     list_candidats,
-    list_medecins,
 )
 from .priorites import (
     FAITS,
@@ -70,7 +69,6 @@ __all__ = [
     "get_demande_of",
     "get_equipier",
     "get_poids",
-    "get_professionnel",
     "get_tache",
     "is_forcee",
     "last_day_of_decision",
@@ -79,7 +77,6 @@ __all__ = [
     "list_demandes",
     "list_equipables",
     "list_equipe",
-    "list_medecins",
     "list_poids",
     "list_responsables",
     "present_demandes",

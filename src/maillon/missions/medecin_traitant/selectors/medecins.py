@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef
 
 from maillon.communaute.adhesions.enums import Etat as EtatAdhesion
 from maillon.communaute.adhesions.models import Adhesion
@@ -82,8 +82,11 @@ def _candidat(demande: Demande, capacite: Capacite, activites: list[Activite]) -
     if demande.ald and not capacite.accepte_ald:
         reserves.append("ne prend pas de patients en ALD")
     annee = demande.patient.annee_naissance
-    if annee and demande.deposee_le.year - annee < 16 and not capacite.accepte_enfants:
+    enfant = annee is not None and demande.deposee_le.year - annee < 16
+    if enfant and not capacite.accepte_enfants:
         reserves.append("ne prend pas d’enfants")
+    if not enfant and not demande.ald and not capacite.accepte_adultes:
+        reserves.append("ne prend pas d’adultes sans ALD")
     km, lieu, same = min(
         ((*_distance(demande, activite),) for activite in activites), default=(SANS_LIEU_KM, "lieu inconnu", False)
     )
@@ -109,19 +112,3 @@ def _haversine(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     phi1, phi2 = radians(lat1), radians(lat2)
     a = sin((phi2 - phi1) / 2) ** 2 + cos(phi1) * cos(phi2) * sin(radians(lon2 - lon1) / 2) ** 2
     return 2 * RAYON_TERRE_KM * asin(sqrt(a))
-
-
-def list_medecins(cpts_id: UUID) -> QuerySet[Professionnel]:
-    """Member médecins généralistes with what they offer (`restantes`, `places`, `maj_le`, `visites`; None: unsaid)."""
-    member = Adhesion.objects.filter(cpts=cpts_id, professionnel=OuterRef("pk"), etat=EtatAdhesion.ACTIVE)
-    capacite = Capacite.objects.with_restantes().filter(cpts=cpts_id, professionnel=OuterRef("pk"))
-    return (
-        Professionnel.objects.medecins_generalistes()
-        .filter(Exists(member))
-        .annotate(
-            restantes=Subquery(capacite.values("restantes")),
-            places=Subquery(capacite.values("places")),
-            maj_le=Subquery(capacite.values("maj_le")),
-            visites=Subquery(capacite.values("accepte_visites")),
-        )
-    )

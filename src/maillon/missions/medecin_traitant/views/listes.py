@@ -50,6 +50,7 @@ def pastille_priorite(demande: Demande) -> Pastille:
 
 
 COURTS = {
+    Action.RECONTACTER: "Recueillir l’accord",
     Action.QUALIFIER: "Qualifier",
     Action.PROPOSER: "Proposer",
     Action.ATTENDRE_MEDECIN: "Attend un médecin",
@@ -196,33 +197,6 @@ def build_liste(request: Requete, etats: tuple[Etat, ...]) -> type[ListeDemandes
         )
 
     return ListeDeLaCommunaute
-
-
-class ListePlaces(Liste):
-    """What each member doctor offers."""
-
-    titre: ClassVar[str] = "Places des médecins"
-    objet: ClassVar[tuple[str, str]] = ("médecin", "médecins")
-    colonnes: ClassVar[tuple[Colonne, ...]] = (
-        Colonne("medecin", "Médecin", valeur=str, principale=True, tri="nom_recherche"),
-        Colonne("restantes", "Places libres", genre="nombre", tri=True),
-        Colonne("places", "Places dites", genre="nombre"),
-        Colonne(
-            "maj_le", "Mis à jour", tri=True, valeur=lambda m: format_date(m.maj_le) if m.maj_le else "n’a rien dit"
-        ),
-        Colonne("visites", "Visites à domicile", genre="oui_non"),
-    )
-    recherche: ClassVar[tuple[str, ...]] = ("nom_recherche",)
-    recherche_libelle: ClassVar[str] = "Nom du médecin"
-    tri_defaut: ClassVar[str] = "medecin"
-    export_nom: ClassVar[str] = "places-des-medecins"
-    panneau: ClassVar[bool] = False
-    vide: ClassVar[Vide] = Vide(
-        "Aucun médecin généraliste membre", "Ajoutez d’abord les médecins de la communauté.", icone="stethoscope"
-    )
-
-    def url_ligne(self, objet: Any) -> str:
-        return reverse("medecin_traitant_places_medecin", args=[self.request.cpts.slug, objet.pk])
 
 
 class ListeMesDemandes(Liste):
