@@ -10,9 +10,11 @@ annee.live(start=date(2025, 1, 1), jours=365)     # raises AssertionError on the
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from heapq import heappop, heappush
 from statistics import median
 from typing import Any
 from uuid import UUID
@@ -28,11 +30,13 @@ from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.sollicitations.enums import EtatSollicitation
 from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.missions.medecin_traitant import services
+from maillon.missions.medecin_traitant.declarations import INDICATEURS
 from maillon.missions.medecin_traitant.enums import Cloture, Etat, MotifRefus
 from maillon.missions.medecin_traitant.models import ActionRefusee, Demande
 from maillon.missions.medecin_traitant.selectors import DESK, list_candidats
 from maillon.socle import horloge
 from maillon.socle.courriels.models import Message
+from maillon.socle.declarations import Agregat
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
 from maillon.socle.droits.models import Membre
@@ -109,31 +113,35 @@ class Annee:
 
     # The year
 
-    def live(self, *, start: date, jours: int) -> None:
-        """Live these days; the promises are checked every evening."""
-        arrivees = sorted(self.hasard.randrange(jours * 9 // 10) for _ in range(self.nombre))
+    def live(
+        self, *, start: date, jours: int, each_day: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> None:
+        """Live these days, each in `each_day()`; the promises are checked every morning, after the jobs."""
+        arrivees = [self.hasard.randrange(jours * 9 // 10) for _ in range(self.nombre)]
         departs = {jours // 3: self.leave_desk, jours // 2: self.leave_doctor, jours * 2 // 3: self.leave_desk}
         with without_jobs():
-            with horloge.at(self.moment(start, 8)):
+            with each_day(), horloge.at(self.moment(start, 8)):
                 self.settle()
             for rang in range(jours):
-                day = start + timedelta(days=rang)
-                with horloge.at(self.moment(day, 5)):
-                    self.run_jobs()
-                with horloge.at(self.moment(day, 6)):
-                    self.check_promises()
-                while arrivees and arrivees[0] == rang:
-                    arrivees.pop(0)
-                    with horloge.at(self.moment(day, 9, self.hasard.randrange(50))):
-                        self.file()
-                if day.weekday() < 5:
-                    with horloge.at(self.moment(day, 10)):
-                        self.work()
-                if rang in departs:
-                    with horloge.at(self.moment(day, 11)):
-                        departs[rang]()
-                self.notice(self.moment(day, 11, 30))
-                self.answer(until=self.moment(day, 20))
+                with each_day():
+                    self.live_day(start + timedelta(days=rang), arrivees.count(rang), departs.get(rang))
+
+    def live_day(self, day: date, arrivees: int, depart: Callable[[], None] | None) -> None:
+        with horloge.at(self.moment(day, 5)):
+            self.run_jobs()
+        with horloge.at(self.moment(day, 6)):
+            self.check_promises()
+        for rang in range(arrivees):
+            with horloge.at(self.moment(day, 9, rang % 50)):
+                self.file()
+        if day.weekday() < 5:
+            with horloge.at(self.moment(day, 10)):
+                self.work()
+        if depart:
+            with horloge.at(self.moment(day, 11)):
+                depart()
+        self.notice(self.moment(day, 11, 30))
+        self.answer(until=self.moment(day, 20))
 
     def moment(self, day: date, heure: int, minute: int = 0) -> datetime:
         # In UTC: the difference of two moments of one local zone forgets the hour of summer.
@@ -311,12 +319,12 @@ class Annee:
 
     def later(self, geste: str, sujet: tuple[UUID, ...], jours: float) -> None:
         self.rang += 1
-        self.a_venir.append(Evenement(horloge.now() + timedelta(days=jours), self.rang, geste, sujet))
+        heappush(self.a_venir, Evenement(horloge.now() + timedelta(days=jours), self.rang, geste, sujet))
 
     def answer(self, *, until: datetime) -> None:
         """What people do today, in order of time."""
-        while due := min((e for e in self.a_venir if e.le <= until), default=None):
-            self.a_venir.remove(due)
+        while self.a_venir and self.a_venir[0].le <= until:
+            due = heappop(self.a_venir)
             with horloge.at(due.le):
                 getattr(self, due.geste)(*due.sujet)
 
@@ -359,6 +367,18 @@ class Annee:
             "delai": round(median(delais), 6) if delais else 0.0,
             "volontaires": sum(1 for m in self.medecins.values() if m.places and not m.parti),
         }
+
+    def read_indicateurs(self, start: date, end: date) -> dict[str, float]:
+        """The declared indicators, computed as the contract does: from their rows and their aggregation."""
+        lus = {}
+        for indicateur in INDICATEURS:
+            code = indicateur.code.partition(".")[2]
+            rows = list(indicateur.rows(self.cpts_id, start, end))
+            if indicateur.agregat is Agregat.MEDIAN:
+                lus[code] = round(median(getattr(row, indicateur.fact) for row in rows), 6) if rows else 0.0
+            else:
+                lus[code] = len(rows)
+        return lus
 
     def list_etats(self) -> Iterator[tuple[Etat, bool]]:
         """State in the database and whether it is what the story says."""

@@ -1,10 +1,12 @@
 """What time does to requests: reminders, owners gone. Each reminder is sent once; nobody is
 forgotten."""
 
+import json
 from datetime import timedelta
+from itertools import islice
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from maillon.communaute.sollicitations.enums import EtatSollicitation
 from maillon.socle.droits.acteur import SYSTEME
@@ -25,6 +27,8 @@ from .commun import (
     set_priorite,
 )
 from .propositions import create_lien_reponse
+
+LOT = 1_000  # requests computed at once
 
 
 def remind(*, cpts_id: UUID) -> int:
@@ -99,12 +103,36 @@ def _give(demande_id: UUID) -> int:
 
 @transaction.atomic
 def refresh_priorites(*, cpts_id: UUID) -> int:
-    """The time waited counts: compute again the priority of open requests. Returns how many changed."""
+    """The time waited counts: compute again the priority of open requests. Returns how many changed.
+
+    By batches: memory does not grow with the number of requests, and each batch is written by one statement.
+    """
     poids = get_poids(cpts_id, on=today())
-    demandes = Demande.objects.select_for_update().filter(cpts_id=cpts_id, etat__in=OUVERTS)
-    changed = [demande for demande in demandes if set_priorite(demande, poids=poids)]
-    Demande.objects.bulk_update(changed, ["priorite_niveau", "priorite_score", "priorite_lignes"], batch_size=500)
-    return len(changed)
+    demandes = Demande.objects.select_for_update().filter(cpts_id=cpts_id, etat__in=OUVERTS).order_by("pk")
+    total = 0
+    suite = demandes.iterator(chunk_size=LOT)
+    while lot := list(islice(suite, LOT)):
+        changed = [demande for demande in lot if set_priorite(demande, poids=poids)]
+        if changed:
+            _write_priorites(changed)
+        total += len(changed)
+    return total
+
+
+def _write_priorites(demandes: list[Demande]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE medecin_traitant_demande AS demande SET priorite_niveau = calcul.niveau,"
+            " priorite_score = calcul.score, priorite_lignes = calcul.lignes::jsonb"
+            " FROM unnest(%s::uuid[], %s::text[], %s::smallint[], %s::text[]) AS calcul(id, niveau, score, lignes)"
+            " WHERE demande.id = calcul.id",
+            [
+                [demande.pk for demande in demandes],
+                [demande.priorite_niveau for demande in demandes],
+                [demande.priorite_score for demande in demandes],
+                [json.dumps(demande.priorite_lignes) for demande in demandes],
+            ],
+        )
 
 
 def forget_passages(*, cpts_id: UUID) -> int:
