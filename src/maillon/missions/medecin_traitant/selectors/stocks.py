@@ -12,11 +12,14 @@ from django.urls import reverse
 
 from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import CertitudeMouvement, ExplicationStock, MouvementStock
+from maillon.socle.ui.typographie import compter
 
 from ..enums import Cloture, Declaration, Etat
+from ..enums_places import S_APPLIQUENT
 from ..models import Demande
 from . import indicateurs
 from .calculs import start_of
+from .offre import list_mouvements
 
 # Who counts in each indicator, of a request closed without placement; its facts are those known at the end.
 CATEGORIES = {
@@ -73,9 +76,39 @@ def list_non_declares(code: str, cpts_id: UUID, debut: date, fin: date) -> list[
     return [MouvementStock("Déclarations pas faites", Decimal(nombre), CertitudeMouvement.DECLARE, note, url)]
 
 
+LAISSES = {"ald": "patients_ald", "16_ans": "patients", "plus_de_70": "patients_plus_70"}
+
+
+def list_departs(code: str, cpts_id: UUID, debut: date, fin: date) -> list[MouvementStock]:
+    """Patients left by the doctors who went in [debut, fin[, and the doctors who came: which part of their places those
+    of this stock took is not known, and is not counted. One query, and one for the address."""
+    rows = list_mouvements(cpts_id, debut, fin)
+    if not rows:
+        return []
+    url, mouvements = reverse("medecin_traitant_places", args=[get_slug(cpts_id)]), []
+    champ = LAISSES.get(code, "")
+    for sur, certitude in ((True, CertitudeMouvement.DECLARE), (False, CertitudeMouvement.A_CONFIRMER)):
+        departs = [r for r in rows if r.is_depart and (r.certitude in S_APPLIQUENT) is sur]
+        if not departs:
+            continue
+        nombres = [getattr(r, champ) if champ else None for r in departs]
+        inconnus = sum(n is None for n in nombres)
+        note = compter(len(departs), "départ") + (f", dont {inconnus} sans nombre connu" if inconnus else "")
+        total = Decimal(sum(n or 0 for n in nombres))
+        mouvements.append(MouvementStock("Patients laissés par des départs", total, certitude, note, url))
+    if places := sum(r.places or 0 for r in rows if not r.is_depart):
+        note = f"{compter(places, 'place attendue', 'places attendues')} ; la part de ce stock n’est pas connue"
+        mouvements.append(MouvementStock("Installations", Decimal(0), CertitudeMouvement.A_CONFIRMER, note, url))
+    return mouvements
+
+
 def list_mouvements_stock(code: str, cpts_id: UUID, debut: date, fin: date) -> list[MouvementStock]:
     """All that the desk knows of this stock besides its placements."""
-    return [*list_non_declares(code, cpts_id, debut, fin), *list_sorties(code, cpts_id, debut, fin)]
+    return [
+        *list_departs(code, cpts_id, debut, fin),
+        *list_non_declares(code, cpts_id, debut, fin),
+        *list_sorties(code, cpts_id, debut, fin),
+    ]
 
 
 def _explain(code: str) -> ExplicationStock:
