@@ -113,6 +113,14 @@ EVENEMENTS = (
     ("medecin_traitant.rouverte", "Demande rouverte"),
     ("medecin_traitant.capacite", "Places d’un médecin mises à jour"),
     ("medecin_traitant.exportee", "Export des demandes"),
+    ("medecin_traitant.repartition_lancee", "Répartition de la liste d’attente lancée"),
+    ("medecin_traitant.repartition_calculee", "Répartition calculée"),
+    ("medecin_traitant.repartition_revue", "Ligne d’une répartition décidée"),
+    ("medecin_traitant.repartition_relancee", "Répartition recalculée"),
+    ("medecin_traitant.repartition_envoi", "Envoi d’une répartition demandé"),
+    ("medecin_traitant.repartition_envoyee", "Répartition envoyée"),
+    ("medecin_traitant.repartition_abandonnee", "Répartition abandonnée"),
+    ("medecin_traitant.repartition_echec", "Calcul d’une répartition arrêté"),
 )
 
 _PREUVE = "Suivi nominatif tenu par la CPTS ; à l’écran et à l’export, actes pseudonymes et empreinte du journal"
@@ -207,6 +215,10 @@ def erase_faits(cpts_id: UUID, patient_id: UUID) -> int:
     return services.erase_faits(cpts_id=cpts_id, patient_id=patient_id)
 
 
+def forget_lignes(cpts_id: UUID, patient_id: UUID) -> int:
+    return services.forget_lignes(cpts_id=cpts_id, patient_id=patient_id)
+
+
 def close_opposed(cpts_id: UUID, patient_id: UUID, by: Acteur) -> int:
     return services.close_opposed(cpts_id=cpts_id, patient_id=patient_id, by=by)
 
@@ -229,10 +241,19 @@ DONNEES_PERSONNELLES = (
         duree="Tant que le médecin est membre de la communauté",
     ),
     DonneesPersonnelles(
+        modele="medecin_traitant.LigneRepartition",
+        finalite="Trouver ensemble un médecin à toutes les personnes qui attendent, et pouvoir dire pourquoi celui-là",
+        duree="Autant que la demande",
+        patient=True,
+    ),
+    DonneesPersonnelles(
         modele="medecin_traitant.PassagePublic",
         finalite="Ralentir les robots sur les formulaires publics",
         duree="Un jour",
     ),
 )
-EFFACEMENTS = (EffacementPatient("medecin_traitant.Demande", erase_faits),)
+EFFACEMENTS = (
+    EffacementPatient("medecin_traitant.Demande", erase_faits),
+    EffacementPatient("medecin_traitant.LigneRepartition", forget_lignes),
+)
 OPPOSITIONS = (OppositionPatient("medecin_traitant.Demande", close_opposed),)

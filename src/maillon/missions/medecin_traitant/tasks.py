@@ -1,10 +1,18 @@
 """Jobs of the desk."""
 
+import logging
 from uuid import UUID
 
-from maillon.socle.taches import tache_periodique
+from maillon.socle.contexte import use_cpts
+from maillon.socle.taches import tache_periodique, tache_sans_transaction
 
 from . import services
+
+logger = logging.getLogger(__name__)
+IMPREVU = (
+    "Une erreur imprévue a arrêté le calcul. Rien n’a été envoyé. Lancez une nouvelle répartition ; si ce message "
+    "revient, prévenez la personne qui administre Maillon."
+)
 
 
 @tache_periodique("medecin_traitant.echeances", cron="*/15 * * * *")
@@ -20,3 +28,30 @@ def chaque_jour(*, cpts_id: UUID) -> None:
     services.give_orphans(cpts_id=cpts_id)
     services.refresh_priorites(cpts_id=cpts_id)
     services.forget_passages(cpts_id=cpts_id)
+
+
+@tache_sans_transaction("medecin_traitant.calculer_repartition")
+def calculer_repartition(*, cpts_id: UUID, repartition_id: str) -> None:
+    """Compute an assignment; no transaction is open while the rule works."""
+    cle = UUID(repartition_id)
+    try:
+        with use_cpts(cpts_id):
+            matiere = services.read_matiere(repartition_id=cle)
+        if matiere is None:
+            return
+        calcul = services.apply_rule(matiere)
+        with use_cpts(cpts_id):
+            services.write_calcul(repartition_id=cle, matiere=matiere, calcul=calcul)
+    except Exception:
+        logger.exception("assignment %s could not be computed", cle)
+        with use_cpts(cpts_id):
+            services.fail_repartition(repartition_id=cle, raison=IMPREVU)
+
+
+@tache_sans_transaction("medecin_traitant.envoyer_repartition")
+def envoyer_repartition(*, cpts_id: UUID, repartition_id: str) -> None:
+    """Send an assignment lot by lot, a short transaction each: its progress is seen."""
+    left = 1
+    while left:
+        with use_cpts(cpts_id):
+            left = services.send_lot(repartition_id=UUID(repartition_id))

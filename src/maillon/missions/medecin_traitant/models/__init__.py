@@ -4,6 +4,7 @@ from .capacites import Capacite, CapaciteQuerySet
 from .demandes import Compteur, Demande, DemandeQuerySet, PassagePublic
 from .propositions import Proposition, PropositionQuerySet
 from .refus import ActionRefusee
+from .repartitions import LigneRepartition, Repartition, RepartitionQuerySet
 
 __all__ = [
     "ActionRefusee",
@@ -12,7 +13,10 @@ __all__ = [
     "Compteur",
     "Demande",
     "DemandeQuerySet",
+    "LigneRepartition",
     "PassagePublic",
     "Proposition",
     "PropositionQuerySet",
+    "Repartition",
+    "RepartitionQuerySet",
 ]
