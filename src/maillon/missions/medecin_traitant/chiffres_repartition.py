@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from maillon.regles.appariement import Besoin, Medecin, Repartition
+from maillon.regles.appariement import Medecin, Repartition
 from maillon.regles.appariement.grille import Grille
 
 VERSION = "1"
@@ -22,7 +22,6 @@ class Presence:
     """What figures need of a request besides the rule's facts."""
 
     niveau: str
-    besoins: frozenset[Besoin]
 
 
 def reserve_places(medecins: Sequence[Medecin], *, pour_cent: int) -> list[Medecin]:
@@ -101,7 +100,6 @@ def summarise(
         "places": sum(bilan.places for bilan in resultat.bilans),
         "obtenu": describe(paires, presences),
         "premier_arrive": describe(sans_ordre, presences),
-        "motifs": dict(Counter(_reason(attente.motif, presences[attente.patient]) for attente in resultat.attentes)),
         "choix_suivis": sum(1 for a in resultat.affectations if a.choix),
         "medecins": [
             {
@@ -126,13 +124,3 @@ def describe(paires: Sequence[tuple[str, int]], presences: Mapping[str, Presence
         "mediane": median(minutes) if minutes else None,
         "p95": minutes[max(0, -(-len(minutes) * 95 // 100) - 1)] if minutes else None,
     }
-
-
-def _reason(motif: str, presence: Presence) -> str:
-    """The reason as the summary counts it: which need, when a need is what nobody meets."""
-    if motif != "besoin":
-        return str(motif)
-    for besoin in (Besoin.VISITE, Besoin.ENFANT, Besoin.ALD):
-        if besoin in presence.besoins:
-            return f"besoin_{besoin}"
-    return "besoin"

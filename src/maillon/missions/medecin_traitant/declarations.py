@@ -119,6 +119,7 @@ EVENEMENTS = (
     ("medecin_traitant.repartition_relancee", "Répartition recalculée"),
     ("medecin_traitant.repartition_envoi", "Envoi d’une répartition demandé"),
     ("medecin_traitant.repartition_envoyee", "Répartition envoyée"),
+    ("medecin_traitant.repartition_exportee", "Export d’une répartition"),
     ("medecin_traitant.repartition_abandonnee", "Répartition abandonnée"),
     ("medecin_traitant.repartition_echec", "Calcul d’une répartition arrêté"),
 )

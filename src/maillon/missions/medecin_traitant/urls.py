@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from .views import chiffres, depots, fiches, guichet, liens, medecins, places, publiques
+from .views import chiffres, depots, fiches, guichet, liens, lignes, medecins, places, publiques, repartitions
 
 PUBLIC = "p/<slug:slug>/medecin-traitant/"
 GUICHET = "c/<slug:slug>/acces/medecin-traitant/"
 FICHE = GUICHET + "<uuid:demande_id>/"
+REPARTITION = GUICHET + "repartition/<uuid:repartition_id>/"
+LIGNE = REPARTITION + "lignes/<uuid:ligne_id>/"
 ACCES = "c/<slug:slug>/acces/"
 
 urlpatterns = [
@@ -21,6 +23,17 @@ urlpatterns = [
     path(GUICHET + "chiffres/", chiffres.totaux, name="medecin_traitant_totaux"),
     path(GUICHET + "places/", places.places, name="medecin_traitant_places"),
     path(GUICHET + "places/<uuid:professionnel_id>/", places.places_medecin, name="medecin_traitant_places_medecin"),
+    path(GUICHET + "repartition/", repartitions.repartir, name="medecin_traitant_repartir"),
+    path(REPARTITION, repartitions.repartition, name="medecin_traitant_repartition"),
+    path(REPARTITION + "avancement/", repartitions.avancement, name="medecin_traitant_repartition_avancement"),
+    path(REPARTITION + "medecins/", repartitions.medecins, name="medecin_traitant_repartition_medecins"),
+    path(REPARTITION + "communes/", repartitions.carte, name="medecin_traitant_repartition_carte"),
+    path(REPARTITION + "recalculer/", repartitions.recalculer, name="medecin_traitant_repartition_recalculer"),
+    path(REPARTITION + "envoyer/", repartitions.envoyer, name="medecin_traitant_repartition_envoyer"),
+    path(REPARTITION + "abandonner/", repartitions.abandonner, name="medecin_traitant_repartition_abandonner"),
+    path(LIGNE, lignes.ligne, name="medecin_traitant_repartition_ligne"),
+    path(LIGNE + "decider/", lignes.decider, name="medecin_traitant_repartition_decider"),
+    path(LIGNE + "remettre/", lignes.remettre, name="medecin_traitant_repartition_remettre"),
     path(FICHE, fiches.fiche, name="medecin_traitant_fiche"),
     path(FICHE + "qualifier/", fiches.qualifier, name="medecin_traitant_qualifier"),
     path(FICHE + "proposer/", fiches.proposer, name="medecin_traitant_proposer"),

@@ -4,10 +4,12 @@ from .champs import AUTRE_COMMUNE, build_faits, build_identite, commune_choices,
 from .guichet import CloreForm, CodeSuiviForm, FaitsForm, NouvelleForm, PrevoirForm, ProposerForm, TelephoneForm
 from .places import PlacesForm
 from .publics import ETAPES
+from .repartition import ChangerForm, RepartirForm
 
 __all__ = [
     "AUTRE_COMMUNE",
     "ETAPES",
+    "ChangerForm",
     "CloreForm",
     "CodeSuiviForm",
     "FaitsForm",
@@ -15,6 +17,7 @@ __all__ = [
     "PlacesForm",
     "PrevoirForm",
     "ProposerForm",
+    "RepartirForm",
     "TelephoneForm",
     "build_faits",
     "build_identite",

@@ -1,6 +1,7 @@
 """What the pages of an assignment read: the waiting list before it, its lines, its doctors, its communes."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -95,6 +96,7 @@ class Bilan:
     changees: int  # another doctor than in the computation before
     envoyees: int
     sautees: int
+    a_envoyer: int
 
 
 def compute_bilan(repartition: Repartition) -> Bilan:
@@ -109,8 +111,33 @@ def compute_bilan(repartition: Repartition) -> Bilan:
         changees=Count("pk", filter=Q(avant__isnull=False) & ~Q(avant=F("professionnel"))),
         envoyees=Count("pk", filter=Q(issue=Issue.ENVOYEE)),
         sautees=Count("pk", filter=Q(issue=Issue.SAUTEE)),
+        a_envoyer=Count("pk", filter=RETENUE & Q(issue=Issue.A_ENVOYER)),
     )
     return Bilan(**found)
+
+
+def count_motifs(repartition: Repartition) -> dict[str, int]:
+    """Why people still wait, by code. One query."""
+    rows = (
+        LigneRepartition.objects.filter(
+            cpts_id=repartition.cpts_id, repartition=repartition, professionnel__isnull=True
+        )
+        .exclude(decision=Decision.RETIRER)
+        .order_by()
+        .values_list("raison", "explication__situation__besoins")
+        .annotate(nombre=Count("pk"))
+    )
+    found: Counter[str] = Counter()
+    for raison, besoins, nombre in rows:
+        found[precise_raison(raison, besoins or [])] += nombre
+    return dict(found)
+
+
+def precise_raison(raison: str, besoins: Collection[str]) -> str:
+    """The reason as it is said: which need, when a need is what nobody meets."""
+    if raison != "besoin":
+        return raison
+    return next((f"besoin_{besoin}" for besoin in ("visite", "enfant", "ald") if besoin in besoins), raison)
 
 
 def count_retenues(repartition: Repartition) -> dict[UUID, int]:
@@ -138,8 +165,8 @@ class PartMedecin:
 def list_parts(repartition: Repartition) -> list[PartMedecin]:
     """Who receives how many, most first: three queries whatever the number of doctors."""
     lignes = LigneRepartition.objects.filter(RETENUE, cpts_id=repartition.cpts_id, repartition=repartition).order_by()
-    first = {
-        row["professionnel"]: row
+    first: dict[UUID | None, dict[str, Any]] = {
+        row["professionnel"]: dict(row)
         for row in lignes.values("professionnel").annotate(nombre=Count("pk"), minutes=Max("minutes"))
     }
     following = Counter(medecin for suivants in lignes.values_list("suivants", flat=True) for medecin in suivants)
@@ -186,12 +213,13 @@ def count_par_commune(repartition: Repartition, *, for_acteur: Acteur) -> list[C
         .order_by("-demandes", "nom")
     )
     clear = for_acteur.can(GERER)
-    return [CompteCommune(row["code"], row["nom"], *_hide(row, clear=clear)) for row in rows]
+    return [
+        CompteCommune(row["code"], row["nom"], *_hide(row["demandes"], row["attendent"], clear=clear)) for row in rows
+    ]
 
 
-def _hide(row: dict[str, Any], *, clear: bool) -> tuple[int, int]:
+def _hide(demandes: int, attendent: int, *, clear: bool) -> tuple[int, int]:
     """Small cells, and those that a subtraction would give back, become -1."""
-    demandes, attendent = row["demandes"], row["attendent"]
     if clear:
         return demandes, attendent
     if demandes < SEUIL:

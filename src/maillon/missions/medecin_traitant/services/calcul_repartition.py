@@ -26,12 +26,11 @@ from ..chiffres_repartition import (
 )
 from ..enums_repartition import Decision, EtatRepartition
 from ..models import LigneRepartition, Repartition
-from ..selectors.appariement import Offre, describe_situation, read_besoins, read_offre, read_patients, with_limite
+from ..selectors.appariement import Offre, describe_situation, read_offre, read_patients, with_limite
 from ..selectors.repartitions import list_attendant
 from .repartitions import lock_repartition
 
 LOT_ECRITURE = 2000
-ETAPES = ("Lecture de la liste d’attente et des places", "Calcul", "Écriture du résultat")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +82,7 @@ def read_matiere(*, repartition_id: UUID) -> Matiere | None:
         reglages=reglages,
         patients=read_patients(demandes, offre=offre, reglages=reglages),
         offre=offre,
-        presences={str(d.pk): Presence(d.priorite_niveau, read_besoins(d)) for d in demandes},
+        presences={str(d.pk): Presence(d.priorite_niveau) for d in demandes},
         situations={str(d.pk): describe_situation(d) for d in demandes},
         rangs={str(demande.pk): rang for rang, demande in enumerate(waiting, start=1)},
         precedent={str(demande): str(medecin) for demande, medecin, _ in lignes if medecin},
@@ -133,7 +132,7 @@ def write_calcul(*, repartition_id: UUID, matiere: Matiere, calcul: Calcul) -> b
     ]
     LigneRepartition.objects.bulk_create(lignes, batch_size=LOT_ECRITURE)
     certificat = calcul.resultat.certificat
-    repartition.etat, repartition.etape = EtatRepartition.A_REVOIR, len(ETAPES)
+    repartition.etat = EtatRepartition.A_REVOIR
     repartition.chiffres, repartition.duree_ms, repartition.regle = calcul.chiffres, calcul.duree_ms, VERSION
     repartition.certificat = {
         "prouve": certificat.prouve,

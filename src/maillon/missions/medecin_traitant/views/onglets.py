@@ -9,11 +9,12 @@ FIL = "Médecin traitant"
 ONGLETS = (
     ("En cours", "medecin_traitant_liste"),
     ("Terminées", "medecin_traitant_terminees"),
+    ("Répartir", "medecin_traitant_repartir"),
     ("Places des médecins", "medecin_traitant_places"),
     ("En chiffres", "medecin_traitant_totaux"),
 )
 
 
 def build_onglets(request: Requete, here: str) -> list[Onglet]:
-    """The four pages of the desk; `here` is the name of the one shown."""
+    """The pages of the desk; `here` is the name of the one shown."""
     return [Onglet(mot, reverse(nom, args=[request.cpts.slug]), nom == here) for mot, nom in ONGLETS]
