@@ -378,16 +378,6 @@ def _medecin(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"professionnel_id": make_medecin(_guichet(cpts)).pk}
 
 
-@objet("medecin_traitant_repondre")
-def _proposition(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
-    guichet = _guichet(cpts)
-    medecin = make_medecin(guichet)
-    if membre:
-        membre.compte.rpps = medecin.rpps
-        membre.compte.save()
-    return {"proposition_id": make_demande(guichet, etat="proposee", medecins=[medecin]).propositions.get().pk}
-
-
 @lien("medecin_traitant.suivi")
 def _suivi(cpts: Cpts) -> UUID:
     return make_demande(_guichet(cpts)).pk
@@ -395,12 +385,7 @@ def _suivi(cpts: Cpts) -> UUID:
 
 @lien("medecin_traitant.reponse")
 def _reponse(cpts: Cpts) -> UUID:
-    return make_demande(_guichet(cpts), etat="acceptee").propositions.get().pk
-
-
-@lien("medecin_traitant.proposition")
-def _lien_proposition(cpts: Cpts) -> UUID:
-    return make_demande(_guichet(cpts), etat="proposee").propositions.get().pk
+    return make_demande(_guichet(cpts), etat="acceptee").sollicitations.get().pk
 
 
 @canari

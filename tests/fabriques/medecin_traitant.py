@@ -19,10 +19,11 @@ from fabriques.territoire import make_territoire
 from maillon.communaute.adhesions.enums import College
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.notices import NOTICE_VERSION
+from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import Etat, Origine
-from maillon.missions.medecin_traitant.models import Demande, Proposition
+from maillon.missions.medecin_traitant.models import Demande
 from maillon.socle.comptes.models import Compte
 from maillon.socle.contexte import use_cpts
 from maillon.socle.cpts.models import Cpts
@@ -140,11 +141,11 @@ def make_demande(
     return demande
 
 
-def make_acteur_lien(proposition_or_demande: Proposition | Demande) -> Acteur:
+def make_acteur_lien(objet: Sollicitation | Demande) -> Acteur:
     """The bearer of a signed link on this object."""
-    return Acteur(genre=Genre.LIEN, cpts_id=proposition_or_demande.cpts_id, lien_objet=proposition_or_demande.pk)
+    return Acteur(genre=Genre.LIEN, cpts_id=objet.cpts_id, lien_objet=objet.pk)
 
 
-def find_lien(objet: Proposition | Demande, but: str) -> Lien | None:
+def find_lien(objet: Sollicitation | Demande, but: str) -> Lien | None:
     """The latest live link of a purpose on an object."""
     return Lien.objects.filter(but=but, objet_id=objet.pk, revoque_le=None).order_by("-cree_le").first()

@@ -17,7 +17,7 @@ from django.db import connection
 from playwright.sync_api import Browser, expect
 
 from maillon.missions.medecin_traitant.enums import Etat
-from maillon.missions.medecin_traitant.models import Demande, Proposition
+from maillon.missions.medecin_traitant.models import Demande
 from maillon.pilotage.contrats.models import Indicateur, Releve, ReleveActe
 from maillon.pilotage.contrats.selectors import find_ligne, resume_annee
 from maillon.site import marche
@@ -179,8 +179,7 @@ def search_by_name(guichet: Personne, reference: str) -> None:
 
 
 def offer_places(medecin: Personne) -> None:
-    medecin.click("link", re.compile("^(Mes p|P)ropositions$"), dans="nav:visible")
-    page = medecin.page
+    page = medecin.open(f"/c/{SLUG}/acces/mes-places/")
     page.get_by_label("Combien de nouveaux patients pouvez-vous suivre ?").fill("5")
     medecin.click("button", re.compile("Enregistrer"))
 
@@ -191,7 +190,7 @@ def accept(medecin: Personne, proposition_id: UUID, album: Path | None) -> None:
     medecin.photograph(album, "09-accueil-medecin")
     expect(page.get_by_role("heading", name=re.compile("attend(ent)? votre réponse"))).to_be_visible()
     # The demonstration may hold another proposal that looks the same: nothing in it tells who the person is.
-    carte = page.get_by_role("article").filter(has=page.locator(f"#mt-p-{proposition_id}"))
+    carte = page.get_by_role("article").filter(has=page.locator(f"#so-{proposition_id}"))
     expect(carte).to_contain_text("41 à 70 ans, Saint-Étienne")
     expect(carte).to_contain_text("Affection de longue durée")
     texte = page.locator("main").inner_text()
@@ -236,7 +235,7 @@ def test_from_a_patients_form_to_the_euros_of_the_year(ouvrir: Ouvrir, demo_base
     (guichet.sign_in if bureau else guichet.enter)("Mehdi Rivoire")
     qualify_and_propose(guichet, reference, album)
     with use_cpts(cpts.pk):
-        proposition = Proposition.objects.get(demande__reference=reference)
+        proposition = Demande.objects.get(reference=reference).sollicitations.get()
     accept(medecin, proposition.pk, album)
     say_yes(patient, album)
     run_worker({**demo_base.environnement, "MAILLON_MODE": "demo", "MAILLON_ADRESSE": serveur_demo.url})

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from maillon.communaute.adhesions.enums import Etat
 from maillon.communaute.adhesions.models import Adhesion
+from maillon.communaute.sollicitations.selectors import get_professionnel
 from maillon.communaute.territoire.selectors import (
     get_codes_by_cpts,
 )
 from maillon.missions.medecin_traitant.permissions import GERER
-from maillon.missions.medecin_traitant.selectors import get_capacite, get_professionnel
+from maillon.missions.medecin_traitant.selectors import get_capacite
 from maillon.pilotage.contrats.permissions import LIRE
 from maillon.pilotage.portefeuille.selectors import Situation, list_situations
 from maillon.socle.declarations import Alerte, AlertesTerritoire, SourceAlertes, collect

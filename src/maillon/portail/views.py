@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from maillon.communaute.sollicitations.permissions import REPONDRE as REPONDRE_SOLLICITATIONS
+from maillon.communaute.sollicitations.selectors import list_attendues
 from maillon.communaute.territoire.selectors import get_population
-from maillon.missions.medecin_traitant.enums import MotifRefus
 from maillon.missions.medecin_traitant.permissions import DEPOSER, GERER, REPONDRE
-from maillon.missions.medecin_traitant.selectors import list_attendues
 from maillon.missions.medecin_traitant.services import is_guichet_ouvert
 from maillon.pilotage.contrats.permissions import LIRE, LIRE_TERRITOIRE
 from maillon.pilotage.contrats.selectors import resume_annee
@@ -55,12 +55,10 @@ def accueil(request: Requete) -> HttpResponse:
 def accueil_cpts(request: RequeteConnectee, slug: str) -> HttpResponse:
     """The home of a member: who waits, what expires, what is not proven, then the year of the contract."""
     acteur, cpts = request.acteur, request.cpts
-    attendues = list_attendues(for_acteur=acteur, moment=now()) if acteur.can(REPONDRE) else []
+    attendues = list_attendues(for_acteur=acteur, moment=now()) if acteur.can(REPONDRE_SOLLICITATIONS) else []
     with share():
         resume = resume_annee(cpts.pk, today()) if acteur.can(LIRE) else None
-        colonnes = selectors.get_colonnes(
-            cpts.pk, acteur, now(), shown=reverse("medecin_traitant_mes_propositions", args=[slug])
-        )
+        colonnes = selectors.get_colonnes(cpts.pk, acteur, now(), shown=reverse("sollicitations:liste", args=[slug]))
     return render(
         request,
         "portail/accueil_cpts.html",
@@ -71,7 +69,6 @@ def accueil_cpts(request: RequeteConnectee, slug: str) -> HttpResponse:
             "attendues": attendues,
             "deposer": acteur.can(DEPOSER) and not acteur.can(GERER) and is_guichet_ouvert(cpts),
             "places": selectors.get_places(cpts.pk, acteur) if acteur.can(REPONDRE) else None,
-            "motifs": MotifRefus.choices,
             "colonnes": colonnes,
             "resume": resume,
             "premier_pas": None if resume else presentation.build_premier_pas(cpts, acteur),

@@ -7,9 +7,12 @@ import pytest
 from django.db import connections
 
 from fabriques.medecin_traitant import file_demande, make_demande, make_guichet, make_medecin
+from maillon.communaute.sollicitations.enums import EtatSollicitation
+from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.missions.medecin_traitant import services
-from maillon.missions.medecin_traitant.enums import Etat, EtatProposition
-from maillon.missions.medecin_traitant.models import ActionRefusee, Demande, Proposition
+from maillon.missions.medecin_traitant.enums import Etat
+from maillon.missions.medecin_traitant.models import ActionRefusee, Demande
+from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
 
@@ -51,12 +54,12 @@ def terrain() -> tuple[UUID, UUID, list[UUID]]:
     with use_cpts(guichet.cpts.pk):
         medecins = [make_medecin(guichet) for _ in range(RIVAUX)]
         demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=medecins)
-        return guichet.cpts.pk, demande.pk, list(demande.propositions.values_list("pk", flat=True))
+        return guichet.cpts.pk, demande.pk, list(demande.sollicitations.values_list("pk", flat=True))
 
 
 def accepted(cpts_id: UUID) -> int:
     with use_cpts(cpts_id):
-        return Proposition.objects.filter(etat=EtatProposition.ACCEPTEE).count()
+        return Sollicitation.objects.filter(etat=EtatSollicitation.ACCEPTEE).count()
 
 
 def accept(pk: UUID):
@@ -77,20 +80,20 @@ def test_the_desk_closes_while_a_doctor_accepts(terrain) -> None:
     with use_cpts(cpts_id):
         demande = Demande.objects.get(pk=demande_id)
         assert demande.etat == Etat.CLOSE, "closing is allowed before and after the acceptance"
-        assert not demande.propositions.filter(etat__in=["envoyee", "acceptee"]).exists()
+        assert not demande.sollicitations.filter(etat__in=["envoyee", "acceptee"]).exists()
 
 
 def naive_accept(pk: UUID, checked: threading.Barrier):
     """Check, then write, as one does without a lock; the barrier makes every rival check before anyone writes."""
 
     def gesture() -> None:
-        proposition = Proposition.objects.get(pk=pk)
-        rival = Proposition.objects.filter(demande=proposition.demande_id, etat=EtatProposition.ACCEPTEE)
+        proposition = Sollicitation.objects.get(pk=pk)
+        rival = Sollicitation.objects.filter(appel=proposition.appel_id, etat=EtatSollicitation.ACCEPTEE)
         if rival.exists():
             raise ActionRefusee
         checked.wait(ATTENTE)
-        proposition.etat = EtatProposition.ACCEPTEE
-        proposition.save(update_fields=["etat"])
+        proposition.etat, proposition.repondue_le = EtatSollicitation.ACCEPTEE, horloge.now()
+        proposition.save(update_fields=["etat", "repondue_le"])
 
     return gesture
 
@@ -106,7 +109,7 @@ def test_without_the_lock_the_constraint_still_refuses(terrain) -> None:
 def test_control_without_lock_nor_constraint_every_doctor_has_the_patient(terrain) -> None:
     cpts_id, _, pks = terrain
     with connections["proprietaire"].cursor() as cursor:
-        cursor.execute("DROP INDEX mt_proposition_une_acceptee")
+        cursor.execute("DROP INDEX sollicitation_une_acceptee")
     checked = threading.Barrier(RIVAUX)
     race(cpts_id, [naive_accept(pk, checked) for pk in pks])
     assert accepted(cpts_id) == RIVAUX

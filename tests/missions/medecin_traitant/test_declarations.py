@@ -5,10 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fabriques.droits import make_acteur, make_membre
 from fabriques.medecin_traitant import (
     Guichet,
-    make_acteur_medecin,
     make_demande,
     make_guichet,
     make_medecin,
@@ -23,7 +21,6 @@ from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message
 from maillon.socle.declarations import collect
 from maillon.socle.droits.acteur import SYSTEME
-from maillon.socle.droits.enums import Role
 
 pytestmark = pytest.mark.django_db
 DEBUT, FIN = date(2026, 3, 3), date(2027, 3, 3)
@@ -150,15 +147,6 @@ def test_sentences_of_the_desk(guichet: Guichet):
     with horloge.at(later):
         phrases = [alerte.phrase for alerte in list_alertes(guichet.cpts.pk, guichet.acteur, later)]
     assert "Une proposition à un médecin expire d’ici demain." in phrases
-
-
-def test_sentences_of_a_doctor_and_of_others(guichet: Guichet):
-    medecin = make_medecin(guichet)
-    make_demande(guichet, etat=Etat.PROPOSEE, medecins=[medecin])
-    (alerte,) = list_alertes(guichet.cpts.pk, make_acteur_medecin(guichet, medecin), horloge.now())
-    assert alerte.phrase == "Une personne cherche un médecin traitant : votre réponse est attendue."
-    president = make_acteur(make_membre(guichet.cpts, Role.PRESIDENT))
-    assert list_alertes(guichet.cpts.pk, president, horloge.now()) == []
 
 
 def test_sentences_cost_the_same_however_many(guichet: Guichet, django_assert_num_queries):

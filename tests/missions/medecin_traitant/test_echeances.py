@@ -8,9 +8,12 @@ import pytest
 
 from fabriques.droits import make_membre
 from fabriques.medecin_traitant import Guichet, file_demande, make_demande, make_guichet, make_medecin
+from maillon.communaute.sollicitations.enums import EtatSollicitation
+from maillon.communaute.sollicitations.models import Sollicitation
+from maillon.communaute.sollicitations.services import expire, remind
 from maillon.missions.medecin_traitant import services
-from maillon.missions.medecin_traitant.enums import Action, Cloture, Etat, EtatProposition, MotifRefus
-from maillon.missions.medecin_traitant.models import Capacite, Demande, Proposition
+from maillon.missions.medecin_traitant.enums import Action, Cloture, Etat, MotifRefus
+from maillon.missions.medecin_traitant.models import Capacite, Demande
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message
@@ -30,7 +33,8 @@ def guichet():
 
 def run_jobs(guichet: Guichet) -> None:
     cpts_id = guichet.cpts.pk
-    services.expire_propositions(cpts_id=cpts_id)
+    expire(cpts_id=cpts_id)
+    remind(cpts_id=cpts_id)
     services.remind(cpts_id=cpts_id)
     services.give_orphans(cpts_id=cpts_id)
     services.refresh_priorites(cpts_id=cpts_id)
@@ -57,17 +61,17 @@ def test_a_doctor_is_reminded_once_then_the_proposal_expires(guichet: Guichet):
         demande.refresh_from_db()
         assert (demande.etat, demande.prochaine_action) == (Etat.QUALIFIEE, Action.PROPOSER)
         assert demande.prochaine_date == horloge.today()
-    assert demande.propositions.get().etat == EtatProposition.EXPIREE
+    assert demande.sollicitations.get().etat == EtatSollicitation.EXPIREE
     assert Entree.objects.filter(evenement="medecin_traitant.expiree").count() == 1
 
 
 def test_a_request_proposed_again_may_reach_the_same_silent_doctor(guichet: Guichet):
     demande = make_demande(guichet, etat=Etat.PROPOSEE)
-    medecin = demande.propositions.get().professionnel
+    medecin = demande.sollicitations.get().professionnel
     with after(6):
         run_jobs(guichet)
         services.propose_demande(demande_id=demande.pk, professionnel_ids=[medecin.pk], by=guichet.acteur)
-    assert demande.propositions.count() == 2
+    assert demande.sollicitations.count() == 2
 
 
 def test_a_patient_is_reminded_once_then_somebody_calls(guichet: Guichet):
@@ -91,7 +95,7 @@ def test_a_second_doctor_gives_a_second_reminder(guichet: Guichet):
         run_jobs(guichet)
         services.confirm_by_patient(demande_id=demande.pk, oui=False, by=SYSTEME)
         services.propose_demande(demande_id=demande.pk, professionnel_ids=[make_medecin(guichet).pk], by=guichet.acteur)
-        proposition = demande.propositions.get(etat=EtatProposition.ENVOYEE)
+        proposition = demande.sollicitations.get(etat=EtatSollicitation.ENVOYEE)
         services.accept_proposition(proposition_id=proposition.pk, by=SYSTEME)
     with after(12):
         run_jobs(guichet)
@@ -156,14 +160,14 @@ def test_four_months_of_a_desk_forget_nobody(guichet: Guichet, graine: int):
     )
     assert reminders, "silent doctors were reminded"
     assert set(reminders.values()) == {1}
-    taken = Proposition.objects.filter(etat=EtatProposition.ACCEPTEE).count()
+    taken = Sollicitation.objects.filter(etat=EtatSollicitation.ACCEPTEE).count()
     restantes = sum(Capacite.objects.with_restantes().values_list("restantes", flat=True))
     assert taken + restantes == 120
 
 
 def _answer(guichet: Guichet, hasard: random.Random) -> None:
     """Doctors and patients answer, or not."""
-    for proposition in Proposition.objects.en_attente():
+    for proposition in Sollicitation.objects.en_attente():
         draw = hasard.random()
         if draw < 0.15:
             services.accept_proposition(proposition_id=proposition.pk, by=SYSTEME)
@@ -183,7 +187,9 @@ def _work(guichet: Guichet, medecins: list, hasard: random.Random) -> None:
         elif demande.prochaine_action == Action.RAPPELER_PATIENT:
             services.confirm_by_patient(demande_id=demande.pk, oui=True, by=guichet.acteur)
         elif demande.prochaine_action == Action.PROPOSER:
-            refused = demande.propositions.filter(etat=EtatProposition.REFUSEE).values_list("professionnel", flat=True)
+            refused = demande.sollicitations.filter(etat=EtatSollicitation.REFUSEE).values_list(
+                "professionnel", flat=True
+            )
             left = [medecin.pk for medecin in medecins if medecin.pk not in set(refused)]
             if left:
                 services.propose_demande(

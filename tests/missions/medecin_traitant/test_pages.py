@@ -17,10 +17,13 @@ from fabriques.medecin_traitant import (
     make_medecin,
 )
 from maillon.communaute.patients.selectors import read_identites
+from maillon.communaute.sollicitations.enums import EtatSollicitation
+from maillon.communaute.sollicitations.models import Sollicitation
+from maillon.communaute.sollicitations.services import create_lien_sollicitation
 from maillon.missions.medecin_traitant import services
-from maillon.missions.medecin_traitant.enums import Etat, EtatProposition
-from maillon.missions.medecin_traitant.models import Capacite, Demande, Proposition
-from maillon.missions.medecin_traitant.services.propositions import create_lien_proposition, create_lien_reponse
+from maillon.missions.medecin_traitant.enums import Etat
+from maillon.missions.medecin_traitant.models import Capacite, Demande
+from maillon.missions.medecin_traitant.services.propositions import create_lien_reponse
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
@@ -213,14 +216,12 @@ def test_follow_up_corrects_then_withdraws(client: Client, guichet: Guichet):
 def test_doctor_accepts_by_link_and_get_consumes_nothing(client: Client, guichet: Guichet):
     demande = make(guichet, Etat.PROPOSEE, nom="Canari", c2s=True, ame=True)
     with use_cpts(guichet.cpts.pk):
-        address = reverse(
-            "medecin_traitant_lien_proposition", args=[create_lien_proposition(demande.propositions.get())]
-        )
+        address = reverse("sollicitations:lien", args=[create_lien_sollicitation(demande.sollicitations.get())])
     for _ in range(2):
         page = client.get(address).content.decode()
     assert reload(demande).etat == Etat.PROPOSEE
     assert_hidden(page)
-    assert "réservée" in client.post(address, {"geste": "accepter"}).content.decode()
+    assert "réservé pour vous" in client.post(address, {"geste": "accepter"}).content.decode()
     assert reload(demande).etat == Etat.ACCEPTEE
     assert client.get(address).status_code == 410, "the link closed with the answer"
 
@@ -228,9 +229,7 @@ def test_doctor_accepts_by_link_and_get_consumes_nothing(client: Client, guichet
 def test_doctor_declines_by_link_with_a_reason(client: Client, guichet: Guichet):
     demande = make(guichet, Etat.PROPOSEE)
     with use_cpts(guichet.cpts.pk):
-        address = reverse(
-            "medecin_traitant_lien_proposition", args=[create_lien_proposition(demande.propositions.get())]
-        )
+        address = reverse("sollicitations:lien", args=[create_lien_sollicitation(demande.sollicitations.get())])
     client.post(address, {"motif": "inconnu"})
     assert reload(demande).etat == Etat.PROPOSEE
     assert "merci" in client.post(address, {"motif": "complet"}).content.decode()
@@ -240,9 +239,7 @@ def test_doctor_declines_by_link_with_a_reason(client: Client, guichet: Guichet)
 def test_an_expired_link_says_so(client: Client, guichet: Guichet):
     demande = make(guichet, Etat.PROPOSEE)
     with use_cpts(guichet.cpts.pk):
-        address = reverse(
-            "medecin_traitant_lien_proposition", args=[create_lien_proposition(demande.propositions.get())]
-        )
+        address = reverse("sollicitations:lien", args=[create_lien_sollicitation(demande.sollicitations.get())])
     with horloge.at(horloge.now() + timedelta(days=6)):
         assert client.post(address, {"geste": "accepter"}).status_code == 410
     assert reload(demande).etat == Etat.PROPOSEE
@@ -252,7 +249,7 @@ def test_an_expired_link_says_so(client: Client, guichet: Guichet):
 def test_patient_answers_by_link(client: Client, guichet: Guichet, reponse: str, etat: Etat):
     demande = make(guichet, Etat.ACCEPTEE, nom="Canari")
     with use_cpts(guichet.cpts.pk):
-        proposition = demande.propositions.select_related("professionnel").get()
+        proposition = demande.sollicitations.select_related("professionnel").get()
         address = reverse("medecin_traitant_reponse", args=[create_lien_reponse(proposition)])
     page = client.get(address).content.decode()
     assert str(proposition.professionnel) in page
@@ -288,9 +285,9 @@ def test_the_main_job(client: Client, desk: Client, guichet: Guichet):
     page = desk.post(url(guichet, "proposer", demande.pk), {"medecins": [str(medecin.pk)]}, follow=True)
     assert "est proposée" in page.content.decode()
     with use_cpts(guichet.cpts.pk):
-        proposition = Proposition.objects.get()
-    assert_hidden(own.get(url(guichet, "mes_propositions")).content.decode())
-    own.post(url(guichet, "repondre", proposition.pk), {"geste": "accepter"})
+        proposition = Sollicitation.objects.get()
+    assert_hidden(own.get(reverse("sollicitations:liste", args=[guichet.cpts.slug])).content.decode())
+    own.post(reverse("sollicitations:repondre", args=[guichet.cpts.slug, proposition.pk]), {"geste": "accepter"})
     assert_hidden(own.get(url(guichet, "mes_patients")).content.decode())
     desk.post(url(guichet, "repondre_pour_patient", demande.pk), {"reponse": "oui"})
     assert reload(demande).etat == Etat.PLACEE
@@ -443,10 +440,15 @@ def test_places_in_ten_seconds(guichet: Guichet):
 def test_a_doctor_answers_own_proposals_only(guichet: Guichet):
     demande = make(guichet, Etat.PROPOSEE)
     with use_cpts(guichet.cpts.pk):
-        proposition, other = demande.propositions.get(), make_medecin(guichet)
+        proposition, other = demande.sollicitations.get(), make_medecin(guichet)
     rival = sign_in_medecin(guichet, other)
-    assert rival.post(url(guichet, "repondre", proposition.pk), {"geste": "accepter"}).status_code == 404
-    assert reload(proposition).etat == EtatProposition.ENVOYEE
+    assert (
+        rival.post(
+            reverse("sollicitations:repondre", args=[guichet.cpts.slug, proposition.pk]), {"geste": "accepter"}
+        ).status_code
+        == 404
+    )
+    assert reload(proposition).etat == EtatSollicitation.ENVOYEE
 
 
 def test_the_desk_records_places_told_by_telephone(desk: Client, guichet: Guichet):

@@ -1,11 +1,14 @@
 """The assignment of the whole waiting list: computed, reviewed, sent once."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from fabriques.medecin_traitant import Guichet, make_demande, make_guichet, make_medecin
 from fabriques.repartition import line_of, make_repartition, send
 from maillon.communaute.patients.services import erase_patient
+from maillon.communaute.sollicitations.services import declare_absence
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import Cloture, Etat
 from maillon.missions.medecin_traitant.enums_repartition import Decision, EtatRepartition, Issue, Saut
@@ -13,6 +16,7 @@ from maillon.missions.medecin_traitant.models import ActionRefusee, LigneReparti
 from maillon.missions.medecin_traitant.selectors.repartitions import compute_bilan, count_par_commune, list_parts
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
+from maillon.socle.horloge import today
 from maillon.socle.journal.models import Entree
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +34,7 @@ def qualified(guichet: Guichet, **champs):
 
 
 def proposed(demande) -> list:
-    return list(demande.propositions.values_list("professionnel", flat=True))
+    return list(demande.sollicitations.values_list("professionnel", flat=True))
 
 
 def events(objet) -> list[str]:
@@ -106,7 +110,7 @@ def test_the_next_ones_have_a_free_place(guichet: Guichet):
 def test_a_request_in_which_a_doctor_declined_goes_to_another(guichet: Guichet):
     first, second = make_medecin(guichet), make_medecin(guichet, commune=guichet.villars)
     demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=[first])
-    services.decline_proposition(proposition_id=demande.propositions.get().pk, motif="autre", by=SYSTEME)
+    services.decline_proposition(proposition_id=demande.sollicitations.get().pk, motif="autre", by=SYSTEME)
     assert line_of(make_repartition(guichet), demande).professionnel == second
 
 
@@ -259,6 +263,43 @@ def test_sending_twice_is_refused_and_the_job_may_run_again(guichet: Guichet):
         services.remove_ligne(ligne_id=line_of(repartition, demande).pk, by=guichet.acteur)
 
 
+def test_the_next_doctors_wait_for_their_wave(guichet: Guichet):
+    first = make_medecin(guichet, places=1)
+    others = [make_medecin(guichet, places=1, commune=guichet.villars) for _ in range(2)]
+    demande = qualified(guichet)
+    repartition = make_repartition(guichet, medecins=3, jours=3)
+    services.update_capacite(cpts_id=guichet.cpts.pk, professionnel=others[0], places=0, by=SYSTEME)
+    send(guichet, repartition)
+    asked = list(demande.sollicitations.order_by("vague"))
+    assert [(s.professionnel, s.vague, s.etat) for s in asked] == [(first, 1, "envoyee"), (others[1], 2, "prevue")]
+    assert asked[0].expire_le - asked[0].envoyee_le == timedelta(days=3)
+    assert line_of(repartition, demande).appel_id == asked[0].appel_id
+
+
+def test_the_database_refuses_a_call_for_two_lines(guichet: Guichet):
+    make_medecin(guichet, places=2)
+    first, second = qualified(guichet), qualified(guichet)
+    repartition = make_repartition(guichet)
+    send(guichet, repartition)
+    stolen = line_of(repartition, first).appel
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LigneRepartition.objects.filter(demande=second).update(appel=stolen)
+
+
+def test_a_doctor_away_today_is_not_asked(guichet: Guichet):
+    medecin = make_medecin(guichet)
+    demande = qualified(guichet)
+    run = make_repartition(guichet)
+    declare_absence(
+        cpts_id=guichet.cpts.pk, professionnel=medecin, du=today(), au=today() + timedelta(days=3), by=SYSTEME
+    )
+    send(guichet, run)
+    assert line_of(run, demande).saut == Saut.INDISPONIBLE
+    run = make_repartition(guichet)
+    assert line_of(run, demande).professionnel is None
+    assert run.chiffres["retours"][str(medecin.pk)] == ["a dit être absent aujourd’hui"]
+
+
 def test_nothing_to_send_is_said(guichet: Guichet):
     qualified(guichet)
     repartition = make_repartition(guichet)
@@ -354,7 +395,7 @@ def test_small_communes_are_hidden_from_those_who_see_no_request(guichet: Guiche
 
 def declined(guichet: Guichet, medecin, motif: str, **champs):
     demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=[medecin], **champs)
-    services.decline_proposition(proposition_id=demande.propositions.get().pk, motif=motif, by=SYSTEME)
+    services.decline_proposition(proposition_id=demande.sollicitations.get().pk, motif=motif, by=SYSTEME)
     services.close_demande(demande_id=demande.pk, motif=Cloture.ABANDON, by=SYSTEME)
 
 

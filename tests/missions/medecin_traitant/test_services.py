@@ -18,6 +18,9 @@ from fabriques.medecin_traitant import (
 )
 from maillon.communaute.patients.models import Patient, RelationSoin
 from maillon.communaute.patients.services import erase_expired, erase_patient, record_opposition
+from maillon.communaute.sollicitations.enums import EtatSollicitation, MotifRetrait
+from maillon.communaute.sollicitations.models import Sollicitation
+from maillon.communaute.sollicitations.services import LIEN_SOLLICITATION
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import (
     OUVERTS,
@@ -25,13 +28,11 @@ from maillon.missions.medecin_traitant.enums import (
     Action,
     Cloture,
     Etat,
-    EtatProposition,
     MotifRefus,
-    MotifRetrait,
     Origine,
 )
 from maillon.missions.medecin_traitant.forms import CloreForm
-from maillon.missions.medecin_traitant.models import ActionRefusee, Capacite, Demande, Proposition
+from maillon.missions.medecin_traitant.models import ActionRefusee, Capacite, Demande
 from maillon.missions.medecin_traitant.selectors import get_courriel_medecin, list_candidats
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
@@ -159,7 +160,7 @@ def test_the_database_refuses_two_accepted_proposals(guichet: Guichet):
     medecins = [make_medecin(guichet), make_medecin(guichet)]
     demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=medecins)
     with pytest.raises(IntegrityError), transaction.atomic():
-        demande.propositions.update(etat=EtatProposition.ACCEPTEE)
+        demande.sollicitations.update(etat=EtatSollicitation.ACCEPTEE)
 
 
 def test_states_are_in_the_history(guichet: Guichet):
@@ -202,7 +203,7 @@ def test_an_opposition_closes_what_is_open(guichet: Guichet):
     assert (demande.etat, demande.motif_cloture) == (Etat.CLOSE, Cloture.OPPOSITION)
     assert placee.etat == Etat.PLACEE
     assert not Message.objects.filter(objet_id=demande.pk, etat=EtatCourriel.A_ENVOYER).exists()
-    assert not demande.propositions.filter(etat=EtatProposition.ENVOYEE).exists()
+    assert not demande.sollicitations.filter(etat=EtatSollicitation.ENVOYEE).exists()
     assert Patient.objects.get(pk=demande.patient_id).opposition
     assert Cloture.OPPOSITION not in dict(CloreForm().fields["motif"].choices)
 
@@ -256,7 +257,7 @@ def test_propose_to_several(guichet: Guichet):
     medecins = [make_medecin(guichet), make_medecin(guichet)]
     demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=medecins)
     assert demande.prochaine_action == Action.ATTENDRE_MEDECIN
-    assert demande.propositions.count() == 2
+    assert demande.sollicitations.count() == 2
     assert mails("demande_proposee") == 2
     assert events(demande).count("proposee") == 2
 
@@ -281,13 +282,13 @@ def test_propose_refuses_a_doctor_without_place_and_proposes_to_nobody(guichet: 
             services.propose_demande(
                 demande_id=demande.pk, professionnel_ids=[make_medecin(guichet).pk, other.pk], by=guichet.acteur
             )
-    assert Proposition.objects.count() == 0
+    assert Sollicitation.objects.count() == 0
 
 
 def test_propose_refuses_who_has_it_or_declined_it(guichet: Guichet):
     one, two = make_medecin(guichet), make_medecin(guichet)
     demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=[one, two])
-    proposition = demande.propositions.get(professionnel=one)
+    proposition = demande.sollicitations.get(professionnel=one)
     services.decline_proposition(proposition_id=proposition.pk, motif=MotifRefus.COMPLET, by=SYSTEME)
     for medecin, said in ((one, "l’a refusée"), (two, "l’a déjà")):
         with pytest.raises(ActionRefusee, match=said):
@@ -311,14 +312,14 @@ def test_propose_refuses_an_unknown_doctor(guichet: Guichet):
 def test_first_acceptance_reserves_and_takes_the_others_back(guichet: Guichet):
     one, two = make_medecin(guichet), make_medecin(guichet)
     demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=[one, two])
-    first, second = (demande.propositions.get(professionnel=medecin) for medecin in (one, two))
+    first, second = (demande.sollicitations.get(professionnel=medecin) for medecin in (one, two))
     services.accept_proposition(proposition_id=first.pk, by=make_acteur_lien(first))
     demande.refresh_from_db()
     second.refresh_from_db()
     assert (demande.etat, demande.medecin) == (Etat.ACCEPTEE, one)
     assert demande.prochaine_action == Action.ATTENDRE_PATIENT
-    assert (second.etat, second.motif_retrait) == (EtatProposition.RETIREE, MotifRetrait.AUTRE_MEDECIN)
-    assert find_lien(second, services.LIEN_PROPOSITION) is None
+    assert (second.etat, second.motif_retrait) == (EtatSollicitation.RETIREE, MotifRetrait.AUTRE)
+    assert find_lien(second, LIEN_SOLLICITATION) is None
     assert Message.objects.filter(objet_id=second.pk).get().etat == EtatCourriel.ANNULE
     assert mails("medecin_trouve") == 1
     assert mails("demande_avancee") == 1
@@ -328,7 +329,7 @@ def test_first_acceptance_reserves_and_takes_the_others_back(guichet: Guichet):
 
 def test_accepting_twice_is_accepting_once(guichet: Guichet):
     demande = make_demande(guichet, etat=Etat.ACCEPTEE)
-    proposition = demande.propositions.get()
+    proposition = demande.sollicitations.get()
     services.accept_proposition(proposition_id=proposition.pk, by=SYSTEME)
     assert events(demande).count("acceptee") == 1
 
@@ -340,7 +341,7 @@ def test_without_the_patients_address_the_desk_calls_today(guichet: Guichet):
 
 def test_a_late_answer_is_refused(guichet: Guichet):
     demande = make_demande(guichet, etat=Etat.PROPOSEE)
-    proposition = demande.propositions.get()
+    proposition = demande.sollicitations.get()
     with horloge.at(proposition.expire_le):
         with pytest.raises(ActionRefusee, match="délai"):
             services.accept_proposition(proposition_id=proposition.pk, by=SYSTEME)
@@ -353,7 +354,7 @@ def test_decline_brings_back_to_rank_when_nobody_else_is_asked(guichet: Guichet)
     demande = make_demande(guichet, etat=Etat.PROPOSEE, medecins=[one, two])
     rank = (demande.priorite_score, demande.deposee_le)
     for medecin, etat in ((one, Etat.PROPOSEE), (two, Etat.QUALIFIEE)):
-        proposition = demande.propositions.get(professionnel=medecin)
+        proposition = demande.sollicitations.get(professionnel=medecin)
         services.decline_proposition(proposition_id=proposition.pk, motif=MotifRefus.TROP_LOIN, by=SYSTEME)
         services.decline_proposition(proposition_id=proposition.pk, motif=MotifRefus.TROP_LOIN, by=SYSTEME)
         demande.refresh_from_db()
@@ -416,9 +417,9 @@ def test_close_from_any_open_state(guichet: Guichet, etat: Etat):
     services.close_demande(demande_id=demande.pk, motif=Cloture.DOUBLON, by=guichet.acteur)
     demande.refresh_from_db()
     assert (demande.etat, demande.motif_cloture) == (Etat.CLOSE, Cloture.DOUBLON)
-    assert not demande.propositions.filter(etat__in=[EtatProposition.ENVOYEE, EtatProposition.ACCEPTEE]).exists()
+    assert not demande.sollicitations.filter(etat__in=[EtatSollicitation.ENVOYEE, EtatSollicitation.ACCEPTEE]).exists()
     assert not Message.objects.filter(
-        objet_id__in=[demande.pk, *demande.propositions.values_list("pk", flat=True)], etat=EtatCourriel.A_ENVOYER
+        objet_id__in=[demande.pk, *demande.sollicitations.values_list("pk", flat=True)], etat=EtatCourriel.A_ENVOYER
     ).exists(), "nobody is reminded of what no longer is"
 
 
@@ -437,7 +438,7 @@ def test_reopen_a_placement_gives_back_its_rank(guichet: Guichet):
     assert (demande.etat, demande.placee_le, demande.empreinte) == (Etat.QUALIFIEE, None, "")
     assert demande.deposee_le == deposee_le
     assert not RelationSoin.objects.in_force().filter(jusque=None).exists()
-    assert demande.propositions.get().motif_retrait == MotifRetrait.REOUVERTURE
+    assert demande.sollicitations.get().motif_retrait == MotifRetrait.REOUVERTURE
 
 
 def test_reopen_a_request_closed_before_qualification(guichet: Guichet):
@@ -454,12 +455,12 @@ def test_reopen_a_request_closed_before_qualification(guichet: Guichet):
 def test_reopen_refused_while_open(guichet: Guichet, etat: Etat):
     """A stale page would otherwise leave proposals running behind a request that waits for a doctor."""
     demande = make_demande(guichet, etat=etat)
-    before = list(demande.propositions.values_list("etat", flat=True))
+    before = list(demande.sollicitations.values_list("etat", flat=True))
     with pytest.raises(ActionRefusee, match="déjà ouverte"):
         services.reopen_demande(demande_id=demande.pk, by=guichet.acteur)
     demande.refresh_from_db()
     assert demande.etat == etat
-    assert list(demande.propositions.values_list("etat", flat=True)) == before
+    assert list(demande.sollicitations.values_list("etat", flat=True)) == before
 
 
 def test_reopen_refused_once_the_identity_is_erased(guichet: Guichet):
@@ -546,7 +547,7 @@ def test_another_community_sees_nothing(guichet: Guichet):
     make_demande(guichet, etat=Etat.PROPOSEE)
     with use_cpts(make_cpts().pk):
         assert not Demande.objects.exists()
-        assert not Proposition.objects.exists()
+        assert not Sollicitation.objects.exists()
 
 
 def test_public_actor_is_in_the_journal_without_any_name(guichet: Guichet):

@@ -1,7 +1,7 @@
 """What the desk offers to upper rooms: menu, home sentences, indicators, personal data."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from maillon.socle.declarations import (
     DonneesPersonnelles,
     EffacementPatient,
     EntreeMenu,
+    GenreSollicitation,
     IndicateurDeclare,
     OppositionPatient,
     Sens,
@@ -20,7 +21,10 @@ from maillon.socle.declarations import (
 from maillon.socle.droits.acteur import Acteur
 
 from . import permissions, services
-from .selectors import indicateurs
+from .enums import MotifRefus
+from .models import GENRE
+from .notifications import DemandeProposee, RappelMedecin
+from .selectors import indicateurs, present_demandes
 from .selectors.totaux import list_alertes
 
 RUBRIQUE = "Accès aux soins"
@@ -37,14 +41,12 @@ MENU = (
         court="Demandes",
     ),
     EntreeMenu(
-        "Mes propositions",
-        "medecin_traitant_mes_propositions",
+        "Mes places",
+        "medecin_traitant_mes_places",
         "stethoscope",
         RUBRIQUE,
         permission=permissions.REPONDRE,
-        ordre=11,
-        telephone=True,
-        court="Propositions",
+        ordre=13,
     ),
     EntreeMenu(
         "Mes patients",
@@ -93,6 +95,28 @@ MENU = (
 )
 
 ALERTES = (SourceAlertes(list_alertes),)
+
+SOLLICITATIONS = (
+    GenreSollicitation(
+        code=GENRE,
+        libelle="Médecin traitant",
+        titre="Une personne cherche un médecin traitant",
+        attente=("personne cherche un médecin traitant", "personnes cherchent un médecin traitant"),
+        motifs=tuple((motif.value, str(motif.label)) for motif in MotifRefus),
+        repondre=permissions.REPONDRE,
+        gerer=permissions.GERER,
+        verrouille=services.lock,
+        suit=services.follow_appel,
+        presente=present_demandes,
+        disponibles=services.find_disponibles,
+        courriel=DemandeProposee,
+        rappel=RappelMedecin,
+        rappel_avant=timedelta(days=services.JOURS_AVANT_RAPPEL),
+        accepte="Je prends cette personne",
+        merci="Merci. La personne est prévenue ; vous aurez ses coordonnées dès qu’elle aura dit oui.",
+        suite="C’est noté. La demande est proposée à d’autres.",
+    ),
+)
 EVENEMENTS = (
     ("medecin_traitant.deposee", "Demande déposée"),
     ("medecin_traitant.qualifiee", "Demande qualifiée"),
@@ -103,6 +127,8 @@ EVENEMENTS = (
     ("medecin_traitant.proposee", "Demande proposée à un médecin"),
     ("medecin_traitant.acceptee", "Demande acceptée par un médecin"),
     ("medecin_traitant.refusee", "Demande refusée par un médecin"),
+    ("medecin_traitant.refus_annule", "Refus annulé par le médecin"),
+    ("medecin_traitant.desistement", "Accord repris par le médecin"),
     ("medecin_traitant.expiree", "Proposition restée sans réponse"),
     ("medecin_traitant.rappel_medecin", "Rappel au médecin"),
     ("medecin_traitant.rappel_patient", "Rappel au patient"),
@@ -230,11 +256,6 @@ DONNEES_PERSONNELLES = (
         finalite="Trouver un médecin traitant à une personne qui n’en a pas",
         duree="24 mois après la dernière activité ; ensuite dates, états et faits comptés, sans identité",
         patient=True,
-    ),
-    DonneesPersonnelles(
-        modele="medecin_traitant.Proposition",
-        finalite="Demander à un médecin s’il peut suivre une personne, sans dire qui elle est",
-        duree="Tant que la communauté conserve ses actes",
     ),
     DonneesPersonnelles(
         modele="medecin_traitant.Capacite",

@@ -56,17 +56,6 @@ class Cloture(models.TextChoices):
     OPPOSITION = "opposition", "La personne s’oppose au traitement de ses données"
 
 
-class EtatProposition(models.TextChoices):
-    ENVOYEE = "envoyee", "en attente de réponse"
-    ACCEPTEE = "acceptee", "acceptée"
-    REFUSEE = "refusee", "refusée"
-    EXPIREE = "expiree", "restée sans réponse"
-    RETIREE = "retiree", "retirée"
-
-
-ACTIVES = (EtatProposition.ENVOYEE, EtatProposition.ACCEPTEE)
-
-
 class MotifRefus(models.TextChoices):
     """Why a doctor declines. The patient's coverage is never a reason: the doctor does not know it."""
 
@@ -76,13 +65,6 @@ class MotifRefus(models.TextChoices):
     LANGUE = "langue", "Je ne parle pas cette langue"
     ABSENCE = "absence", "Je serai absent"
     AUTRE = "autre", "Autre raison"
-
-
-class MotifRetrait(models.TextChoices):
-    AUTRE_MEDECIN = "autre_medecin", "un autre médecin a accepté"
-    PATIENT = "patient", "le patient a dit non"
-    CLOTURE = "cloture", "la demande a été close"
-    REOUVERTURE = "reouverture", "la demande a été rouverte"
 
 
 class Langue(models.TextChoices):

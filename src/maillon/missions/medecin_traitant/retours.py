@@ -29,6 +29,7 @@ class Consigne:
     """What is no longer proposed to one doctor."""
 
     complet: bool = False
+    absent: bool = False
     sans_visites: bool = False
     minutes: int | None = None  # journeys of so many minutes or more
     langues: frozenset[str] = frozenset()
@@ -41,6 +42,8 @@ class Consigne:
     def phrases(self) -> list[str]:
         """In sentences, as the desk reads them."""
         said = []
+        if self.absent:
+            said.append("a dit être absent aujourd’hui")
         if self.complet:
             said.append("a répondu qu’il n’a plus de place, et n’a pas dit depuis qu’il en a")
         if self.minutes is not None:

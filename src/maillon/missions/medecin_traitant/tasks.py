@@ -17,8 +17,7 @@ IMPREVU = (
 
 @tache_periodique("medecin_traitant.echeances", cron="*/15 * * * *")
 def echeances(*, cpts_id: UUID) -> None:
-    """Deadlines passed, then reminders."""
-    services.expire_propositions(cpts_id=cpts_id)
+    """Patients who have not answered."""
     services.remind(cpts_id=cpts_id)
 
 

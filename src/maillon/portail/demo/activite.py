@@ -17,6 +17,7 @@ from django.utils import timezone
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.communaute.patients.services import SaisieIdentite
+from maillon.communaute.sollicitations.services import expire
 from maillon.missions.medecin_traitant import services as guichet
 from maillon.missions.medecin_traitant.enums import Cloture, Etat, Langue, MotifRefus, Origine
 from maillon.missions.medecin_traitant.models import ActionRefusee, Capacite, Demande
@@ -68,7 +69,7 @@ def _set_the_table(communaute: Communaute, until: datetime) -> None:
         with horloge.at(until - timedelta(hours=2 + 7 * rang)):
             file_fictive(communaute, 1000 + rang)
     with horloge.at(until - timedelta(hours=1)):
-        guichet.expire_propositions(cpts_id=communaute.cpts.pk)
+        expire(cpts_id=communaute.cpts.pk)
         guichet.refresh_priorites(cpts_id=communaute.cpts.pk)
         waiting = list(Demande.objects.filter(cpts=communaute.cpts, etat=Etat.QUALIFIEE).by_rank())
         for medecin in communaute.medecins[:4]:
@@ -143,7 +144,7 @@ def _live(communaute: Communaute, rang: int) -> Histoire:
                 break
         if not accepted:
             yield horloge.now() + timedelta(days=5)
-            guichet.expire_propositions(cpts_id=communaute.cpts.pk)
+            expire(cpts_id=communaute.cpts.pk)
             continue
         yield horloge.now() + timedelta(days=hasard.uniform(0.2, 4))
         oui = hasard.random() < 0.93

@@ -1,12 +1,12 @@
-"""The request of a patient, the proposals made to doctors, and the places that doctors offer."""
+"""The request of a patient, and the places that doctors offer. Proposals to doctors are `sollicitations`."""
 
 from .capacites import Capacite, CapaciteQuerySet
-from .demandes import Compteur, Demande, DemandeQuerySet, PassagePublic
-from .propositions import Proposition, PropositionQuerySet
+from .demandes import GENRE, Compteur, Demande, DemandeQuerySet, PassagePublic
 from .refus import ActionRefusee
 from .repartitions import LigneRepartition, Repartition, RepartitionQuerySet
 
 __all__ = [
+    "GENRE",
     "ActionRefusee",
     "Capacite",
     "CapaciteQuerySet",
@@ -15,8 +15,6 @@ __all__ = [
     "DemandeQuerySet",
     "LigneRepartition",
     "PassagePublic",
-    "Proposition",
-    "PropositionQuerySet",
     "Repartition",
     "RepartitionQuerySet",
 ]

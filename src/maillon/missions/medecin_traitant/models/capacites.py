@@ -7,23 +7,23 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.sollicitations.enums import EtatSollicitation
+from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.horloge import now
 
-from ..enums import (
-    EtatProposition,
-)
-from .propositions import Proposition
+from .demandes import GENRE
 
 
 class CapaciteQuerySet(models.QuerySet["Capacite"]):
     def with_restantes(self) -> "models.QuerySet[Any]":
         """Annotate `restantes`: the places declared, less the patients accepted since."""
         accepted = (
-            Proposition.objects.filter(
+            Sollicitation.objects.filter(
                 cpts=OuterRef("cpts"),
                 professionnel=OuterRef("professionnel"),
-                etat=EtatProposition.ACCEPTEE,
+                appel__genre=GENRE,
+                etat=EtatSollicitation.ACCEPTEE,
                 repondue_le__gte=OuterRef("maj_le"),
             )
             .order_by()

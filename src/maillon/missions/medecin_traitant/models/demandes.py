@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.models import Patient
+from maillon.communaute.sollicitations.models import Sollicitation, SollicitationQuerySet
 from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
@@ -25,6 +26,9 @@ from ..enums import (
 )
 from ..permissions import DEPOSER, GERER, REPONDRE
 from .refus import ActionRefusee
+
+# The kind of call by which doctors are asked.
+GENRE = "medecin_traitant"
 
 
 class DemandeQuerySet(models.QuerySet["Demande"]):
@@ -171,6 +175,11 @@ class Demande(ModeleCpts):
     @property
     def is_ouverte(self) -> bool:
         return self.etat in OUVERTS
+
+    @property
+    def sollicitations(self) -> SollicitationQuerySet:
+        """The doctors asked for this request, over all its calls."""
+        return Sollicitation.objects.of_objets(GENRE, [self.pk])
 
     def check_transition(self, etat: Etat) -> None:
         """Raise ActionRefusee unless the table of transitions allows this move."""

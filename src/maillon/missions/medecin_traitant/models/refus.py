@@ -1,5 +1,5 @@
-"""What the state of things does not allow."""
+"""What the state of things does not allow: the same refusal as that of the calls by which doctors are asked."""
 
+from maillon.communaute.sollicitations.models import ActionRefusee
 
-class ActionRefusee(Exception):
-    """An action that the state of things does not allow; the message, in French, is shown to the person."""
+__all__ = ["ActionRefusee"]

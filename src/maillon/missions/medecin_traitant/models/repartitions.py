@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.sollicitations.models import Appel
 from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
@@ -130,6 +131,8 @@ class LigneRepartition(ModeleCpts):
     issue = models.CharField("envoi", max_length=9, choices=Issue.choices, default=Issue.A_ENVOYER)
     saut = models.CharField("pourquoi non envoyée", max_length=12, choices=Saut.choices, blank=True)
     envoyee_le = models.DateTimeField("envoyée le", null=True, blank=True)
+    # The call that the sending opened: the room refuses two living ones for a request.
+    appel = models.ForeignKey(Appel, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     suivi: ClassVar[bool] = False  # the services journal decisions; thousands of lines are written at once
 
@@ -138,16 +141,17 @@ class LigneRepartition(ModeleCpts):
         verbose_name_plural = "lignes d’une répartition"
         constraints = [
             models.UniqueConstraint(fields=["repartition", "demande"], name="mt_repartition_ligne_unique"),
+            models.UniqueConstraint(fields=["appel"], name="mt_repartition_un_appel"),
             models.CheckConstraint(
                 condition=Q(decision__in=[Decision.PROPOSEE, Decision.RETIRER]) | Q(professionnel__isnull=False),
                 name="mt_repartition_decision_medecin",
             ),
             models.CheckConstraint(
                 condition=(
-                    Q(issue=Issue.ENVOYEE, envoyee_le__isnull=False, professionnel__isnull=False)
+                    Q(issue=Issue.ENVOYEE, envoyee_le__isnull=False, appel__isnull=False, professionnel__isnull=False)
                     & ~Q(decision=Decision.RETIRER)
                 )
-                | (~Q(issue=Issue.ENVOYEE) & Q(envoyee_le__isnull=True)),
+                | (~Q(issue=Issue.ENVOYEE) & Q(envoyee_le__isnull=True, appel__isnull=True)),
                 name="mt_repartition_ligne_envoi_date",
             ),
             models.CheckConstraint(

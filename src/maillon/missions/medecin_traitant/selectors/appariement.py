@@ -11,9 +11,10 @@ from django.db.models import Exists, Max, OuterRef
 from maillon.communaute.adhesions.enums import Etat as EtatAdhesion
 from maillon.communaute.adhesions.models import Adhesion
 from maillon.communaute.annuaire.models import Activite
+from maillon.communaute.sollicitations.selectors import list_absents
 from maillon.communaute.territoire.models import Commune, Population
 from maillon.regles.appariement import Besoin, Densite, Lieu, Medecin, Patient, Reglages, estimate_trajet
-from maillon.socle.horloge import now
+from maillon.socle.horloge import now, today
 
 from ..enums import Langue, MotifRefus
 from ..models import Capacite, Demande
@@ -148,7 +149,7 @@ def measure_minutes(depart: Lieu | None, lieux: Iterable[Lieu], *, densite: Dens
 
 
 def read_offre(cpts_id: UUID, *, reglages: Reglages) -> Offre:
-    """Member doctors with a place left, what they take, what they lately received and answered. Seven queries."""
+    """Member doctors with a place left, what they take, what they lately received and answered. Eight queries."""
     member = Adhesion.objects.filter(cpts=cpts_id, professionnel=OuterRef("professionnel"), etat=EtatAdhesion.ACTIVE)
     capacites = list(
         Capacite.objects.with_restantes().filter(Exists(member), cpts=cpts_id, restantes__gt=0).order_by("pk")
@@ -157,6 +158,8 @@ def read_offre(cpts_id: UUID, *, reglages: Reglages) -> Offre:
     charges = count_charges(cpts_id, since=now() - timedelta(days=JOURS_CHARGE))
     maj = {str(capacite.professionnel_id): capacite.maj_le for capacite in capacites}
     consignes = learn(_read_refus(cpts_id, lieux, reglages), maj=maj)
+    for absent in list_absents([c.professionnel_id for c in capacites], cpts_id=cpts_id, on=today()):
+        consignes[str(absent)] = replace(consignes.get(str(absent), Consigne()), absent=True)
     medecins = (
         _medecin(capacite, consignes.get(str(capacite.professionnel_id), Consigne()), lieux, charges)
         for capacite in capacites
@@ -174,7 +177,7 @@ def _medecin(
     }
     return Medecin(
         cle=str(capacite.professionnel_id),
-        places=0 if consigne.complet else capacite.restantes,
+        places=0 if consigne.complet or consigne.absent else capacite.restantes,
         lieux=lieux.get(capacite.professionnel_id, ()),
         accepte=frozenset(besoin for besoin in Besoin if not refused.get(besoin, False)),
         charge=charges.get(capacite.professionnel_id, 0),

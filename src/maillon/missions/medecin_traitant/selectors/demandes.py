@@ -1,7 +1,7 @@
 """Requests as each reader may see them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,9 +9,11 @@ from django.http import Http404
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.selectors import search_patients
+from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.communaute.territoire.models import Commune, TerritoireCommune
 from maillon.regles.priorite import FaitsDemande, LignePriorite, compute_priorite
 from maillon.socle.comptes.models import Compte
+from maillon.socle.declarations import VueSollicitation
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Role
 from maillon.socle.droits.models import Membre
@@ -20,7 +22,7 @@ from maillon.socle.journal.models import Entree
 from maillon.socle.ui.composants import Evenement, Ton
 
 from ..enums import Cloture, Langue, MotifRefus
-from ..models import Demande, Proposition
+from ..models import GENRE, Demande
 
 DESK = [Role.INTERLOCUTEUR_SOCIAL.value, Role.COORDINATION.value, Role.SECRETARIAT.value]
 FAITS = ("ald", "c2s", "ame", "plus_de_70", "ne_peut_se_deplacer", "grossesse", "sortie_hopital", "isolement")
@@ -37,6 +39,8 @@ TITRES: dict[str, tuple[str, Ton]] = {
     "rappel_medecin": ("Rappel envoyé au médecin", "neutre"),
     "acceptee": ("Acceptée par un médecin", "bien"),
     "refusee": ("Refusée par un médecin", "attente"),
+    "refus_annule": ("Refus annulé par le médecin", "cours"),
+    "desistement": ("Le médecin est revenu sur son accord", "attente"),
     "expiree": ("Proposition restée sans réponse", "attente"),
     "rappel_patient": ("Rappel envoyé au patient", "neutre"),
     "patient_a_rappeler": ("Pas de réponse du patient : à appeler", "attente"),
@@ -60,17 +64,11 @@ def get_demande(demande_id: UUID, *, for_acteur: Acteur) -> Demande:
     return demande
 
 
-def get_proposition(proposition_id: UUID, *, for_acteur: Acteur) -> Proposition:
-    """A proposal that this actor may see; Http404 for unknown and forbidden alike."""
-    proposition = (
-        Proposition.objects.visible_to(for_acteur)
-        .select_related("cpts", "demande__patient__commune", "professionnel")
-        .filter(pk=proposition_id)
-        .first()
-    )
-    if proposition is None:
+def get_demande_of(sollicitation: Sollicitation) -> Demande:
+    """The request for which a doctor was asked; Http404 for a solicitation of another kind."""
+    if sollicitation.appel.genre != GENRE:
         raise Http404
-    return proposition
+    return Demande.objects.get(pk=sollicitation.appel.objet_id)
 
 
 def list_demandes(*, for_acteur: Acteur) -> QuerySet[Demande]:
@@ -157,19 +155,16 @@ def view_as_medecin(demande: Demande) -> VueMedecin:
     )
 
 
-def list_attendues(*, for_acteur: Acteur, moment: datetime) -> list[tuple[Proposition, VueMedecin]]:
-    """The proposals that wait for this doctor's own answer, the first to expire first, without identity. One query.
+def present_demandes(cpts_id: UUID, demande_ids: Collection[UUID]) -> dict[UUID, VueSollicitation]:
+    """Requests as solicited doctors see them, with the reasons of refusal that make sense for each. One query."""
+    demandes = Demande.objects.filter(cpts_id=cpts_id, pk__in=demande_ids).select_related("patient__commune")
+    return {demande.pk: _present(view_as_medecin(demande)) for demande in demandes}
 
-    A doctor who also works at the desk sees here own proposals only.
-    """
-    waiting = (
-        Proposition.objects.visible_to(for_acteur)
-        .filter(professionnel__rpps=for_acteur.rpps or "", expire_le__gt=moment)
-        .en_attente()
-        .select_related("demande__patient__commune")
-        .order_by("expire_le")
-    )
-    return [(proposition, view_as_medecin(proposition.demande)) for proposition in waiting]
+
+def _present(vue: VueMedecin) -> VueSollicitation:
+    senseless = {MotifRefus.VISITES: not vue.visite, MotifRefus.LANGUE: not vue.langue}
+    motifs = tuple((motif.value, str(motif.label)) for motif in MotifRefus if not senseless.get(motif))
+    return VueSollicitation(vue.titre, vue.besoins, motifs)
 
 
 def build_frise(demande: Demande) -> list[Evenement]:

@@ -17,7 +17,6 @@ from ..enums import Etat
 from ..enums_repartition import PRIORITES, Decision, Issue
 from ..models import Capacite, Demande, LigneRepartition, Repartition
 from ..permissions import GERER
-from .reponses import count_sollicites
 
 RETENUE = Q(professionnel__isnull=False) & ~Q(decision=Decision.RETIRER)
 
@@ -29,7 +28,7 @@ class Attente:
     par_niveau: dict[str, int]
     places: int
     medecins: int
-    en_cours: int  # proposals sent, which wait for an answer
+    en_cours: int  # proposed, which wait for a doctor
 
     @property
     def demandes(self) -> int:
@@ -37,9 +36,10 @@ class Attente:
 
 
 def compute_attente(cpts_id: UUID) -> Attente:
-    """How many requests wait to be proposed, and what doctors offer: three queries."""
-    waiting = Demande.objects.filter(cpts_id=cpts_id, etat=Etat.QUALIFIEE).order_by()
-    found = dict(waiting.values_list("priorite_niveau").annotate(nombre=Count("pk")))
+    """How many requests wait to be proposed, and what doctors offer: two queries."""
+    open_ones = Demande.objects.filter(cpts_id=cpts_id, etat__in=[Etat.QUALIFIEE, Etat.PROPOSEE]).order_by()
+    rows = list(open_ones.values_list("etat", "priorite_niveau").annotate(nombre=Count("pk")))
+    found = {niveau: nombre for etat, niveau, nombre in rows if etat == Etat.QUALIFIEE}
     offered = (
         Capacite.objects.with_restantes()
         .filter(cpts_id=cpts_id, restantes__gt=0)
@@ -49,7 +49,7 @@ def compute_attente(cpts_id: UUID) -> Attente:
         par_niveau={niveau: found.get(niveau, 0) for niveau in ("haute", "moyenne", "normale")},
         places=offered["places"],
         medecins=offered["medecins"],
-        en_cours=count_sollicites(cpts_id),
+        en_cours=sum(nombre for etat, _, nombre in rows if etat == Etat.PROPOSEE),
     )
 
 

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from ..enums import ACTIVES, EtatProposition, MotifRetrait
-from ..models import Proposition
+from maillon.communaute.sollicitations.enums import ACTIVES, EtatSollicitation, MotifRetrait
+from maillon.communaute.sollicitations.models import Sollicitation
+
+from ..models import GENRE
 
 
 class Reponse(NamedTuple):
@@ -20,22 +22,34 @@ class Reponse(NamedTuple):
     le: datetime
 
 
-def read_deja(demande_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
-    """By request, the doctors who have it, declined it, or whom the person declined. One query."""
-    rows = Proposition.objects.filter(
-        Q(etat__in=[*ACTIVES, EtatProposition.REFUSEE]) | Q(motif_retrait=MotifRetrait.PATIENT),
-        demande__in=demande_ids,
-    ).values_list("demande", "professionnel")
+def read_deja(demande_ids: Collection[UUID], *, patient: bool = True) -> dict[UUID, set[UUID]]:
+    """By request, the doctors who have it, declined it or went back on a yes; with `patient`, those whom the person
+    declined too. One query."""
+    asked = Sollicitation.objects.of_objets(GENRE, demande_ids)
+    kept = asked.filter(etat__in=ACTIVES) | asked.closing()
+    if patient:
+        kept |= asked.filter(motif_retrait=MotifRetrait.PATIENT)
     seen: dict[UUID, set[UUID]] = {}
-    for demande, professionnel in rows:
+    for demande, professionnel in kept.values_list("appel__objet_id", "professionnel"):
         seen.setdefault(demande, set()).add(professionnel)
     return seen
+
+
+def read_declines(demande_id: UUID) -> set[UUID]:
+    """The doctors to whom the person said no: they may be asked again, last. One query."""
+    declined = Sollicitation.objects.of_objets(GENRE, [demande_id]).filter(motif_retrait=MotifRetrait.PATIENT)
+    return set(declined.values_list("professionnel", flat=True))
 
 
 def count_charges(cpts_id: UUID, *, since: datetime) -> dict[UUID, int]:
     """What each doctor accepted, or is being asked, since that day. One query."""
     rows = (
-        Proposition.objects.filter(cpts_id=cpts_id, envoyee_le__gte=since, etat__in=ACTIVES)
+        Sollicitation.objects.filter(
+            cpts_id=cpts_id,
+            appel__genre=GENRE,
+            envoyee_le__gte=since,
+            etat__in=(EtatSollicitation.ENVOYEE, EtatSollicitation.ACCEPTEE),
+        )
         .order_by()
         .values_list("professionnel")
         .annotate(nombre=Count("pk"))
@@ -45,12 +59,11 @@ def count_charges(cpts_id: UUID, *, since: datetime) -> dict[UUID, int]:
 
 def list_refus(cpts_id: UUID, *, motifs: Collection[str], since: datetime) -> list[Reponse]:
     """The refusals for these reasons since that day. One query."""
-    rows = Proposition.objects.filter(
-        cpts_id=cpts_id, etat=EtatProposition.REFUSEE, motif_refus__in=motifs, repondue_le__gte=since
-    ).values_list("professionnel", "demande", "motif_refus", "repondue_le")
+    rows = Sollicitation.objects.filter(
+        cpts_id=cpts_id,
+        appel__genre=GENRE,
+        etat=EtatSollicitation.REFUSEE,
+        motif_refus__in=motifs,
+        repondue_le__gte=since,
+    ).values_list("professionnel", "appel__objet_id", "motif_refus", "repondue_le")
     return [Reponse(professionnel, demande, motif, le) for professionnel, demande, motif, le in rows if le]
-
-
-def count_sollicites(cpts_id: UUID) -> int:
-    """How many proposals wait for a doctor's answer."""
-    return Proposition.objects.filter(cpts_id=cpts_id, etat=EtatProposition.ENVOYEE).count()

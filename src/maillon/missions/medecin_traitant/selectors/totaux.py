@@ -8,15 +8,17 @@ from uuid import UUID
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 
+from maillon.communaute.sollicitations.enums import EtatSollicitation
+from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import Alerte
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import now, today
 from maillon.socle.ui.typographie import compter
 
-from ..enums import OUVERTS, Etat, EtatProposition
-from ..models import Capacite, Demande, Proposition
-from ..permissions import GERER, REPONDRE
+from ..enums import OUVERTS, Etat
+from ..models import GENRE, Capacite, Demande
+from ..permissions import GERER
 
 ATTENTE_LONGUE_JOURS = 30
 
@@ -60,24 +62,12 @@ def compute_totaux(cpts_id: UUID) -> Totaux:
 
 
 def list_alertes(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]:
-    """The sentences of a home page: who waits too long, what expires, what a doctor must answer. Three queries."""
+    """The sentences of a home page: who waits too long, what expires. Three queries. What a doctor must answer is said
+    by `sollicitations`."""
     alertes: list[Alerte] = []
     if acteur.can(GERER):
         slug = get_slug(cpts_id)
         alertes += _alertes_guichet(cpts_id, slug, moment)
-    if acteur.can(REPONDRE) and acteur.rpps:
-        waiting = Proposition.objects.filter(
-            cpts_id=cpts_id, professionnel__rpps=acteur.rpps, etat=EtatProposition.ENVOYEE, expire_le__gt=moment
-        ).aggregate(nombre=Count("pk"), le=Min("expire_le"))
-        if nombre := waiting["nombre"]:
-            slug = get_slug(cpts_id)
-            phrase = (
-                "Une personne cherche un médecin traitant : votre réponse est attendue."
-                if nombre == 1
-                else f"{_say(nombre, 'personne')} cherchent un médecin traitant : votre réponse est attendue."
-            )
-            url = reverse("medecin_traitant_mes_propositions", args=[slug])
-            alertes.append(Alerte("attend", phrase, url, nombre=nombre, le=waiting["le"], urgente=True))
     return alertes
 
 
@@ -89,8 +79,12 @@ def _alertes_guichet(cpts_id: UUID, slug: str, moment: datetime) -> list[Alerte]
         passees=Count("pk", filter=Q(prochaine_date__lt=today())),
         nouvelles=Count("pk", filter=Q(etat=Etat.DEPOSEE)),
     )
-    expiring = Proposition.objects.filter(
-        cpts_id=cpts_id, etat=EtatProposition.ENVOYEE, expire_le__gt=moment, expire_le__lte=moment + timedelta(days=1)
+    expiring = Sollicitation.objects.filter(
+        cpts_id=cpts_id,
+        appel__genre=GENRE,
+        etat=EtatSollicitation.ENVOYEE,
+        expire_le__gt=moment,
+        expire_le__lte=moment + timedelta(days=1),
     ).count()
     alertes = []
     if n := found["longues"]:

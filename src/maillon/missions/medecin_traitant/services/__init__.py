@@ -2,7 +2,7 @@
 
 from .calcul_repartition import apply_rule, compute_repartition, fail_repartition, read_matiere, write_calcul
 from .capacites import update_capacite
-from .commun import LIEN_PROPOSITION, LIEN_REPONSE, LIEN_SUIVI
+from .commun import JOURS_AVANT_RAPPEL, LIEN_REPONSE, LIEN_SUIVI, lock
 from .contact import correct_telephone
 from .depot import (
     Depot,
@@ -14,10 +14,10 @@ from .depot import (
     is_guichet_ouvert,
     read_cle,
 )
-from .echeances import expire_propositions, forget_passages, give_orphans, refresh_priorites, remind
+from .echeances import forget_passages, give_orphans, refresh_priorites, remind
 from .effacement_repartition import forget_lignes
 from .envoi_repartition import send_lot
-from .propositions import accept_proposition, decline_proposition, propose_demande
+from .propositions import accept_proposition, decline_proposition, find_disponibles, follow_appel, propose_demande
 from .qualification import plan_demande, qualify_demande
 from .repartitions import (
     abandon_repartition,
@@ -32,7 +32,7 @@ from .repartitions import (
 from .suites import close_demande, close_opposed, compute_empreinte, confirm_by_patient, erase_faits, reopen_demande
 
 __all__ = [
-    "LIEN_PROPOSITION",
+    "JOURS_AVANT_RAPPEL",
     "LIEN_REPONSE",
     "LIEN_SUIVI",
     "Depot",
@@ -51,9 +51,10 @@ __all__ = [
     "create_lien_suivi",
     "decline_proposition",
     "erase_faits",
-    "expire_propositions",
     "fail_repartition",
     "file_demande",
+    "find_disponibles",
+    "follow_appel",
     "forget_lignes",
     "forget_passages",
     "give_orphans",
@@ -61,6 +62,7 @@ __all__ = [
     "is_guichet_ouvert",
     "keep_ligne",
     "launch_repartition",
+    "lock",
     "plan_demande",
     "propose_demande",
     "qualify_demande",

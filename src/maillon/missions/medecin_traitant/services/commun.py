@@ -1,6 +1,5 @@
-"""What every service of the desk does: lock, move by the table, find an owner, compute the priority, fold up."""
+"""What every service of the desk does: lock, move by the table, find an owner, compute the priority."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,19 +9,16 @@ from django.db.models import Count
 from maillon.communaute.patients.selectors import read_identites
 from maillon.communaute.patients.services import touch_patient
 from maillon.regles.priorite import FaitsDemande, compute_priorite
-from maillon.socle.courriels.services import cancel_for
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
 from maillon.socle.droits.models import Membre
-from maillon.socle.droits.services import revoke_liens
 from maillon.socle.horloge import now, today
 
-from ..enums import OUVERTS, Action, Etat, EtatProposition, MotifRetrait
-from ..models import ActionRefusee, Demande, Proposition
+from ..enums import OUVERTS, Action, Etat
+from ..models import ActionRefusee, Demande
 from ..selectors import DESK, FAITS
 
 LIEN_SUIVI = "medecin_traitant.suivi"
-LIEN_PROPOSITION = "medecin_traitant.proposition"
 LIEN_REPONSE = "medecin_traitant.reponse"
 
 JOURS_POUR_QUALIFIER = 2
@@ -95,32 +91,10 @@ def set_priorite(demande: Demande) -> bool:
     return before != (demande.priorite_niveau, demande.priorite_score)
 
 
-def withdraw(propositions: Iterable[Proposition], motif: MotifRetrait) -> int:
-    """Take back proposals: their links close and their unsent mails are cancelled. Returns how many."""
-    nombre = 0
-    for proposition in propositions:
-        proposition.etat = EtatProposition.RETIREE
-        proposition.motif_retrait = motif
-        proposition.save(update_fields=["etat", "motif_retrait"])
-        fold(proposition)
-        nombre += 1
-    return nombre
-
-
-def fold(proposition: Proposition) -> None:
-    """Nobody is asked any more about a proposal that is over."""
-    cancel_for(cpts_id=proposition.cpts_id, objet_id=proposition.pk)
-    revoke_liens(but=LIEN_PROPOSITION, objet_id=proposition.pk)
-    revoke_liens(but=LIEN_REPONSE, objet_id=proposition.pk)
-
-
-def back_to_rank(demande: Demande) -> bool:
-    """When no proposal waits any more, the request comes back to its rank, to be proposed again today."""
-    if demande.etat != Etat.PROPOSEE or demande.propositions.filter(etat=EtatProposition.ENVOYEE).exists():
-        return False
+def back_to_rank(demande: Demande) -> None:
+    """Nobody is asked any more: the request comes back to its rank, to be proposed again today."""
     plan(demande, Action.PROPOSER, today())
     move(demande, Etat.QUALIFIEE)
-    return True
 
 
 def get_courriel_patient(demande: Demande) -> str:

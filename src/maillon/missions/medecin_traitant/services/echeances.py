@@ -1,4 +1,4 @@
-"""What time does to requests: reminders, deadlines passed, owners gone. Each reminder is sent once; nobody is
+"""What time does to requests: reminders, owners gone. Each reminder is sent once; nobody is
 forgotten."""
 
 from datetime import timedelta
@@ -6,96 +6,53 @@ from uuid import UUID
 
 from django.db import transaction
 
-from maillon.socle.droits.acteur import SYSTEME, Acteur
+from maillon.communaute.sollicitations.enums import EtatSollicitation
+from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 
-from ..enums import OUVERTS, Action, Etat, EtatProposition
-from ..models import ActionRefusee, Demande, PassagePublic, Proposition
-from ..notifications import RappelMedecin, RappelPatient, absolute
-from ..selectors import DESK, get_courriel_medecin
+from ..enums import OUVERTS, Action, Etat
+from ..models import ActionRefusee, Demande, PassagePublic
+from ..notifications import RappelPatient, absolute
+from ..selectors import DESK
 from .commun import (
     JOURS_AVANT_RAPPEL,
-    back_to_rank,
     choose_responsable,
-    fold,
     get_courriel_patient,
     in_days,
     lock,
     plan,
     set_priorite,
 )
-from .propositions import create_lien_proposition, create_lien_reponse, lock_proposition, notify_responsable
-
-
-def expire_propositions(*, cpts_id: UUID, by: Acteur = SYSTEME) -> int:
-    """Proposals whose deadline passed expire; a request without any left comes back to its rank. Returns how many."""
-    overdue = Proposition.objects.filter(cpts_id=cpts_id, etat=EtatProposition.ENVOYEE, expire_le__lte=now())
-    return sum(_expire(pk, by=by) for pk in list(overdue.order_by("expire_le").values_list("pk", flat=True)))
-
-
-@transaction.atomic
-def _expire(proposition_id: UUID, *, by: Acteur) -> int:
-    demande, proposition = lock_proposition(proposition_id)
-    if proposition.etat != EtatProposition.ENVOYEE:
-        return 0
-    proposition.etat = EtatProposition.EXPIREE
-    proposition.save(update_fields=["etat"])
-    fold(proposition)
-    journal.record("medecin_traitant.expiree", demande, by=by, proposition=str(proposition.pk))
-    if back_to_rank(demande):
-        notify_responsable(demande, occasion=f"expiree:{proposition.pk}")
-    return 1
+from .propositions import create_lien_reponse
 
 
 def remind(*, cpts_id: UUID) -> int:
-    """Remind doctors and patients once, two days before their deadline; after the patient's, the desk must call.
+    """Remind patients once, two days before their deadline; after it, the desk must call. (Doctors are reminded by
+    `sollicitations`.)
 
     Returns how many reminders were sent.
     """
-    soon = now() + timedelta(days=JOURS_AVANT_RAPPEL)
-    propositions = Proposition.objects.filter(
-        cpts_id=cpts_id, etat=EtatProposition.ENVOYEE, rappelee_le=None, expire_le__gt=now(), expire_le__lte=soon
-    )
-    sent = sum(_remind_medecin(pk) for pk in list(propositions.values_list("pk", flat=True)))
     waiting = Demande.objects.filter(cpts_id=cpts_id, etat=Etat.ACCEPTEE, prochaine_action=Action.ATTENDRE_PATIENT)
     near = waiting.filter(rappel_patient_le=None, prochaine_date__lte=in_days(JOURS_AVANT_RAPPEL))
-    sent += sum(_remind_patient(pk) for pk in list(near.values_list("pk", flat=True)))
+    sent = sum(_remind_patient(pk) for pk in list(near.values_list("pk", flat=True)))
     for pk in list(waiting.filter(prochaine_date__lt=today()).values_list("pk", flat=True)):
         _call_patient(pk)
     return sent
 
 
 @transaction.atomic
-def _remind_medecin(proposition_id: UUID) -> int:
-    demande, proposition = lock_proposition(proposition_id)
-    if proposition.etat != EtatProposition.ENVOYEE or proposition.rappelee_le:
-        return 0
-    proposition.rappelee_le = now()
-    proposition.save(update_fields=["rappelee_le"])
-    jeton = create_lien_proposition(proposition)
-    RappelMedecin(
-        cpts=demande.cpts,
-        objet_id=proposition.pk,
-        lien=absolute("lien_proposition", jeton=jeton),
-        avant_le=proposition.expire_le,
-    ).queue(to=get_courriel_medecin(proposition.professionnel, cpts_id=proposition.cpts_id))
-    journal.record("medecin_traitant.rappel_medecin", demande, by=SYSTEME, proposition=str(proposition.pk))
-    return 1
-
-
-@transaction.atomic
 def _remind_patient(demande_id: UUID) -> int:
     demande = lock(demande_id)
-    proposition = demande.propositions.filter(etat=EtatProposition.ACCEPTEE).first()
-    if demande.etat != Etat.ACCEPTEE or demande.rappel_patient_le or proposition is None:
+    acceptee = demande.sollicitations.filter(etat=EtatSollicitation.ACCEPTEE).first()
+    if demande.etat != Etat.ACCEPTEE or demande.rappel_patient_le or acceptee is None:
         return 0
     demande.rappel_patient_le = now()
     demande.save(update_fields=["rappel_patient_le"])
     RappelPatient(
         cpts=demande.cpts,
-        objet_id=proposition.pk,
-        lien=absolute("reponse", jeton=create_lien_reponse(proposition)),
+        objet_id=acceptee.pk,
+        lien=absolute("reponse", jeton=create_lien_reponse(acceptee)),
         avant_le=now() + timedelta(days=JOURS_AVANT_RAPPEL),
     ).queue(to=get_courriel_patient(demande))
     journal.record("medecin_traitant.rappel_patient", demande, by=SYSTEME)

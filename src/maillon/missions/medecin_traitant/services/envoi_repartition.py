@@ -5,18 +5,20 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count
 
+from maillon.communaute.sollicitations.models import Sollicitation
+from maillon.communaute.sollicitations.selectors import list_absents
 from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.droits.selectors import acteur_of_membre
-from maillon.socle.horloge import now
+from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 
 from ..enums import Etat
 from ..enums_repartition import Decision, EtatRepartition, Issue, Saut
-from ..models import ActionRefusee, Capacite, Demande, LigneRepartition, Repartition
+from ..models import ActionRefusee, Demande, LigneRepartition, Repartition
 from ..selectors.appariement import describe_situation
 from ..selectors.reponses import read_deja
 from .commun import lock
-from .propositions import propose_demande
+from .propositions import find_disponibles, propose_demande
 from .repartitions import lock_repartition
 
 LOT = 25
@@ -58,17 +60,32 @@ def _send(repartition: Repartition, ligne: LigneRepartition, *, by: Acteur) -> N
     demande = lock(ligne.demande_id)
     saut = _find_change(demande, ligne)
     if saut is None:
-        assert ligne.professionnel_id is not None
         try:
             with transaction.atomic():
-                propose_demande(demande_id=demande.pk, professionnel_ids=[ligne.professionnel_id], by=by)
+                sent = _propose(repartition, demande, ligne, by=by)
+            ligne.issue, ligne.envoyee_le, ligne.appel_id = Issue.ENVOYEE, now(), sent.appel_id
         except ActionRefusee:
             saut = _explain_refusal(demande, ligne)
-    if saut is None:
-        ligne.issue, ligne.envoyee_le = Issue.ENVOYEE, now()
-    else:
+    if saut is not None:
         ligne.issue, ligne.saut = Issue.SAUTEE, saut
-    ligne.save(update_fields=["issue", "saut", "envoyee_le"])
+    ligne.save(update_fields=["issue", "saut", "envoyee_le", "appel"])
+
+
+def _propose(repartition: Repartition, demande: Demande, ligne: LigneRepartition, *, by: Acteur) -> Sollicitation:
+    """Open the call: the doctor of the line, then those of the next waves who may still be asked."""
+    assert ligne.professionnel_id is not None
+    suivants = set(ligne.suivants) - read_deja([demande.pk]).get(demande.pk, set())
+    suivants &= find_disponibles(demande, suivants)
+    suivants -= list_absents(suivants, cpts_id=demande.cpts_id, on=today())
+    parametres = repartition.parametres
+    return propose_demande(
+        demande_id=demande.pk,
+        professionnel_ids=[ligne.professionnel_id, *(pk for pk in ligne.suivants if pk in suivants)],
+        par_vague=parametres["par_vague"],
+        jours=parametres["jours"],
+        explications={ligne.professionnel_id: {"minutes": ligne.minutes}},
+        by=by,
+    )[0]
 
 
 def _find_change(demande: Demande, ligne: LigneRepartition) -> Saut | None:
@@ -87,13 +104,8 @@ def _explain_refusal(demande: Demande, ligne: LigneRepartition) -> Saut:
     assert ligne.professionnel_id is not None
     if ligne.professionnel_id in read_deja([demande.pk]).get(demande.pk, set()):
         return Saut.REFUS
-    left = (
-        Capacite.objects.filter(cpts=demande.cpts_id, professionnel=ligne.professionnel_id)
-        .with_restantes()
-        .values_list("restantes", flat=True)
-        .first()
-    )
-    return Saut.INDISPONIBLE if left else Saut.COMPLET
+    free = find_disponibles(demande, [ligne.professionnel_id])
+    return Saut.INDISPONIBLE if free else Saut.COMPLET
 
 
 def _finish(repartition: Repartition, *, by: Acteur) -> None:

@@ -1,207 +1,223 @@
-"""Proposals to doctors: send, accept (the first one wins), decline."""
+"""Proposals to doctors: who is asked, and what each answer changes in the request.
 
-from collections.abc import Sequence
+The cascade itself (waves, deadlines, first acceptance) is that of `communaute.sollicitations`, which calls
+`follow_appel` for every fact.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.utils import timezone
 
 from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.sollicitations import services as sollicitations
+from maillon.communaute.sollicitations.models import Appel, Sollicitation
+from maillon.communaute.sollicitations.selectors import list_absents
+from maillon.socle.declarations import FaitSollicitation
 from maillon.socle.droits.acteur import Acteur
-from maillon.socle.droits.services import create_lien
+from maillon.socle.droits.services import create_lien, revoke_liens
 from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 
-from ..enums import ACTIVES, Action, Etat, EtatProposition, MotifRefus, MotifRetrait
-from ..models import ActionRefusee, Capacite, Demande, Proposition
-from ..notifications import DemandeAvancee, DemandeProposee, MedecinTrouve, absolute
-from ..selectors import get_courriel_medecin
+from ..enums import Action, Etat, MotifRefus
+from ..models import GENRE, ActionRefusee, Capacite, Demande
+from ..notifications import DemandeAvancee, MedecinTrouve, absolute
 from .commun import (
     JOURS_REPONSE_MEDECIN,
     JOURS_REPONSE_PATIENT,
-    LIEN_PROPOSITION,
     LIEN_REPONSE,
     back_to_rank,
-    fold,
     get_courriel_patient,
     in_days,
     lock,
     move,
     plan,
-    withdraw,
 )
 
-DEJA = {
-    EtatProposition.ACCEPTEE: "Vous avez déjà accepté ce patient.",
-    EtatProposition.REFUSEE: "Vous avez déjà refusé cette proposition.",
-    EtatProposition.EXPIREE: "Le délai de réponse est passé : la demande est proposée à d’autres.",
-    EtatProposition.RETIREE: "Cette proposition n’attend plus de réponse. Merci d’avoir répondu.",
-}
+JOURS_MAX = 30
 
 
 @transaction.atomic
-def propose_demande(*, demande_id: UUID, professionnel_ids: Sequence[UUID], by: Acteur) -> list[Proposition]:
-    """Propose a qualified request to one or several doctors who have a place, for five days.
+def propose_demande(
+    *,
+    demande_id: UUID,
+    professionnel_ids: Sequence[UUID],
+    by: Acteur,
+    par_vague: int | None = None,
+    jours: int = JOURS_REPONSE_MEDECIN,
+    explications: Mapping[UUID, dict[str, Any]] | None = None,
+) -> list[Sollicitation]:
+    """Propose a qualified request to doctors who have a place, in the order given: to all at once, or `par_vague` at a
+    time, each wave having `jours` days to answer. A request already proposed gets these doctors besides.
 
-    Raises ActionRefusee, and proposes to nobody, when a doctor has no place left, has it already, or declined it.
+    Raises ActionRefusee, and proposes to nobody, when a doctor has no place left, is away, has it already, or
+    declined it.
     """
     demande = lock(demande_id)
     if demande.etat not in (Etat.QUALIFIEE, Etat.PROPOSEE):
         raise ActionRefusee(
             f"La demande {demande.reference} est « {demande.get_etat_display()} » : elle ne peut pas être proposée."
         )
-    professionnels = list(Professionnel.objects.filter(pk__in=set(professionnel_ids)).order_by("pk"))
-    if not professionnels or len(professionnels) != len(set(professionnel_ids)):
+    if not 1 <= jours <= JOURS_MAX:
+        raise ActionRefusee(f"Laissez entre un et {JOURS_MAX} jours pour répondre.")
+    wanted = list(dict.fromkeys(professionnel_ids))
+    professionnels = Professionnel.objects.in_bulk(wanted)
+    if not wanted or len(professionnels) != len(wanted):
         raise ActionRefusee("Choisissez au moins un médecin de la liste.")
-    _check_medecins(demande, professionnels)
-    sent = [_send(demande, professionnel, by=by) for professionnel in professionnels]
-    plan(demande, Action.ATTENDRE_MEDECIN, in_days(JOURS_REPONSE_MEDECIN))
+    _check_medecins(demande, [professionnels[pk] for pk in wanted], vague=par_vague)
+    reasons = explications or {}
+    cibles = [sollicitations.Cible(pk, reasons.get(pk, {})) for pk in wanted]
+    return sollicitations.solicit(
+        genre=GENRE,
+        objet=demande,
+        vagues=sollicitations.cut_vagues(cibles, par_vague),
+        delai=timedelta(days=jours),
+        by=by,
+    )
+
+
+def _check_medecins(demande: Demande, professionnels: Sequence[Professionnel], *, vague: int | None) -> None:
+    """Everyone has a place; who is asked today is there today."""
+    ids = [professionnel.pk for professionnel in professionnels]
+    free = find_disponibles(demande, ids)
+    away = list_absents(ids[: vague or len(ids)], cpts_id=demande.cpts_id, on=today())
+    for professionnel in professionnels:
+        if professionnel.pk not in free:
+            said = "n’a plus de place"
+        elif professionnel.pk in away:
+            said = "est absent aujourd’hui"
+        else:
+            continue
+        raise ActionRefusee(f"{professionnel} {said} : la demande {demande.reference} n’a été proposée à personne.")
+
+
+def find_disponibles(demande: Demande, professionnel_ids: Collection[UUID]) -> set[UUID]:
+    """Those who still have a place."""
+    capacites = Capacite.objects.filter(cpts=demande.cpts_id, professionnel__in=professionnel_ids).with_restantes()
+    return set(capacites.filter(restantes__gt=0).values_list("professionnel", flat=True))
+
+
+def accept_proposition(*, proposition_id: UUID, by: Acteur) -> Sollicitation:
+    """The doctor takes the patient: reserved for them until the patient's own yes; see `sollicitations.accept`."""
+    return sollicitations.accept(sollicitation_id=proposition_id, by=by)
+
+
+def decline_proposition(*, proposition_id: UUID, motif: MotifRefus, by: Acteur) -> Sollicitation:
+    """The doctor declines, with a reason; see `sollicitations.decline`."""
+    return sollicitations.decline(sollicitation_id=proposition_id, motif=str(motif), by=by)
+
+
+# What each fact of the cascade changes in the request. The object is locked by whoever tells.
+
+
+def follow_appel(
+    fait: FaitSollicitation, demande: Demande, appel: Appel, sollicitation: Sollicitation | None, by: Acteur
+) -> None:
+    """The request follows its call."""
+    if sollicitation is None:
+        CALL[fait](demande, appel, by)
+    else:
+        SUITES[fait](demande, sollicitation, by)
+
+
+def _record(demande: Demande, sollicitation: Sollicitation, code: str, by: Acteur, **details: Any) -> None:
+    journal.record(f"medecin_traitant.{code}", demande, by=by, proposition=str(sollicitation.pk), **details)
+
+
+def _follow_vague(demande: Demande, appel: Appel, by: Acteur) -> None:
+    """A wave left: an answer is awaited until its end."""
+    assert appel.prochaine_vague_le is not None
+    plan(demande, Action.ATTENDRE_MEDECIN, timezone.localtime(appel.prochaine_vague_le).date())
     if demande.etat == Etat.QUALIFIEE:
         move(demande, Etat.PROPOSEE)
     else:
         demande.save()
-    return sent
 
 
-def _check_medecins(demande: Demande, professionnels: Sequence[Professionnel]) -> None:
-    restantes = dict(
-        Capacite.objects.filter(cpts=demande.cpts_id, professionnel__in=professionnels)
-        .with_restantes()
-        .values_list("professionnel", "restantes")
-    )
-    seen = dict(
-        demande.propositions.filter(
-            professionnel__in=professionnels, etat__in=[*ACTIVES, EtatProposition.REFUSEE]
-        ).values_list("professionnel", "etat")
-    )
-    for professionnel in professionnels:
-        if professionnel.pk in seen:
-            said = "l’a refusée" if seen[professionnel.pk] == EtatProposition.REFUSEE else "l’a déjà"
-            raise ActionRefusee(f"{professionnel} {said} : la demande {demande.reference} n’a été proposée à personne.")
-        if not restantes.get(professionnel.pk):
-            raise ActionRefusee(
-                f"{professionnel} n’a plus de place : la demande {demande.reference} n’a été proposée à personne."
-            )
+def _follow_epuise(demande: Demande, appel: Appel, by: Acteur) -> None:
+    """Nobody is left to ask: back to its rank, and the desk is told."""
+    if demande.etat == Etat.PROPOSEE:
+        back_to_rank(demande)
+        notify_responsable(demande, occasion=f"epuise:{appel.pk}")
 
 
-def _send(demande: Demande, professionnel: Professionnel, *, by: Acteur) -> Proposition:
-    sent_at = now()
-    proposition = Proposition.objects.create(
-        cpts_id=demande.cpts_id,
-        demande=demande,
-        professionnel=professionnel,
-        envoyee_le=sent_at,
-        expire_le=sent_at + timedelta(days=JOURS_REPONSE_MEDECIN),
-    )
-    jeton = create_lien_proposition(proposition)
-    DemandeProposee(
-        cpts=demande.cpts,
-        objet_id=proposition.pk,
-        lien=absolute("lien_proposition", jeton=jeton),
-        avant_le=proposition.expire_le,
-    ).queue(to=get_courriel_medecin(professionnel, cpts_id=demande.cpts_id))
-    journal.record(
-        "medecin_traitant.proposee", demande, by=by, proposition=str(proposition.pk), medecin=str(professionnel.pk)
-    )
-    return proposition
+def _follow_envoyee(demande: Demande, sollicitation: Sollicitation, by: Acteur) -> None:
+    _record(demande, sollicitation, "proposee", by, medecin=str(sollicitation.professionnel_id))
 
 
-def create_lien_proposition(proposition: Proposition) -> str:
-    """The doctor's link: accept or decline without account, until the deadline."""
-    return create_lien(
-        but=LIEN_PROPOSITION,
-        cpts_id=proposition.cpts_id,
-        objet_id=proposition.pk,
-        expire_le=proposition.expire_le,
-    )
+def _follow_rappelee(demande: Demande, sollicitation: Sollicitation, by: Acteur) -> None:
+    _record(demande, sollicitation, "rappel_medecin", by)
 
 
-def lock_proposition(proposition_id: UUID) -> tuple[Demande, Proposition]:
-    """The request first, then its proposal: every writer takes them in this order."""
-    demande_id = Proposition.objects.values_list("demande", flat=True).get(pk=proposition_id)
-    demande = lock(demande_id)
-    proposition = (
-        Proposition.objects.select_for_update(of=("self",)).select_related("professionnel").get(pk=proposition_id)
-    )
-    return demande, proposition
+def _follow_refusee(demande: Demande, sollicitation: Sollicitation, by: Acteur) -> None:
+    _record(demande, sollicitation, "refusee", by, motif=sollicitation.motif_refus)
 
 
-def _check_ouverte(proposition: Proposition) -> None:
-    if proposition.etat != EtatProposition.ENVOYEE:
-        raise ActionRefusee(DEJA[EtatProposition(proposition.etat)])
-    if proposition.expire_le <= now():
-        raise ActionRefusee(DEJA[EtatProposition.EXPIREE])
+def _follow_expiree(demande: Demande, sollicitation: Sollicitation, by: Acteur) -> None:
+    _record(demande, sollicitation, "expiree", by)
 
 
-@transaction.atomic
-def accept_proposition(*, proposition_id: UUID, by: Acteur) -> Proposition:
-    """The doctor takes the patient: reserved for them until the patient's own yes; other proposals are taken back.
-
-    The first acceptance wins, by the lock on the request and by a unique constraint behind it. Accepting twice is
-    accepting once. Raises ActionRefusee when it is too late.
-    """
-    demande, proposition = lock_proposition(proposition_id)
-    if proposition.etat == EtatProposition.ACCEPTEE:
-        return proposition
-    _check_ouverte(proposition)
-    others = list(demande.propositions.filter(etat=EtatProposition.ENVOYEE).exclude(pk=proposition.pk))
-    _reserve(proposition)
-    withdraw(others, MotifRetrait.AUTRE_MEDECIN)
-    fold(proposition)
+def _follow_acceptee(demande: Demande, sollicitation: Sollicitation, by: Acteur) -> None:
+    """The patient is asked, by mail or by the desk."""
     courriel = get_courriel_patient(demande)
     if courriel:
         plan(demande, Action.ATTENDRE_PATIENT, in_days(JOURS_REPONSE_PATIENT))
     else:  # nobody else would tell them
         plan(demande, Action.RAPPELER_PATIENT, today())
-    move(demande, Etat.ACCEPTEE, medecin=proposition.professionnel, acceptee_le=now(), rappel_patient_le=None)
-    journal.record("medecin_traitant.acceptee", demande, by=by, proposition=str(proposition.pk), retirees=len(others))
+    move(demande, Etat.ACCEPTEE, medecin=sollicitation.professionnel, acceptee_le=now(), rappel_patient_le=None)
+    _record(demande, sollicitation, "acceptee", by)
     MedecinTrouve(
         cpts=demande.cpts,
-        objet_id=proposition.pk,
-        lien=absolute("reponse", jeton=create_lien_reponse(proposition)),
+        objet_id=sollicitation.pk,
+        lien=absolute("reponse", jeton=create_lien_reponse(sollicitation)),
         avant_le=now() + timedelta(days=JOURS_REPONSE_PATIENT),
     ).queue(to=courriel)
-    notify_responsable(demande, occasion=f"acceptee:{proposition.pk}")
-    return proposition
+    notify_responsable(demande, occasion=f"acceptee:{sollicitation.pk}")
 
 
-def _reserve(proposition: Proposition) -> None:
-    proposition.etat = EtatProposition.ACCEPTEE
-    proposition.repondue_le = now()
-    try:
-        with transaction.atomic():
-            proposition.save(update_fields=["etat", "repondue_le"])
-    except IntegrityError as error:
-        raise ActionRefusee(DEJA[EtatProposition.RETIREE]) from error
+def _follow_reprise(demande: Demande, sollicitation: Sollicitation, by: Acteur) -> None:
+    """The refusal was a slip: the doctor's answer is awaited again, unless the desk went on meanwhile."""
+    if demande.etat not in (Etat.QUALIFIEE, Etat.PROPOSEE):
+        raise ActionRefusee("Il est trop tard pour annuler ce refus : appelez la communauté.")
+    _follow_vague(demande, sollicitation.appel, by)
+    _record(demande, sollicitation, "refus_annule", by)
 
 
-def create_lien_reponse(proposition: Proposition) -> str:
+def _follow_desistee(demande: Demande, sollicitation: Sollicitation, by: Acteur) -> None:
+    """The doctor went back on a yes before the patient's answer: the request keeps its rank."""
+    revoke_liens(but=LIEN_REPONSE, objet_id=sollicitation.pk)
+    plan(demande, Action.PROPOSER, today())
+    move(demande, Etat.QUALIFIEE, medecin=None, acceptee_le=None)
+    _record(demande, sollicitation, "desistement", by)
+    notify_responsable(demande, occasion=f"desistement:{sollicitation.pk}")
+
+
+CALL: dict[FaitSollicitation, Callable[[Demande, Appel, Acteur], None]] = {
+    FaitSollicitation.VAGUE: _follow_vague,
+    FaitSollicitation.EPUISE: _follow_epuise,
+}
+SUITES: dict[FaitSollicitation, Callable[[Demande, Sollicitation, Acteur], None]] = {
+    FaitSollicitation.ENVOYEE: _follow_envoyee,
+    FaitSollicitation.RAPPELEE: _follow_rappelee,
+    FaitSollicitation.ACCEPTEE: _follow_acceptee,
+    FaitSollicitation.REFUSEE: _follow_refusee,
+    FaitSollicitation.EXPIREE: _follow_expiree,
+    FaitSollicitation.REPRISE: _follow_reprise,
+    FaitSollicitation.DESISTEE: _follow_desistee,
+}
+
+
+def create_lien_reponse(sollicitation: Sollicitation) -> str:
     """The patient's link to say yes or no to the doctor who accepted; lives as long as the desk waits."""
     return create_lien(
         but=LIEN_REPONSE,
-        cpts_id=proposition.cpts_id,
-        objet_id=proposition.pk,
+        cpts_id=sollicitation.cpts_id,
+        objet_id=sollicitation.pk,
         expire_le=now() + timedelta(days=3 * JOURS_REPONSE_PATIENT),
     )
-
-
-@transaction.atomic
-def decline_proposition(*, proposition_id: UUID, motif: MotifRefus, by: Acteur) -> Proposition:
-    """The doctor declines, with a reason. Without another proposal waiting, the request comes back to its rank.
-
-    Declining twice is declining once. Raises ActionRefusee when it is too late.
-    """
-    demande, proposition = lock_proposition(proposition_id)
-    if proposition.etat == EtatProposition.REFUSEE:
-        return proposition
-    _check_ouverte(proposition)
-    proposition.etat, proposition.motif_refus, proposition.repondue_le = EtatProposition.REFUSEE, motif, now()
-    proposition.save(update_fields=["etat", "motif_refus", "repondue_le"])
-    fold(proposition)
-    journal.record("medecin_traitant.refusee", demande, by=by, proposition=str(proposition.pk), motif=str(motif))
-    if back_to_rank(demande):
-        notify_responsable(demande, occasion=f"refusee:{proposition.pk}")
-    return proposition
 
 
 def notify_responsable(demande: Demande, *, occasion: str) -> None:

@@ -7,6 +7,9 @@ from uuid import UUID
 from django.db import transaction
 
 from maillon.communaute.patients.services import close_relation, open_relation
+from maillon.communaute.sollicitations.enums import EtatSollicitation, MotifRetrait
+from maillon.communaute.sollicitations.models import Sollicitation
+from maillon.communaute.sollicitations.services import close_appel, release, settle
 from maillon.socle.courriels.services import cancel_for, forget_for
 from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.droits.services import revoke_liens
@@ -15,8 +18,8 @@ from maillon.socle.journal import services as journal
 from maillon.socle.journal.models import Entree
 from maillon.socle.taches import enqueue
 
-from ..enums import ACTIVES, OUVERTS, Action, Cloture, Etat, EtatProposition, Langue, MotifRetrait
-from ..models import ActionRefusee, Demande, Proposition
+from ..enums import OUVERTS, Action, Cloture, Etat, Langue
+from ..models import GENRE, ActionRefusee, Demande
 from ..notifications import NouveauPatient, absolute
 from ..selectors import get_courriel_medecin
 from .commun import (
@@ -25,12 +28,10 @@ from .commun import (
     LIEN_REPONSE,
     LIEN_SUIVI,
     choose_responsable,
-    fold,
     in_days,
     lock,
     move,
     plan,
-    withdraw,
 )
 from .propositions import notify_responsable
 
@@ -72,43 +73,44 @@ def confirm_by_patient(*, demande_id: UUID, oui: bool, by: Acteur) -> Demande:
     """The patient's own answer, by the link or told to the desk.
 
     Yes: the doctor becomes theirs, the care relation opens the identity to that doctor, the act counts.
-    No: the request comes back to its rank and the doctor's place is free again.
+    No: the doctor's place is free again; the request keeps its rank and goes to the next wave, or back to the desk.
     Raises ActionRefusee when no doctor waits for an answer.
     """
     demande = lock(demande_id)
     if demande.etat != Etat.ACCEPTEE:
         raise ActionRefusee("Cette réponse n’est plus attendue : ouvrez le suivi de la demande pour voir où elle est.")
-    proposition = demande.propositions.select_related("professionnel").get(etat=EtatProposition.ACCEPTEE)
+    acceptee = demande.sollicitations.select_related("professionnel").get(etat=EtatSollicitation.ACCEPTEE)
     if oui:
-        _place(demande, proposition, by=by)
+        _place(demande, acceptee, by=by)
     else:
-        withdraw([proposition], MotifRetrait.PATIENT)
         plan(demande, Action.PROPOSER, today())
         move(demande, Etat.QUALIFIEE, medecin=None, acceptee_le=None)
-        journal.record("medecin_traitant.declinee_patient", demande, by=by, proposition=str(proposition.pk))
-        notify_responsable(demande, occasion=f"non:{proposition.pk}")
-    revoke_liens(but=LIEN_REPONSE, objet_id=proposition.pk)
+        journal.record("medecin_traitant.declinee_patient", demande, by=by, proposition=str(acceptee.pk))
+        release(genre=GENRE, objet=demande, by=by)
+        notify_responsable(demande, occasion=f"non:{acceptee.pk}")
+    revoke_liens(but=LIEN_REPONSE, objet_id=acceptee.pk)
     return demande
 
 
-def _place(demande: Demande, proposition: Proposition, *, by: Acteur) -> None:
+def _place(demande: Demande, acceptee: Sollicitation, *, by: Acteur) -> None:
     annee = demande.patient.annee_naissance
     moment = now()
-    journal.record("medecin_traitant.placee", demande, by=by, proposition=str(proposition.pk))
+    journal.record("medecin_traitant.placee", demande, by=by, proposition=str(acceptee.pk))
     demande.placee_le = moment
     demande.age_placement = None if annee is None else max(0, today().year - annee)
     demande.prochaine_action, demande.prochaine_date = "", None
     demande.empreinte = compute_empreinte(demande)
     move(demande, Etat.PLACEE)
-    fold(proposition)
-    open_relation(patient=demande.patient, rpps=proposition.professionnel.rpps, motif="medecin_traitant", by=by)
+    settle(genre=GENRE, objet=demande, by=by)
+    cancel_for(cpts_id=demande.cpts_id, objet_id=acceptee.pk)
+    open_relation(patient=demande.patient, rpps=acceptee.professionnel.rpps, motif="medecin_traitant", by=by)
     NouveauPatient(
         cpts=demande.cpts,
         objet_id=demande.pk,
         lien=absolute("mes_patients", slug=demande.cpts.slug),
     ).queue(
-        to=get_courriel_medecin(proposition.professionnel, cpts_id=demande.cpts_id),
-        occasion=str(proposition.pk),
+        to=get_courriel_medecin(acceptee.professionnel, cpts_id=demande.cpts_id),
+        occasion=str(acceptee.pk),
     )
     refresh_pilotage(demande.cpts_id)
 
@@ -118,13 +120,20 @@ def close_demande(*, demande_id: UUID, motif: Cloture, by: Acteur) -> Demande:
     """Close an open request with a reason; proposals are taken back. Closing twice raises ActionRefusee."""
     demande = lock(demande_id)
     demande.check_transition(Etat.CLOSE)
-    actives = list(demande.propositions.filter(etat__in=ACTIVES))
-    withdraw(actives, MotifRetrait.CLOTURE)
+    retirees = _end_appel(demande, MotifRetrait.CLOTURE, by=by)
     demande.prochaine_action, demande.prochaine_date = "", None
     move(demande, Etat.CLOSE, close_le=now(), motif_cloture=motif, medecin=None, acceptee_le=None)
     cancel_for(cpts_id=demande.cpts_id, objet_id=demande.pk)
-    journal.record("medecin_traitant.close", demande, by=by, motif=str(motif), retirees=len(actives))
+    journal.record("medecin_traitant.close", demande, by=by, motif=str(motif), retirees=retirees)
     return demande
+
+
+def _end_appel(demande: Demande, motif: MotifRetrait, *, by: Acteur) -> int:
+    """Nobody is asked any more, and the patient's answer is no longer awaited; returns how many doctors had it."""
+    held = close_appel(genre=GENRE, objet=demande, motif=motif, by=by)
+    for sollicitation in held:
+        revoke_liens(but=LIEN_REPONSE, objet_id=sollicitation.pk)
+    return len(held)
 
 
 @transaction.atomic
@@ -146,7 +155,7 @@ def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
     demande.check_transition(etat)
     if placee and demande.medecin:
         close_relation(patient=demande.patient, rpps=demande.medecin.rpps, by=by)
-        withdraw(demande.propositions.filter(etat=EtatProposition.ACCEPTEE), MotifRetrait.REOUVERTURE)
+        _end_appel(demande, MotifRetrait.REOUVERTURE, by=by)
     demande.responsable = choose_responsable(demande.cpts_id, prefer=demande.responsable_id)
     if demande.qualifiee_le:
         plan(demande, Action.PROPOSER, today())
@@ -194,8 +203,8 @@ def erase_faits(*, cpts_id: UUID, patient_id: UUID, by: Acteur = SYSTEME) -> int
         if etat in OUVERTS:
             close_demande(demande_id=pk, motif=Cloture.ABANDON, by=by)
         revoke_liens(but=LIEN_SUIVI, objet_id=pk)
-        propositions = Proposition.objects.filter(demande=pk).values_list("pk", flat=True)
-        forget_for(cpts_id=cpts_id, objet_ids=[pk, *propositions])
+        asked = Sollicitation.objects.of_objets(GENRE, [pk]).values_list("pk", flat=True)
+        forget_for(cpts_id=cpts_id, objet_ids=[pk, *asked])
         Demande.objects.filter(pk=pk).update(
             ne_peut_se_deplacer=False,
             grossesse=False,

@@ -10,15 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillon.communaute.messagerie.permissions import SOIGNER
 from maillon.communaute.patients.selectors import read_identites
+from maillon.communaute.sollicitations.selectors import build_vagues
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Fait
 
 from .. import services
-from ..enums import ACTIVES, Action, Cloture, Etat
+from ..enums import Action, Cloture, Etat
 from ..forms import CloreForm, FaitsForm, PrevoirForm, ProposerForm, build_faits
-from ..models import Demande
+from ..models import GENRE, Demande
 from ..permissions import GERER
 from ..selectors import (
     FAITS,
@@ -57,8 +58,7 @@ def fiche(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
         "score": score,
         "lignes_priorite": lignes,
         "phrase_medecin": f"{demande.medecin} suit cette personne depuis son accord." if demande.medecin else "",
-        "propositions": list(demande.propositions.select_related("professionnel").order_by("-envoyee_le", "id")),
-        "actives": ACTIVES,
+        "vagues": build_vagues(GENRE, demande.pk),
         "candidats": list_candidats(demande) if proposable else [],
         "proposable": proposable,
         "qualifiable": demande.etat in (Etat.DEPOSEE, Etat.QUALIFIEE, Etat.PROPOSEE),

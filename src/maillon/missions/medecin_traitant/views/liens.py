@@ -1,5 +1,4 @@
-"""Pages of signed links: the patient follows and answers, the doctor accepts or declines. GET changes nothing, and no
-identity is ever shown."""
+"""Pages of signed links: the patient follows and answers. GET changes nothing, and no identity is ever shown."""
 
 from typing import Any
 
@@ -8,15 +7,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from maillon.communaute.sollicitations.enums import EtatSollicitation
+from maillon.communaute.sollicitations.selectors import get_sollicitation
 from maillon.socle.droits.permissions import acces_lien
 from maillon.socle.droits.requete import Requete
 from maillon.socle.ui.composants import Etape
 
 from .. import services
-from ..enums import OUVERTS, Cloture, Etat, EtatProposition, MotifRefus
+from ..enums import OUVERTS, Cloture, Etat
 from ..forms import TelephoneForm
 from ..models import Demande
-from ..selectors import get_demande, get_proposition, view_as_medecin
+from ..selectors import get_demande, get_demande_of
 from .commun import attempt
 
 # What the person reads: where it stands, and what happens now.
@@ -88,47 +89,18 @@ def _contexte_suivi(demande: Demande, form: TelephoneForm, depot: dict[str, Any]
 def reponse(request: Requete, jeton: str) -> HttpResponse:
     """A doctor can take the person: yes or no. The doctor's name and place are public information."""
     acteur = request.acteur
-    proposition = get_proposition(request.lien.objet_id, for_acteur=acteur)
+    acceptee = get_sollicitation(request.lien.objet_id, for_acteur=acteur)
+    demande = get_demande_of(acceptee)
     contexte = {
         "titre": "Un médecin peut vous suivre",
-        "medecin": proposition.professionnel,
-        "activites": list(proposition.professionnel.activites.select_related("commune")),
-        "attendue": proposition.etat == EtatProposition.ACCEPTEE and proposition.demande.etat == Etat.ACCEPTEE,
+        "medecin": acceptee.professionnel,
+        "activites": list(acceptee.professionnel.activites.select_related("commune")),
+        "attendue": acceptee.etat == EtatSollicitation.ACCEPTEE and demande.etat == Etat.ACCEPTEE,
     }
     if request.method == "POST" and request.POST.get("reponse") in {"oui", "non"}:
         oui = request.POST["reponse"] == "oui"
-        done = attempt(
-            request, lambda: services.confirm_by_patient(demande_id=proposition.demande_id, oui=oui, by=acteur)
-        )
+        done = attempt(request, lambda: services.confirm_by_patient(demande_id=demande.pk, oui=oui, by=acteur))
         # The link closes with the answer: this page is its last.
         contexte |= {"titre": "Merci de votre réponse", "donnee": ("oui" if oui else "non") if done else ""}
         return render(request, "medecin_traitant/reponse.html", contexte | {"attendue": False})
     return render(request, "medecin_traitant/reponse.html", contexte)
-
-
-@acces_lien(services.LIEN_PROPOSITION, patients=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-def proposition(request: Requete, jeton: str) -> HttpResponse:
-    """The doctor accepts or declines without account: age band, commune, needs, never an identity."""
-    acteur = request.acteur
-    found = get_proposition(request.lien.objet_id, for_acteur=acteur)
-    contexte: dict[str, Any] = {
-        "titre": "Une personne cherche un médecin traitant",
-        "proposition": found,
-        "vue": view_as_medecin(found.demande),
-        "motifs": MotifRefus.choices,
-        "ouverte": found.etat == EtatProposition.ENVOYEE,
-    }
-    if request.method == "POST":
-        geste, motif = request.POST.get("geste"), request.POST.get("motif", "")
-        if geste == "accepter":
-            if attempt(request, lambda: services.accept_proposition(proposition_id=found.pk, by=acteur)):
-                contexte["donnee"] = "acceptee"
-        elif motif in MotifRefus.values and attempt(
-            request,
-            lambda: services.decline_proposition(proposition_id=found.pk, motif=MotifRefus(motif), by=acteur),
-        ):
-            contexte["donnee"] = "refusee"
-        found.refresh_from_db(fields=["etat"])
-        contexte |= {"ouverte": found.etat == EtatProposition.ENVOYEE}
-    return render(request, "medecin_traitant/proposition.html", contexte)

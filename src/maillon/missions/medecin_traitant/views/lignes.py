@@ -21,7 +21,7 @@ from ..forms import ChangerForm
 from ..models import LigneRepartition, Repartition
 from ..permissions import GERER
 from ..selectors import tranche_age
-from ..selectors.alternatives import Alternative, list_alternatives, name_medecins
+from ..selectors.alternatives import Alternative, Ecarte, list_alternatives, name_medecins
 from ..selectors.repartitions import get_ligne, get_repartition
 from .commun import attempt
 from .listes import pastille_priorite
@@ -43,7 +43,7 @@ def ligne(request: Requete, slug: str, repartition_id: UUID, ligne_id: UUID) -> 
     run, objet = _get(request, repartition_id, ligne_id)
     a_revoir = run.etat == EtatRepartition.A_REVOIR
     alternatives: list[Alternative] = []
-    ecartes = []
+    ecartes: list[Ecarte] = []
     if a_revoir:
         alternatives, ecartes = list_alternatives(objet, run)
     suivants = Professionnel.objects.in_bulk(objet.suivants) if objet.suivants else {}
@@ -128,7 +128,7 @@ def _change(request: Requete, run: Repartition, objet: LigneRepartition) -> None
     alternatives = {str(a.professionnel.pk): a for a in list_alternatives(objet, run)[0] if a.libres and not a.actuel}
     form = ChangerForm(request.POST, choix=[(cle, str(a.professionnel)) for cle, a in alternatives.items()])
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["medecin"]))
+        messages.error(request, " ".join(str(refus) for refus in form.errors["medecin"]))
         return
     chosen = alternatives[form.cleaned_data["medecin"]]
     if attempt(

@@ -1,105 +1,44 @@
-"""The doctor, telephone first: accept or decline in one touch, say places in ten seconds, meet new patients."""
-
-from uuid import UUID
+"""The doctor, telephone first: say places in ten seconds, meet new patients. What is asked of doctors is answered in
+`communaute.sollicitations`."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.selectors import read_identites
+from maillon.communaute.sollicitations.selectors import get_professionnel
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
-from maillon.socle.horloge import now
 
 from .. import services
-from ..enums import Etat, EtatProposition, MotifRefus
+from ..enums import Etat
 from ..forms import PlacesForm
-from ..models import Demande, Proposition, PropositionQuerySet
+from ..models import Demande
 from ..permissions import REPONDRE
-from ..selectors import get_capacite, get_professionnel, get_proposition, list_attendues, view_as_medecin
+from ..selectors import get_capacite, view_as_medecin
 from .commun import attempt, places_initial
-
-RECENTES = 20
-
-
-def _own(request: Requete) -> Professionnel:
-    """The directory's professional behind the account; 404 when the account has no RPPS number."""
-    professionnel = get_professionnel(request.acteur)
-    if professionnel is None:
-        raise Http404
-    return professionnel
-
-
-def _mine(request: Requete) -> PropositionQuerySet:
-    # A doctor of the desk reads the desk's pages for others' proposals; here, own ones only.
-    acteur = request.acteur
-    return Proposition.objects.visible_to(acteur).filter(professionnel__rpps=acteur.rpps or "")
-
-
-@acces(REPONDRE, patients=True)
-@require_safe
-def mes_propositions(request: Requete, slug: str) -> HttpResponse:
-    """What waits for my answer, my places, my latest answers."""
-    own = _mine(request)
-    medecin = get_professionnel(request.acteur)
-    generaliste = medecin is not None and medecin.is_medecin_generaliste
-    capacite = get_capacite(cpts_id=request.cpts.pk, professionnel=medecin) if medecin else None
-    contexte = {
-        "titre": "Mes propositions",
-        "attendues": list_attendues(for_acteur=request.acteur, moment=now()),
-        "motifs": MotifRefus.choices,
-        "generaliste": generaliste,
-        "capacite": capacite,
-        "places_form": PlacesForm(initial=places_initial(capacite)),
-        "recentes": list(own.exclude(etat=EtatProposition.ENVOYEE).order_by("-envoyee_le")[:RECENTES]),
-    }
-    return render(request, "medecin_traitant/mes_propositions.html", contexte)
-
-
-@acces(REPONDRE, patients=True)
-@require_POST
-def repondre(request: Requete, slug: str, proposition_id: UUID) -> HttpResponse:
-    """One touch: accept, or decline with the reason touched."""
-    acteur = request.acteur
-    proposition = get_proposition(proposition_id, for_acteur=acteur)
-    if proposition.professionnel.rpps != acteur.rpps:
-        raise Http404
-    motif = request.POST.get("motif", "")
-    if request.POST.get("geste") == "accepter":
-        attempt(
-            request,
-            lambda: services.accept_proposition(proposition_id=proposition.pk, by=acteur),
-            done="Merci. La personne est prévenue ; vous aurez ses coordonnées dès qu’elle aura dit oui.",
-        )
-    elif motif in MotifRefus.values:
-        attempt(
-            request,
-            lambda: services.decline_proposition(proposition_id=proposition.pk, motif=MotifRefus(motif), by=acteur),
-            done="C’est noté. La demande est proposée à d’autres.",
-        )
-    return redirect("medecin_traitant_mes_propositions", slug=slug)
 
 
 @acces(REPONDRE)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def mes_places(request: Requete, slug: str) -> HttpResponse:
-    medecin = _own(request)
-    form = PlacesForm(request.POST)
-    if not form.is_valid():
-        contexte = {"titre": "Mes places", "form": form}
-        return render(request, "medecin_traitant/places_medecin.html", contexte, status=422)
-    attempt(
-        request,
-        lambda: services.update_capacite(
-            cpts_id=request.cpts.pk,
-            professionnel=medecin,
-            **form.cleaned_data,
-            by=request.acteur,
-        ),
-        done="Vos places sont à jour. Merci.",
-    )
-    return redirect("medecin_traitant_mes_propositions", slug=slug)
+    """What I offer, in ten seconds."""
+    medecin = get_professionnel(request.acteur)
+    if medecin is None or not medecin.is_medecin_generaliste:
+        raise Http404
+    capacite = get_capacite(cpts_id=request.cpts.pk, professionnel=medecin)
+    form = PlacesForm(request.POST or None, initial=places_initial(capacite))
+    if request.method == "POST" and form.is_valid():
+        attempt(
+            request,
+            lambda: services.update_capacite(
+                cpts_id=request.cpts.pk, professionnel=medecin, **form.cleaned_data, by=request.acteur
+            ),
+            done="Vos places sont à jour. Merci.",
+        )
+        return redirect("medecin_traitant_mes_places", slug=slug)
+    contexte = {"titre": "Mes places", "form": form, "capacite": capacite}
+    return render(request, "medecin_traitant/mes_places.html", contexte, status=422 if form.errors else 200)
 
 
 @acces(REPONDRE, patients=True)
