@@ -3,7 +3,8 @@
     ./dev bench rpps [--lignes 500000] [--tours 3] [--neuf]
 
 A fictitious extract of the published shape is drawn (the same at each run), then the one of the next month: 0.85 % of
-its lines are changed, ended or new. Each import runs in a process of its own, as the command does. The floor, taken in
+its lines are changed, ended or new. Between the two the table is vacuumed, as autovacuum does long before a month. Each
+import runs in a process of its own, as the command does, on a server with the memory of service. The floor, taken in
 turns with it, is the server's own `COPY FROM` of the published file, into a table of its columns without index: what a
 database can do with that file. A second floor, harder than anything that must read the file, is the `COPY FROM` of a
 file that already holds only what we keep. On a busy machine seconds say little: processor time, of the client and of
@@ -57,6 +58,12 @@ def connect(*, superuser: bool = False) -> psycopg.Connection:
 def empty() -> None:
     with connect() as connexion:
         connexion.execute(f"TRUNCATE {TABLES}")
+
+
+def rest() -> None:
+    """What autovacuum does in the month between two files; the imports that are measured wait for nothing else."""
+    with connect() as connexion:
+        connexion.execute("VACUUM (ANALYZE) annuaire_inscription")
 
 
 def read_processor(pid: int) -> float:
@@ -201,6 +208,7 @@ def measure(lignes: int, tours: int, fichiers: tuple[Path, Path]) -> dict[str, A
     for tour in range(tours):
         empty()
         charges.append(run_import(mois))
+        rest()
         if not tour:
             copies = prepare_floors(mois)
         for nom, copie in copies.items():

@@ -159,6 +159,7 @@ def fingerprint() -> str:
             "migrations" in relatif.parts
             or "donnees" in relatif.parts
             or relatif.parts[-1] in {"promesses.py", "models.py", "settings.py", "apps.py"}
+            or "models" in relatif.parts
             or relatif.parts[:2] == ("communaute", "territoire")
         )
         if compte and fichier.is_file() and fichier.suffix != ".pyc":

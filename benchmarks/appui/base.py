@@ -12,8 +12,13 @@ import psycopg
 
 from maillon.site import environnement, marche
 from maillon.site.etat import depot, state_directory
+from maillon.site.grappe import SUPERUTILISATEUR, Grappe
 
 RESULTATS = depot() / "var" / "mesures"
+
+
+# What docs/exploitation.md asks of a server of service; the embedded cluster keeps the defaults, for small machines.
+REGLAGES_SERVICE = {"shared_buffers": "1GB", "max_wal_size": "4GB"}
 
 
 @contextmanager
@@ -32,6 +37,9 @@ def measuring_database(fill: Callable[[], None], *, neuf: bool, etat: str = "eta
     environnement.prepare()
     environnement.join()
     try:
+        if _set_reglages(racine):
+            environnement.leave()
+            environnement.join()
         environnement.start_django()
         marche.migrate()
         marche.load_referentiels()
@@ -44,3 +52,14 @@ def measuring_database(fill: Callable[[], None], *, neuf: bool, etat: str = "eta
 
         connections.close_all()
         environnement.leave()
+
+
+def _set_reglages(racine: Path) -> bool:
+    """Give the cluster the memory of a server of service; True when it must start again to take it."""
+    with psycopg.connect(Grappe(racine).url(SUPERUTILISATEUR), autocommit=True) as connexion:
+        for nom, valeur in REGLAGES_SERVICE.items():
+            connexion.execute(f"ALTER SYSTEM SET {nom} = '{valeur}'")
+        [pris] = connexion.execute(
+            "SELECT setting::int * 8 >= 1024 * 1024 FROM pg_settings WHERE name = 'shared_buffers'"
+        ).fetchone()
+        return not pris

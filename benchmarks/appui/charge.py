@@ -50,6 +50,11 @@ class Navigateur:
                 self._cookies[nom] = valeur.value
         return reponse.status, contenu, duree
 
+    def sign(self, champs: dict[str, str]) -> dict[str, str]:
+        """The fields of a form of ours, with the token of this session's cookie."""
+        jeton = next(valeur for nom, valeur in self._cookies.items() if nom.endswith("csrf"))
+        return {**champs, "csrfmiddlewaretoken": jeton}
+
     def sign_in(self, compte_id: str) -> Navigateur:
         """Open a session as an account of the demonstration."""
         _, page, _ = self.ask("/demo/")

@@ -10,7 +10,7 @@ import hashlib
 import os
 import random
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -21,16 +21,17 @@ from maillon.communaute.patients.identites import SaisieIdentite, get_empreintes
 from maillon.communaute.patients.models import Identite, IndexIdentite, Patient, RelationSoin
 from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.communaute.patients.services import retention_end
+from maillon.communaute.sollicitations.enums import EtatAppel, EtatSollicitation
+from maillon.communaute.sollicitations.models import Appel, Sollicitation
 from maillon.missions.medecin_traitant import services as guichet
 from maillon.missions.medecin_traitant.enums import (
     Action,
     Cloture,
     Etat,
-    EtatProposition,
     MotifRefus,
     Origine,
 )
-from maillon.missions.medecin_traitant.models import Compteur, Demande, Proposition
+from maillon.missions.medecin_traitant.models import GENRE, Compteur, Demande
 from maillon.missions.medecin_traitant.services.commun import set_priorite
 from maillon.portail.demo.communautes import Atelier, Communaute
 from maillon.portail.demo.contrats import sign_contrat
@@ -76,6 +77,10 @@ DONNEES: dict[str, Any] = {
 # Shares of the states; the rest is placed.
 PARTS = {Etat.DEPOSEE: 0.01, Etat.QUALIFIEE: 0.035, Etat.PROPOSEE: 0.02, Etat.ACCEPTEE: 0.01, Etat.CLOSE: 0.11}
 
+MODELES: tuple[type[Any], ...] = (
+    Patient, Identite, IndexIdentite, Demande, Appel, Sollicitation, RelationSoin, Entree, Lecture,
+)  # fmt: skip
+
 
 def build_grande() -> None:
     """Build the community, its accounts, its contract and its requests; nothing to do when it is there."""
@@ -84,22 +89,14 @@ def build_grande() -> None:
     now = horloge.now()
     atelier = Atelier(premier_rpps=99_000_500_000)
     communaute = atelier.create_communaute(DONNEES, since=(now - timedelta(days=30 * MOIS)).date())
-    _offer_places(communaute, now)
-    responsables = _create_comptes(communaute, now)
-    depots = _Depots(communaute, responsables, now)
-    for start in range(0, DEMANDES, LOT):
-        with use_cpts(communaute.cpts.pk):
-            depots.insert(range(start, min(start + LOT, DEMANDES)))
-    with use_cpts(communaute.cpts.pk):
-        Compteur.objects.bulk_create(
-            Compteur(cpts=communaute.cpts, annee=annee, dernier=DEMANDES)
-            for annee in {now.year, now.year - 1, now.year - 2}
-        )
+    offer_places(communaute, now)
+    responsables = create_comptes(communaute, now)
+    Depots(communaute, responsables, now).insert_all()
     sign_contrat(communaute, now=now)
     publish(communaute.cpts.pk)
 
 
-def _offer_places(communaute: Communaute, now: datetime) -> None:
+def offer_places(communaute: Communaute, now: datetime) -> None:
     hasard = communaute.tirage.hasard
     with use_cpts(communaute.cpts.pk), horloge.at(now - timedelta(days=20)):
         for medecin in communaute.medecins:
@@ -112,24 +109,26 @@ def _offer_places(communaute: Communaute, now: datetime) -> None:
             )
 
 
-def _create_comptes(communaute: Communaute, now: datetime) -> list[Membre]:
+def create_comptes(communaute: Communaute, now: datetime) -> list[Membre]:
     """The accounts that the measure signs in as; returns the desk."""
     cpts, medecin = communaute.cpts, communaute.medecins[0]
     roles = {"coordination": Role.COORDINATION, "guichet": Role.INTERLOCUTEUR_SOCIAL, "medecin": Role.PROFESSIONNEL}
     membres = {}
     for nom, role in roles.items():
-        compte = create_compte(nom, rpps=medecin.rpps if nom == "medecin" else None)
+        compte = create_compte(nom, slug=cpts.slug, rpps=medecin.rpps if nom == "medecin" else None)
         with use_cpts(cpts.pk):
             membres[nom] = give_role(compte=compte, cpts=cpts, role=role, start=now.date() - timedelta(days=500))
             if nom == "coordination":
                 give_role(compte=compte, cpts=cpts, role=Role.REFERENT_DONNEES, start=now.date() - timedelta(days=500))
-    AgentTerritorial.objects.create(compte=create_compte("cpam"), role="cpam", departements=["38"], regions=[])
+    AgentTerritorial.objects.create(
+        compte=create_compte("cpam", slug=cpts.slug), role="cpam", departements=["38"], regions=[]
+    )
     return [membres["guichet"], membres["coordination"]]
 
 
-def create_compte(nom: str, *, rpps: str | None = None) -> Compte:
+def create_compte(nom: str, *, slug: str = SLUG, rpps: str | None = None) -> Compte:
     compte = Compte.objects.create(
-        email=f"{nom}@{SLUG}.example.org",
+        email=f"{nom}@{slug}.example.org",
         prenom=nom.capitalize(),
         nom="Mesure",
         rpps=rpps,
@@ -140,25 +139,44 @@ def create_compte(nom: str, *, rpps: str | None = None) -> Compte:
     return compte
 
 
-class _Depots:
+class Depots:
     """Draws requests and writes them by lots, with all that hangs on them."""
+
+    nombre = DEMANDES
+    parts: ClassVar[dict[Etat, float]] = PARTS
 
     def __init__(self, communaute: Communaute, responsables: list[Membre], now: datetime) -> None:
         self.communaute, self.responsables, self.now = communaute, responsables, now
         self.cpts = communaute.cpts
         self.hasard = random.Random(SLUG)
-        self.etats = [etat for etat, part in PARTS.items() for _ in range(int(DEMANDES * part))]
-        self.etats += [Etat.PLACEE] * (DEMANDES - len(self.etats))
+        self.etats = [etat for etat, part in self.parts.items() for _ in range(int(self.nombre * part))]
+        self.etats += [Etat.PLACEE] * (self.nombre - len(self.etats))
         self.hasard.shuffle(self.etats)
         self.lot: dict[type[Any], list[Any]] = {}
 
+    def insert_all(self) -> None:
+        for start in range(0, self.nombre, LOT):
+            with use_cpts(self.cpts.pk):
+                self.insert(range(start, min(start + LOT, self.nombre)))
+        annees = {self.now.year - n for n in range(3)}
+        with use_cpts(self.cpts.pk):
+            Compteur.objects.bulk_create(
+                Compteur(cpts=self.cpts, annee=annee, dernier=self.nombre) for annee in sorted(annees)
+            )
+
+    def write(self, modele: type[Any], lignes: list[Any]) -> None:
+        modele.objects.bulk_create(lignes, batch_size=2_000)
+
+    def draw_nom(self) -> str:
+        noms = read_donnees("noms")["noms"]
+        return f"{self.hasard.choice(noms)} {self.hasard.choice(noms)}"
+
     def insert(self, rangs: range) -> None:
-        modeles = (Patient, Identite, IndexIdentite, Demande, Proposition, RelationSoin, Entree, Lecture)
-        self.lot = {modele: [] for modele in modeles}
+        self.lot = {modele: [] for modele in MODELES}
         for rang in rangs:
             self._draw(rang)
-        for modele in modeles:
-            modele.objects.bulk_create(self.lot[modele], batch_size=2_000)  # type: ignore[attr-defined]
+        for modele in MODELES:
+            self.write(modele, self.lot[modele])
 
     def _draw(self, rang: int) -> None:
         hasard, etat = self.hasard, self.etats[rang]
@@ -201,7 +219,7 @@ class _Depots:
         )
         prenom = hasard.choice(noms["prenoms_f"] + noms["prenoms_m"])
         identite = SaisieIdentite(
-            nom=f"{hasard.choice(noms['noms'])} {hasard.choice(noms['noms'])}",
+            nom=self.draw_nom(),
             prenom=prenom,
             naissance=naissance,
             telephone=self.communaute.tirage.telephone(),
@@ -248,12 +266,13 @@ class _Depots:
         hasard = self.hasard
         envoyee = min(depot + timedelta(days=hasard.uniform(2, 12)), self.now - timedelta(minutes=5))
         medecins = hasard.sample(self.communaute.medecins, 2)
+        appel = self._open_appel(demande, envoyee)
         if hasard.random() < 0.4:
-            self._add(demande, medecins[0], envoyee, EtatProposition.REFUSEE, motif_refus=MotifRefus.COMPLET)
+            self._add(appel, demande, medecins[0], envoyee, EtatSollicitation.REFUSEE, motif_refus=MotifRefus.COMPLET)
         if demande.etat == Etat.PROPOSEE:
-            self._add(demande, medecins[1], self.now - timedelta(days=1), EtatProposition.ENVOYEE)
+            self._add(appel, demande, medecins[1], self.now - timedelta(days=1), EtatSollicitation.ENVOYEE)
             return
-        self._add(demande, medecins[1], envoyee, EtatProposition.ACCEPTEE)
+        self._add(appel, demande, medecins[1], envoyee, EtatSollicitation.ACCEPTEE)
         demande.medecin, demande.acceptee_le = medecins[1], envoyee + timedelta(hours=5)
         self._note(demande, "acceptee", demande.acceptee_le)
         if demande.etat == Etat.ACCEPTEE:
@@ -272,15 +291,41 @@ class _Depots:
             )
         )
 
+    def _open_appel(self, demande: Demande, envoyee: datetime) -> Appel:
+        etats = {Etat.PROPOSEE: EtatAppel.OUVERT, Etat.ACCEPTEE: EtatAppel.RESERVE, Etat.PLACEE: EtatAppel.POURVU}
+        etat = etats[Etat(demande.etat)]
+        delai = timedelta(days=5)
+        appel = Appel(
+            cpts=self.cpts,
+            genre=GENRE,
+            objet_id=demande.pk,
+            etat=etat,
+            delai=delai,
+            vague=1,
+            ouvert_le=envoyee,
+            prochaine_vague_le=self.now + delai if etat == EtatAppel.OUVERT else None,
+            clos_le=envoyee + delai if etat == EtatAppel.POURVU else None,
+        )
+        self.lot[Appel].append(appel)
+        return appel
+
     def _add(
-        self, demande: Demande, medecin: Professionnel, envoyee: datetime, etat: EtatProposition, **champs: Any
+        self,
+        appel: Appel,
+        demande: Demande,
+        medecin: Professionnel,
+        envoyee: datetime,
+        etat: EtatSollicitation,
+        **champs: Any,
     ) -> None:
-        repondue = None if etat == EtatProposition.ENVOYEE else envoyee + timedelta(hours=5)
-        self.lot[Proposition].append(
-            Proposition(
+        repondue = None if etat == EtatSollicitation.ENVOYEE else envoyee + timedelta(hours=5)
+        self.lot[Sollicitation].append(
+            Sollicitation(
                 cpts=self.cpts,
-                demande=demande,
+                appel=appel,
                 professionnel=medecin,
+                vague=1,
+                rang=len(champs),
                 etat=etat,
                 envoyee_le=envoyee,
                 expire_le=envoyee + timedelta(days=5),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import yaml
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -24,6 +25,7 @@ class Route:
     motif: str
     view: Callable[..., Any]
     arguments: tuple[str, ...]
+    exemples: dict[str, Any] = field(default_factory=dict)
 
     @property
     def acces(self) -> Acces | None:
@@ -55,16 +57,25 @@ class Ligne:
         return frozenset(ROLES[name] for name in self.qui) if isinstance(self.qui, tuple) else frozenset()
 
 
-def walk(patterns: Any = None, prefix: str = "", arguments: tuple[str, ...] = (), space: str = "") -> Iterator[Route]:
+def make_exemple(converter: Any) -> Any:
+    """A value that this part of an address accepts, and that names nothing."""
+    return {"UUIDConverter": uuid4(), "IntConverter": 1}.get(type(converter).__name__, "x")
+
+
+def walk(
+    patterns: Any = None, prefix: str = "", arguments: dict[str, Any] | None = None, space: str = ""
+) -> Iterator[Route]:
     """Every address of the resolver, named (`namespace:name`) or not."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         motif = prefix + str(pattern.pattern)
-        found = (*arguments, *(pattern.pattern.converters or pattern.pattern.regex.groupindex))
+        converters = pattern.pattern.converters or dict.fromkeys(pattern.pattern.regex.groupindex)
+        found = {**(arguments or {}), **{name: make_exemple(one) for name, one in converters.items()}}
         if isinstance(pattern, URLResolver):
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
             yield from walk(pattern.url_patterns, motif, found, inner)
         elif isinstance(pattern, URLPattern):
-            yield Route(space + pattern.name if pattern.name else f"sans nom : {motif}", motif, pattern.callback, found)
+            nom = space + pattern.name if pattern.name else f"sans nom : {motif}"
+            yield Route(nom, motif, pattern.callback, tuple(found), found)
 
 
 def read_matrice() -> dict[str, Ligne]:

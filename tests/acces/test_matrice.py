@@ -1,7 +1,9 @@
 """Every address × method × role, in one's own community and in another: the matrix, the code and the answers agree."""
 
+import dis
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from itertools import cycle
@@ -11,16 +13,18 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
-from django.test import Client
-from django.urls import reverse
+from django.http import Http404, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import resolve, reverse
 
 from acces.objets import CANARIS, LIENS, OBJETS
 from acces.routes import ROLES, Ligne, Route, describe, propose, read_matrice, walk
 from fabriques.droits import enter, make_agent, make_compte, make_cpts, make_membre
+from maillon.socle.comptes.models import Compte
 from maillon.socle.contexte import use_cpts
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.enums import Mission, Role
-from maillon.socle.droits.middleware import get_acces
+from maillon.socle.droits.middleware import AccesMiddleware, get_acces
 from maillon.socle.droits.models import Membre
 from maillon.socle.droits.permissions import Porte
 from maillon.socle.droits.services import create_lien
@@ -37,6 +41,7 @@ METHODES = ("GET", "POST", "PUT", "PATCH", "DELETE")
 LAISSE_ENTRER = {200, 204, 302, 303, 400, 409, 410, 422, 429}
 MOT = "Canaridailleurs"
 EXEMPLES = {"uidb36": "1", "key": "x-y", "pk": "1"}
+PORTE = AccesMiddleware(lambda request: HttpResponse())
 
 
 def test_every_address_is_in_the_matrix_and_only_those() -> None:
@@ -89,15 +94,24 @@ class Monde:
     ici: Cpts
     ailleurs: Cpts
     gens: dict[tuple[str, UUID], tuple[Client, Membre | None]] = field(default_factory=dict)
+    porteurs: dict[tuple[str, UUID], tuple[Compte, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for cpts in (self.ici, self.ailleurs):
+            self.settle(cpts)
+        # Signed in with the password alone.
+        self.sans_facteur = enter(Client(), make_membre(self.ici, Role.COORDINATION).compte, fort=False)
 
     def settle(self, cpts: Cpts) -> None:
         """A person for each role, signed in with two factors."""
         for name, role in ROLES.items():
+            membre = None
             if isinstance(role, Role):
                 membre = make_membre(cpts, role, mission=Mission.ACCES if role is Role.REFERENT_MISSION else "")
-                self.gens[name, cpts.pk] = enter(Client(), membre.compte), membre
-            else:
-                self.gens[name, cpts.pk] = enter(Client(), make_agent(role).compte), None
+            compte = membre.compte if membre else make_agent(role).compte
+            client = enter(Client(), compte)
+            self.gens[name, cpts.pk] = client, membre
+            self.porteurs[name, cpts.pk] = compte, client.session
 
 
 @dataclass
@@ -120,6 +134,19 @@ class Terrain:
         """The person who holds this role there."""
         return self.monde.gens[name, cpts.pk]
 
+    def make_empty_url(self) -> str:
+        """An address that opens nothing in this community, for those who are stopped before anything is looked for."""
+        slug = {"slug": self.ici.slug} if "slug" in self.route.arguments else {}
+        return reverse(self.route.nom, kwargs={**self.route.exemples, **slug})
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the object is made for the person who asks; else one serves everybody."""
+        objet = OBJETS.get(self.route.nom)
+        return objet is not None and any(
+            step.argval == "membre" and step.opname.startswith("LOAD") for step in dis.get_instructions(objet)
+        )
+
     def make_url(self, membre: Membre | None, *, slug: Cpts | None = None, objets: Cpts | None = None) -> str:
         """The address in this community, on an object made there (or in `objets`)."""
         cpts = objets or self.ici
@@ -140,6 +167,17 @@ class Terrain:
         data = self.ligne.donnees if method == "POST" else None
         return client.generic(method, url) if data is None else client.post(url, data)
 
+    def ask_door(self, name: str, cpts: Cpts, method: str, url: str) -> int:
+        """What the door, and the view behind it, answer to this person, without what stands before."""
+        data = self.ligne.donnees if method == "POST" else None
+        request = RequestFactory().generic(method, url) if data is None else RequestFactory().post(url, data)
+        request.user, request.session = self.monde.porteurs[name, cpts.pk]
+        try:
+            answer = PORTE.process_view(request, self.route.view, (), resolve(url).kwargs)
+        except Http404:
+            return 404
+        return answer.status_code if answer is not None else 200
+
     def check_let_in(self, answer: Any, who: str) -> None:
         accepted = LAISSE_ENTRER | ({404} if self.ligne.reserve else set())
         assert answer.status_code in accepted, f"{who} : {answer.status_code}"
@@ -154,13 +192,19 @@ def assert_no_canary(answer: Any) -> None:
     assert MOT.lower() not in body.decode(errors="ignore").lower()
 
 
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written here is undone, so that the next one finds the same."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="module")
 def monde(django_db_setup: None, django_db_blocker: Any) -> Iterator[Monde]:
     """Made once, in a transaction that every test of this module undoes its part of."""
     with django_db_blocker.unblock(), transaction.atomic():
         made = Monde(make_cpts("CPTS d’ici", fictive=True), make_cpts("CPTS d’ailleurs", fictive=True))
-        for cpts in (made.ici, made.ailleurs):
-            made.settle(cpts)
         with use_cpts(made.ailleurs.pk):
             for plant in CANARIS:
                 plant(made.ailleurs, MOT)
@@ -171,9 +215,8 @@ def monde(django_db_setup: None, django_db_blocker: Any) -> Iterator[Monde]:
 @pytest.fixture
 def essai(monde: Monde, django_db_blocker: Any) -> Iterator[Monde]:
     """What a test writes is undone."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), undone():
         yield monde
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -197,38 +240,52 @@ def test_each_role(terrain: Terrain) -> None:
     ligne, has_slug = terrain.ligne, "slug" in terrain.route.arguments
     # One object serves all those who are refused: a refusal changes nothing. The door looks at the person, not at the
     # method: each of them tries one, in turn.
-    refused, turns = terrain.make_url(None), cycle(ligne.methodes)
+    shared, turns = terrain.make_url(None), cycle(ligne.methodes)
+    refuse = Refus(terrain)
     for name, role in ROLES.items():
-        client, membre = terrain.enter_as(name, terrain.ici)
         if name in ligne.qui and has_slug == isinstance(role, Role):
+            client, membre = terrain.enter_as(name, terrain.ici)
+            url = terrain.make_url(membre) if terrain.is_personal else shared
             for method in ligne.methodes:
-                answer = terrain.ask(client, method, terrain.make_url(membre))
-                terrain.check_let_in(answer, f"{method} {name}")
+                with undone():
+                    terrain.check_let_in(terrain.ask(client, method, url), f"{method} {name}")
         else:
-            answer = terrain.ask(client, method := next(turns), refused)
-            assert answer.status_code == 404, f"{method} {name} : {answer.status_code}"
+            refuse(name, terrain.ici, next(turns), shared, "")
     if not has_slug:
         return
     swapped = terrain.make_url(None, slug=terrain.ailleurs, objets=terrain.ici) if terrain.route.has_objet else ""
+    refuse_swapped = Refus(terrain)
     for name in ligne.qui:
-        client, membre = terrain.enter_as(name, terrain.ailleurs)
-        answer = terrain.ask(client, method := next(turns), refused)
-        assert answer.status_code == 404, f"{method} {name} d’ailleurs : {answer.status_code}"
+        refuse(name, terrain.ailleurs, next(turns), shared, " d’ailleurs")
         # Here the person is let in, and the object alone is refused: by each method.
         for method in ligne.methodes if swapped else ():
-            answer = terrain.ask(client, method, swapped)
-            assert answer.status_code == 404, f"{method} {name}, objet échangé : {answer.status_code}"
+            refuse_swapped(name, terrain.ailleurs, method, swapped, ", objet échangé")
+
+
+@dataclass
+class Refus:
+    """Asks for what must be refused: by each method once through everything that stands before the door, which is the
+    same for all, then at the door itself."""
+
+    terrain: Terrain
+    entieres: set[str] = field(default_factory=set)
+
+    def __call__(self, name: str, cpts: Cpts, method: str, url: str, what: str) -> None:
+        if method in self.entieres:
+            status = self.terrain.ask_door(name, cpts, method, url)
+        else:
+            self.entieres.add(method)
+            client, _ = self.terrain.enter_as(name, cpts)
+            status = self.terrain.ask(client, method, url).status_code
+        assert status == 404, f"{method} {name}{what} : {status}"
 
 
 @of_kind("roles", "connecte")
 def test_two_factors_are_asked(terrain: Terrain) -> None:
-    url = terrain.make_url(None)
-    compte = make_compte()
-    if "slug" in terrain.route.arguments:
-        compte = make_membre(terrain.ici, Role.COORDINATION).compte
+    url = terrain.make_empty_url()
     for method in terrain.ligne.methodes:
         assert terrain.ask(Client(), method, url).url.startswith("/compte/login/?next=")
-        assert terrain.ask(enter(Client(), compte, fort=False), method, url).url == reverse("mfa_index")
+        assert terrain.ask(terrain.monde.sans_facteur, method, url).url == reverse("mfa_index")
 
 
 @of_kind("connecte")
@@ -271,8 +328,7 @@ def test_other_methods_and_forged_posts_are_refused(terrain: Terrain) -> None:
     if terrain.route.nom == "compte_absente":
         return
     client, membre = make_allowed(terrain)
-    # Refused before anything is looked for: one object serves them all.
-    url = terrain.make_url(membre)
+    url = terrain.make_url(membre) if "jeton" in terrain.route.arguments else terrain.make_empty_url()
     for method in set(METHODES) - set(terrain.ligne.methodes):
         answer = client.generic(method, url)
         assert answer.status_code in ({404, 405} if terrain.ligne.reserve else {405}), method

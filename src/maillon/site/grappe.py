@@ -44,7 +44,6 @@ _REGLAGES = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "max_connections": "100",
-    "shared_buffers": "128MB",
     "log_min_messages": "warning",
     "log_min_error_statement": "panic",  # statements hold data: never in a log
 }

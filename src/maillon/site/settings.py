@@ -35,6 +35,8 @@ ALLOWED_HOSTS = os.environ.get("MAILLON_HOTES", "localhost,127.0.0.1,[::1]").spl
 CSRF_TRUSTED_ORIGINS = [MAILLON_ADRESSE]
 
 BASE = Path(__file__).resolve().parent.parent
+# The pages of the help.
+MAILLON_GUIDE = BASE.parent.parent / "docs" / "guide"
 
 INSTALLED_APPS = [
     "django.contrib.auth",

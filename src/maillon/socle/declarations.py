@@ -124,6 +124,35 @@ def _call_rattaches(
     return rattaches(cpts_id, start, end, indicateur)
 
 
+class CertitudeMouvement(StrEnum):
+    """How surely a movement is known: these words are shown, and never mixed."""
+
+    CONSTATE = "constate"  # by the certifier
+    DECLARE = "declare"  # somebody wrote it down: it happened, the number is their word
+    A_CONFIRMER = "a_confirmer"  # expected, or not yet in the certifier's figure
+
+
+@dataclass(frozen=True, slots=True)
+class MouvementStock:
+    """What moved a stock besides the acts: `variation` is positive when the stock grows. No name; `url` opens its
+    source for whoever may."""
+
+    libelle: str
+    variation: Decimal
+    certitude: CertitudeMouvement
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplicationStock:
+    """What an app knows of a stock that somebody else counts: `mouvements(cpts_id, debut, fin)` over [debut, fin[, the
+    acts of the declared indicator `indicateur` left out; constant queries."""
+
+    indicateur: str
+    mouvements: Callable[[UUID, date, date], list[MouvementStock]]
+
+
 @dataclass(frozen=True, slots=True)
 class Cible:
     """An indicator of the running contract that an act may serve, by its code."""

@@ -32,6 +32,7 @@ from maillon.pilotage.indemnites.services.paiements import (
 )
 from maillon.regles.erreurs import SaisieInvalide
 from maillon.socle.contexte import use_cpts
+from maillon.socle.courriels.models import Message
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
 from maillon.socle.fichiers.services import read_fichier
@@ -371,3 +372,17 @@ def together(monkeypatch) -> None:
 
     monkeypatch.setattr(paiements, "lock_paiements", lambda cpts_id: None)
     monkeypatch.setattr(paiements, "_gather", wait_for_others)
+
+
+def test_a_person_learns_that_somebody_else_changed_their_account(dans_cpts, acteur):
+    personne = make_due(dans_cpts)
+    Personne.objects.filter(pk=personne.pk).update(courriel="hele@exemple.fr")
+    personne.refresh_from_db()
+    ailleurs = {"titulaire": "Autre", "iban": "DE89370400440532013000", "bic": "COBADEFFXXX"}
+    tresorier = acteur(Role.COORDINATION)
+    paiements.keep_compte(cpts_id=dans_cpts.pk, personne=personne, by=tresorier, **ailleurs)
+    [message] = Message.objects.filter(gabarit="indemnites/courriels/compte_change.txt")
+    assert message.adresse == "hele@exemple.fr"
+    assert "DE89" not in message.texte
+    paiements.keep_compte(cpts_id=dans_cpts.pk, personne=personne, by=tresorier, **ailleurs)
+    assert Message.objects.filter(gabarit=message.gabarit).count() == 1

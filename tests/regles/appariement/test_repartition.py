@@ -12,8 +12,8 @@ from regles.appariement.oracle import LIEUX, convient, essayer_tout, listes, mer
 JOUR = date(2026, 11, 22)
 
 
+@settings(max_examples=120)
 @given(listes())
-@settings(max_examples=300)
 def test_nothing_is_better_than_what_is_found(liste):
     patients, medecins = liste
     repartition = assign(patients, medecins, on=JOUR)
@@ -21,8 +21,8 @@ def test_nothing_is_better_than_what_is_found(liste):
     assert merite(repartition.paires, patients, medecins) == essayer_tout(patients, medecins)
 
 
+@settings(max_examples=60)
 @given(listes(), st.data())
-@settings(max_examples=100)
 def test_among_the_best_the_nearest_to_the_former_one(liste, data):
     patients, medecins = liste
     cles = st.sampled_from([*(medecin.cle for medecin in medecins), "parti"])
@@ -32,7 +32,8 @@ def test_among_the_best_the_nearest_to_the_former_one(liste, data):
     assert merite(repartition.paires, patients, medecins, precedent) == essayer_tout(patients, medecins, precedent)
 
 
-@given(listes(patients=12, medecins=6, places=3))
+@settings(max_examples=25)
+@given(listes(patients=9, medecins=5, places=3))
 def test_places_needs_and_refusals_are_respected(liste):
     patients, medecins = liste
     repartition = assign(patients, medecins, on=JOUR)
@@ -46,7 +47,8 @@ def test_places_needs_and_refusals_are_respected(liste):
     assert len(repartition.affectations) + len(repartition.attentes) == len(patients)
 
 
-@given(listes(patients=12, medecins=6, places=3), st.randoms(use_true_random=False))
+@settings(max_examples=25)
+@given(listes(patients=9, medecins=5, places=3), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing(liste, hasard):
     patients, medecins = liste
     attendue = assign(patients, medecins, on=JOUR)
@@ -55,7 +57,8 @@ def test_the_order_of_the_input_changes_nothing(liste, hasard):
     assert assign(patients, medecins, on=JOUR) == attendue
 
 
-@given(listes(patients=12, medecins=6, places=3))
+@settings(max_examples=25)
+@given(listes(patients=9, medecins=5, places=3))
 def test_run_again_it_changes_nothing(liste):
     patients, medecins = liste
     premiere = assign(patients, medecins, on=JOUR)
@@ -64,7 +67,8 @@ def test_run_again_it_changes_nothing(liste):
     assert seconde.certificat.prouve
 
 
-@given(listes(patients=12, medecins=6, places=3), LIEUX, st.integers(1, 3))
+@settings(max_examples=25)
+@given(listes(patients=9, medecins=5, places=3), LIEUX, st.integers(1, 3))
 def test_one_more_doctor_never_lowers_the_priority(liste, lieu, places):
     patients, medecins = liste
     avant = merite(assign(patients, medecins, on=JOUR).paires, patients, medecins)[0]
@@ -73,7 +77,8 @@ def test_one_more_doctor_never_lowers_the_priority(liste, lieu, places):
     assert all(not encore or deja for deja, encore in zip(avant, apres, strict=True))
 
 
-@given(listes(patients=12, medecins=6, places=3))
+@settings(max_examples=25)
+@given(listes(patients=9, medecins=5, places=3))
 def test_who_leaves_the_list_without_a_doctor_changes_nothing(liste):
     patients, medecins = liste
     avant = assign(patients, medecins, on=JOUR)
@@ -81,7 +86,8 @@ def test_who_leaves_the_list_without_a_doctor_changes_nothing(liste):
     assert assign(restants, medecins, on=JOUR).paires == avant.paires
 
 
-@given(listes(patients=12, medecins=6, places=3))
+@settings(max_examples=25)
+@given(listes(patients=9, medecins=5, places=3))
 def test_a_higher_score_never_loses_a_doctor(liste):
     patients, medecins = liste
     avant = assign(patients, medecins, on=JOUR).paires
@@ -92,7 +98,8 @@ def test_a_higher_score_never_loses_a_doctor(liste):
             assert patient.cle in assign(promus, medecins, on=JOUR).paires
 
 
-@given(listes(patients=12, medecins=6, places=3))
+@settings(max_examples=25)
+@given(listes(patients=9, medecins=5, places=3))
 def test_the_price_of_a_full_doctor_is_what_one_more_place_spares(liste):
     patients, medecins = liste
     # Without choices: one who asks for a doctor would take the new place, wherever it is.

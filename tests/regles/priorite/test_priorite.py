@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillon.regles.erreurs import ParametreAbsent, SaisieInvalide
-from maillon.regles.priorite import CONFIDENTIELS, Fait, FaitsDemande, Niveau, compute_priorite, load_poids
+from maillon.regles.priorite import (
+    CONFIDENTIELS,
+    Fait,
+    FaitsDemande,
+    Niveau,
+    compute_priorite,
+    force_niveau,
+    load_poids,
+)
 
 JOUR = date(2024, 5, 6)
 DRAPEAUX = [fait.value for fait in Fait if fait is not Fait.ATTENTE]
@@ -117,3 +125,21 @@ def test_impossible_facts_are_refused():
         FaitsDemande(jours_attente=-1)
     with pytest.raises(ParametreAbsent):
         compute_priorite(FaitsDemande(), on=date(2019, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("faits", "niveau", "score"),
+    [
+        (FaitsDemande(), Niveau.HAUTE, 40),
+        (FaitsDemande(ald=True, plus_de_70=True), Niveau.HAUTE, 65),
+        (FaitsDemande(ald=True, plus_de_70=True), Niveau.MOYENNE, 39),
+        (FaitsDemande(plus_de_70=True), Niveau.MOYENNE, 25),
+        (FaitsDemande(), Niveau.MOYENNE, 20),
+        (FaitsDemande(ald=True), Niveau.NORMALE, 19),
+        (FaitsDemande(isolement=True), Niveau.NORMALE, 10),
+    ],
+)
+def test_a_person_decides_a_level_and_the_score_moves_as_little_as_it_asks(faits, niveau, score):
+    calculee = compute_priorite(faits, on=JOUR)
+    forcee = force_niveau(calculee, niveau, on=JOUR)
+    assert (forcee.score, forcee.niveau, forcee.lignes) == (score, niveau, calculee.lignes)

@@ -24,12 +24,23 @@ from . import permissions, services
 from .enums import MotifRefus
 from .models import GENRE
 from .notifications import DemandeProposee, RappelMedecin
-from .selectors import indicateurs, present_demandes
+from .selectors import indicateurs, present_demandes, stocks
+from .selectors.suivi import list_alertes_journee
 from .selectors.totaux import list_alertes
 
 RUBRIQUE = "Accès aux soins"
 
 MENU = (
+    EntreeMenu(
+        "Ma journée au guichet",
+        "medecin_traitant_journee",
+        "phone",
+        RUBRIQUE,
+        permission=permissions.GERER,
+        ordre=9,
+        telephone=True,
+        court="Journée",
+    ),
     EntreeMenu(
         "Médecin traitant",
         "medecin_traitant_liste",
@@ -57,6 +68,15 @@ MENU = (
         ordre=12,
         telephone=True,
         court="Patients",
+    ),
+    EntreeMenu(
+        "Ce qui m’a été demandé",
+        "medecin_traitant_mes_chiffres",
+        "chart-bar",
+        RUBRIQUE,
+        permission=permissions.REPONDRE,
+        ordre=15,
+        sous="sollicitations:liste",
     ),
     EntreeMenu(
         "Mes demandes déposées",
@@ -94,7 +114,7 @@ MENU = (
     ),
 )
 
-ALERTES = (SourceAlertes(list_alertes),)
+ALERTES = (SourceAlertes(list_alertes), SourceAlertes(list_alertes_journee))
 
 SOLLICITATIONS = (
     GenreSollicitation(
@@ -148,6 +168,26 @@ EVENEMENTS = (
     ("medecin_traitant.repartition_exportee", "Export d’une répartition"),
     ("medecin_traitant.repartition_abandonnee", "Répartition abandonnée"),
     ("medecin_traitant.repartition_echec", "Calcul d’une répartition arrêté"),
+    ("medecin_traitant.appelee", "Appel à la personne"),
+    ("medecin_traitant.appel_annule", "Appel noté par erreur"),
+    ("medecin_traitant.tache_notee", "Tâche notée"),
+    ("medecin_traitant.tache_faite", "Tâche faite"),
+    ("medecin_traitant.tache_annulee", "Tâche retirée"),
+    ("medecin_traitant.tache_transmise", "Tâche confiée à une autre personne"),
+    ("medecin_traitant.priorite_decidee", "Priorité décidée par une personne"),
+    ("medecin_traitant.priorite_rendue", "Priorité rendue au calcul"),
+    ("medecin_traitant.poids_adoptes", "Points de priorité adoptés"),
+    ("medecin_traitant.reponse_annulee", "Réponse du patient annulée"),
+    ("medecin_traitant.premier_rdv", "Premier rendez-vous noté"),
+    ("medecin_traitant.declaration", "Déclaration du médecin traitant notée"),
+    ("medecin_traitant.nouvelles_demandees", "Nouvelles demandées au patient"),
+    ("medecin_traitant.nouvelles_rappelees", "Nouvelles redemandées au patient"),
+    ("medecin_traitant.nouvelles", "Nouvelles du patient"),
+    ("medecin_traitant.suivi_fini", "Suivi fini"),
+    ("medecin_traitant.suivi_repris", "Suivi repris"),
+    ("medecin_traitant.equipier", "Professionnel ajouté à l’équipe traitante"),
+    ("medecin_traitant.equipier_fini", "Professionnel sorti de l’équipe traitante"),
+    ("medecin_traitant.equipe_revue", "Équipe traitante revue"),
 )
 
 _PREUVE = "Suivi nominatif tenu par la CPTS ; à l’écran et à l’export, actes pseudonymes et empreinte du journal"
@@ -225,7 +265,7 @@ INDICATEURS = (
         code="medecin_traitant.volontaires",
         mission="acces",
         libelle="Médecins volontaires pour de nouveaux patients",
-        definition="Médecins généralistes qui offrent des places à la fin de la période.",
+        definition="Médecins généralistes membres qui offrent des places à la fin de la période.",
         unite="médecins",
         sens=Sens.HAUSSE,
         certificateur="CPTS, sur pièces",
@@ -236,6 +276,8 @@ INDICATEURS = (
         agregat=Agregat.STOCK,
     ),
 )
+
+EXPLICATIONS_STOCK = stocks.EXPLICATIONS
 
 
 def erase_faits(cpts_id: UUID, patient_id: UUID) -> int:
@@ -267,6 +309,28 @@ DONNEES_PERSONNELLES = (
         finalite="Trouver ensemble un médecin à toutes les personnes qui attendent, et pouvoir dire pourquoi celui-là",
         duree="Autant que la demande",
         patient=True,
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.AppelTelephonique",
+        finalite="Savoir quand la personne a été appelée, et la rappeler au bon moment",
+        duree="Tant que la communauté conserve ses actes : une date, un résultat, sans identité",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.TacheGuichet",
+        finalite="Ne rien oublier de ce qui est à faire pour une personne",
+        duree="La précision écrite s’efface avec l’identité ; la date et la nature restent",
+        patient=True,
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.DecisionPriorite",
+        finalite="Savoir qui a décidé de la priorité d’une demande, et pourquoi",
+        duree="La précision écrite s’efface avec l’identité ; le niveau, le motif et la date restent",
+        patient=True,
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.Equipier",
+        finalite="Nommer les professionnels qui suivent une personne en attendant un médecin",
+        duree="Tant que la communauté conserve ses actes",
     ),
     DonneesPersonnelles(
         modele="medecin_traitant.PassagePublic",

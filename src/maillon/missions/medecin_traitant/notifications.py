@@ -60,3 +60,15 @@ class DemandeAvancee(CourrielGuichet):
 
     sujet: ClassVar[str] = "Une demande que vous suivez a avancé"
     gabarit: ClassVar[str] = "medecin_traitant/courriels/demande_avancee.txt"
+
+
+class NouvellesDemandees(CourrielGuichet):
+    """To the person, once a step after the placement: what became of it."""
+
+    sujet: ClassVar[str] = "Avez-vous vu votre nouveau médecin ?"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/nouvelles_demandees.txt"
+
+
+class NouvellesRappelees(CourrielGuichet):
+    sujet: ClassVar[str] = "Rappel : donnez-nous de vos nouvelles"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/nouvelles_rappelees.txt"

@@ -35,3 +35,8 @@ DEPOSER = Permission(
     "Déposer une demande pour un patient et suivre les siennes",
     {Role.PROFESSIONNEL, Role.PHARMACIEN, Role.PARTENAIRE},
 )
+ADOPTER_POIDS = Permission(
+    "medecin_traitant.adopter_poids",
+    "Adopter les points de priorité décidés par le bureau",
+    {Role.PRESIDENT, Role.BUREAU, Role.COORDINATION},
+)

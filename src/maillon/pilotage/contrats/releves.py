@@ -16,6 +16,7 @@ from maillon.socle.horloge import now, today
 
 from .actes import Fenetre, find_declare, find_preuves, get_rows, show_acte
 from .annee import AnneeContrat, IndicateurAnnee, MissionAnnee, compute_annee
+from .ecarts import publish_ecarts
 from .echeances import compute_echeancier
 from .enums import EtatContrat
 from .models import Contrat, Releve, ReleveActe
@@ -46,6 +47,7 @@ def refresh_releve(*, cpts_id: UUID, contrat: Contrat | None = None, numero: int
     # The evidence that lacks is read from those acts: the figures come after them.
     annee = compute_annee(contrat, today(), numero=numero)
     releve.chiffres = build_chiffres(annee)
+    releve.explications = publish_ecarts(annee)
     releve.etabli_le = now()
     colonnes = bornes | build_colonnes(annee)
     if numero is None:
@@ -53,7 +55,7 @@ def refresh_releve(*, cpts_id: UUID, contrat: Contrat | None = None, numero: int
         Releve.objects.filter(cpts_id=cpts_id, courant=True).exclude(pk=releve.pk).update(courant=False)
     for nom, valeur in colonnes.items():
         setattr(releve, nom, valeur)
-    releve.save(update_fields=["chiffres", "etabli_le", *colonnes])
+    releve.save(update_fields=["chiffres", "explications", "etabli_le", *colonnes])
     return releve
 
 

@@ -104,10 +104,10 @@ SOURCE_CONTREPASSATION = "contrepassation"
 
 
 class EtatCampagne(models.TextChoices):
-    """A run is prepared, its file leaves for the bank, all its transfers are settled; or it is given up."""
+    """A run is prepared, its file is made for the bank, all its transfers are settled; or it is given up."""
 
     PREPAREE = "preparee", "à relire"
-    EMISE = "emise", "envoyée à la banque"
+    EMISE = "emise", "fichier produit"
     SOLDEE = "soldee", "soldée"
     ANNULEE = "annulee", "annulée"
 

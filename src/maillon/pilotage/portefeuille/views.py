@@ -10,9 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from maillon.pilotage.contrats.ecarts import read_ecarts
 from maillon.pilotage.contrats.mentions import find_mention_publiee
 from maillon.pilotage.contrats.permissions import LIRE_TERRITOIRE
 from maillon.pilotage.contrats.presentation import barre_of_json, chiffres_of_json
+from maillon.pilotage.contrats.presentation_ecarts import show_ecarts
 from maillon.pilotage.contrats.releves import SEUIL_SECRET, count_by_commune
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
@@ -140,6 +142,9 @@ def indicateur(request: Requete, contrat_id: UUID, indicateur_id: UUID) -> HttpR
             "prevu": presentation.valeur(lu["prevu"], lu["unite"]),
             "paliers": [presentation.palier(palier, lu) for palier in lu["paliers"]],
             "courbe": presentation.courbe(lu, releve.fin),
+            "explications": show_ecarts(
+                read_ecarts(releve.explications.get(str(indicateur_id), [])), lu["unite"], opens=lambda url: False
+            ),
             "echanges": presentation.build_echanges(
                 selectors.list_dialogues(releve, for_acteur=request.acteur), indicateur_id
             ),

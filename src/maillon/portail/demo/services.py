@@ -35,6 +35,7 @@ from .presences import hold_meetings
 from .preuves import show_preuves
 from .repartition import prepare_repartition
 from .reunions import hold_reunions
+from .suivi import follow_requests
 from .versements import play_versements
 from .vie import keep_people
 
@@ -81,6 +82,7 @@ def load_demo() -> bool:
         if communaute.cpts.slug == "grand-saint-etienne":
             prepare_repartition(communaute, now=now)
         fill_fiches(communaute, now=now)
+        follow_requests(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail()
         publish(communaute.cpts.pk)

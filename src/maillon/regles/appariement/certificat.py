@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -39,6 +39,39 @@ def check_priorite(grille: Grille, paires: Paires) -> bool:
         if patient not in places
         for medecin in iter_bits(masque)
     )
+
+
+def check_choix(grille: Grille, paires: Paires) -> bool:
+    """Nobody could have a doctor they prefer, unless someone lost a place, or a higher rank the doctor they chose.
+
+    Freeing the place they have, no free place may be met from the doctors they prefer; those of higher rank who have a
+    doctor of their choice stay there.
+    """
+    affectes = dict(paires)
+    mobiles = dict(enumerate(build_masques(grille)))
+    occupants: list[list[int]] = [[] for _ in grille.medecins]
+    for patient, medecin in paires:
+        occupants[medecin].append(patient)
+    portees = [_union(mobiles, presents) for presents in occupants]
+    libres = [len(presents) < m.places for presents, m in zip(occupants, grille.medecins, strict=True)]
+    for patient in sorted(affectes):
+        recu, voulus = affectes[patient], grille.choix[patient]
+        for medecin, ordre in voulus.items():
+            if ordre < voulus.get(recu, _INTERDIT) and mobiles[patient] >> medecin & 1:
+                atteints = _reach(medecin, portees)
+                if recu in atteints or any(libres[atteint] for atteint in atteints):
+                    return False
+        if recu in voulus:
+            mobiles[patient] = 1 << recu
+            portees[recu] = _union(mobiles, occupants[recu])
+    return True
+
+
+def _union(mobiles: Mapping[int, int], patients: Sequence[int]) -> int:
+    union = 0
+    for patient in patients:
+        union |= mobiles[patient]
+    return union
 
 
 def _lowest_ranks(grille: Grille, paires: Paires, possibles: Sequence[int]) -> list[int]:

@@ -22,10 +22,13 @@ _MAXIMUM = 2**59  # of a sum of costs: so that the solver, which multiplies them
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Couts:
-    """``minute`` is the weight of one minute of travel; ``paires`` the cost of each patient at each doctor;
-    ``places`` that of each place of a doctor, one after the other."""
+    """``minute`` is the weight of one minute of travel, ``millieme`` that of one thousandth of fairness.
+
+    ``paires`` is the cost of each patient at each doctor, ``places`` that of each successive place of a doctor.
+    """
 
     minute: int
+    millieme: int
     paires: Entiers
     places: tuple[Entiers, ...]
 
@@ -34,6 +37,10 @@ class Couts:
         nombres = count_places(paires, len(self.places))
         occupees = sum(int(cout[:nombre].sum()) for cout, nombre in zip(self.places, nombres, strict=True))
         return sum(int(self.paires[ligne, medecin]) for ligne, medecin in paires) + occupees
+
+    def spare_minutes(self, prix: int) -> int:
+        """Minutes in the price of a full doctor's place; the rest is the fairness of one place, less the changes."""
+        return (prix + self.millieme - 1) // self.minute
 
 
 def count_places(paires: Sequence[tuple[int, int]], medecins: int) -> Entiers:
@@ -44,15 +51,15 @@ def count_places(paires: Sequence[tuple[int, int]], medecins: int) -> Entiers:
 def build_couts(minutes: Entiers, medecins: Sequence[Medecin], anciens: Sequence[int] | None) -> Couts:
     """Costs of placed patients (rows) at doctors; ``anciens`` is the former doctor of each, −1 for none."""
     nombre = len(minutes)
-    changement = 1 if anciens is None else nombre + 1  # weight of one thousandth of fairness: above all the changes
-    minute = changement * (2 * _MILLIEMES * nombre + 1)  # above all the fairness
+    millieme = 1 if anciens is None else nombre + 1  # above all the changes
+    minute = millieme * (2 * _MILLIEMES * nombre + 1)  # above all the fairness
     if minute * (int(minutes.max(initial=0)) + 1) * (nombre + len(medecins) + 2) >= _MAXIMUM:
         raise SaisieInvalide(f"{nombre} personnes à placer à la fois : c’est trop. Répartissez par secteur.")
     paires = minutes * minute
     if anciens is not None:
         colonnes = np.arange(len(medecins))
         paires = paires + (colonnes[None, :] != np.array(anciens, dtype=np.int64)[:, None])
-    return Couts(minute, paires, tuple(_fill_costs(medecin) * changement for medecin in medecins))
+    return Couts(minute, millieme, paires, tuple(_fill_costs(medecin) * millieme for medecin in medecins))
 
 
 def _fill_costs(medecin: Medecin) -> Entiers:

@@ -26,11 +26,8 @@ class Grille:
     km: Reels
     limites: Entiers
     obstacles: Entiers
+    possibles: Booleens
     choix: tuple[Mapping[int, int], ...]
-
-    @property
-    def possibles(self) -> Booleens:
-        return np.equal(self.obstacles, 0)
 
     def trajet(self, patient: int, medecin: int) -> Trajet:
         km = float(self.km[patient, medecin])
@@ -57,7 +54,7 @@ def build_grille(patients: Sequence[Patient], medecins: Sequence[Medecin], regla
             obstacles[ligne, colonne[cle]] |= Obstacle.EXCLU
         for demande in choix[ligne]:
             obstacles[ligne, demande] &= ~int(Obstacle.TRAJET)
-    return Grille(rangs, cles, minutes, km, limites, obstacles, choix)
+    return Grille(rangs, cles, minutes, km, limites, obstacles, np.equal(obstacles, 0), choix)
 
 
 def build_masques(grille: Grille) -> list[int]:

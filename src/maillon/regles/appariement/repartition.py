@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from maillon.regles.appariement.certificat import Paires, check_faisable, check_priorite, compute_borne
+from maillon.regles.appariement.certificat import Paires, check_choix, check_faisable, check_priorite, compute_borne
 from maillon.regles.appariement.couplage import place_all
 from maillon.regles.appariement.couts import Couts, build_couts, count_places
 from maillon.regles.appariement.explications import explain_attentes, explain_paires
@@ -47,6 +47,7 @@ def assign(
     certificat = Certificat(
         faisable=check_faisable(grille, paires),
         priorite=check_priorite(grille, paires),
+        choix=check_choix(grille, paires),
         optimal=cout == borne,
         cout=cout,
         borne=borne,
@@ -103,6 +104,6 @@ def _sum_up(grille: Grille, paires: Paires, flot: Flot, couts: Couts) -> tuple[B
     bilans = []
     for medecin, nouveaux, prix in zip(grille.medecins, nombres, flot.prix, strict=True):
         plein = 0 < medecin.places == nouveaux
-        gain = max(int(prix) + couts.minute // 2, 0) // couts.minute if plein else 0
+        gain = couts.spare_minutes(int(prix)) if plein else 0
         bilans.append(Bilan(medecin.cle, medecin.places, medecin.charge, int(nouveaux), gain))
     return tuple(bilans)

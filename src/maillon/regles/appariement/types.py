@@ -126,7 +126,9 @@ class Trajet:
 
 
 def format_km(km: float) -> str:
-    """Kilometres by road, one decimal under ten: « 4,2 km », « 17 km »."""
+    """Kilometres by road, one decimal under ten: « 4,2 km », « 17 km »; « même endroit » at the same point."""
+    if km < 0.05:
+        return "même endroit"
     texte = f"{km:.1f}".replace(".", ",") if km < 9.95 else f"{km:.0f}"
     return f"{texte}\u00a0km"
 
@@ -224,12 +226,14 @@ class Certificat:
     """Proof of the assignment, checked apart from the solver.
 
     ``faisable``: places, needs and exclusions respected. ``priorite``: nobody is left out whom a place taken by a
-    lower rank could have served. ``optimal``: the cost equals a lower bound that the prices of the places (``prix``)
-    establish, so that no other assignment of the same patients has less travel, nor as much and more fairness.
+    lower rank could have served. ``choix``: nobody could have a doctor they prefer without taking it, or a place, from
+    another. ``optimal``: the cost equals a lower bound that the prices of the places (``prix``) establish, so that no
+    other assignment of the same patients and choices has less travel, nor as much travel and more fairness.
     """
 
     faisable: bool
     priorite: bool
+    choix: bool
     optimal: bool
     cout: int
     borne: int
@@ -237,7 +241,7 @@ class Certificat:
 
     @property
     def prouve(self) -> bool:
-        return self.faisable and self.priorite and self.optimal
+        return self.faisable and self.priorite and self.choix and self.optimal
 
 
 @dataclass(frozen=True, slots=True)

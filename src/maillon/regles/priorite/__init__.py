@@ -12,6 +12,7 @@ from maillon.regles.priorite.calcul import (
     PoidsPriorite,
     Priorite,
     compute_priorite,
+    force_niveau,
     load_poids,
 )
 
@@ -24,5 +25,6 @@ __all__ = [
     "PoidsPriorite",
     "Priorite",
     "compute_priorite",
+    "force_niveau",
     "load_poids",
 ]

@@ -174,6 +174,21 @@ def compute_priorite(faits: FaitsDemande, *, on: date, poids: PoidsPriorite | No
     return Priorite(score, _niveau(score, regle), tuple(lignes))
 
 
+def force_niveau(priorite: Priorite, niveau: Niveau, *, on: date, poids: PoidsPriorite | None = None) -> Priorite:
+    """The same reasons at the level that a person decided: the score moves as little as this level asks.
+
+    The lines still say what the rule counted; only the score and the level are those of the decision.
+    """
+    regle = poids or load_poids(on=on)
+    bornes = {
+        Niveau.NORMALE: (0, regle.seuil_moyenne - 1),
+        Niveau.MOYENNE: (regle.seuil_moyenne, regle.seuil_haute - 1),
+        Niveau.HAUTE: (regle.seuil_haute, max(priorite.score, regle.seuil_haute)),
+    }
+    bas, haut = bornes[niveau]
+    return Priorite(min(max(priorite.score, bas), haut), niveau, priorite.lignes)
+
+
 def _line(fait: Fait, points: int, phrase: str, regle: PoidsPriorite) -> LignePriorite:
     return LignePriorite(fait, points, phrase, regle.source, regle.depuis, regle.statut)
 

@@ -5,6 +5,7 @@ See docs/algorithmes/projection.md.
 """
 
 from maillon.regles.projection.comptes import RECUL_MINIMUM, project_compte
+from maillon.regles.projection.ecarts import Manque, explain_ecart, find_manque
 from maillon.regles.projection.issues import Issue, Issues, PalierProjete, Vraisemblance, read_issues
 from maillon.regles.projection.stocks import project_stock
 from maillon.regles.projection.taux import VALEURS_MINIMUM, project_taux
@@ -25,11 +26,14 @@ __all__ = [
     "VALEURS_MINIMUM",
     "Issue",
     "Issues",
+    "Manque",
     "PalierProjete",
     "Projection",
     "SansProjection",
     "ValeurDatee",
     "Vraisemblance",
+    "explain_ecart",
+    "find_manque",
     "project_compte",
     "project_stock",
     "project_taux",

@@ -63,6 +63,7 @@ class Cadre:
     page_publique: str = "/"
     recherche: str = ""
     securite: str = ""
+    aide: str = ""
     deconnexion: str = ""
     nom: str = ""
     demo: bool = False
@@ -152,6 +153,7 @@ def build_cadre(request: HttpRequest) -> Cadre:
         page_publique=(find_url("page_publique", *slugs) if slugs else "") or "/",
         recherche=find_url("recherche", *slugs),
         securite=find_url("mfa_index"),
+        aide=find_url("aide_pour", match.view_name) if (match := request.resolver_match) else "",
         deconnexion=find_url("account_logout"),
         nom=acteur.nom if acteur else "",
         demo=getattr(settings, "DEMO", False),

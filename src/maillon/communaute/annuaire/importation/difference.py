@@ -92,16 +92,16 @@ class Difference:
 
     def _keep_history(self, importe: UUID) -> None:
         """The values that changed, or those of a line that ended, the empty ones left out."""
-        champs = list(self.forme.colonnes)
-        noms = ", ".join(f"'{champ}'" for champ in champs)
-        avant, apres = (", ".join(f"{table}.{champ}" for champ in champs) for table in ("a", "n"))
+        paires = ", ".join(
+            f"'{champ}', CASE WHEN p.nouvelle IS NULL THEN NULLIF(a.{champ}, '')"
+            f" WHEN a.{champ} <> n.{champ} THEN a.{champ} END"
+            for champ in self.forme.colonnes
+        )
         self.cursor.execute(
             f"""
             INSERT INTO annuaire_mouvement (importe_id, genre, fichier, identifiant, avant)
-            SELECT %s, CASE WHEN p.nouvelle IS NULL THEN 'fin' ELSE 'modification' END, %s, a.identifiant, coalesce((
-                SELECT jsonb_object_agg(o.champ, o.avant)
-                FROM unnest(ARRAY[{noms}], ARRAY[{avant}], ARRAY[{apres}]) AS o (champ, avant, apres)
-                WHERE CASE WHEN p.nouvelle IS NULL THEN o.avant <> '' ELSE o.avant <> o.apres END), '{{}}')
+            SELECT %s, CASE WHEN p.nouvelle IS NULL THEN 'fin' ELSE 'modification' END, %s, a.identifiant,
+                jsonb_strip_nulls(jsonb_build_object({paires}))
             FROM paire p JOIN parties a ON a.empreinte = p.ancienne
             LEFT JOIN arrivees n ON n.empreinte = p.nouvelle
             WHERE NOT p.memes

@@ -5,19 +5,37 @@ from .guichet import CloreForm, CodeSuiviForm, FaitsForm, NouvelleForm, PrevoirF
 from .places import PlacesForm
 from .publics import ETAPES
 from .repartition import ChangerForm, RepartirForm
+from .suivi import (
+    AppelForm,
+    EquipierForm,
+    LotForm,
+    NouvellesForm,
+    PoidsForm,
+    PrioriteForm,
+    RendezVousForm,
+    TacheForm,
+)
 
 __all__ = [
     "AUTRE_COMMUNE",
     "ETAPES",
+    "AppelForm",
     "ChangerForm",
     "CloreForm",
     "CodeSuiviForm",
+    "EquipierForm",
     "FaitsForm",
+    "LotForm",
     "NouvelleForm",
+    "NouvellesForm",
     "PlacesForm",
+    "PoidsForm",
     "PrevoirForm",
+    "PrioriteForm",
     "ProposerForm",
+    "RendezVousForm",
     "RepartirForm",
+    "TacheForm",
     "TelephoneForm",
     "build_faits",
     "build_identite",

@@ -4,17 +4,24 @@ from .capacites import Capacite, CapaciteQuerySet
 from .demandes import GENRE, Compteur, Demande, DemandeQuerySet, PassagePublic
 from .refus import ActionRefusee
 from .repartitions import LigneRepartition, Repartition, RepartitionQuerySet
+from .suivi import AppelTelephonique, DecisionPriorite, Equipier, PoidsAdoptes, TacheGuichet, Tour
 
 __all__ = [
     "GENRE",
     "ActionRefusee",
+    "AppelTelephonique",
     "Capacite",
     "CapaciteQuerySet",
     "Compteur",
+    "DecisionPriorite",
     "Demande",
     "DemandeQuerySet",
+    "Equipier",
     "LigneRepartition",
     "PassagePublic",
+    "PoidsAdoptes",
     "Repartition",
     "RepartitionQuerySet",
+    "TacheGuichet",
+    "Tour",
 ]

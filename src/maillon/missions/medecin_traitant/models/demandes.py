@@ -19,8 +19,11 @@ from ..enums import (
     OUVERTS,
     TRANSITIONS,
     Action,
+    Bilan,
     Cloture,
+    Declaration,
     Etat,
+    Issue,
     Langue,
     Origine,
 )
@@ -50,6 +53,10 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
 
     def ouvertes(self) -> Self:
         return self.filter(etat__in=OUVERTS)
+
+    def suivies(self) -> Self:
+        """What somebody follows: open, or placed and not yet known to hold."""
+        return self.filter(Q(etat__in=OUVERTS) | Q(etat=Etat.PLACEE, suivi_fini_le__isnull=True))
 
     def by_rank(self) -> Self:
         """Who comes first: the highest score, then the oldest request."""
@@ -109,6 +116,24 @@ class Demande(ModeleCpts):
     code_suivi = models.BinaryField("empreinte du code de suivi", max_length=16)
     cle_depot = models.CharField("clé de dépôt", max_length=64)
 
+    # The level that a person decided, until a day; who and why are in `DecisionPriorite`.
+    niveau_impose = models.CharField("niveau décidé", max_length=8, blank=True, default="", db_default="")
+    niveau_impose_jusque = models.DateField("niveau décidé jusqu’au", null=True, blank=True)
+    # What becomes of a placement. A reopening files them in `Tour` and empties them.
+    issue = models.CharField("issue", max_length=16, choices=Issue.choices, blank=True, default="", db_default="")
+    premier_rdv_le = models.DateField("premier rendez-vous le", null=True, blank=True)
+    declaration = models.CharField(
+        "déclaration", max_length=9, choices=Declaration.choices, blank=True, default="", db_default=""
+    )
+    declaration_le = models.DateField("médecin traitant déclaré le", null=True, blank=True)
+    bilan = models.CharField(
+        "nouvelles à trois mois", max_length=14, choices=Bilan.choices, blank=True, default="", db_default=""
+    )
+    bilan_le = models.DateTimeField("nouvelles reçues le", null=True, blank=True)
+    suite_demandee_le = models.DateTimeField("interrogé sur la suite le", null=True, blank=True)
+    suite_relancee_le = models.DateTimeField("relancé sur la suite le", null=True, blank=True)
+    suivi_fini_le = models.DateTimeField("suivi fini le", null=True, blank=True)
+
     historise: ClassVar[tuple[str, ...]] = (
         "etat",
         "priorite_niveau",
@@ -121,6 +146,13 @@ class Demande(ModeleCpts):
         "prochaine_date",
         "responsable_id",
         "medecin_id",
+        "niveau_impose",
+        "niveau_impose_jusque",
+        "premier_rdv_le",
+        "declaration",
+        "declaration_le",
+        "bilan",
+        "suivi_fini_le",
     )
     # The professionals must not learn them, not even that they were corrected.
     tu: ClassVar[tuple[str, ...]] = ("c2s", "ame")
@@ -155,6 +187,38 @@ class Demande(ModeleCpts):
                 | (~Q(etat=Etat.CLOSE) & Q(close_le__isnull=True, motif_cloture="")),
                 name="mt_demande_close_motivee",
             ),
+            models.CheckConstraint(
+                condition=~Q(etat=Etat.PLACEE)
+                | Q(suivi_fini_le__isnull=False)
+                | (Q(responsable__isnull=False) & Q(prochaine_date__isnull=False) & ~Q(prochaine_action="")),
+                name="mt_demande_placee_suivie",
+                violation_error_message="Tant que la suite n’est pas connue, quelqu’un suit et une date est prévue.",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat=Etat.PLACEE)
+                | Q(issue="", premier_rdv_le__isnull=True, declaration="", bilan="", suivi_fini_le__isnull=True),
+                name="mt_demande_suite_si_placee",
+            ),
+            models.CheckConstraint(condition=~Q(etat=Etat.PLACEE) | ~Q(issue=""), name="mt_demande_placee_issue"),
+            models.CheckConstraint(
+                condition=~Q(issue=Issue.MEDECIN_SUIVI) | Q(declaration="", declaration_le__isnull=True),
+                name="mt_demande_suivi_sans_declaration",
+                violation_error_message="Un médecin de suivi (AME) ne se déclare pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(declaration=Declaration.FAITE, declaration_le__isnull=False)
+                | (~Q(declaration=Declaration.FAITE) & Q(declaration_le__isnull=True)),
+                name="mt_demande_declaration_datee",
+            ),
+            models.CheckConstraint(
+                condition=Q(bilan="", bilan_le__isnull=True) | (~Q(bilan="") & Q(bilan_le__isnull=False)),
+                name="mt_demande_bilan_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(niveau_impose="", niveau_impose_jusque__isnull=True)
+                | (~Q(niveau_impose="") & Q(niveau_impose_jusque__isnull=False)),
+                name="mt_demande_niveau_jusque",
+            ),
         ]
         indexes = [
             # The desk's list: open requests by rank, however many are closed.
@@ -165,8 +229,31 @@ class Demande(ModeleCpts):
             ),
             models.Index(fields=["cpts", "etat", "prochaine_date"], name="mt_demande_echeance"),
             models.Index(fields=["cpts", "-deposee_le"], name="mt_demande_recente"),
-            models.Index(fields=["cpts", "placee_le"], name="mt_demande_placee", condition=Q(placee_le__isnull=False)),
             models.Index(fields=["cpts", "patient"], name="mt_demande_patient"),
+            # What falls due after a placement, however many follow-ups are over.
+            models.Index(
+                fields=["cpts", "prochaine_date"],
+                name="mt_demande_suite",
+                condition=Q(etat=Etat.PLACEE, suivi_fini_le__isnull=True),
+            ),
+            # The desk in figures: counted from the index alone, however many requests there are.
+            models.Index(
+                fields=["cpts", "deposee_le"],
+                include=["origine", "placee_le", "close_le"],
+                name="mt_demande_arrivees",
+            ),
+            models.Index(
+                fields=["cpts", "placee_le"],
+                include=["deposee_le", "priorite_niveau"],
+                name="mt_demande_delais",
+                condition=Q(placee_le__isnull=False),
+            ),
+            models.Index(
+                fields=["cpts", "close_le"],
+                include=["motif_cloture"],
+                name="mt_demande_closes",
+                condition=Q(close_le__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -175,6 +262,11 @@ class Demande(ModeleCpts):
     @property
     def is_ouverte(self) -> bool:
         return self.etat in OUVERTS
+
+    @property
+    def is_suivie(self) -> bool:
+        """Whether somebody still has something to do or to learn."""
+        return self.is_ouverte or (self.etat == Etat.PLACEE and self.suivi_fini_le is None)
 
     @property
     def sollicitations(self) -> SollicitationQuerySet:

@@ -2,30 +2,41 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.http import Http404
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.selectors import search_patients
 from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.communaute.territoire.models import Commune, TerritoireCommune
-from maillon.regles.priorite import FaitsDemande, LignePriorite, compute_priorite
 from maillon.socle.comptes.models import Compte
 from maillon.socle.declarations import VueSollicitation
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Role
 from maillon.socle.droits.models import Membre
-from maillon.socle.horloge import now, today
+from maillon.socle.horloge import today
 from maillon.socle.journal.models import Entree
 from maillon.socle.ui.composants import Evenement, Ton
+from maillon.socle.ui.typographie import format_date
 
-from ..enums import Cloture, Langue, MotifRefus
+from ..enums import (
+    Bilan,
+    Cloture,
+    Declaration,
+    IssueAppel,
+    Langue,
+    MotifPriorite,
+    MotifRefus,
+    Quoi,
+    RoleEquipe,
+)
 from ..models import GENRE, Demande
 
 DESK = [Role.INTERLOCUTEUR_SOCIAL.value, Role.COORDINATION.value, Role.SECRETARIAT.value]
-FAITS = ("ald", "c2s", "ame", "plus_de_70", "ne_peut_se_deplacer", "grossesse", "sortie_hopital", "isolement")
 
 # What happened, as a sentence; the reader knows who from the journal.
 TITRES: dict[str, tuple[str, Ton]] = {
@@ -48,6 +59,39 @@ TITRES: dict[str, tuple[str, Ton]] = {
     "placee": ("Le patient a dit oui : médecin trouvé", "bien"),
     "close": ("Demande close", "neutre"),
     "rouverte": ("Demande rouverte", "attente"),
+    "appelee": ("Appel", "neutre"),
+    "appel_annule": ("Appel noté par erreur, retiré", "neutre"),
+    "tache_notee": ("À faire", "neutre"),
+    "tache_faite": ("Fait", "bien"),
+    "tache_annulee": ("Tâche retirée", "neutre"),
+    "tache_transmise": ("Tâche confiée à une autre personne", "neutre"),
+    "priorite_decidee": ("Priorité décidée", "attente"),
+    "priorite_rendue": ("Priorité rendue au calcul", "neutre"),
+    "reponse_annulee": ("Réponse du patient annulée : notée par erreur", "attente"),
+    "premier_rdv": ("Premier rendez-vous", "cours"),
+    "declaration": ("Déclaration du médecin traitant", "cours"),
+    "nouvelles_demandees": ("Nouvelles demandées par courriel", "neutre"),
+    "nouvelles_rappelees": ("Nouvelles redemandées par courriel", "neutre"),
+    "nouvelles": ("La personne a donné de ses nouvelles", "cours"),
+    "suivi_fini": ("Suivi fini", "bien"),
+    "suivi_repris": ("Suivi repris", "attente"),
+    "equipier": ("Équipe traitante : un professionnel de plus", "cours"),
+    "equipier_fini": ("Équipe traitante : un professionnel de moins", "neutre"),
+    "equipe_revue": ("Équipe traitante revue avec la personne", "neutre"),
+}
+# Which labels say the code kept in a detail of the journal.
+DETAILS: dict[str, tuple[str, type[TextChoices]]] = {
+    "refusee": ("motif", MotifRefus),
+    "close": ("motif", Cloture),
+    "appelee": ("issue", IssueAppel),
+    "tache_notee": ("quoi", Quoi),
+    "tache_faite": ("quoi", Quoi),
+    "tache_annulee": ("quoi", Quoi),
+    "priorite_decidee": ("motif", MotifPriorite),
+    "declaration": ("declaration", Declaration),
+    "nouvelles": ("bilan", Bilan),
+    "suivi_fini": ("bilan", Bilan),
+    "equipier": ("role", RoleEquipe),
 }
 
 
@@ -90,15 +134,6 @@ def list_responsables(cpts_id: UUID) -> list[Membre]:
     """Who may follow a request: the active members of the desk."""
     membres = Membre.objects.filter(cpts_id=cpts_id, actif=True, roles__overlap=DESK).select_related("compte")
     return sorted(membres, key=lambda membre: str(membre.compte))
-
-
-def explain_priorite(demande: Demande) -> tuple[int, str, tuple[LignePriorite, ...]]:
-    """Score, level and reasons of the priority at today's date, for the desk (C2S and AME among them)."""
-    faits = FaitsDemande(
-        **{name: getattr(demande, name) for name in FAITS}, jours_attente=max(0, (now() - demande.deposee_le).days)
-    )
-    priorite = compute_priorite(faits, on=today())
-    return priorite.score, priorite.niveau.value, priorite.lignes
 
 
 def tranche_age(demande: Demande) -> str:
@@ -169,31 +204,52 @@ def _present(vue: VueMedecin) -> VueSollicitation:
 
 def build_frise(demande: Demande) -> list[Evenement]:
     """What happened to a request, latest first, with who did it: three queries."""
+    return [evenement for _, evenements in build_tours(demande) for evenement in evenements]
+
+
+def build_tours(demande: Demande) -> list[tuple[int, list[Evenement]]]:
+    """The same round by round, the latest first: a round begins each time the request is opened again."""
     entrees = list(
         Entree.objects.filter(
             cpts_id=demande.cpts_id, objet_id=demande.pk, evenement__startswith="medecin_traitant."
-        ).order_by("-id")
+        ).order_by("id")
     )
     comptes = Compte.objects.in_bulk({entree.compte_id for entree in entrees if entree.compte_id})
     medecins = Professionnel.objects.in_bulk(
         {UUID(entree.details["medecin"]) for entree in entrees if entree.details.get("medecin")}
     )
-    return [_event(entree, comptes, medecins) for entree in entrees]
+    tours: list[list[Evenement]] = [[]]
+    for entree in entrees:
+        if entree.evenement.endswith(".rouverte"):
+            tours.append([])
+        tours[-1].append(_event(entree, comptes, medecins))
+    return [(numero, tours[numero - 1][::-1]) for numero in range(len(tours), 0, -1)]
 
 
 def _event(entree: Entree, comptes: dict[UUID, Compte], medecins: dict[UUID, Professionnel]) -> Evenement:
-    titre, ton = TITRES.get(entree.evenement.partition(".")[2], (entree.evenement, "neutre"))
+    code = entree.evenement.partition(".")[2]
+    titre, ton = TITRES.get(code, (entree.evenement, "neutre"))
     details = entree.details
-    texte = ""
     if medecin := medecins.get(UUID(details["medecin"])) if details.get("medecin") else None:
         titre = f"Proposée à {medecin}"
-    if entree.evenement.endswith(".refusee"):
-        texte = f"« {MotifRefus(details['motif']).label} »"
-    elif entree.evenement.endswith(".close"):
-        texte = Cloture(details["motif"]).label
     compte = comptes.get(entree.compte_id) if entree.compte_id else None
     qui = str(compte) if compte else _kind(entree.acteur)
-    return Evenement(quand=entree.le, titre=titre, qui=qui, texte=texte, ton=ton)
+    return Evenement(quand=entree.le, titre=titre, qui=qui, texte=_say_detail(code, details), ton=ton)
+
+
+def _say_detail(code: str, details: dict[str, Any]) -> str:
+    """The code kept by the journal, in words; a doctor's reason is quoted, because the doctor said it."""
+    name, choices = DETAILS.get(code, ("", None))
+    value = details.get(name)
+    texte = str(choices(value).label) if choices is not None and value else ""
+    if code == "refusee":
+        return f"« {texte} »"
+    if code == "priorite_decidee":
+        return f"{details['niveau']} : {texte}"
+    if details.get("le") and code in {"premier_rdv", "tache_notee", "planifiee", "equipe_revue"}:
+        jour = format_date(date.fromisoformat(details["le"]), jour=False)
+        return f"{texte}, pour le {jour}" if texte else f"le {jour}"
+    return texte
 
 
 def _kind(etiquette: str) -> str:

@@ -1,26 +1,22 @@
 """The contributing rows of the contract's indicators, and each act as CPAM and ARS may see it."""
 
 import hashlib
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import ExpressionWrapper, F, FloatField, QuerySet
-from django.db.models.functions import Extract
+from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from maillon.communaute.adhesions.enums import Etat as EtatAdhesion
+from maillon.communaute.adhesions.models import Adhesion
 from maillon.socle.chiffrement import blind_index
 from maillon.socle.declarations import Acte
 
 from ..enums import Etat
 from ..models import Capacite, Demande
-
-SECONDES_PAR_JOUR = 86_400
-
-
-def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+from .calculs import in_days, start_of
 
 
 def pseudonym(row_id: UUID, *, cpts_id: UUID) -> str:
@@ -33,17 +29,16 @@ def list_placees(cpts_id: UUID, start: date, end: date) -> QuerySet[Demande]:
 
     A person with AME has no declared médecin traitant: their placement counts as médecin de suivi, outside these.
     """
-    seconds = Extract(F("placee_le") - F("deposee_le"), "epoch")
     return (
         Demande.objects.filter(
             cpts_id=cpts_id,
             etat=Etat.PLACEE,
             ame=False,
-            placee_le__gte=_start_of(start),
-            placee_le__lt=_start_of(end),
+            placee_le__gte=start_of(start),
+            placee_le__lt=start_of(end),
         )
         .select_related("patient__commune", "cpts")
-        .annotate(delai_jours=ExpressionWrapper(seconds / SECONDES_PAR_JOUR, output_field=FloatField()))
+        .annotate(delai_jours=ExpressionWrapper(in_days(F("placee_le") - F("deposee_le")), output_field=FloatField()))
         .order_by("placee_le", "id")
     )
 
@@ -65,9 +60,10 @@ def list_placees_plus_de_70(cpts_id: UUID, start: date, end: date) -> QuerySet[D
 
 
 def list_volontaires(cpts_id: UUID, start: date, end: date) -> QuerySet[Capacite]:
-    """Doctors who offer places today and began before `end`."""
+    """Member doctors who offer places today and began before `end`: who left the community is no longer counted."""
+    membre = Adhesion.objects.filter(cpts=cpts_id, professionnel=OuterRef("professionnel"), etat=EtatAdhesion.ACTIVE)
     return (
-        Capacite.objects.filter(cpts_id=cpts_id, volontaire_depuis__lt=_start_of(end))
+        Capacite.objects.filter(Exists(membre), cpts_id=cpts_id, volontaire_depuis__lt=start_of(end))
         .select_related("cpts")
         .order_by("volontaire_depuis", "id")
     )

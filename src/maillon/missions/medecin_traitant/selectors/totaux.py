@@ -1,8 +1,6 @@
-"""Totals of the desk, without any patient: what the president, the bureau and home pages read."""
+"""The sentences of home pages: who waits too long, what expires."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
@@ -13,52 +11,14 @@ from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import Alerte
 from maillon.socle.droits.acteur import Acteur
-from maillon.socle.horloge import now, today
+from maillon.socle.horloge import today
 from maillon.socle.ui.typographie import compter
 
 from ..enums import OUVERTS, Etat
-from ..models import GENRE, Capacite, Demande
+from ..models import GENRE, Demande
 from ..permissions import GERER
 
 ATTENTE_LONGUE_JOURS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Totaux:
-    par_etat: dict[str, int]
-    ouvertes: int
-    attente_longue: int
-    placees_annee: int
-    delai_median_jours: float | None
-    medecins_volontaires: int
-    places: int
-
-
-def compute_totaux(cpts_id: UUID) -> Totaux:
-    """Counts of the desk over twelve months: four queries, no patient."""
-    demandes = Demande.objects.filter(cpts_id=cpts_id)
-    par_etat = dict(demandes.order_by().values_list("etat").annotate(nombre=Count("pk")))
-    since = now() - timedelta(days=365)
-    delays = [
-        round((placee - deposee) / timedelta(days=1), 1)
-        for deposee, placee in demandes.filter(placee_le__gte=since).values_list("deposee_le", "placee_le")
-        if placee
-    ]
-    long_wait = demandes.ouvertes().filter(deposee_le__lt=now() - timedelta(days=ATTENTE_LONGUE_JOURS)).count()
-    restantes = list(
-        Capacite.objects.with_restantes()
-        .filter(cpts_id=cpts_id, volontaire_depuis__isnull=False)
-        .values_list("restantes", flat=True)
-    )
-    return Totaux(
-        par_etat=par_etat,
-        ouvertes=sum(par_etat.get(etat, 0) for etat in OUVERTS),
-        attente_longue=long_wait,
-        placees_annee=len(delays),
-        delai_median_jours=median(delays) if delays else None,
-        medecins_volontaires=len(restantes),
-        places=sum(restantes),
-    )
 
 
 def list_alertes(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]:

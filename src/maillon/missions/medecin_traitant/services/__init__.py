@@ -1,5 +1,7 @@
 """The services of the desk."""
 
+from .annulations import undo_reponse_patient
+from .appels import cancel_appel, record_appel
 from .calcul_repartition import apply_rule, compute_repartition, fail_repartition, read_matiere, write_calcul
 from .capacites import update_capacite
 from .commun import JOURS_AVANT_RAPPEL, LIEN_REPONSE, LIEN_SUIVI, lock
@@ -17,6 +19,18 @@ from .depot import (
 from .echeances import forget_passages, give_orphans, refresh_priorites, remind
 from .effacement_repartition import forget_lignes
 from .envoi_repartition import send_lot
+from .equipe import add_equipier, end_equipier, review_equipe
+from .lot import plan_lot
+from .nouvelles import (
+    LIEN_NOUVELLES,
+    ask_suites,
+    end_suivi,
+    record_bilan,
+    record_declaration,
+    record_premier_rdv,
+    resume_suivi,
+)
+from .priorites import adopt_poids, force_priorite, release_priorite
 from .propositions import accept_proposition, decline_proposition, find_disponibles, follow_appel, propose_demande
 from .qualification import plan_demande, qualify_demande
 from .repartitions import (
@@ -30,16 +44,23 @@ from .repartitions import (
     send_repartition,
 )
 from .suites import close_demande, close_opposed, compute_empreinte, confirm_by_patient, erase_faits, reopen_demande
+from .taches import add_tache, end_tache, give_taches, resume_tache
 
 __all__ = [
     "JOURS_AVANT_RAPPEL",
+    "LIEN_NOUVELLES",
     "LIEN_REPONSE",
     "LIEN_SUIVI",
     "Depot",
     "FaitsSaisis",
     "abandon_repartition",
     "accept_proposition",
+    "add_equipier",
+    "add_tache",
+    "adopt_poids",
     "apply_rule",
+    "ask_suites",
+    "cancel_appel",
     "change_ligne",
     "close_demande",
     "close_opposed",
@@ -50,32 +71,47 @@ __all__ = [
     "count_passage",
     "create_lien_suivi",
     "decline_proposition",
+    "end_equipier",
+    "end_suivi",
+    "end_tache",
     "erase_faits",
     "fail_repartition",
     "file_demande",
     "find_disponibles",
     "follow_appel",
+    "force_priorite",
     "forget_lignes",
     "forget_passages",
     "give_orphans",
+    "give_taches",
     "hash_code",
     "is_guichet_ouvert",
     "keep_ligne",
     "launch_repartition",
     "lock",
     "plan_demande",
+    "plan_lot",
     "propose_demande",
     "qualify_demande",
     "read_cle",
     "read_matiere",
     "recompute_repartition",
+    "record_appel",
+    "record_bilan",
+    "record_declaration",
+    "record_premier_rdv",
     "refresh_priorites",
+    "release_priorite",
     "remind",
     "remove_ligne",
     "reopen_demande",
     "restore_ligne",
+    "resume_suivi",
+    "resume_tache",
+    "review_equipe",
     "send_lot",
     "send_repartition",
+    "undo_reponse_patient",
     "update_capacite",
     "write_calcul",
 ]

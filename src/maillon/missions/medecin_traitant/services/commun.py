@@ -8,15 +8,15 @@ from django.db.models import Count
 
 from maillon.communaute.patients.selectors import read_identites
 from maillon.communaute.patients.services import touch_patient
-from maillon.regles.priorite import FaitsDemande, compute_priorite
+from maillon.regles.priorite import PoidsPriorite
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
 from maillon.socle.droits.models import Membre
-from maillon.socle.horloge import now, today
+from maillon.socle.horloge import today
 
 from ..enums import OUVERTS, Action, Etat
 from ..models import ActionRefusee, Demande
-from ..selectors import DESK, FAITS
+from ..selectors import DESK, compute_effective, get_poids
 
 LIEN_SUIVI = "medecin_traitant.suivi"
 LIEN_REPONSE = "medecin_traitant.reponse"
@@ -78,13 +78,12 @@ def choose_responsable(cpts_id: UUID, *, prefer: UUID | None = None) -> Membre:
     )
 
 
-def set_priorite(demande: Demande) -> bool:
-    """Compute the priority at today's date; says whether it changed. The caller saves."""
-    faits = FaitsDemande(
-        **{name: getattr(demande, name) for name in FAITS},
-        jours_attente=max(0, (now() - demande.deposee_le).days),
-    )
-    priorite = compute_priorite(faits, on=today())
+def set_priorite(demande: Demande, *, poids: PoidsPriorite | None = None) -> bool:
+    """Compute the priority at today's date; says whether it changed. The caller saves.
+
+    `poids`, read once, for whoever goes through many requests.
+    """
+    priorite = compute_effective(demande, poids=poids or get_poids(demande.cpts_id, on=today()))
     before = (demande.priorite_niveau, demande.priorite_score)
     demande.priorite_niveau, demande.priorite_score = priorite.niveau.value, priorite.score
     demande.priorite_lignes = [{"fait": ligne.fait.value, "points": ligne.points} for ligne in priorite.lignes]

@@ -14,7 +14,7 @@ from maillon.socle.journal import services as journal
 from ..enums import OUVERTS, Action, Etat
 from ..models import ActionRefusee, Demande, PassagePublic
 from ..notifications import RappelPatient, absolute
-from ..selectors import DESK
+from ..selectors import DESK, get_poids
 from .commun import (
     JOURS_AVANT_RAPPEL,
     choose_responsable,
@@ -71,12 +71,13 @@ def _call_patient(demande_id: UUID) -> None:
 
 
 def give_orphans(*, cpts_id: UUID) -> int:
-    """Open requests of somebody who left the desk get a new owner; they keep the former while nobody holds the desk.
-
-    Returns how many.
+    """Requests followed by somebody who left the desk get a new owner; they keep the former while nobody holds the
+    desk. Returns how many.
     """
-    orphans = Demande.objects.filter(cpts_id=cpts_id, etat__in=OUVERTS).exclude(
-        responsable__actif=True, responsable__roles__overlap=DESK
+    orphans = (
+        Demande.objects.suivies()
+        .filter(cpts_id=cpts_id)
+        .exclude(responsable__actif=True, responsable__roles__overlap=DESK)
     )
     return sum(_give(pk) for pk in list(orphans.values_list("pk", flat=True)))
 
@@ -99,8 +100,9 @@ def _give(demande_id: UUID) -> int:
 @transaction.atomic
 def refresh_priorites(*, cpts_id: UUID) -> int:
     """The time waited counts: compute again the priority of open requests. Returns how many changed."""
+    poids = get_poids(cpts_id, on=today())
     demandes = Demande.objects.select_for_update().filter(cpts_id=cpts_id, etat__in=OUVERTS)
-    changed = [demande for demande in demandes if set_priorite(demande)]
+    changed = [demande for demande in demandes if set_priorite(demande, poids=poids)]
     Demande.objects.bulk_update(changed, ["priorite_niveau", "priorite_score", "priorite_lignes"], batch_size=500)
     return len(changed)
 

@@ -12,7 +12,8 @@ from maillon.socle.journal import services as journal
 
 from ..enums import Action, Etat
 from ..models import ActionRefusee, Demande
-from .commun import FAITS, JOURS_POUR_PROPOSER, choose_responsable, in_days, lock, move, plan, set_priorite
+from ..selectors import FAITS
+from .commun import JOURS_POUR_PROPOSER, choose_responsable, in_days, lock, move, plan, set_priorite
 from .depot import FaitsSaisis
 
 
@@ -45,10 +46,10 @@ def qualify_demande(*, demande_id: UUID, faits: FaitsSaisis, by: Acteur) -> Dema
 
 @transaction.atomic
 def plan_demande(*, demande_id: UUID, responsable_id: UUID, prochaine_date: date, by: Acteur) -> Demande:
-    """Give an open request to somebody of the desk, for a day that is not past."""
+    """Give a request to somebody of the desk, for a day that is not past."""
     demande = lock(demande_id)
-    if not demande.is_ouverte:
-        raise ActionRefusee(f"La demande {demande.reference} n’est plus ouverte : il n’y a plus rien à prévoir.")
+    if not demande.is_suivie:
+        raise ActionRefusee(f"La demande {demande.reference} n’est plus suivie : il n’y a plus rien à prévoir.")
     if prochaine_date < today():
         raise ActionRefusee("Choisissez aujourd’hui ou un jour à venir.")
     demande.responsable = choose_responsable(demande.cpts_id, prefer=responsable_id)

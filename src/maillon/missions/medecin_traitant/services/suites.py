@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from maillon.communaute.patients.services import close_relation, open_relation
 from maillon.communaute.sollicitations.enums import EtatSollicitation, MotifRetrait
@@ -18,12 +20,11 @@ from maillon.socle.journal import services as journal
 from maillon.socle.journal.models import Entree
 from maillon.socle.taches import enqueue
 
-from ..enums import OUVERTS, Action, Cloture, Etat, Langue
-from ..models import GENRE, ActionRefusee, Demande
+from ..enums import OUVERTS, Action, Cloture, Etat, Issue, Langue
+from ..models import GENRE, ActionRefusee, DecisionPriorite, Demande, TacheGuichet, Tour
 from ..notifications import NouveauPatient, absolute
-from ..selectors import get_courriel_medecin
+from ..selectors import FAITS, get_courriel_medecin
 from .commun import (
-    FAITS,
     JOURS_POUR_QUALIFIER,
     LIEN_REPONSE,
     LIEN_SUIVI,
@@ -32,8 +33,12 @@ from .commun import (
     lock,
     move,
     plan,
+    set_priorite,
 )
+from .equipe import end_equipe, restore_equipe
+from .nouvelles import LIEN_NOUVELLES, end_suivi, plan_suite
 from .propositions import notify_responsable
+from .taches import cancel_taches
 
 
 def refresh_pilotage(cpts_id: UUID) -> None:
@@ -98,11 +103,13 @@ def _place(demande: Demande, acceptee: Sollicitation, *, by: Acteur) -> None:
     journal.record("medecin_traitant.placee", demande, by=by, proposition=str(acceptee.pk))
     demande.placee_le = moment
     demande.age_placement = None if annee is None else max(0, today().year - annee)
-    demande.prochaine_action, demande.prochaine_date = "", None
+    demande.issue = Issue.MEDECIN_SUIVI if demande.ame else Issue.MEDECIN_TRAITANT
+    plan_suite(demande)
     demande.empreinte = compute_empreinte(demande)
     move(demande, Etat.PLACEE)
     settle(genre=GENRE, objet=demande, by=by)
     cancel_for(cpts_id=demande.cpts_id, objet_id=acceptee.pk)
+    end_equipe(demande, by=by)
     open_relation(patient=demande.patient, rpps=acceptee.professionnel.rpps, motif="medecin_traitant", by=by)
     NouveauPatient(
         cpts=demande.cpts,
@@ -110,7 +117,7 @@ def _place(demande: Demande, acceptee: Sollicitation, *, by: Acteur) -> None:
         lien=absolute("mes_patients", slug=demande.cpts.slug),
     ).queue(
         to=get_courriel_medecin(acceptee.professionnel, cpts_id=demande.cpts_id),
-        occasion=str(acceptee.pk),
+        occasion=f"{acceptee.pk}:{moment:%Y%m%dT%H%M%S}",
     )
     refresh_pilotage(demande.cpts_id)
 
@@ -120,7 +127,9 @@ def close_demande(*, demande_id: UUID, motif: Cloture, by: Acteur) -> Demande:
     """Close an open request with a reason; proposals are taken back. Closing twice raises ActionRefusee."""
     demande = lock(demande_id)
     demande.check_transition(Etat.CLOSE)
-    retirees = _end_appel(demande, MotifRetrait.CLOTURE, by=by)
+    retirees = end_appel(demande, MotifRetrait.CLOTURE, by=by)
+    cancel_taches(demande)
+    end_equipe(demande, by=by)
     demande.prochaine_action, demande.prochaine_date = "", None
     move(demande, Etat.CLOSE, close_le=now(), motif_cloture=motif, medecin=None, acceptee_le=None)
     cancel_for(cpts_id=demande.cpts_id, objet_id=demande.pk)
@@ -128,7 +137,7 @@ def close_demande(*, demande_id: UUID, motif: Cloture, by: Acteur) -> Demande:
     return demande
 
 
-def _end_appel(demande: Demande, motif: MotifRetrait, *, by: Acteur) -> int:
+def end_appel(demande: Demande, motif: MotifRetrait, *, by: Acteur) -> int:
     """Nobody is asked any more, and the patient's answer is no longer awaited; returns how many doctors had it."""
     held = close_appel(genre=GENRE, objet=demande, motif=motif, by=by)
     for sollicitation in held:
@@ -155,38 +164,64 @@ def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
     demande.check_transition(etat)
     if placee and demande.medecin:
         close_relation(patient=demande.patient, rpps=demande.medecin.rpps, by=by)
-        _end_appel(demande, MotifRetrait.REOUVERTURE, by=by)
+        end_appel(demande, MotifRetrait.REOUVERTURE, by=by)
     demande.responsable = choose_responsable(demande.cpts_id, prefer=demande.responsable_id)
+    fini_le = _file_tour(demande)
+    forget_placement(demande)
     if demande.qualifiee_le:
         plan(demande, Action.PROPOSER, today())
     else:
         plan(demande, Action.QUALIFIER, in_days(JOURS_POUR_QUALIFIER))
-    move(
-        demande,
-        etat,
-        medecin=None,
-        acceptee_le=None,
-        placee_le=None,
-        close_le=None,
-        motif_cloture="",
-        age_placement=None,
-        empreinte="",
-    )
+    set_priorite(demande)
+    move(demande, etat, medecin=None, acceptee_le=None, close_le=None, motif_cloture="")
+    restore_equipe(demande, since=timezone.localtime(fini_le).date(), by=by)
     journal.record("medecin_traitant.rouverte", demande, by=by, depuis="placee" if placee else "close")
     if placee:
         refresh_pilotage(demande.cpts_id)
     return demande
 
 
+def _file_tour(demande: Demande) -> datetime:
+    """Keep the round that ends here as it was; returns when it ended."""
+    fini_le = demande.placee_le or demande.close_le or now()
+    Tour.objects.create(
+        cpts_id=demande.cpts_id,
+        demande=demande,
+        numero=demande.tours.count() + 1,
+        fini_le=fini_le,
+        motif_cloture=demande.motif_cloture,
+        medecin=demande.medecin,
+        issue=demande.issue,
+        premier_rdv_le=demande.premier_rdv_le,
+        declaration=demande.declaration,
+        declaration_le=demande.declaration_le,
+        bilan=demande.bilan,
+    )
+    return fini_le
+
+
+def forget_placement(demande: Demande) -> None:
+    """Empty what only a placed request has; the caller moves and saves it."""
+    demande.placee_le = demande.age_placement = demande.premier_rdv_le = None
+    demande.declaration_le = demande.bilan_le = demande.suivi_fini_le = None
+    demande.suite_demandee_le = demande.suite_relancee_le = None
+    demande.empreinte = demande.issue = demande.declaration = demande.bilan = ""
+    revoke_liens(but=LIEN_NOUVELLES, objet_id=demande.pk)
+
+
 @transaction.atomic
 def close_opposed(*, cpts_id: UUID, patient_id: UUID, by: Acteur) -> int:
-    """Close what is open for a patient who opposes the processing; returns how many requests were closed."""
-    ouvertes = Demande.objects.filter(cpts_id=cpts_id, patient_id=patient_id, etat__in=OUVERTS).order_by("pk")
-    cles = list(ouvertes.select_for_update().values_list("pk", flat=True))
-    for pk in cles:
-        close_demande(demande_id=pk, motif=Cloture.OPPOSITION, by=by)
+    """Close what is open for a patient who opposes the processing, and ask nothing more of a placement; returns how
+    many requests were touched."""
+    suivies = Demande.objects.suivies().filter(cpts_id=cpts_id, patient_id=patient_id).order_by("pk")
+    demandes = list(suivies.select_for_update().values_list("pk", "etat"))
+    for pk, etat in demandes:
+        if etat in OUVERTS:
+            close_demande(demande_id=pk, motif=Cloture.OPPOSITION, by=by)
+        else:
+            end_suivi(demande_id=pk, by=by)
         revoke_liens(but=LIEN_SUIVI, objet_id=pk)
-    return len(cles)
+    return len(demandes)
 
 
 @transaction.atomic
@@ -198,10 +233,14 @@ def erase_faits(*, cpts_id: UUID, patient_id: UUID, by: Acteur = SYSTEME) -> int
     """
     siennes = Demande.objects.filter(cpts_id=cpts_id, patient_id=patient_id).order_by("pk")
     # All are locked before the first change writes the patient: everybody locks requests, then patients.
-    demandes = list(siennes.select_for_update().values_list("pk", "etat"))
-    for pk, etat in demandes:
+    demandes = list(siennes.select_for_update().values_list("pk", "etat", "suivi_fini_le"))
+    for pk, etat, fini_le in demandes:
         if etat in OUVERTS:
             close_demande(demande_id=pk, motif=Cloture.ABANDON, by=by)
+        elif etat == Etat.PLACEE and fini_le is None:
+            end_suivi(demande_id=pk, by=by)
+        for table in (TacheGuichet, DecisionPriorite):
+            table.objects.filter(demande=pk).update(precision=b"")
         revoke_liens(but=LIEN_SUIVI, objet_id=pk)
         asked = Sollicitation.objects.of_objets(GENRE, [pk]).values_list("pk", flat=True)
         forget_for(cpts_id=cpts_id, objet_ids=[pk, *asked])

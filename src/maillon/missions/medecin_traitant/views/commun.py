@@ -5,15 +5,18 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
 
 from maillon.communaute.patients.notices import NOTICE_VERSION, template_of
 from maillon.socle.droits.enums import Role
 from maillon.socle.droits.requete import Requete
+from maillon.socle.ui.annonces import offer_undo
 
 from .. import services
 from ..enums import Origine
 from ..forms import build_faits, build_identite
-from ..models import ActionRefusee, Capacite
+from ..models import ActionRefusee, Capacite, Demande
 
 
 def notice_contexte() -> dict[str, Any]:
@@ -26,16 +29,28 @@ def notice_contexte() -> dict[str, Any]:
     }
 
 
-def attempt(request: Requete, action: Callable[[], Any], *, done: str = "") -> Any:
-    """Run a service; its refusal becomes a message and None, its success the message `done` and its result."""
+def attempt(request: Requete, action: Callable[[], Any], *, done: str = "", undo: str = "") -> Any:
+    """Run a service; its refusal becomes a message and None, its success the message `done` and its result.
+
+    `undo` is the address to which « Annuler » posts.
+    """
     try:
         result = action()
     except ActionRefusee as refus:
         messages.error(request, str(refus))
         return None
-    if done:
+    if done and undo:
+        offer_undo(request, done, undo)
+    elif done:
         messages.success(request, done)
     return result if result is not None else True
+
+
+def back_to_fiche(request: Requete, demande: Demande, *, fiche: bool = False) -> HttpResponse:
+    """The sheet again, or the day's list when the gesture came from there (unless `fiche`)."""
+    if request.POST.get("retour") == "journee" and not fiche:
+        return redirect("medecin_traitant_journee", slug=request.cpts.slug)
+    return redirect("medecin_traitant_fiche", slug=request.cpts.slug, demande_id=demande.pk)
 
 
 def file_from_form(request: Requete, donnees: dict[str, Any], *, guichet: bool = False) -> services.Depot | None:

@@ -1,10 +1,11 @@
-"""The sheet of a request and what one does with it."""
+"""The sheet of a request: what comes next first, then the person, then what happened."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,22 +16,36 @@ from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Fait
+from maillon.socle.ui.typographie import format_date
 
 from .. import services
-from ..enums import Action, Cloture, Etat
-from ..forms import CloreForm, FaitsForm, PrevoirForm, ProposerForm, build_faits
+from ..enums import APPELS, Action, Declaration, Etat, Issue, IssueAppel
+from ..forms import (
+    CloreForm,
+    EquipierForm,
+    FaitsForm,
+    NouvellesForm,
+    PrevoirForm,
+    PrioriteForm,
+    ProposerForm,
+    RendezVousForm,
+    TacheForm,
+)
 from ..models import GENRE, Demande
 from ..permissions import GERER
 from ..selectors import (
     FAITS,
-    build_frise,
+    build_tours,
+    can_undo_reponse,
     explain_priorite,
     get_demande,
     list_candidats,
+    list_equipables,
     list_responsables,
+    read_vie,
     tranche_age,
 )
-from .commun import attempt
+from .commun import attempt, back_to_fiche
 from .listes import pastille_etat, pastille_priorite
 from .onglets import FIL
 
@@ -39,44 +54,96 @@ from .onglets import FIL
 @require_safe
 def fiche(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
     """Everything about one request; the name is read with its trace."""
+    return show_fiche(request, get_demande(demande_id, for_acteur=request.acteur))
+
+
+def show_fiche(request: Requete, demande: Demande, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """The sheet, with the forms that a gesture refused in place of its own."""
     acteur = request.acteur
-    demande = get_demande(demande_id, for_acteur=acteur)
     identites = read_identites([demande.patient_id], quoi="identite", pourquoi="fiche du guichet", by=acteur)
     identite = identites.get(demande.patient_id)
-    score, _, lignes = explain_priorite(demande)
-    membres = list_responsables(demande.cpts_id)
-    proposable = demande.etat in (Etat.QUALIFIEE, Etat.PROPOSEE)
+    vie = read_vie(demande)
+    liste = "medecin_traitant_liste" if demande.is_ouverte else "medecin_traitant_terminees"
     contexte = {
-        "titre": demande.reference,
-        "fil": [(FIL, reverse("medecin_traitant_liste", args=[slug])), (demande.reference, "")],
+        "titre": identite.nom_complet if identite else demande.reference,
+        "titre_onglet": demande.reference,
+        "fil": [(FIL, reverse(liste, args=[request.cpts.slug])), (demande.reference, "")],
         "demande": demande,
         "identite": identite,
         "echanger": bool(identite) and acteur.can(SOIGNER),
         "pastille_etat": pastille_etat(demande),
         "pastille_priorite": pastille_priorite(demande),
-        "faits": _faits(demande),
-        "score": score,
-        "lignes_priorite": lignes,
-        "phrase_medecin": f"{demande.medecin} suit cette personne depuis son accord." if demande.medecin else "",
+        "faits": _list_faits(demande),
+        "vie": vie,
+        "en_retard": demande.prochaine_date is not None and demande.prochaine_date < today(),
+        "tours": build_tours(demande),
+        **_build_recherche(demande),
+        **_build_suite(demande),
+        **_build_formulaires(demande, request),
+    }
+    return render(request, "medecin_traitant/fiche.html", contexte | forms, status=status)
+
+
+def _build_recherche(demande: Demande) -> dict[str, Any]:
+    """What the search for a doctor needs: priority, who was asked, candidates."""
+    proposable = demande.etat in (Etat.QUALIFIEE, Etat.PROPOSEE)
+    return {
+        "priorite": explain_priorite(demande),
         "vagues": build_vagues(GENRE, demande.pk),
         "candidats": list_candidats(demande) if proposable else [],
         "proposable": proposable,
         "qualifiable": demande.etat in (Etat.DEPOSEE, Etat.QUALIFIEE, Etat.PROPOSEE),
         "attend_patient": demande.etat == Etat.ACCEPTEE,
-        "a_appeler": demande.prochaine_action in (Action.QUALIFIER, Action.RAPPELER_PATIENT),
-        "faits_form": FaitsForm.of_demande(demande),
-        "prevoir_form": PrevoirForm(
-            membres=membres,
-            initial={"responsable": str(demande.responsable_id), "prochaine_date": demande.prochaine_date},
-        ),
-        "clore_form": CloreForm(),
-        "en_retard": demande.prochaine_date is not None and demande.prochaine_date < today(),
-        "evenements": build_frise(demande),
+        "reponse_annulable": can_undo_reponse(demande),
     }
-    return render(request, "medecin_traitant/fiche.html", contexte)
 
 
-def _faits(demande: Demande) -> list[Fait]:
+def _build_suite(demande: Demande) -> dict[str, Any]:
+    """What is known and awaited after a placement."""
+    return {
+        "a_appeler": demande.prochaine_action in APPELS,
+        "issues": [choix for choix in IssueAppel.choices if choix[0] != IssueAppel.RAPPELER],
+        "suite": _list_suite(demande) if demande.etat == Etat.PLACEE else [],
+        "declarable": demande.issue == Issue.MEDECIN_TRAITANT,
+        "rendez_vous_form": RendezVousForm(initial={"premier_rdv_le": demande.premier_rdv_le}),
+        "nouvelles_form": NouvellesForm(declaration=demande.issue == Issue.MEDECIN_TRAITANT, prefix="bilan"),
+        "decider": demande.prochaine_action == Action.DECIDER,
+    }
+
+
+def _build_formulaires(demande: Demande, request: Requete) -> dict[str, Any]:
+    if not demande.is_suivie:
+        return {}
+    membres = list_responsables(demande.cpts_id)
+    qui = str(demande.responsable_id)
+    forms: dict[str, Any] = {
+        "prevoir_form": PrevoirForm(
+            membres=membres, initial={"responsable": qui, "prochaine_date": demande.prochaine_date}
+        ),
+        "tache_form": TacheForm(membres=membres, initial={"responsable": request.acteur.membre_id or qui}, prefix="t"),
+    }
+    if demande.is_ouverte:
+        forms |= {
+            "faits_form": FaitsForm.of_demande(demande),
+            "priorite_form": PrioriteForm(initial={"niveau": demande.priorite_niveau}, prefix="p"),
+            "equipier_form": EquipierForm(professionnels=list(list_equipables(demande.cpts_id)), prefix="e"),
+            "clore_form": CloreForm(),
+        }
+    return forms
+
+
+def _list_suite(demande: Demande) -> list[Fait]:
+    rendez_vous, declaration = demande.premier_rdv_le, demande.declaration_le
+    suite = [Fait("Premier rendez-vous", format_date(rendez_vous) if rendez_vous else "pas encore connu")]
+    if demande.issue == Issue.MEDECIN_TRAITANT:
+        mots = {Declaration.FAITE: "faite", Declaration.NON_FAITE: "pas faite", "": "pas encore connue"}
+        note = format_date(declaration) if declaration else ""
+        suite.append(Fait("Déclaration", mots[demande.declaration], note=note))
+    suite.append(Fait("Nouvelles à trois mois", demande.get_bilan_display() or "pas encore demandées"))
+    return suite
+
+
+def _list_faits(demande: Demande) -> list[Fait]:
     patient = demande.patient
     besoins = [
         str(Demande._meta.get_field(nom).verbose_name)  # type: ignore[union-attr]
@@ -97,35 +164,10 @@ def _faits(demande: Demande) -> list[Fait]:
     ]
 
 
-def _back(request: Requete, demande: Demande) -> HttpResponse:
-    return redirect("medecin_traitant_fiche", slug=request.cpts.slug, demande_id=demande.pk)
-
-
-def _get(request: Requete, demande_id: UUID) -> Demande:
-    return get_demande(demande_id, for_acteur=request.acteur)
-
-
-@acces(GERER, patients=True)
-@require_POST
-def qualifier(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
-    demande = _get(request, demande_id)
-    form = FaitsForm(request.POST)
-    if form.is_valid():
-        faits = build_faits(form.cleaned_data)
-        attempt(
-            request,
-            lambda: services.qualify_demande(demande_id=demande.pk, faits=faits, by=request.acteur),
-            done="La situation est enregistrée et la priorité calculée.",
-        )
-    else:
-        messages.error(request, "La situation n’a pas été enregistrée : choisissez parmi les réponses proposées.")
-    return _back(request, demande)
-
-
 @acces(GERER, patients=True)
 @require_POST
 def proposer(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
-    demande = _get(request, demande_id)
+    demande = get_demande(demande_id, for_acteur=request.acteur)
     choix = [(str(candidat.professionnel.pk), "") for candidat in list_candidats(demande)]
     form = ProposerForm(request.POST, choix=choix)
     if form.is_valid():
@@ -141,76 +183,4 @@ def proposer(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
         )
     else:
         messages.error(request, "Choisissez au moins un médecin de la liste : elle a pu changer entre-temps.")
-    return _back(request, demande)
-
-
-@acces(GERER, patients=True)
-@require_POST
-def repondre_pour_patient(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
-    """The patient's answer, told on the telephone."""
-    demande = _get(request, demande_id)
-    reponse = request.POST.get("reponse")
-    if reponse in {"oui", "non"}:
-        attempt(
-            request,
-            lambda: services.confirm_by_patient(
-                demande_id=demande.pk,
-                oui=reponse == "oui",
-                by=request.acteur,
-            ),
-            done="La réponse du patient est enregistrée.",
-        )
-    return _back(request, demande)
-
-
-@acces(GERER, patients=True)
-@require_POST
-def prevoir(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
-    demande = _get(request, demande_id)
-    form = PrevoirForm(request.POST, membres=list_responsables(demande.cpts_id))
-    if form.is_valid():
-        attempt(
-            request,
-            lambda: services.plan_demande(
-                demande_id=demande.pk,
-                responsable_id=UUID(form.cleaned_data["responsable"]),
-                prochaine_date=form.cleaned_data["prochaine_date"],
-                by=request.acteur,
-            ),
-            done="La prochaine étape est notée.",
-        )
-    else:
-        messages.error(request, "La prochaine étape n’a pas été notée : donnez une personne et une date.")
-    return _back(request, demande)
-
-
-@acces(GERER, patients=True)
-@require_POST
-def clore(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
-    demande = _get(request, demande_id)
-    form = CloreForm(request.POST)
-    if form.is_valid():
-        attempt(
-            request,
-            lambda: services.close_demande(
-                demande_id=demande.pk,
-                motif=Cloture(form.cleaned_data["motif"]),
-                by=request.acteur,
-            ),
-            done="La demande est close. Elle peut être rouverte.",
-        )
-    else:
-        messages.error(request, "La demande n’est pas close : choisissez un motif.")
-    return _back(request, demande)
-
-
-@acces(GERER, patients=True)
-@require_POST
-def rouvrir(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
-    demande = _get(request, demande_id)
-    attempt(
-        request,
-        lambda: services.reopen_demande(demande_id=demande.pk, by=request.acteur),
-        done="La demande est rouverte, à son rang.",
-    )
-    return _back(request, demande)
+    return back_to_fiche(request, demande)

@@ -13,7 +13,7 @@ from maillon.socle.ui.listes import afficher_liste
 from .. import services
 from ..enums import OUVERTS, Etat
 from ..forms import NouvelleForm
-from ..permissions import GERER
+from ..permissions import ADOPTER_POIDS, GERER
 from ..selectors import (
     list_communes,
     list_demandes,
@@ -28,7 +28,11 @@ TERMINES = (Etat.PLACEE, Etat.CLOSE)
 def _show_liste(request: Requete, etats: tuple[Etat, ...]) -> HttpResponse:
     demandes = list_demandes(for_acteur=request.acteur).filter(etat__in=etats)
     here = "medecin_traitant_liste" if etats == OUVERTS else "medecin_traitant_terminees"
-    contexte = {"onglets": build_onglets(request, here)}
+    contexte = {
+        "onglets": build_onglets(request, here),
+        "par_lot": etats == OUVERTS,
+        "adopte_poids": request.acteur.can(ADOPTER_POIDS),
+    }
     return afficher_liste(
         request, build_liste(request, etats), demandes, gabarit="medecin_traitant/liste.html", contexte=contexte
     )

@@ -17,7 +17,7 @@ from .. import services
 from ..enums import OUVERTS, Cloture, Etat
 from ..forms import TelephoneForm
 from ..models import Demande
-from ..selectors import get_demande, get_demande_of
+from ..selectors import get_demande, get_demande_of, list_equipe
 from .commun import attempt
 
 # What the person reads: where it stands, and what happens now.
@@ -79,6 +79,7 @@ def _contexte_suivi(demande: Demande, form: TelephoneForm, depot: dict[str, Any]
         "depot": depot,
         "medecin": medecin,
         "activites": list(medecin.activites.select_related("commune")) if medecin else [],
+        "equipe": list_equipe(demande) if demande.is_ouverte else [],
         "etapes": [Etape(SUIVI[e][0]) for e in (*OUVERTS, Etat.PLACEE)],
         "rang": list(Etat).index(etat) + 1 if etat != Etat.CLOSE else 0,
     }

@@ -55,6 +55,10 @@ COURTS = {
     Action.ATTENDRE_MEDECIN: "Attend un médecin",
     Action.ATTENDRE_PATIENT: "Attend le patient",
     Action.RAPPELER_PATIENT: "Appeler le patient",
+    Action.PREMIER_RDV: "Premier rendez-vous ?",
+    Action.DECLARATION: "Déclaration faite ?",
+    Action.BILAN: "Nouvelles à trois mois",
+    Action.DECIDER: "À décider",
 }
 
 
@@ -86,6 +90,7 @@ class ListeDemandes(Liste):
     titre: ClassVar[str] = "Demandes de médecin traitant"
     objet: ClassVar[tuple[str, str]] = ("demande", "demandes")
     colonnes: ClassVar[tuple[Colonne, ...]] = (
+        Colonne("choix", "Lot", valeur=lambda d: "", gabarit="medecin_traitant/_case.html"),
         Colonne("reference", "Référence", tri=True, principale=True),
         Colonne("nom", "Nom", valeur=lambda d: d.identite.nom_complet if d.identite else "identité effacée"),
         Colonne("etat", "État", valeur=pastille_etat, genre="pastille"),
@@ -112,6 +117,7 @@ class ListeDemandes(Liste):
     recherche_privee: ClassVar[bool] = True
     export_nom: ClassVar[str] = "demandes-medecin-traitant"
     par_page: ClassVar[int] = 30
+    par_lot: ClassVar[bool] = True  # several may be ticked and handled at once
     vide: ClassVar[Vide] = Vide(
         "Aucune demande en cours",
         "Ici arrivent les demandes du formulaire public, et celles que vous saisissez au téléphone.",
@@ -132,8 +138,10 @@ class ListeDemandes(Liste):
 
     @cached_property
     def colonnes_visibles(self) -> list[Colonne]:
-        chosen = super().colonnes_visibles
-        return chosen if self.shows_identite else [c for c in chosen if c.cle not in IDENTITE]
+        hidden = frozenset() if self.shows_identite else IDENTITE
+        if self.is_export or not self.par_lot:
+            hidden |= {"choix"}
+        return [colonne for colonne in super().colonnes_visibles if colonne.cle not in hidden]
 
     def search(self, lignes: QuerySet[Any]) -> QuerySet[Any]:
         """A reference, or a name or telephone found through its fingerprints; each hit leaves its trace."""
@@ -178,6 +186,7 @@ def build_liste(request: Requete, etats: tuple[Etat, ...]) -> type[ListeDemandes
     ages = [("7", "Plus de 7 jours"), ("30", "Plus de 30 jours"), ("90", "Plus de 90 jours"), ("retard", "Date passée")]
 
     class ListeDeLaCommunaute(ListeDemandes):
+        par_lot: ClassVar[bool] = ouvertes
         filtres: ClassVar[tuple[Filtre, ...]] = (
             Filtre("etat", "État", choix=[(etat.value, etat.label) for etat in etats]),
             Filtre("priorite", "Priorité", champ="priorite_niveau", choix=[(n, n) for n in NIVEAUX]),

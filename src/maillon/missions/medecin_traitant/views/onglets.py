@@ -7,6 +7,7 @@ from maillon.socle.ui.composants import Onglet
 
 FIL = "Médecin traitant"
 ONGLETS = (
+    ("Ma journée", "medecin_traitant_journee"),
     ("En cours", "medecin_traitant_liste"),
     ("Terminées", "medecin_traitant_terminees"),
     ("Répartir", "medecin_traitant_repartir"),

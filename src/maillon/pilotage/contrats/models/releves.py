@@ -46,6 +46,8 @@ class Releve(ModeleCpts):
     fin = models.DateField("anniversaire qui la clôt")
     etat = models.CharField("état du contrat", max_length=10, choices=EtatContrat.choices)
     chiffres = models.JSONField("chiffres")
+    # By indicator, why its stock moved: explanations of today, which no sealed period holds.
+    explications = models.JSONField("écarts expliqués", default=dict, db_default={})
     etabli_le = models.DateTimeField("établi le", default=now)
     # The one that lists show: the year under way of the contract in force, or the last one.
     courant = models.BooleanField("relevé courant", default=False, db_default=False)

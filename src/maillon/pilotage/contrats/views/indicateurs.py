@@ -1,6 +1,7 @@
 """One indicator, down to its acts and documents."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,15 @@ from maillon.regles.erreurs import ErreurRegle
 from maillon.regles.projection import NIVEAU
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
+from maillon.socle.droits.selectors import may_open
 from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.horloge import today
 
-from .. import presentation, presentation_indicateur, regles, selectors, services
+from .. import presentation, presentation_ecarts, presentation_indicateur, regles, selectors, services
 from ..annee import compute_annee
 from ..catalogue import find_retards
 from ..courbes import build_courbe
+from ..ecarts import explain_ecarts
 from ..forms import ConstatForm
 from ..models import Indicateur
 from ..permissions import LIRE_MISSION, MODIFIER
@@ -59,6 +62,10 @@ def _render_indicateur(request: Requete, objet: Indicateur, status: int = 200, *
         "cas": presentation_indicateur.build_cas(projete),
         "paliers_projetes": presentation_indicateur.build_paliers_projetes(projete),
         "niveau": NIVEAU,
+        "si_rien_ne_change": presentation_ecarts.say_si_rien_ne_change(projete, annee.annee.fin),
+        "explications": presentation_ecarts.show_ecarts(
+            explain_ecarts(ligne, annee), objet.unite, opens=partial(may_open, request.acteur)
+        ),
         "sources": presentation_indicateur.build_sources(ligne, annee.annee),
         "retard": next((r.phrase for r in find_retards(annee) if r.indicateur.pk == objet.pk), ""),
         "courbe": build_courbe(ligne, annee.annee, projete),

@@ -9,7 +9,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from maillon.communaute.personnes.models import Personne
 from maillon.communaute.structures.models import Structure
@@ -24,6 +26,7 @@ from maillon.socle.journal import services as journal
 
 from ..enums import EtatCampagne, EtatVirement
 from ..models import Campagne, CompteBancaire, Declaration, Frais, LignePayee, Virement
+from ..notifications import CompteChange
 from ..permissions import PAYER
 from ..selectors.paiements import find_comptes, list_a_payer
 from ..sepa import Debite, Ordre, build_pain001, check_bic, check_iban
@@ -42,7 +45,8 @@ def keep_compte(
 ) -> CompteBancaire:
     """Keep the account of a person, of an employer, or of the community (neither); the former one is closed.
 
-    The same IBAN again changes nothing. Raises SaisieInvalide for a number whose key does not agree.
+    The same IBAN again changes nothing; a person whose account somebody else changes is told. Raises SaisieInvalide for
+    a number whose key does not agree.
     """
     iban, bic = check_iban(iban), check_bic(bic)
     lock_paiements(cpts_id)
@@ -62,7 +66,19 @@ def keep_compte(
     compte.write_iban(iban)
     compte.save(force_insert=True)
     journal.record("indemnites.compte_bancaire", compte, by=by)
+    if former is not None and personne is not None:
+        _warn_titulaire(personne, compte, by=by)
     return compte
+
+
+def _warn_titulaire(personne: Personne, compte: CompteBancaire, *, by: Acteur) -> None:
+    """A number changed by somebody else is the fraud that associations meet: the person learns it at once."""
+    titulaire = personne.membre.compte if personne.membre else None
+    if titulaire is not None and titulaire.pk == by.compte_id:
+        return
+    adresse = titulaire.email if titulaire else personne.courriel
+    lien = settings.MAILLON_ADRESSE + reverse("indemnites:mon_compte", args=[personne.cpts.slug])
+    CompteChange.for_personne(personne, lien=lien, objet_id=compte.pk).queue(to=adresse)
 
 
 @dataclass(slots=True)
@@ -277,7 +293,7 @@ def pay_virements(*, campagne: Campagne, virements: list[UUID] | None, le: date,
         raise SaisieInvalide("Cette date est à venir\u00a0: notez le paiement une fois passé sur le compte.")
     campagne = Campagne.objects.select_for_update(of=("self",)).get(pk=campagne.pk)
     if campagne.etat != EtatCampagne.EMISE:
-        raise SaisieInvalide("Seule une campagne envoyée à la banque se marque payée.")
+        raise SaisieInvalide("Seule une campagne dont le fichier est produit se marque payée.")
     rows = _virements(campagne).filter(etat=EtatVirement.A_PAYER)
     if virements is not None:
         rows = rows.filter(pk__in=virements)

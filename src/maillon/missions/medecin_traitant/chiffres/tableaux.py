@@ -1,0 +1,60 @@
+"""A section of the page and its table, which the screen shows and exports write. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from maillon.socle.ui.cartes import Carte
+from maillon.socle.ui.graphiques import Graphique
+from maillon.socle.ui.typographie import format_nombre
+
+Valeur = str | int | float | None
+
+
+def show(valeur: Valeur) -> str:
+    """A cell as people read it; at most one decimal."""
+    return valeur if isinstance(valeur, str) else format_nombre(None if valeur is None else round(valeur, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Tableau:
+    """Rows of raw values under their heads; the first column names the row, the others are figures."""
+
+    entetes: Sequence[str]
+    lignes: Sequence[Sequence[Valeur]]
+
+    @property
+    def montrees(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Each row as shown: its name, then the words of each figure under its head."""
+        return [
+            (show(ligne[0]), [(tete, show(v)) for tete, v in zip(self.entetes[1:], ligne[1:], strict=True)])
+            for ligne in self.lignes
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One finding: its drawing if any, its table, a note. `replie`: the drawing already unfolds the same table."""
+
+    cle: str
+    titre: str
+    tableau: Tableau
+    graphique: Graphique | None = None
+    carte: Carte | None = None
+    note: str = ""
+    replie: bool = False
+    large: bool = False
+    liens: Sequence[tuple[str, str, bool]] = ()
+
+    @property
+    def intitule(self) -> str:
+        """The heading of the card: the drawing says the finding itself."""
+        return "" if self.graphique or self.carte else self.titre
+
+
+@dataclass(frozen=True, slots=True)
+class Contenu:
+    """What a file holds: titles above, then each section's table."""
+
+    titre: str
+    sous_titre: str
+    sections: Sequence[Section]

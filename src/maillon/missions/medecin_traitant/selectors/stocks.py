@@ -1,0 +1,61 @@
+"""What moves the stocks of patients without médecin traitant, besides the placements: what the desk was told."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import ExtractYear
+from django.urls import reverse
+
+from maillon.socle.cpts.selectors import get_slug
+from maillon.socle.declarations import CertitudeMouvement, ExplicationStock, MouvementStock
+
+from ..enums import Cloture, Etat
+from ..models import Demande
+from .calculs import start_of
+
+# Who counts in each indicator, of a request closed without placement; its facts are those known at the end.
+CATEGORIES = {
+    "ald": Q(ald=True),
+    "16_ans": Q(patient__annee_naissance__lte=ExtractYear(F("close_le")) - 16),
+    "c2s_ald": Q(c2s=True, ald=True),
+    "plus_de_70": Q(plus_de_70=True),
+}
+
+
+def list_sorties(code: str, cpts_id: UUID, debut: date, fin: date) -> list[MouvementStock]:
+    """People who left the waiting list on their own in [debut, fin[: a doctor found elsewhere, or a death. AME left
+    out, as in the indicators. One query, and one for the address."""
+    closes = Demande.objects.filter(
+        CATEGORIES[code],
+        cpts_id=cpts_id,
+        etat=Etat.CLOSE,
+        ame=False,
+        close_le__gte=start_of(debut),
+        close_le__lt=start_of(fin),
+    ).aggregate(
+        seuls=Count("pk", filter=Q(motif_cloture=Cloture.TROUVE_SEUL)),
+        deces=Count("pk", filter=Q(motif_cloture=Cloture.DECES)),
+    )
+    if not any(closes.values()):
+        return []
+    url = reverse("medecin_traitant_terminees", args=[get_slug(cpts_id)])
+    libelles = (("seuls", "Ont trouvé un médecin sans le guichet"), ("deces", "Décès connus du guichet"))
+    return [
+        MouvementStock(
+            libelle, Decimal(-closes[cle]), CertitudeMouvement.DECLARE, "demandes closes, dites par les personnes", url
+        )
+        for cle, libelle in libelles
+        if closes[cle]
+    ]
+
+
+def _explain(code: str) -> ExplicationStock:
+    mouvements: Callable[[UUID, date, date], list[MouvementStock]] = partial(list_sorties, code)
+    return ExplicationStock(f"medecin_traitant.{code}", mouvements)
+
+
+EXPLICATIONS = tuple(_explain(code) for code in CATEGORIES)
