@@ -26,8 +26,10 @@ from maillon.communaute.sollicitations.models import Appel, Sollicitation
 from maillon.missions.medecin_traitant import services as guichet
 from maillon.missions.medecin_traitant.enums import (
     Action,
+    Bilan,
     Cloture,
     Etat,
+    Issue,
     MotifRefus,
     Origine,
 )
@@ -37,6 +39,7 @@ from maillon.portail.demo.communautes import Atelier, Communaute
 from maillon.portail.demo.contrats import sign_contrat
 from maillon.portail.demo.personnes import read_donnees
 from maillon.portail.demo.services import publish
+from maillon.regles.priorite import load_poids
 from maillon.socle import horloge
 from maillon.socle.comptes.models import Compte
 from maillon.socle.comptes.services import enrol_totp
@@ -148,6 +151,7 @@ class Depots:
     def __init__(self, communaute: Communaute, responsables: list[Membre], now: datetime) -> None:
         self.communaute, self.responsables, self.now = communaute, responsables, now
         self.cpts = communaute.cpts
+        self.poids = load_poids(on=now.date())
         self.hasard = random.Random(SLUG)
         self.etats = [etat for etat, part in self.parts.items() for _ in range(int(self.nombre * part))]
         self.etats += [Etat.PLACEE] * (self.nombre - len(self.etats))
@@ -200,7 +204,7 @@ class Depots:
             cle_depot=f"mesure-{rang}",
             code_suivi=os.urandom(16),
         )
-        set_priorite(demande)
+        set_priorite(demande, poids=self.poids)
         self._note(demande, "deposee", depot, origine="public")
         self._live(demande, depot, naissance)
         self.lot[Demande].append(demande)
@@ -281,6 +285,12 @@ class Depots:
         demande.age_placement = demande.placee_le.year - naissance.year
         demande.empreinte = hashlib.sha256(str(demande.pk).encode()).hexdigest()
         self._note(demande, "placee", demande.placee_le)
+        demande.issue = Issue.MEDECIN_SUIVI if demande.ame else Issue.MEDECIN_TRAITANT
+        nouvelles = demande.placee_le + timedelta(days=91)
+        if nouvelles <= self.now:
+            demande.bilan, demande.bilan_le, demande.suivi_fini_le = Bilan.SUIVI, nouvelles, nouvelles
+        else:
+            demande.prochaine_action, demande.prochaine_date = Action.BILAN, nouvelles.date()
         self.lot[RelationSoin].append(
             RelationSoin(
                 cpts=self.cpts,

@@ -306,6 +306,8 @@ MAILLON_MSSANTE_HOTES = [
 
 # Retention, in months: each is decided apart ------------------------------------------------------------------
 MAILLON_CONSERVATION_PATIENTS_MOIS = int(os.environ.get("MAILLON_CONSERVATION_PATIENTS_MOIS", "24"))
+# Days to reach each person of a waiting list taken over and record their agreement; then they are erased.
+MAILLON_RECONTACT_JOURS = int(os.environ.get("MAILLON_RECONTACT_JOURS", "90"))
 MAILLON_CONSERVATION_FILS_MOIS = int(os.environ.get("MAILLON_CONSERVATION_FILS_MOIS", "12"))
 MAILLON_CONSERVATION_MESSAGES_MOIS = int(os.environ.get("MAILLON_CONSERVATION_MESSAGES_MOIS", "36"))
 MAILLON_CONSERVATION_LECTURES_MOIS = int(os.environ.get("MAILLON_CONSERVATION_LECTURES_MOIS", "36"))

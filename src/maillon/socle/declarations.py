@@ -215,6 +215,20 @@ class SourceElementsPersonne:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceElementsPartenaire:
+    """A section of a partner's sheet: `elements(cpts_id, structure_id, acteur)`, and where to add one (`ajouter(slug,
+    structure_id)`), shown to who holds the permission."""
+
+    code: str
+    libelle: str
+    elements: Callable[[UUID, UUID, Acteur], list[ElementPersonne]]
+    ajouter: Callable[[str, UUID], str]
+    ajouter_libelle: str
+    vide: str
+    permission: Permission
+
+
+@dataclass(frozen=True, slots=True)
 class SourceAdherents:
     """Who belongs to a community, for the directory below: `adherents(cpts_id, on)` selects the keys of professionals;
     `inviter(slug, rpps)` and `fiche(slug, cpts_id, professionnel_id)` are where one is invited, and the sheet of one

@@ -26,7 +26,6 @@ from maillon.communaute.reprise import tasks
 from maillon.communaute.reprise.colonnes import propose_colonnes
 from maillon.communaute.reprise.enums import Choix, EtatReprise, Genre, Issue
 from maillon.communaute.reprise.models import Correspondance, LigneReprise, Reprise
-from maillon.communaute.reprise.progres import read_progres, show_progres
 from maillon.communaute.reprise.selectors import read_liste
 from maillon.communaute.reprise.services import (
     RepriseRefusee,
@@ -44,6 +43,7 @@ from maillon.socle.droits.enums import Role
 from maillon.socle.fichiers.models import Fichier
 from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.identifiants import new_id
+from maillon.socle.progres import read_progres, show_progres
 
 pytestmark = pytest.mark.django_db
 LISTE = (Path(__file__).parent / "membres.csv").read_bytes()

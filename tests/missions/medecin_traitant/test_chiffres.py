@@ -18,9 +18,9 @@ from maillon.communaute.adhesions.enums import Etat as EtatAdhesion
 from maillon.communaute.adhesions.models import Adhesion
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.chiffres import sections
-from maillon.missions.medecin_traitant.enums import Cloture, Etat, MotifRefus
+from maillon.missions.medecin_traitant.enums import Bilan, Cloture, Declaration, Etat, MotifRefus
 from maillon.missions.medecin_traitant.models import Demande
-from maillon.missions.medecin_traitant.selectors import besoins, delais, equite, flux, indicateurs, lieux, stocks
+from maillon.missions.medecin_traitant.selectors import apres, besoins, delais, equite, flux, indicateurs, lieux, stocks
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
@@ -166,6 +166,26 @@ def test_who_left_on_their_own_explains_the_stock(guichet):
         assert [m.variation for m in stocks.list_sorties("16_ans", guichet.cpts.pk, debut, fin)] == [-2]
         assert stocks.list_sorties("plus_de_70", guichet.cpts.pk, debut, fin) == []
         assert stocks.list_sorties("ald", guichet.cpts.pk, fin, fin) == []
+
+
+def test_what_comes_after_a_placement(guichet):
+    """One declared, one not: the second still counts in the stock of the Assurance Maladie."""
+    periode = flux.find_periode(26)
+    with use_cpts(guichet.cpts.pk):
+        faite, pas_faite = Demande.objects.filter(etat=Etat.PLACEE, ame=False, ald=True).order_by("c2s")
+        Demande.objects.filter(pk=faite.pk).update(
+            declaration=Declaration.FAITE, declaration_le=today(), premier_rdv_le=today()
+        )
+        Demande.objects.filter(pk=pas_faite.pk).update(
+            declaration=Declaration.NON_FAITE, bilan=Bilan.NON_SUIVI, bilan_le=now()
+        )
+        vu = apres.compute_apres(guichet.cpts.pk, periode)
+        mouvements = stocks.list_mouvements_stock("c2s_ald", guichet.cpts.pk, periode.debut, periode.fin)
+        autres = stocks.list_mouvements_stock("plus_de_70", guichet.cpts.pk, periode.debut, periode.fin)
+    assert (vu.placees, vu.declarables, vu.declarees, vu.non_declarees) == (4, 3, 1, 1)
+    assert (vu.premier_rdv, vu.demandes_a_trois_mois, vu.suivies, vu.non_suivies) == (1, 1, 0, 1)
+    assert [m.variation for m in mouvements] == [1]
+    assert autres == []
 
 
 def test_communes_of_few_people_are_not_shown(guichet):

@@ -467,7 +467,7 @@ def test_a_partner_follows_what_they_filed_without_identity(guichet: Guichet):
     assert "La demande est arrivée" in page.content.decode()
     with use_cpts(guichet.cpts.pk):
         demande = Demande.objects.get()
-        assert (demande.origine, demande.etat) == ("professionnel", Etat.DEPOSEE)
+        assert (demande.origine, demande.etat) == ("pharmacie", Etat.DEPOSEE)
     assert demande.reference in pharmacien.get(url(guichet, "mes_demandes")).content.decode()
     assert "CANARI" not in pharmacien.get(url(guichet, "ma_demande", demande.pk)).content.decode()
     rival = enter(Client(), make_membre(guichet.cpts, Role.PHARMACIEN).compte)

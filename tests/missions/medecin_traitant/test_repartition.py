@@ -12,7 +12,7 @@ from maillon.communaute.sollicitations.services import declare_absence
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import Cloture, Etat
 from maillon.missions.medecin_traitant.enums_repartition import Decision, EtatRepartition, Issue, Saut
-from maillon.missions.medecin_traitant.models import ActionRefusee, LigneRepartition, Repartition
+from maillon.missions.medecin_traitant.models import ActionRefusee, Demande, LigneRepartition, Repartition
 from maillon.missions.medecin_traitant.selectors.repartitions import compute_bilan, count_par_commune, list_parts
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
@@ -64,6 +64,16 @@ def test_a_small_list_is_assigned_priority_first(guichet: Guichet):
     assert compute_bilan(repartition).attendent == 1
     assert events(repartition) == ["repartition_lancee", "repartition_calculee"]
     assert not proposed(ald), "nothing leaves before the desk says so"
+
+
+def test_the_persons_own_choice_comes_before_the_journey(guichet: Guichet):
+    make_medecin(guichet)
+    wished = make_medecin(guichet, commune=guichet.villars)
+    demande = qualified(guichet)
+    Demande.objects.filter(pk=demande.pk).update(medecin_souhaite=wished)
+    repartition = make_repartition(guichet)
+    assert line_of(repartition, demande).professionnel == wished
+    assert repartition.chiffres["choix_suivis"] == 1
 
 
 def test_only_qualified_requests_of_the_chosen_priority_take_part(guichet: Guichet):

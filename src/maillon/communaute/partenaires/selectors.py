@@ -18,6 +18,7 @@ from maillon.communaute.structures.models import Partenariat, Structure
 from maillon.communaute.structures.selectors import search_structures
 from maillon.communaute.territoire.models import Commune
 from maillon.communaute.territoire.selectors import get_codes_by_cpts
+from maillon.socle.declarations import ElementPersonne, SourceElementsPartenaire, collect
 from maillon.socle.droits.acteur import Acteur
 
 from .enums import EtatConvention
@@ -182,3 +183,26 @@ def get_fiches(structures: Iterable[UUID], cpts_id: UUID) -> dict[UUID, FicheStr
     """What the community knows of each structure; one query."""
     rows = FicheStructure.objects.filter(cpts_id=cpts_id, structure__in=list(structures))
     return {fiche.structure_id: fiche for fiche in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPartenaire:
+    """What another room keeps of a partner."""
+
+    source: SourceElementsPartenaire
+    elements: list[ElementPersonne]
+    ajouter: str
+
+
+def list_sections(structure: Structure, slug: str, *, for_acteur: Acteur) -> list[SectionPartenaire]:
+    """The sections that other rooms add to a partner's sheet, for who may see them."""
+    sources: list[SourceElementsPartenaire] = list(collect("elements_partenaire"))
+    return [
+        SectionPartenaire(
+            source,
+            source.elements(for_acteur.cpts_id, structure.pk, for_acteur),
+            source.ajouter(slug, structure.pk),
+        )
+        for source in sources
+        if for_acteur.cpts_id is not None and for_acteur.can(source.permission)
+    ]

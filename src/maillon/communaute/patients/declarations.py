@@ -26,10 +26,12 @@ DONNEES_PERSONNELLES = (
 EVENEMENTS = (
     ("patients.cree", "Patient enregistré"),
     ("patients.identite_modifiee", "Identité modifiée"),
+    ("patients.commune_modifiee", "Commune du patient modifiée"),
     ("patients.opposition", "Opposition enregistrée"),
     ("patients.opposition_levee", "Opposition levée"),
     ("patients.relation_ouverte", "Relation de soin ouverte"),
     ("patients.relation_fermee", "Relation de soin fermée"),
+    ("patients.retire", "Patient retiré avec la liste qui l’avait apporté"),
     ("patients.efface", "Identité effacée"),
     ("patients.traces_lues", "Traces d’un patient consultées"),
 )

@@ -86,6 +86,16 @@ def get_empreintes(identite: SaisieIdentite, *, cpts_id: UUID) -> list[bytes]:
     return sorted(found)
 
 
+def get_empreintes_noms(texte: str, *, cpts_id: UUID) -> list[bytes]:
+    """The fingerprints of the whole words of a name."""
+    return sorted({blind_index(mot, cpts_id=cpts_id, kind="mot") for mot in normalize(texte).split()})
+
+
+def get_empreinte_telephone(numero: str, *, cpts_id: UUID) -> bytes:
+    """The fingerprint of a telephone number."""
+    return blind_index(normalize_telephone(numero), cpts_id=cpts_id, kind="telephone")
+
+
 @dataclass(frozen=True, slots=True)
 class Recherche:
     """A typed search cut into what can be found: exact facts, then words."""

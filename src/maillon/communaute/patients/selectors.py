@@ -1,6 +1,6 @@
 """Reading patients. What identifies is read here only, and each reading leaves its trace in the same transaction."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID
@@ -15,7 +15,7 @@ from .identites import IdentiteLue, parse_recherche, unseal
 from .models import CHAMPS_IDENTITE, Patient, RelationSoin
 from .permissions import LIRE
 
-__all__ = ["IdentiteLue", "has_relation", "read_identites", "search_patients"]
+__all__ = ["IdentiteLue", "has_relation", "match_patients", "read_identites", "search_patients"]
 
 
 @contextmanager
@@ -85,6 +85,25 @@ def _search(empreintes: list[bytes], *, pourquoi: str, by: Acteur, limite: int, 
             [empreintes, pourquoi, limite, soignant, today()],
         )
         return [patient_id for (patient_id,) in cursor.fetchall()]
+
+
+def match_patients(cherches: Mapping[int, Sequence[bytes]], *, pourquoi: str, by: Acteur) -> dict[int, list[UUID]]:
+    """For each row of a list, the patients of the community who bear all its fingerprints; each hit leaves a trace.
+
+    One query for all the rows. Raises ProgrammingError (refused by the database) outside a community.
+    """
+    pairs = [(rang, empreinte) for rang, empreintes in cherches.items() for empreinte in empreintes]
+    if not pairs or not by.can(LIRE):
+        return {}
+    found: dict[int, list[UUID]] = {}
+    with _as_actor(by), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM maillon_chercher_doublons(%s, %s, %s)",
+            [[rang for rang, _ in pairs], [empreinte for _, empreinte in pairs], pourquoi],
+        )
+        for rang, patient_id in cursor.fetchall():
+            found.setdefault(rang, []).append(patient_id)
+    return found
 
 
 def has_relation(patient: Patient, rpps: str) -> bool:

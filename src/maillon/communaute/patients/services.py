@@ -1,29 +1,34 @@
 """Writing patients: every change in the caller's transaction, with its author and its journal entry."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from maillon.socle.declarations import EffacementPatient, collect
 from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.horloge import now, today
 from maillon.socle.identifiants import new_id
-from maillon.socle.journal.services import record
+from maillon.socle.journal.services import record, record_many
 
 from .enums import Origine
 from .identites import SaisieIdentite, get_empreintes, seal
 from .models import Identite, IndexIdentite, Patient, RelationSoin
 
 __all__ = [
+    "NouveauPatient",
     "SaisieIdentite",
     "close_relation",
     "create_patient",
+    "create_patients",
+    "delete_patients",
     "erase_expired",
     "erase_patient",
+    "move_patient",
     "open_relation",
     "record_opposition",
     "touch_patient",
@@ -74,6 +79,68 @@ def create_patient(
     return patient
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NouveauPatient:
+    """A person of a list."""
+
+    identite: SaisieIdentite
+    commune_id: str
+    annee_naissance: int | None
+
+
+@transaction.atomic
+def create_patients(
+    *, cpts_id: UUID, saisies: Sequence[NouveauPatient], origine: Origine | str, notice_version: str, by: Acteur
+) -> list[Patient]:
+    """Write the people of a list as `create_patient` does, in four statements whatever their number.
+
+    An empty `notice_version` says that they were not informed yet.
+    """
+    end = retention_end(today())
+    patients = [
+        Patient(
+            cpts_id=cpts_id,
+            commune_id=saisie.commune_id,
+            annee_naissance=saisie.annee_naissance,
+            notice_version=notice_version,
+            origine=origine,
+            conserver_jusque=end,
+        )
+        for saisie in saisies
+    ]
+    identites = []
+    index: list[tuple[UUID, bytes]] = []
+    for patient, saisie in zip(patients, saisies, strict=True):
+        row_id = new_id()
+        sealed = seal(saisie.identite, cpts_id=cpts_id, row_id=row_id)
+        identites.append(Identite(id=row_id, cpts_id=cpts_id, patient=patient, **sealed))
+        index += [(patient.pk, value) for value in get_empreintes(saisie.identite, cpts_id=cpts_id)]
+    Patient.objects.bulk_create(patients)
+    Identite.objects.bulk_create(identites)
+    with connection.cursor() as cursor:  # some ten rows a person: objects would cost more than all the rest
+        cursor.execute(
+            "INSERT INTO patients_indexidentite (id, cpts_id, patient_id, empreinte)"
+            " SELECT i, %s, p, e FROM unnest(%s::uuid[], %s::uuid[], %s::bytea[]) AS u (i, p, e)",
+            [cpts_id, [new_id() for _ in index], [pk for pk, _ in index], [value for _, value in index]],
+        )
+    record_many("patients.cree", patients, by=by, origine=str(origine), notice=notice_version)
+    return patients
+
+
+@transaction.atomic
+def delete_patients(*, cpts_id: UUID, patient_ids: Sequence[UUID], by: Acteur) -> int:
+    """Remove people whom a list brought by mistake, as if it had never been recorded; the journal keeps that it was.
+
+    IntegrityError when anything still points to one of them.
+    """
+    patients = list(Patient.objects.filter(cpts_id=cpts_id, pk__in=patient_ids))
+    record_many("patients.retire", patients, by=by)
+    for model in (IndexIdentite, Identite, RelationSoin):
+        model.objects.filter(cpts_id=cpts_id, patient_id__in=patient_ids).delete()
+    Patient.objects.filter(cpts_id=cpts_id, pk__in=patient_ids).delete()
+    return len(patients)
+
+
 def _write_index(patient: Patient, identite: SaisieIdentite) -> None:
     IndexIdentite.objects.filter(patient_id=patient.pk).delete()
     IndexIdentite.objects.bulk_create(
@@ -94,6 +161,15 @@ def update_identite(*, patient: Patient, identite: SaisieIdentite, by: Acteur) -
         patient.annee_naissance = identite.naissance.year
         patient.save(update_fields=["annee_naissance"])
     record("patients.identite_modifiee", patient, by=by)
+    touch_patient(patient=patient)
+
+
+@transaction.atomic
+def move_patient(*, patient: Patient, commune_id: str, by: Acteur) -> None:
+    """The person lives in another commune."""
+    patient.commune_id = commune_id
+    patient.save(update_fields=["commune"])
+    record("patients.commune_modifiee", patient, by=by, commune=commune_id)
     touch_patient(patient=patient)
 
 

@@ -1,11 +1,9 @@
 """What the community and the directory already know of the people of a list: a constant number of queries a list."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
-from typing import TypeVar
 from uuid import UUID
 
 from maillon.communaute.adhesions.enums import Etat
@@ -21,18 +19,9 @@ from maillon.communaute.territoire.models import Commune
 from maillon.communaute.territoire.selectors import get_codes_by_cpts
 from maillon.regles.catalogue import fold
 from maillon.socle.cpts.models import Cpts
+from maillon.socle.lots import batched
 
 from .fiches import Fiche, fold_nom
-
-LOT = 5_000
-T = TypeVar("T")
-
-
-def batched(rows: Iterable[T], size: int = LOT) -> Iterator[list[T]]:
-    """Lists of at most `size` rows."""
-    walk = iter(rows)
-    while lot := list(islice(walk, size)):
-        yield lot
 
 
 @dataclass(frozen=True, slots=True)

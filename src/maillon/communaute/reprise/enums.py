@@ -27,6 +27,12 @@ TRANSITIONS: dict[EtatReprise, frozenset[EtatReprise]] = {
     EtatReprise.ABANDONNEE: frozenset(),
 }
 EN_COURS = frozenset({EtatReprise.EXAMEN, EtatReprise.APPLICATION, EtatReprise.ANNULATION})
+# Where a list goes back when its job fails.
+RETOURS: dict[EtatReprise, EtatReprise] = {
+    EtatReprise.EXAMEN: EtatReprise.A_LIRE,
+    EtatReprise.APPLICATION: EtatReprise.A_VERIFIER,
+    EtatReprise.ANNULATION: EtatReprise.APPLIQUEE,
+}
 
 
 class Genre(models.TextChoices):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 
-from .connus import batched
+from maillon.socle.lots import batched
 
 
 def list_liens(modele: type[models.Model], *, sauf: frozenset[str] = frozenset()) -> "Iterator[models.Field[Any, Any]]":

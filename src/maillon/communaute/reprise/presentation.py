@@ -4,12 +4,12 @@ from collections import Counter
 
 from django.urls import reverse
 
+from maillon.socle.progres import read_progres
 from maillon.socle.ui.composants import Avancement, Onglet, Pastille
 from maillon.socle.ui.typographie import compter
 
 from .enums import Choix, EtatReprise, Issue
 from .models import LigneReprise, Reprise
-from .progres import read_progres
 
 ETATS: dict[str, Pastille] = {
     EtatReprise.A_LIRE: Pastille("colonnes à choisir", "attente"),

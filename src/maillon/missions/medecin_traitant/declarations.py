@@ -6,25 +6,31 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from maillon.socle.declarations import (
     Agregat,
     DonneesPersonnelles,
     EffacementPatient,
+    ElementPersonne,
     EntreeMenu,
     GenreSollicitation,
     IndicateurDeclare,
     OppositionPatient,
     Sens,
     SourceAlertes,
+    SourceElementsPartenaire,
 )
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.ui.typographie import format_date, local_day
 
 from . import permissions, services
 from .enums import MotifRefus
 from .models import GENRE
 from .notifications import DemandeProposee, RappelMedecin
 from .selectors import indicateurs, present_demandes, stocks
+from .selectors.attente import list_alertes_recontact
+from .selectors.entrees import list_acces
 from .selectors.suivi import list_alertes_journee
 from .selectors.totaux import list_alertes
 
@@ -105,6 +111,14 @@ MENU = (
         ordre=11,
     ),
     EntreeMenu(
+        "Liste d’attente à reprendre",
+        "medecin_traitant_liste_nouvelle",
+        "upload",
+        "Nouveau",
+        permission=permissions.GERER,
+        ordre=51,
+    ),
+    EntreeMenu(
         "Demande de médecin traitant",
         "medecin_traitant_nouvelle",
         "stethoscope",
@@ -114,7 +128,11 @@ MENU = (
     ),
 )
 
-ALERTES = (SourceAlertes(list_alertes), SourceAlertes(list_alertes_journee))
+ALERTES = (
+    SourceAlertes(list_alertes),
+    SourceAlertes(list_alertes_journee),
+    SourceAlertes(list_alertes_recontact, permissions.GERER),
+)
 
 SOLLICITATIONS = (
     GenreSollicitation(
@@ -168,6 +186,15 @@ EVENEMENTS = (
     ("medecin_traitant.repartition_exportee", "Export d’une répartition"),
     ("medecin_traitant.repartition_abandonnee", "Répartition abandonnée"),
     ("medecin_traitant.repartition_echec", "Calcul d’une répartition arrêté"),
+    ("medecin_traitant.liste_deposee", "Liste d’attente déposée"),
+    ("medecin_traitant.liste_colonnes", "Colonnes d’une liste d’attente choisies"),
+    ("medecin_traitant.liste_appliquee", "Liste d’attente enregistrée"),
+    ("medecin_traitant.liste_annulee", "Liste d’attente annulée"),
+    ("medecin_traitant.liste_abandonnee", "Liste d’attente abandonnée"),
+    ("medecin_traitant.reprise_de_liste", "Demande reprise d’une liste d’attente"),
+    ("medecin_traitant.accord_recueilli", "Accord de la personne recueilli"),
+    ("medecin_traitant.acces_donne", "Accès donné à un partenaire"),
+    ("medecin_traitant.acces_retire", "Accès d’un partenaire retiré"),
     ("medecin_traitant.appelee", "Appel à la personne"),
     ("medecin_traitant.appel_annule", "Appel noté par erreur"),
     ("medecin_traitant.tache_notee", "Tâche notée"),
@@ -292,6 +319,36 @@ def close_opposed(cpts_id: UUID, patient_id: UUID, by: Acteur) -> int:
     return services.close_opposed(cpts_id=cpts_id, patient_id=patient_id, by=by)
 
 
+def list_elements_partenaire(cpts_id: UUID, structure_id: UUID, acteur: Acteur) -> list[ElementPersonne]:
+    """The links by which a partner files requests without an account, the latest first."""
+    return [
+        ElementPersonne(
+            local_day(acces.cree_le),
+            acces.service or "Lien sans compte",
+            detail=f"compté comme {acces.get_origine_display()}, jusqu’au {format_date(acces.expire_le, jour=False)}",
+            etat="retiré" if acces.revoque_le else "ouvert" if acces.is_valable else "expiré",
+            ton="bien" if acces.is_valable else "neutre",
+        )
+        for acces in list_acces(cpts_id, structure_id)
+    ]
+
+
+def url_donner_acces(slug: str, structure_id: UUID) -> str:
+    return reverse("medecin_traitant_donner_acces", args=[slug, structure_id])
+
+
+ELEMENTS_PARTENAIRE = (
+    SourceElementsPartenaire(
+        "medecin_traitant",
+        "Demandes de médecin traitant sans compte",
+        list_elements_partenaire,
+        url_donner_acces,
+        "Donner ou retirer un lien",
+        "Ce partenaire n’a pas encore de lien pour déposer des demandes.",
+        permissions.GERER,
+    ),
+)
+
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         modele="medecin_traitant.Demande",
@@ -309,6 +366,11 @@ DONNEES_PERSONNELLES = (
         finalite="Trouver ensemble un médecin à toutes les personnes qui attendent, et pouvoir dire pourquoi celui-là",
         duree="Autant que la demande",
         patient=True,
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.ListeAttente",
+        finalite="Reprendre la liste d’attente que le guichet tenait dans un tableur",
+        duree="Contenu chiffré, effacé dès que la liste est enregistrée ou abandonnée, sept jours au plus",
     ),
     DonneesPersonnelles(
         modele="medecin_traitant.AppelTelephonique",

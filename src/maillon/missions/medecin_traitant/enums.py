@@ -30,13 +30,37 @@ class Origine(models.TextChoices):
     PUBLIC = "public", "formulaire public, par le patient"
     PROCHE = "proche", "formulaire public, par un proche"
     GUICHET = "guichet", "guichet, au téléphone"
+    PAPIER = "papier", "formulaire papier"
     PROFESSIONNEL = "professionnel", "professionnel de santé"
-    PARTENAIRE = "partenaire", "partenaire"
+    PHARMACIE = "pharmacie", "pharmacie"
+    HOPITAL = "hopital", "hôpital ou clinique"
+    SAMU = "samu", "SAMU – centre 15"
+    MAIRIE = "mairie", "mairie ou CCAS"
+    CES = "ces", "centre d’examens de santé"
+    ASSURANCE_MALADIE = "cpam", "Assurance Maladie"
+    ETABLISSEMENT = "etablissement", "EHPAD, résidence ou service à domicile"
+    PARTENAIRE = "partenaire", "autre partenaire"
+    LISTE = "liste", "liste d’attente reprise"
+
+
+# Where a partner's request comes from, for the figures.
+PARTENAIRES = (
+    Origine.PHARMACIE,
+    Origine.HOPITAL,
+    Origine.SAMU,
+    Origine.MAIRIE,
+    Origine.CES,
+    Origine.ASSURANCE_MALADIE,
+    Origine.ETABLISSEMENT,
+    Origine.PROFESSIONNEL,
+    Origine.PARTENAIRE,
+)
 
 
 class Action(models.TextChoices):
     """What is to be done next for an open request."""
 
+    RECONTACTER = "recontacter", "Appeler pour recueillir l’accord"
     QUALIFIER = "qualifier", "Appeler et qualifier la demande"
     PROPOSER = "proposer", "Proposer à un médecin"
     ATTENDRE_MEDECIN = "attendre_medecin", "Réponse d’un médecin attendue"
@@ -61,6 +85,8 @@ class Cloture(models.TextChoices):
     INJOIGNABLE = "injoignable", "Injoignable après plusieurs appels"
     DECES = "deces", "Décès"
     ERREUR = "erreur", "Demande enregistrée par erreur"
+    # Recorded by the call round of a list taken over, never chosen at the desk.
+    SANS_ACCORD = "sans_accord", "La personne ne donne pas son accord"
     # Recorded with the patient's rights, never chosen at the desk.
     OPPOSITION = "opposition", "La personne s’oppose au traitement de ses données"
 
@@ -87,6 +113,58 @@ class Langue(models.TextChoices):
     UKRAINIEN = "uk", "ukrainien"
     SIGNES = "lsf", "langue des signes française"
     AUTRE = "autre", "une autre langue"
+
+
+class Accord(models.TextChoices):
+    """Whether the person agreed that the request be recorded. Without it nothing is proposed to anybody."""
+
+    RECUEILLI = "recueilli", "recueilli"
+    A_RECUEILLIR = "a_recueillir", "à recueillir"
+
+
+class MoyenAccord(models.TextChoices):
+    """How the agreement was given."""
+
+    EN_LIGNE = "en_ligne", "en ligne, par la personne ou un proche"
+    TELEPHONE = "telephone", "au téléphone"
+    PAPIER = "papier", "sur papier, signé"
+    TIERS = "tiers", "par le professionnel ou le partenaire qui dépose"
+
+
+class ChampAttente(models.TextChoices):
+    """What a column of a waiting list may hold."""
+
+    NOM = "nom", "nom"
+    PRENOM = "prenom", "prénom"
+    NOM_COMPLET = "nom_complet", "nom et prénom ensemble"
+    NAISSANCE = "naissance", "date ou année de naissance"
+    AGE = "age", "âge"
+    TELEPHONE = "telephone", "téléphone"
+    COURRIEL = "courriel", "courriel"
+    COMMUNE = "commune", "commune"
+    CODE_POSTAL = "code_postal", "code postal"
+    ADRESSE = "adresse", "adresse"
+    DEMANDEE_LE = "demandee_le", "date de la demande"
+    PROCHE_NOM = "proche_nom", "nom du proche à appeler"
+    PROCHE_TELEPHONE = "proche_telephone", "téléphone du proche"
+    LANGUE = "langue", "langue parlée"
+    ALD = "ald", "ALD (oui ou non)"
+    C2S = "c2s", "C2S (oui ou non)"
+    AME = "ame", "AME (oui ou non)"
+    NE_PEUT_SE_DEPLACER = "ne_peut_se_deplacer", "ne peut pas se déplacer (oui ou non)"
+    GROSSESSE = "grossesse", "grossesse (oui ou non)"
+    SORTIE_HOPITAL = "sortie_hopital", "sort de l’hôpital (oui ou non)"
+    ISOLEMENT = "isolement", "personne isolée (oui ou non)"
+    ACCES_PMR = "acces_pmr", "cabinet accessible en fauteuil (oui ou non)"
+
+
+class IssueAttente(models.TextChoices):
+    """What a row of a waiting list does, or would do."""
+
+    AJOUT = "ajout", "à ajouter"
+    DOUBLON_LISTE = "doublon_liste", "déjà dans cette liste"
+    DOUBLON_BASE = "doublon_base", "a déjà une demande ouverte"
+    REFUSEE = "refusee", "refusée"
 
 
 class Issue(models.TextChoices):

@@ -62,6 +62,13 @@ class DemandeAvancee(CourrielGuichet):
     gabarit: ClassVar[str] = "medecin_traitant/courriels/demande_avancee.txt"
 
 
+class LienPartenaire(CourrielGuichet):
+    """To a partner: the link by which it files requests."""
+
+    sujet: ClassVar[str] = "Votre lien pour orienter une personne sans médecin traitant"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/lien_partenaire.txt"
+
+
 class NouvellesDemandees(CourrielGuichet):
     """To the person, once a step after the placement: what became of it."""
 

@@ -1,15 +1,20 @@
 """Jobs of the desk."""
 
 import logging
+from collections.abc import Callable
 from uuid import UUID
 
 from maillon.socle.contexte import use_cpts
+from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.taches import tache, tache_periodique, tache_sans_transaction
 
 from . import services
+from .models import ActionRefusee
 
 logger = logging.getLogger(__name__)
-IMPREVU = (
+IMPREVU = "Une erreur imprévue a arrêté le travail : rien n’a été écrit. Recommencez ; si elle revient, prévenez la "
+IMPREVU += "personne qui administre Maillon."
+IMPREVU_CALCUL = (
     "Une erreur imprévue a arrêté le calcul. Rien n’a été envoyé. Lancez une nouvelle répartition ; si ce message "
     "revient, prévenez la personne qui administre Maillon."
 )
@@ -29,6 +34,43 @@ def chaque_jour(*, cpts_id: UUID) -> None:
     services.give_taches(cpts_id=cpts_id)
     services.refresh_priorites(cpts_id=cpts_id)
     services.forget_passages(cpts_id=cpts_id)
+    services.erase_sans_accord(cpts_id=cpts_id)
+    services.forget_listes(cpts_id=cpts_id)
+
+
+def _run(cpts_id: UUID, liste_id: str, work: Callable[[UUID], None]) -> None:
+    """Work on a list in one transaction; what stops it goes back to a person with the reason."""
+    cle = UUID(liste_id)
+    try:
+        with use_cpts(cpts_id):
+            work(cle)
+    except ActionRefusee as refus:
+        with use_cpts(cpts_id):
+            services.fail_liste(liste_id=cle, raison=str(refus))
+    except Exception:
+        # The message of the error may quote a row: only its trace without values is logged, by the key of the list.
+        logger.error("waiting list %s stopped", cle)
+        with use_cpts(cpts_id):
+            services.fail_liste(liste_id=cle, raison=IMPREVU)
+        raise
+
+
+@tache_sans_transaction("medecin_traitant.examiner_liste", retry=False)
+def examiner_liste(*, cpts_id: UUID, liste_id: str) -> None:
+    """Look at what a long waiting list would do."""
+    _run(cpts_id, liste_id, lambda cle: services.run_examen(liste_id=cle))
+
+
+@tache_sans_transaction("medecin_traitant.appliquer_liste", retry=False)
+def appliquer_liste(*, cpts_id: UUID, liste_id: str) -> None:
+    """Write a waiting list."""
+    _run(cpts_id, liste_id, lambda cle: services.apply_liste(liste_id=cle, by=SYSTEME))
+
+
+@tache_sans_transaction("medecin_traitant.annuler_liste", retry=False)
+def annuler_liste(*, cpts_id: UUID, liste_id: str) -> None:
+    """Undo a waiting list."""
+    _run(cpts_id, liste_id, lambda cle: services.undo_liste(liste_id=cle, by=SYSTEME))
 
 
 @tache("medecin_traitant.priorites")
@@ -52,7 +94,7 @@ def calculer_repartition(*, cpts_id: UUID, repartition_id: str) -> None:
     except Exception:
         logger.exception("assignment %s could not be computed", cle)
         with use_cpts(cpts_id):
-            services.fail_repartition(repartition_id=cle, raison=IMPREVU)
+            services.fail_repartition(repartition_id=cle, raison=IMPREVU_CALCUL)
 
 
 @tache_sans_transaction("medecin_traitant.envoyer_repartition")

@@ -17,6 +17,7 @@ from .activite import play_activite, settle_mail
 from .adhesions import run_membership
 from .agenda import fill_agenda
 from .annuaire import fill_annuaire
+from .attente import open_to_partner, take_waiting_list
 from .budget import spend_budget
 from .communautes import Atelier, Communaute
 from .contrats import sign_contrat
@@ -82,6 +83,10 @@ def load_demo() -> bool:
         if communaute.cpts.slug == "grand-saint-etienne":
             prepare_repartition(communaute, now=now)
         fill_fiches(communaute, now=now)
+        if communaute.cpts.slug == "venissieux":
+            take_waiting_list(communaute, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            open_to_partner(communaute, now=now)
         follow_requests(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail()

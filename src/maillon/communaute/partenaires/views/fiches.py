@@ -53,6 +53,7 @@ def partenaire(request: Requete, slug: str, structure_id: UUID) -> HttpResponse:
         "faits": _build_faits(structure, partenariat, fiche),
         "contacts": selectors.list_contacts([structure.pk], for_acteur=acteur).get(structure.pk, []),
         "conventions": [(c, ETATS[c.etat(today())], c.terme(today())) for c in conventions],
+        "sections": selectors.list_sections(structure, slug, for_acteur=acteur),
         "professionnels": selectors.list_professionnels(structure),
         "modifiable": acteur.can(GERER),
         "lit_conventions": acteur.can(CONVENTIONS),

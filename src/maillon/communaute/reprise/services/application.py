@@ -15,15 +15,15 @@ from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
+from maillon.socle.lots import batched
+from maillon.socle.progres import show_progres
 from maillon.socle.taches import enqueue
 from maillon.socle.ui.typographie import compter
 
-from ..connus import batched
 from ..enums import ECRITES, Choix, EtatReprise, Issue
 from ..examen import examine
 from ..liens import count_pendants, get_modele
 from ..models import LigneReprise, Reprise
-from ..progres import show_progres
 from ..selectors import build_demande, read_reprise
 from .ecriture import Ecrivain, write_plain
 from .etats import RepriseRefusee, lock_reprise, move

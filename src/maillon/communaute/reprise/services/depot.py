@@ -8,20 +8,21 @@ from django.db import transaction
 
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.fichiers.contenu import detect_type
+from maillon.socle.fichiers.entetes import sign_entetes
 from maillon.socle.fichiers.enums import TypeFichier
 from maillon.socle.fichiers.services import store_fichier
 from maillon.socle.fichiers.tableaux import TableauIllisible
 from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
+from maillon.socle.lots import batched
+from maillon.socle.progres import show_progres
 from maillon.socle.taches import enqueue
 
-from ..colonnes import find_manque, propose_colonnes, sign_entetes
-from ..connus import batched
+from ..colonnes import find_manque, propose_colonnes
 from ..enums import Choix, EtatReprise, Genre, Issue
 from ..examen import Verdict, examine
 from ..models import Correspondance, LigneReprise, Reprise
 from ..permissions import REPRENDRE
-from ..progres import show_progres
 from ..selectors import build_demande, read_liste, read_reprise
 from .etats import RepriseRefusee, lock_reprise, move
 

@@ -4,15 +4,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ..enums import EN_COURS, TRANSITIONS, EtatReprise
+from ..enums import EN_COURS, RETOURS, TRANSITIONS, EtatReprise
 from ..models import Reprise
-
-# Where a list goes back when its job fails.
-RETOURS = {
-    EtatReprise.EXAMEN: EtatReprise.A_LIRE,
-    EtatReprise.APPLICATION: EtatReprise.A_VERIFIER,
-    EtatReprise.ANNULATION: EtatReprise.APPLIQUEE,
-}
 
 
 class RepriseRefusee(ValueError):

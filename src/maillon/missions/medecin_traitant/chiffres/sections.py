@@ -13,6 +13,7 @@ from maillon.socle.ui.graphiques import Serie, build_graphique
 from maillon.socle.ui.typographie import INSECABLE, compter, format_nombre
 
 from ..enums import Cloture
+from ..selectors.apres import Apres
 from ..selectors.besoins import Offre
 from ..selectors.delais import TOUTES, Attente
 from ..selectors.equite import MEDECINS_MINIMUM, Equite
@@ -217,6 +218,29 @@ def build_clotures(flux: Flux) -> Section | None:
     titre = f"{compter(flux.closes, 'demande close', 'demandes closes')} sans que le guichet trouve un médecin"
     tableau = Tableau(("Motif", "Demandes"), [(str(MOTIFS[motif]), nombre) for motif, nombre in motifs])
     return Section("clotures", titre, tableau)
+
+
+def build_apres(apres: Apres) -> Section | None:
+    """What became of those for whom a doctor was found."""
+    if not apres.placees:
+        return None
+    titre = (
+        f"{format_nombre(apres.declarees)} médecins traitants déclarés sur {format_nombre(apres.declarables)} trouvés"
+    )
+    lignes = (
+        ("Médecin trouvé dans la période", apres.placees),
+        ("Premier rendez-vous pris", apres.premier_rdv),
+        ("Médecin traitant déclaré", apres.declarees),
+        ("Déclaration pas faite", apres.non_declarees),
+        ("Nouvelles reçues à trois mois", apres.demandes_a_trois_mois),
+        ("Suivies par ce médecin", apres.suivies),
+        ("Pas suivies par ce médecin", apres.non_suivies),
+    )
+    note = (
+        "Ce que le guichet sait aujourd’hui des demandes placées dans la période. Une personne qui a l’AME a un "
+        "médecin de suivi, sans déclaration."
+    )
+    return Section("apres", titre, Tableau(("Après", "Personnes"), lignes), note=note)
 
 
 # Places and people ---------------------------------------------------------------------------------------------------

@@ -1,7 +1,19 @@
 """Forms of the desk: plain words for the public, one page for the telephone."""
 
-from .champs import AUTRE_COMMUNE, build_faits, build_identite, commune_choices, contains_nir
-from .guichet import CloreForm, CodeSuiviForm, FaitsForm, NouvelleForm, PrevoirForm, ProposerForm, TelephoneForm
+from .attente import AccordForm, ColonnesAttenteForm, DepotListeForm, RappelForm
+from .champs import AUTRE_COMMUNE, build_faits, build_identite, commune_choices, label_commune
+from .guichet import (
+    CloreForm,
+    CodeSuiviForm,
+    ContactForm,
+    FaitsForm,
+    GuichetForm,
+    NouvelleForm,
+    PrevoirForm,
+    ProposerForm,
+    SituationForm,
+)
+from .partenaires import AccesPartenaireForm, OrienterForm
 from .places import PlacesForm
 from .publics import ETAPES
 from .repartition import ChangerForm, RepartirForm
@@ -19,26 +31,34 @@ from .suivi import (
 __all__ = [
     "AUTRE_COMMUNE",
     "ETAPES",
+    "AccesPartenaireForm",
+    "AccordForm",
     "AppelForm",
     "ChangerForm",
     "CloreForm",
     "CodeSuiviForm",
+    "ColonnesAttenteForm",
+    "ContactForm",
+    "DepotListeForm",
     "EquipierForm",
     "FaitsForm",
+    "GuichetForm",
     "LotForm",
     "NouvelleForm",
     "NouvellesForm",
+    "OrienterForm",
     "PlacesForm",
     "PoidsForm",
     "PrevoirForm",
     "PrioriteForm",
     "ProposerForm",
+    "RappelForm",
     "RendezVousForm",
     "RepartirForm",
+    "SituationForm",
     "TacheForm",
-    "TelephoneForm",
     "build_faits",
     "build_identite",
     "commune_choices",
-    "contains_nir",
+    "label_commune",
 ]

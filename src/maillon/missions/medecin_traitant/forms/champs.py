@@ -1,6 +1,5 @@
 """Fields and words that several forms of the desk share."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,13 +7,13 @@ from django import forms
 
 from maillon.communaute.patients.identites import SaisieIdentite, normalize_telephone
 from maillon.communaute.territoire.models import Commune
+from maillon.regles.catalogue import fold
 from maillon.socle.horloge import today
 
+from ..nir import contains_nir
 from ..services import FaitsSaisis
 
 AUTRE_COMMUNE = "autre"
-# Thirteen digits (or 2A, 2B) beginning as a NIR does, with or without key and spaces.
-NIR = re.compile(r"[1-478]\d{2}(?:0[1-9]|[1-9]\d)(?:\d{2}|2[AB])\d{6}(?:\d{2})?", re.IGNORECASE)
 REFUS_NIR = (
     "Cela ressemble à un numéro de sécurité sociale. Nous n’en avons pas besoin : retirez-le, nous ne le gardons pas."
 )
@@ -23,6 +22,7 @@ BESOINS_MOI = (
     ("ne_peut_se_deplacer", "Je ne peux pas me déplacer jusqu’à un cabinet"),
     ("sortie_hopital", "Je sors de l’hôpital"),
     ("grossesse", "J’attends un enfant"),
+    ("acces_pmr", "Je viens en fauteuil roulant, ou je ne peux pas monter de marches"),
     ("isolement", "Je suis seul, sans personne pour m’aider à chercher"),
     ("c2s", "J’ai la complémentaire santé solidaire (C2S)"),
     ("ame", "J’ai l’aide médicale de l’État (AME)"),
@@ -32,15 +32,11 @@ BESOINS_PROCHE = (
     ("ne_peut_se_deplacer", "Ne peut pas se déplacer jusqu’à un cabinet"),
     ("sortie_hopital", "Sort de l’hôpital"),
     ("grossesse", "Attend un enfant"),
+    ("acces_pmr", "Vient en fauteuil roulant, ou ne peut pas monter de marches"),
     ("isolement", "Est seule, sans personne pour l’aider à chercher"),
     ("c2s", "A la complémentaire santé solidaire (C2S)"),
     ("ame", "A l’aide médicale de l’État (AME)"),
 )
-
-
-def contains_nir(texte: str) -> bool:
-    """Whether a text holds what looks like a NIR, however it is spaced."""
-    return bool(NIR.search(re.sub(r"[\s.\-]", "", texte)))
 
 
 class SansNir(forms.BaseForm):
@@ -100,6 +96,51 @@ class AnneeField(forms.IntegerField):
 
 def commune_choices(communes: Sequence[Commune]) -> list[tuple[str, str]]:
     return [(c.pk, f"{c.nom} ({', '.join(c.codes_postaux[:3])})" if c.codes_postaux else c.nom) for c in communes]
+
+
+def label_commune(commune: Commune) -> str:
+    return commune_choices([commune])[0][1]
+
+
+class CommuneField(forms.CharField):
+    """A commune typed by its first letters or its postal code, among those of the territory.
+
+    The browser proposes them (`<datalist>`); its code is understood too.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Commune")
+        attributs = {"list": "mt-communes", "autocomplete": "off", "class": "form-control"}
+        super().__init__(max_length=100, widget=forms.TextInput(attrs=attributs), **kwargs)
+        self.communes: Sequence[Commune] = ()
+
+    def clean(self, value: Any) -> str:
+        texte = super().clean(value).strip()
+        if not texte:
+            return ""
+        cherche = fold(texte)
+        exactes = [c for c in self.communes if cherche in (c.pk.lower(), fold(c.nom), fold(label_commune(c)))]
+        proches = exactes or [
+            c for c in self.communes if fold(c.nom).startswith(cherche) or texte in (c.codes_postaux or [])
+        ]
+        if len(proches) == 1:
+            return proches[0].pk
+        if not proches:
+            raise forms.ValidationError("Cette commune n’est pas dans le territoire. Écrivez le début de son nom.")
+        noms = ", ".join(label_commune(c) for c in proches[:5])
+        raise forms.ValidationError(f"Plusieurs communes conviennent : {noms}. Précisez.")
+
+
+class MedecinField(forms.ChoiceField):
+    """The doctor whom the person already has in mind, if any."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Un médecin déjà en tête ?")
+        kwargs.setdefault("help_text", "Nous lui demandons d’abord ; il reste libre de sa réponse.")
+        super().__init__(required=False, **kwargs)
+
+    def propose(self, medecins: Sequence[tuple[str, str]]) -> None:
+        self.choices = [("", "Pas de préférence"), *medecins]
 
 
 def build_identite(donnees: dict[str, Any]) -> SaisieIdentite:

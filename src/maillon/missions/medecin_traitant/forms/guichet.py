@@ -10,7 +10,16 @@ from maillon.socle.droits.models import Membre
 
 from ..enums import Cloture, Langue
 from ..models import Demande
-from .champs import BESOINS_PROCHE, AnneeField, Formulaire, TelephoneField, commune_choices
+from .champs import (
+    BESOINS_MOI,
+    BESOINS_PROCHE,
+    AnneeField,
+    CommuneField,
+    Formulaire,
+    MedecinField,
+    TelephoneField,
+    commune_choices,
+)
 
 
 class FaitsForm(Formulaire):
@@ -32,14 +41,21 @@ class FaitsForm(Formulaire):
 
 
 class NouvelleForm(FaitsForm):
-    """A whole request on one page."""
+    """A whole request on one page, the telephone number first: it tells whether the person is known."""
 
-    prenom = forms.CharField(label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autofocus": True}))
-    nom = forms.CharField(label="Nom", max_length=80)
-    annee_naissance = AnneeField()
-    telephone = TelephoneField()
-    commune = forms.ChoiceField(label="Commune")
-    courriel = forms.EmailField(label="Adresse électronique", required=False)
+    telephone = TelephoneField(
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off", "autofocus": True})
+    )
+    nom = forms.CharField(label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    prenom = forms.CharField(label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    annee_naissance = AnneeField(
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "4", "autocomplete": "off"})
+    )
+    commune = CommuneField(help_text="Le début du nom ou le code postal.")
+    courriel = forms.EmailField(
+        label="Adresse électronique", required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    medecin_souhaite = MedecinField()
     accord = forms.BooleanField(
         label="La personne est informée de l’usage de ses données et d’accord.",
         help_text="Lisez-lui la notice : elle peut retirer sa demande à tout moment.",
@@ -47,21 +63,36 @@ class NouvelleForm(FaitsForm):
     )
 
     field_order = (
-        "prenom",
-        "nom",
-        "annee_naissance",
         "telephone",
+        "nom",
+        "prenom",
+        "annee_naissance",
         "commune",
-        "courriel",
         "besoins",
         "langue",
+        "medecin_souhaite",
+        "courriel",
         "accord",
     )
 
-    def __init__(self, *args: Any, communes: Sequence[Commune], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, communes: Sequence[Commune], medecins: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         champ: Any = self.fields["commune"]
-        champ.choices = [("", "Choisir"), *commune_choices(communes)]
+        champ.communes = communes
+        souhait: Any = self.fields["medecin_souhaite"]
+        souhait.propose(medecins)
+
+
+class GuichetForm(NouvelleForm):
+    """The same at the desk, which also types the forms filled on paper."""
+
+    papier = forms.BooleanField(
+        label="Je recopie un formulaire papier signé",
+        required=False,
+        help_text="La demande attend alors un appel pour être qualifiée.",
+    )
 
 
 class ProposerForm(forms.Form):
@@ -87,18 +118,56 @@ class PrevoirForm(forms.Form):
         champ.choices = [(str(membre.pk), str(membre)) for membre in membres]
 
 
+# Recorded with the patient's rights or by the call round, never chosen here.
+CLOTURES_A_PART = (Cloture.OPPOSITION, Cloture.SANS_ACCORD)
+
+
 class CloreForm(forms.Form):
     motif = forms.ChoiceField(
         label="Motif",
         choices=[
             ("", "Choisir"),
-            *((motif.value, motif.label) for motif in Cloture if motif is not Cloture.OPPOSITION),
+            *(
+                (motif.value, motif.label)
+                for motif in Cloture
+                if motif not in (Cloture.OPPOSITION, Cloture.SANS_ACCORD)
+            ),
         ],
     )
 
 
-class TelephoneForm(Formulaire):
-    telephone = TelephoneField(label="Le bon numéro de téléphone")
+class ContactForm(Formulaire):
+    """How to be called, and where one lives: what is left blank stays as it was."""
+
+    telephone = TelephoneField(label="Nouveau numéro de téléphone", required=False)
+    courriel = forms.EmailField(
+        label="Nouvelle adresse électronique",
+        required=False,
+        error_messages={"invalid": "Cette adresse n’est pas complète. Exemple : nom@exemple.fr."},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    commune = forms.ChoiceField(label="Nouvelle commune", required=False)
+
+    def __init__(self, *args: Any, communes: Sequence[Commune], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        champ: Any = self.fields["commune"]
+        champ.choices = [("", "La même"), *commune_choices(communes)]
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        if not self.errors and not any(donnees.values()):
+            raise forms.ValidationError("Écrivez ce qui a changé.")
+        return donnees
+
+
+class SituationForm(FaitsForm):
+    """The person's own needs, corrected by the person."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        champ: Any = self.fields["besoins"]
+        champ.label, champ.choices = "Cochez ce qui vous concerne aujourd’hui", BESOINS_MOI
+        champ.help_text = "Ne donnez aucun détail sur la santé."
 
 
 class CodeSuiviForm(forms.Form):

@@ -8,7 +8,18 @@ from django import forms
 from maillon.communaute.territoire.models import Commune
 
 from ..enums import Langue
-from .champs import AUTRE_COMMUNE, BESOINS_MOI, BESOINS_PROCHE, AnneeField, Formulaire, TelephoneField, commune_choices
+from .champs import (
+    AUTRE_COMMUNE,
+    BESOINS_MOI,
+    BESOINS_PROCHE,
+    AnneeField,
+    Formulaire,
+    MedecinField,
+    TelephoneField,
+    commune_choices,
+)
+
+Medecins = Sequence[tuple[str, str]]
 
 
 class EtapeQuiForm(Formulaire):
@@ -22,7 +33,9 @@ class EtapeQuiForm(Formulaire):
         label="Commune où habite cette personne", error_messages={"required": "Choisissez une commune de la liste."}
     )
 
-    def __init__(self, *args: Any, communes: Sequence[Commune], proche: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, communes: Sequence[Commune], proche: bool = False, medecins: Medecins = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         champ: Any = self.fields["commune"]
         champ.choices = [("", "Choisir"), *commune_choices(communes), (AUTRE_COMMUNE, "Une autre commune")]
@@ -45,7 +58,9 @@ class EtapePersonneForm(Formulaire):
     )
     proche_telephone = TelephoneField(label="Votre téléphone", help_text="Nous vous appelons à ce numéro.")
 
-    def __init__(self, *args: Any, communes: Sequence[Commune], proche: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, communes: Sequence[Commune], proche: bool = False, medecins: Medecins = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if not proche:
             for nom in ("proche_nom", "proche_lien", "proche_telephone"):
@@ -70,9 +85,14 @@ class EtapeBesoinsForm(Formulaire):
         help_text="Cela nous aide à savoir qui appeler d’abord. Ne donnez aucun détail sur la santé.",
     )
     langue = forms.ChoiceField(label="Langue parlée", choices=Langue.choices, initial=Langue.FRANCAIS)
+    medecin_souhaite = MedecinField()
 
-    def __init__(self, *args: Any, communes: Sequence[Commune], proche: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, communes: Sequence[Commune], proche: bool = False, medecins: Medecins = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        souhait: Any = self.fields["medecin_souhaite"]
+        souhait.propose(medecins)
         if proche:
             champ: Any = self.fields["besoins"]
             champ.label, champ.choices = "Cochez ce qui concerne cette personne", BESOINS_PROCHE
@@ -84,7 +104,9 @@ class EtapeAccordForm(Formulaire):
         error_messages={"required": "Sans votre accord, nous ne pouvons pas enregistrer la demande."},
     )
 
-    def __init__(self, *args: Any, communes: Sequence[Commune], proche: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, communes: Sequence[Commune], proche: bool = False, medecins: Medecins = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if proche:
             self.fields[

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('annuaire', '0010_fiches_et_corrections'),
         ('cpts', '0001_initial'),
         ('droits', '0001_initial'),
-        ('medecin_traitant', '0060_pilotage'),
+        ('medecin_traitant', '0030_entrees'),
         ('sollicitations', '0001_initial'),
     ]
 

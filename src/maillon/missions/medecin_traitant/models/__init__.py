@@ -2,12 +2,14 @@
 
 from .capacites import Capacite, CapaciteQuerySet
 from .demandes import GENRE, Compteur, Demande, DemandeQuerySet, PassagePublic
+from .entrees import AccesPartenaire, LigneAttente, ListeAttente
 from .refus import ActionRefusee
 from .repartitions import LigneRepartition, Repartition, RepartitionQuerySet
 from .suivi import AppelTelephonique, DecisionPriorite, Equipier, PoidsAdoptes, TacheGuichet, Tour
 
 __all__ = [
     "GENRE",
+    "AccesPartenaire",
     "ActionRefusee",
     "AppelTelephonique",
     "Capacite",
@@ -17,7 +19,9 @@ __all__ = [
     "Demande",
     "DemandeQuerySet",
     "Equipier",
+    "LigneAttente",
     "LigneRepartition",
+    "ListeAttente",
     "PassagePublic",
     "PoidsAdoptes",
     "Repartition",

@@ -12,12 +12,13 @@ from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
 from maillon.socle.droits.models import Membre
-from maillon.socle.horloge import now
+from maillon.socle.horloge import now, today
 
 from ..enums import (
     AVEC_MEDECIN,
     OUVERTS,
     TRANSITIONS,
+    Accord,
     Action,
     Bilan,
     Cloture,
@@ -25,9 +26,11 @@ from ..enums import (
     Etat,
     Issue,
     Langue,
+    MoyenAccord,
     Origine,
 )
 from ..permissions import DEPOSER, GERER, REPONDRE
+from .entrees import AccesPartenaire, ListeAttente
 from .refus import ActionRefusee
 
 # The kind of call by which doctors are asked.
@@ -53,6 +56,10 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
 
     def ouvertes(self) -> Self:
         return self.filter(etat__in=OUVERTS)
+
+    def sans_accord(self) -> Self:
+        """Open requests of a list taken over whose person has not agreed yet."""
+        return self.filter(accord=Accord.A_RECUEILLIR, etat=Etat.DEPOSEE)
 
     def suivies(self) -> Self:
         """What somebody follows: open, or placed and not yet known to hold."""
@@ -116,6 +123,30 @@ class Demande(ModeleCpts):
     code_suivi = models.BinaryField("empreinte du code de suivi", max_length=16)
     cle_depot = models.CharField("clé de dépôt", max_length=64)
 
+    # The person's own wishes: a doctor already in mind is asked first; nobody else learns who.
+    medecin_souhaite = models.ForeignKey(
+        Professionnel, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    acces_pmr = models.BooleanField("cabinet accessible en fauteuil roulant", default=False, db_default=False)
+
+    accord = models.CharField(
+        "accord", max_length=12, choices=Accord.choices, default=Accord.RECUEILLI, db_default=Accord.RECUEILLI
+    )
+    accord_le = models.DateTimeField("accord recueilli le", null=True, blank=True)
+    accord_par = models.ForeignKey(
+        Membre, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    accord_moyen = models.CharField(
+        "accord donné", max_length=10, choices=MoyenAccord.choices, blank=True, db_default=""
+    )
+    # A person of a list taken over who was not reached by that day is erased.
+    a_effacer_le = models.DateField("à effacer sans accord le", null=True, blank=True)
+    acces_partenaire = models.ForeignKey(
+        AccesPartenaire, on_delete=models.PROTECT, null=True, blank=True, related_name="demandes", db_index=False
+    )
+    liste = models.ForeignKey(
+        ListeAttente, on_delete=models.PROTECT, null=True, blank=True, related_name="demandes", db_index=False
+    )
     # The level that a person decided, until a day; who and why are in `DecisionPriorite`.
     niveau_impose = models.CharField("niveau décidé", max_length=8, blank=True, default="", db_default="")
     niveau_impose_jusque = models.DateField("niveau décidé jusqu’au", null=True, blank=True)
@@ -146,6 +177,8 @@ class Demande(ModeleCpts):
         "prochaine_date",
         "responsable_id",
         "medecin_id",
+        "accord",
+        "a_effacer_le",
         "niveau_impose",
         "niveau_impose_jusque",
         "premier_rdv_le",
@@ -186,6 +219,18 @@ class Demande(ModeleCpts):
                 condition=(Q(etat=Etat.CLOSE, close_le__isnull=False) & ~Q(motif_cloture=""))
                 | (~Q(etat=Etat.CLOSE) & Q(close_le__isnull=True, motif_cloture="")),
                 name="mt_demande_close_motivee",
+            ),
+            # Without agreement a request waits to be called or is closed: it never reaches a doctor.
+            models.CheckConstraint(
+                condition=Q(
+                    accord=Accord.A_RECUEILLIR,
+                    etat__in=(Etat.DEPOSEE, Etat.CLOSE),
+                    accord_le=None,
+                    a_effacer_le__isnull=False,
+                )
+                | Q(accord=Accord.RECUEILLI, a_effacer_le=None),
+                name="mt_demande_accord_avant_tout",
+                violation_error_message="Recueillez d’abord l’accord de la personne.",
             ),
             models.CheckConstraint(
                 condition=~Q(etat=Etat.PLACEE)
@@ -230,6 +275,17 @@ class Demande(ModeleCpts):
             models.Index(fields=["cpts", "etat", "prochaine_date"], name="mt_demande_echeance"),
             models.Index(fields=["cpts", "-deposee_le"], name="mt_demande_recente"),
             models.Index(fields=["cpts", "patient"], name="mt_demande_patient"),
+            models.Index(
+                fields=["cpts", "a_effacer_le"],
+                name="mt_demande_sans_accord",
+                condition=Q(accord=Accord.A_RECUEILLIR, etat=Etat.DEPOSEE),
+            ),
+            models.Index(fields=["cpts", "liste"], name="mt_demande_liste", condition=Q(liste__isnull=False)),
+            models.Index(
+                fields=["cpts", "acces_partenaire", "-deposee_le"],
+                name="mt_demande_partenaire",
+                condition=Q(acces_partenaire__isnull=False),
+            ),
             # What falls due after a placement, however many follow-ups are over.
             models.Index(
                 fields=["cpts", "prochaine_date"],
@@ -264,6 +320,16 @@ class Demande(ModeleCpts):
         return self.etat in OUVERTS
 
     @property
+    def attend_accord(self) -> bool:
+        """Whether the person must still be called to agree."""
+        return self.accord == Accord.A_RECUEILLIR and self.is_ouverte
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the next step is for today, or late."""
+        return self.prochaine_date is not None and self.prochaine_date <= today()
+
+    @property
     def is_suivie(self) -> bool:
         """Whether somebody still has something to do or to learn."""
         return self.is_ouverte or (self.etat == Etat.PLACEE and self.suivi_fini_le is None)
@@ -274,7 +340,12 @@ class Demande(ModeleCpts):
         return Sollicitation.objects.of_objets(GENRE, [self.pk])
 
     def check_transition(self, etat: Etat) -> None:
-        """Raise ActionRefusee unless the table of transitions allows this move."""
+        """Raise ActionRefusee unless the table of transitions allows this move, and the person agreed to it."""
+        if self.accord == Accord.A_RECUEILLIR and etat not in (Etat.DEPOSEE, Etat.CLOSE):
+            raise ActionRefusee(
+                f"La personne de la demande {self.reference} n’a pas encore donné son accord. "
+                "Appelez-la et enregistrez sa réponse : ensuite seulement, la demande avance."
+            )
         if etat not in TRANSITIONS[Etat(self.etat)]:
             raise ActionRefusee(
                 f"La demande {self.reference} est « {Etat(self.etat).label} » : elle ne peut pas devenir "

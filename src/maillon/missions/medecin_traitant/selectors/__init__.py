@@ -70,7 +70,6 @@ __all__ = [
     "get_demande_of",
     "get_equipier",
     "get_poids",
-    "get_professionnel",
     "get_tache",
     "is_forcee",
     "last_day_of_decision",

@@ -53,6 +53,7 @@ def read_besoins(demande: Demande) -> frozenset[Besoin]:
     found = {
         Besoin.ALD: demande.ald,
         Besoin.VISITE: demande.ne_peut_se_deplacer,
+        Besoin.PMR: demande.acces_pmr,
         Besoin.ENFANT: annee is not None and demande.deposee_le.year - annee < AGE_ENFANT,
     }
     return frozenset(besoin for besoin, present in found.items() if present)
@@ -64,6 +65,7 @@ def describe_situation(demande: Demande) -> dict[str, Any]:
         "besoins": sorted(read_besoins(demande)),
         "langue": demande.langue,
         "commune": demande.patient.commune_id,
+        "choix": str(demande.medecin_souhaite_id) if demande.medecin_souhaite_id else None,
     }
 
 
@@ -85,6 +87,7 @@ def read_patients(demandes: Sequence[Demande], *, offre: Offre, reglages: Reglag
                 lieu=lieu_of(commune),
                 densite=densites[commune.pk],
                 besoins=read_besoins(demande),
+                choix=(str(demande.medecin_souhaite_id),) if demande.medecin_souhaite_id else (),
                 exclus=frozenset(seen | limites.exclude(commune, demande.langue)),
             )
         )

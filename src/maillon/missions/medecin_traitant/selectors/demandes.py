@@ -43,6 +43,8 @@ TITRES: dict[str, tuple[str, Ton]] = {
     "deposee": ("Demande déposée", "neutre"),
     "qualifiee": ("Demande qualifiée", "cours"),
     "corrigee": ("Situation corrigée", "neutre"),
+    "reprise_de_liste": ("Reprise d’une liste d’attente", "neutre"),
+    "accord_recueilli": ("La personne a donné son accord", "bien"),
     "contact_corrige": ("Téléphone corrigé par la personne", "neutre"),
     "planifiee": ("Prochaine étape décidée", "neutre"),
     "transmise": ("Suivi confié à une autre personne", "neutre"),
@@ -174,6 +176,7 @@ def view_as_medecin(demande: Demande) -> VueMedecin:
             (demande.ne_peut_se_deplacer, "Visites à domicile : la personne ne peut pas se déplacer"),
             (demande.grossesse, "Grossesse en cours"),
             (demande.sortie_hopital, "Sort de l’hôpital"),
+            (demande.acces_pmr, "Cabinet accessible en fauteuil roulant"),
         )
         if present
     ]

@@ -13,8 +13,9 @@ from django.urls import reverse
 from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import CertitudeMouvement, ExplicationStock, MouvementStock
 
-from ..enums import Cloture, Etat
+from ..enums import Cloture, Declaration, Etat
 from ..models import Demande
+from . import indicateurs
 from .calculs import start_of
 
 # Who counts in each indicator, of a request closed without placement; its facts are those known at the end.
@@ -53,8 +54,32 @@ def list_sorties(code: str, cpts_id: UUID, debut: date, fin: date) -> list[Mouve
     ]
 
 
+PLACEES = {
+    "ald": indicateurs.list_placees_ald,
+    "16_ans": indicateurs.list_placees_16_ans,
+    "c2s_ald": indicateurs.list_placees_c2s_ald,
+    "plus_de_70": indicateurs.list_placees_plus_de_70,
+}
+
+
+def list_non_declares(code: str, cpts_id: UUID, debut: date, fin: date) -> list[MouvementStock]:
+    """People placed in [debut, fin[ who said that no médecin traitant was declared: the Assurance Maladie still counts
+    them. The act is right, the stock has not moved. One query, and one for the address."""
+    nombre = PLACEES[code](cpts_id, debut, fin).filter(declaration=Declaration.NON_FAITE).count()
+    if not nombre:
+        return []
+    url = reverse("medecin_traitant_terminees", args=[get_slug(cpts_id)])
+    note = "médecin trouvé, mais pas déclaré à l’Assurance Maladie"
+    return [MouvementStock("Déclarations pas faites", Decimal(nombre), CertitudeMouvement.DECLARE, note, url)]
+
+
+def list_mouvements_stock(code: str, cpts_id: UUID, debut: date, fin: date) -> list[MouvementStock]:
+    """All that the desk knows of this stock besides its placements."""
+    return [*list_non_declares(code, cpts_id, debut, fin), *list_sorties(code, cpts_id, debut, fin)]
+
+
 def _explain(code: str) -> ExplicationStock:
-    mouvements: Callable[[UUID, date, date], list[MouvementStock]] = partial(list_sorties, code)
+    mouvements: Callable[[UUID, date, date], list[MouvementStock]] = partial(list_mouvements_stock, code)
     return ExplicationStock(f"medecin_traitant.{code}", mouvements)
 
 

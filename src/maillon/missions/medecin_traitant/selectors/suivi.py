@@ -147,8 +147,9 @@ def list_a_appeler(demandes: QuerySet[Demande]) -> QuerySet[Demande]:
 
 def read_journee(*, for_acteur: Acteur, responsable_id: UUID | None) -> Journee:
     """The day's list of one person of the desk, or of all (`responsable_id` None): five queries."""
+    assert for_acteur.cpts_id is not None
     demandes = Demande.objects.visible_to(for_acteur).suivies()
-    taches = TacheGuichet.objects.filter(etat=EtatTache.A_FAIRE, cpts_id=for_acteur.cpts_id, echeance__lte=today())
+    taches = TacheGuichet.objects.filter(etat=EtatTache.A_FAIRE, cpts=for_acteur.cpts_id, echeance__lte=today())
     if responsable_id is not None:
         demandes = demandes.filter(responsable=responsable_id)
         taches = taches.filter(responsable=responsable_id)

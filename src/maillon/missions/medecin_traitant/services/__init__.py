@@ -1,11 +1,12 @@
 """The services of the desk."""
 
+from .accords import AccordRecueilli, erase_sans_accord, plan_rappel, record_accord, refuse_accord
 from .annulations import undo_reponse_patient
 from .appels import cancel_appel, record_appel
 from .calcul_repartition import apply_rule, compute_repartition, fail_repartition, read_matiere, write_calcul
 from .capacites import update_capacite
 from .commun import JOURS_AVANT_RAPPEL, LIEN_REPONSE, LIEN_SUIVI, lock
-from .contact import correct_telephone
+from .contact import correct_contact, correct_situation, resume_demande
 from .depot import (
     Depot,
     FaitsSaisis,
@@ -20,6 +21,15 @@ from .echeances import forget_passages, give_orphans, refresh_priorites, remind
 from .effacement_repartition import forget_lignes
 from .envoi_repartition import send_lot
 from .equipe import add_equipier, end_equipier, review_equipe
+from .listes import (
+    abandon_liste,
+    choose_colonnes_attente,
+    deposit_attente,
+    fail_liste,
+    forget_listes,
+    run_examen,
+)
+from .listes_ecriture import apply_liste, ask_annulation_attente, ask_application_attente, undo_liste
 from .lot import plan_lot
 from .nouvelles import (
     LIEN_NOUVELLES,
@@ -30,6 +40,7 @@ from .nouvelles import (
     record_premier_rdv,
     resume_suivi,
 )
+from .partenaires import LIEN_PARTENAIRE, AccesDonne, give_acces, revoke_acces
 from .priorites import adopt_poids, force_priorite, release_priorite
 from .propositions import accept_proposition, decline_proposition, find_disponibles, follow_appel, propose_demande
 from .qualification import plan_demande, qualify_demande
@@ -49,39 +60,53 @@ from .taches import add_tache, end_tache, give_taches, resume_tache
 __all__ = [
     "JOURS_AVANT_RAPPEL",
     "LIEN_NOUVELLES",
+    "LIEN_PARTENAIRE",
     "LIEN_REPONSE",
     "LIEN_SUIVI",
+    "AccesDonne",
+    "AccordRecueilli",
     "Depot",
     "FaitsSaisis",
+    "abandon_liste",
     "abandon_repartition",
     "accept_proposition",
     "add_equipier",
     "add_tache",
     "adopt_poids",
+    "apply_liste",
     "apply_rule",
+    "ask_annulation_attente",
+    "ask_application_attente",
     "ask_suites",
     "cancel_appel",
     "change_ligne",
+    "choose_colonnes_attente",
     "close_demande",
     "close_opposed",
     "compute_empreinte",
     "compute_repartition",
     "confirm_by_patient",
-    "correct_telephone",
+    "correct_contact",
+    "correct_situation",
     "count_passage",
     "create_lien_suivi",
     "decline_proposition",
+    "deposit_attente",
     "end_equipier",
     "end_suivi",
     "end_tache",
     "erase_faits",
+    "erase_sans_accord",
+    "fail_liste",
     "fail_repartition",
     "file_demande",
     "find_disponibles",
     "follow_appel",
     "force_priorite",
     "forget_lignes",
+    "forget_listes",
     "forget_passages",
+    "give_acces",
     "give_orphans",
     "give_taches",
     "hash_code",
@@ -91,26 +116,33 @@ __all__ = [
     "lock",
     "plan_demande",
     "plan_lot",
+    "plan_rappel",
     "propose_demande",
     "qualify_demande",
     "read_cle",
     "read_matiere",
     "recompute_repartition",
+    "record_accord",
     "record_appel",
     "record_bilan",
     "record_declaration",
     "record_premier_rdv",
     "refresh_priorites",
+    "refuse_accord",
     "release_priorite",
     "remind",
     "remove_ligne",
     "reopen_demande",
     "restore_ligne",
+    "resume_demande",
     "resume_suivi",
     "resume_tache",
     "review_equipe",
+    "revoke_acces",
+    "run_examen",
     "send_lot",
     "send_repartition",
+    "undo_liste",
     "undo_reponse_patient",
     "update_capacite",
     "write_calcul",

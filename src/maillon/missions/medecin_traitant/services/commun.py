@@ -59,20 +59,28 @@ def move(demande: Demande, etat: Etat, **fields: Any) -> None:
 def choose_responsable(cpts_id: UUID, *, prefer: UUID | None = None) -> Membre:
     """Who follows a new request: `prefer` when a desk member files it, else the least loaded interlocuteur social,
     then a coordinator, then the secretary. ActionRefusee when the community has none of them."""
-    desk = (Role.INTERLOCUTEUR_SOCIAL, Role.COORDINATION, Role.SECRETARIAT)
     if prefer is not None:
         own = Membre.objects.filter(pk=prefer, actif=True, roles__overlap=DESK).first()
         if own:
             return own
-    for role in desk:
+    membres = list_guichet(cpts_id)
+    charges = dict(
+        Demande.objects.filter(cpts_id=cpts_id, etat__in=OUVERTS, responsable__in=membres)
+        .values_list("responsable")
+        .annotate(nombre=Count("pk"))
+    )
+    return min(membres, key=lambda membre: (charges.get(membre.pk, 0), membre.pk))
+
+
+def list_guichet(cpts_id: UUID) -> list[Membre]:
+    """Who takes new requests: the interlocuteurs sociaux, else the coordinators, else the secretaries.
+
+    ActionRefusee when the community has none of them.
+    """
+    for role in (Role.INTERLOCUTEUR_SOCIAL, Role.COORDINATION, Role.SECRETARIAT):
         membres = list(Membre.objects.filter(cpts_id=cpts_id, actif=True, roles__contains=[role.value]))
         if membres:
-            charges = dict(
-                Demande.objects.filter(cpts_id=cpts_id, etat__in=OUVERTS, responsable__in=membres)
-                .values_list("responsable")
-                .annotate(nombre=Count("pk"))
-            )
-            return min(membres, key=lambda membre: (charges.get(membre.pk, 0), membre.pk))
+            return membres
     raise ActionRefusee(
         "Personne ne tient encore le guichet de cette communauté. Appelez-la : votre demande n’a pas été enregistrée."
     )

@@ -4,6 +4,7 @@ import re
 import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -19,7 +20,7 @@ from maillon.socle.horloge import now, today
 from maillon.socle.identifiants import new_id
 from maillon.socle.journal import services as journal
 
-from ..enums import Action, Langue, Origine
+from ..enums import Action, Langue, MoyenAccord, Origine
 from ..models import ActionRefusee, Demande, PassagePublic
 from ..notifications import AccuseReception, absolute
 from .commun import (
@@ -39,8 +40,15 @@ ORIGINES_PATIENT = {
     Origine.PUBLIC: OriginePatient.PUBLIC,
     Origine.PROCHE: OriginePatient.AIDANT,
     Origine.GUICHET: OriginePatient.ACCUEIL,
+    Origine.PAPIER: OriginePatient.ACCUEIL,
     Origine.PROFESSIONNEL: OriginePatient.PROFESSIONNEL,
-    Origine.PARTENAIRE: OriginePatient.PARTENAIRE,
+    Origine.PHARMACIE: OriginePatient.PROFESSIONNEL,
+}
+MOYENS = {
+    Origine.PUBLIC: MoyenAccord.EN_LIGNE,
+    Origine.PROCHE: MoyenAccord.EN_LIGNE,
+    Origine.GUICHET: MoyenAccord.TELEPHONE,
+    Origine.PAPIER: MoyenAccord.PAPIER,
 }
 
 
@@ -56,12 +64,17 @@ class FaitsSaisis:
     grossesse: bool = False
     sortie_hopital: bool = False
     isolement: bool = False
+    acces_pmr: bool = False
     langue: str = Langue.FRANCAIS
 
     def at_age(self, annee_naissance: int | None, annee: int) -> "FaitsSaisis":
         if annee_naissance is None:
             return self
         return replace(self, plus_de_70=annee - annee_naissance > 70)
+
+    def as_champs(self, annee_naissance: int | None, annee: int) -> dict[str, Any]:
+        """The fields of a request that say the same."""
+        return asdict(self.at_age(annee_naissance, annee))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +107,27 @@ def hash_code(code: str, *, cpts_id: UUID) -> bytes:
     return blind_index("".join(code.split()).replace("-", ""), cpts_id=cpts_id, kind="mt_code_suivi")
 
 
-def _next_reference(cpts_id: UUID) -> str:
-    """One number a request and year; the counter's row is locked until the transaction ends."""
+def next_references(cpts_id: UUID, nombre: int) -> list[str]:
+    """As many numbers of this year as asked; the counter's row is locked until the transaction ends."""
     annee = today().year
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO medecin_traitant_compteur AS compteur (id, cpts_id, annee, dernier) VALUES (%s, %s, %s, 1)"
-            " ON CONFLICT (cpts_id, annee) DO UPDATE SET dernier = compteur.dernier + 1 RETURNING dernier",
-            [new_id(), cpts_id, annee],
+            "INSERT INTO medecin_traitant_compteur AS compteur (id, cpts_id, annee, dernier) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (cpts_id, annee) DO UPDATE SET dernier = compteur.dernier + %s RETURNING dernier",
+            [new_id(), cpts_id, annee, nombre, nombre],
         )
-        return f"MT-{annee}-{cursor.fetchone()[0]:05d}"
+        dernier = cursor.fetchone()[0]
+    return [f"MT-{annee}-{numero:05d}" for numero in range(dernier - nombre + 1, dernier + 1)]
+
+
+def make_code() -> str:
+    """A follow-up code, kept nowhere in clear."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LONGUEUR_CODE))
+
+
+def write_code(code: str) -> str:
+    """« AB3CD-EF4GH », as it is read out."""
+    return f"{code[:5]}-{code[5:]}"
 
 
 def _lock_cle(cpts_id: UUID, cle_depot: str) -> None:
@@ -134,6 +158,8 @@ def file_demande(
     notice_version: str,
     cle_depot: str,
     by: Acteur,
+    medecin_souhaite_id: UUID | None = None,
+    acces_partenaire_id: UUID | None = None,
 ) -> Depot:
     """Record a request, give it a number, an owner and a next date, and acknowledge it by mail if there is an address.
 
@@ -146,17 +172,19 @@ def file_demande(
     existing = Demande.objects.filter(cpts=cpts, cle_depot=cle_depot).first()
     if existing:
         return Depot(existing, create_lien_suivi(existing), "", deja_deposee=True)
-    responsable = choose_responsable(cpts.pk, prefer=by.membre_id if origine == Origine.GUICHET else None)
+    responsable = choose_responsable(
+        cpts.pk, prefer=by.membre_id if origine in (Origine.GUICHET, Origine.PAPIER) else None
+    )
     patient = create_patient(
         cpts_id=cpts.pk,
         identite=identite,
         commune_id=commune_id,
         annee_naissance=annee_naissance,
-        origine=ORIGINES_PATIENT[origine],
+        origine=ORIGINES_PATIENT.get(origine, OriginePatient.PARTENAIRE),
         notice_version=notice_version,
         by=by,
     )
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LONGUEUR_CODE))
+    code = make_code()
     demande = Demande(
         cpts=cpts,
         patient=patient,
@@ -168,15 +196,20 @@ def file_demande(
         cle_depot=cle_depot,
         code_suivi=hash_code(code, cpts_id=cpts.pk),
         deposee_le=now(),
-        **asdict(faits.at_age(annee_naissance, today().year)),
+        medecin_souhaite_id=medecin_souhaite_id,
+        acces_partenaire_id=acces_partenaire_id,
+        accord_le=now(),
+        accord_par_id=by.membre_id,
+        accord_moyen=MOYENS.get(origine, MoyenAccord.TIERS),
+        **faits.as_champs(annee_naissance, today().year),
     )
     set_priorite(demande)
-    demande.reference = _next_reference(cpts.pk)
+    demande.reference = next_references(cpts.pk, 1)[0]
     demande.save(force_insert=True)
     journal.record("medecin_traitant.deposee", demande, by=by, origine=str(origine))
     jeton = create_lien_suivi(demande)
     AccuseReception(cpts=cpts, objet_id=demande.pk, lien=absolute("suivi", jeton=jeton)).queue(to=identite.courriel)
-    return Depot(demande, jeton, f"{code[:5]}-{code[5:]}", deja_deposee=False)
+    return Depot(demande, jeton, write_code(code), deja_deposee=False)
 
 
 def count_passage(*, cpts_id: UUID, adresse: str, geste: str, maximum: int) -> bool:

@@ -249,6 +249,8 @@ def erase_faits(*, cpts_id: UUID, patient_id: UUID, by: Acteur = SYSTEME) -> int
             grossesse=False,
             sortie_hopital=False,
             isolement=False,
+            acces_pmr=False,
+            medecin_souhaite=None,
             langue=Langue.FRANCAIS,
             priorite_lignes=[],
         )

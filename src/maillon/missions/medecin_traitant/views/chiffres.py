@@ -15,7 +15,7 @@ from maillon.socle.ui.typographie import compter, format_nombre
 from ..chiffres import TYPES, Page, build_page, export_sections, sections
 from ..chiffres.tableaux import Contenu
 from ..permissions import GERER, REPONDRE, VOIR_TOTAUX
-from ..selectors import besoins, delais, equite, flux, lieux
+from ..selectors import apres, besoins, delais, equite, flux, lieux
 from .onglets import build_onglets
 
 PERIODES = (("13", "les 3 derniers mois"), ("26", "les 6 derniers mois"), ("52", "les 12 derniers mois"))
@@ -88,6 +88,7 @@ def _build(request: Requete, periode: flux.Periode, compare: str) -> Page:
             sections.build_stock(semaine),
             sections.build_attentes(attentes),
             sections.build_delais(attentes),
+            sections.build_apres(apres.compute_apres(cpts_id, periode)),
             sections.build_lieux(ou, liens=liens),
             sections.build_offre(places),
             sections.build_equite(parts, equite.name_medecins(parts) if peut_gerer else None),

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from maillon.communaute.patients.notices import NOTICE_VERSION, template_of
-from maillon.socle.droits.enums import Role
 from maillon.socle.droits.requete import Requete
 from maillon.socle.ui.annonces import offer_undo
 
@@ -17,6 +16,7 @@ from .. import services
 from ..enums import Origine
 from ..forms import build_faits, build_identite
 from ..models import ActionRefusee, Capacite, Demande
+from ..selectors.entrees import find_origine
 
 
 def notice_contexte() -> dict[str, Any]:
@@ -54,11 +54,14 @@ def back_to_fiche(request: Requete, demande: Demande, *, fiche: bool = False) ->
 
 
 def file_from_form(request: Requete, donnees: dict[str, Any], *, guichet: bool = False) -> services.Depot | None:
-    """File a request typed by a member; the desk qualifies it at once. None, with a message, when refused."""
+    """File a request typed by a member; the desk qualifies it at once, unless it copies a form on paper.
+
+    None, with a message, when refused.
+    """
     acteur = request.acteur
-    professionnel = acteur.has_role(Role.PROFESSIONNEL, Role.PHARMACIEN)
-    filed_by = Origine.PROFESSIONNEL if professionnel else Origine.PARTENAIRE
     faits = build_faits(donnees)
+    papier = bool(donnees.get("papier"))
+    desk = Origine.PAPIER if papier else Origine.GUICHET
 
     def file() -> services.Depot:
         depot = services.file_demande(
@@ -67,12 +70,13 @@ def file_from_form(request: Requete, donnees: dict[str, Any], *, guichet: bool =
             commune_id=donnees["commune"],
             annee_naissance=donnees["annee_naissance"],
             faits=faits,
-            origine=Origine.GUICHET if guichet else filed_by,
+            origine=desk if guichet else find_origine(acteur),
             notice_version=NOTICE_VERSION,
             cle_depot=services.read_cle(request.POST.get("cle", "")),
+            medecin_souhaite_id=donnees.get("medecin_souhaite") or None,
             by=acteur,
         )
-        if guichet and not depot.deja_deposee:
+        if guichet and not papier and not depot.deja_deposee:
             services.qualify_demande(demande_id=depot.demande.pk, faits=faits, by=acteur)
         return depot
 

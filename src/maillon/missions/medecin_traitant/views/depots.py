@@ -14,10 +14,11 @@ from maillon.socle.ui.listes import afficher_liste
 
 from .. import services
 from ..enums import Etat
-from ..forms import NouvelleForm
+from ..forms import NouvelleForm, label_commune
 from ..models import Demande, DemandeQuerySet
 from ..permissions import DEPOSER
 from ..selectors import get_demande, list_communes
+from ..selectors.entrees import list_medecins_choix
 from .commun import file_from_form, notice_contexte
 from .listes import ListeMesDemandes, pastille_etat
 
@@ -48,7 +49,8 @@ def mes_demandes(request: Requete, slug: str) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def deposer(request: Requete, slug: str) -> HttpResponse:
-    form = NouvelleForm(request.POST or None, communes=list_communes(request.cpts.pk))
+    communes = list_communes(request.cpts.pk)
+    form = NouvelleForm(request.POST or None, communes=communes, medecins=list_medecins_choix(request.cpts.pk))
     if request.method == "POST" and form.is_valid():
         depot = file_from_form(request, form.cleaned_data)
         if depot:
@@ -57,6 +59,7 @@ def deposer(request: Requete, slug: str) -> HttpResponse:
     contexte = {
         "titre": "Déposer une demande pour une personne",
         "form": form,
+        "communes": [label_commune(commune) for commune in communes],
         **notice_contexte(),
         "cle": services.read_cle(request.POST.get("cle", "")),
         "retour": retour,

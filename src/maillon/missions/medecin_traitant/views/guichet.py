@@ -4,20 +4,21 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.ui.listes import afficher_liste
 
 from .. import services
-from ..enums import OUVERTS, Etat
-from ..forms import NouvelleForm
+from ..enums import OUVERTS, Accord, Etat
+from ..forms import GuichetForm, label_commune
 from ..permissions import ADOPTER_POIDS, GERER
 from ..selectors import (
     list_communes,
     list_demandes,
 )
+from ..selectors.entrees import find_connues, list_medecins_choix
 from .commun import file_from_form, notice_contexte
 from .listes import build_liste
 from .onglets import FIL, build_onglets
@@ -27,6 +28,8 @@ TERMINES = (Etat.PLACEE, Etat.CLOSE)
 
 def _show_liste(request: Requete, etats: tuple[Etat, ...]) -> HttpResponse:
     demandes = list_demandes(for_acteur=request.acteur).filter(etat__in=etats)
+    if etats == OUVERTS:  # those who must still agree have their own list
+        demandes = demandes.filter(accord=Accord.RECUEILLI)
     here = "medecin_traitant_liste" if etats == OUVERTS else "medecin_traitant_terminees"
     contexte = {
         "onglets": build_onglets(request, here),
@@ -59,7 +62,7 @@ def liste_terminees(request: Requete, slug: str) -> HttpResponse:
 def nouvelle(request: Requete, slug: str) -> HttpResponse:
     """A request by telephone on one page, qualified as it is heard."""
     communes = list_communes(request.cpts.pk)
-    form = NouvelleForm(request.POST or None, communes=communes)
+    form = GuichetForm(request.POST or None, communes=communes, medecins=list_medecins_choix(request.cpts.pk))
     if request.method == "POST" and form.is_valid():
         depot = file_from_form(request, form.cleaned_data, guichet=True)
         if depot:
@@ -67,9 +70,25 @@ def nouvelle(request: Requete, slug: str) -> HttpResponse:
     contexte = {
         "titre": "Nouvelle demande au téléphone",
         "form": form,
+        "communes": [label_commune(commune) for commune in communes],
+        "guichet": True,
         **notice_contexte(),
         "cle": services.read_cle(request.POST.get("cle", "")),
         "retour": reverse("medecin_traitant_liste", args=[slug]),
         "fil": [(FIL, reverse("medecin_traitant_liste", args=[slug])), ("Nouvelle demande", "")],
     }
     return render(request, "medecin_traitant/nouvelle.html", contexte, status=422 if form.errors else 200)
+
+
+@acces(GERER, patients=True)
+@sensitive_post_parameters()
+@require_POST
+def connues(request: Requete, slug: str) -> HttpResponse:
+    """While the person speaks: the open requests under the number or the name typed. Nothing is blocked."""
+    found = find_connues(
+        telephone=request.POST.get("telephone", "")[:25],
+        nom=request.POST.get("nom", "")[:80],
+        prenom=request.POST.get("prenom", "")[:80],
+        by=request.acteur,
+    )
+    return render(request, "medecin_traitant/_connues.html", {"connues": found})

@@ -1,5 +1,6 @@
 """Pages of signed links: the patient follows and answers. GET changes nothing, and no identity is ever shown."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,9 +16,9 @@ from maillon.socle.ui.composants import Etape
 
 from .. import services
 from ..enums import OUVERTS, Cloture, Etat
-from ..forms import TelephoneForm
+from ..forms import ContactForm, SituationForm, build_faits
 from ..models import Demande
-from ..selectors import get_demande, get_demande_of, list_equipe
+from ..selectors import get_demande, get_demande_of, list_communes, list_equipe
 from .commun import attempt
 
 # What the person reads: where it stands, and what happens now.
@@ -35,38 +36,55 @@ SUIVI = {
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def suivi(request: Requete, jeton: str) -> HttpResponse:
-    """State in plain words; correct the telephone; withdraw."""
+    """State in plain words; correct how to be called, where one lives, what concerns one; withdraw or resume."""
     acteur = request.acteur
     demande = get_demande(request.lien.objet_id, for_acteur=acteur)
-    form = TelephoneForm()
-    if request.method == "POST" and request.POST.get("geste") == "retirer":
-        attempt(
-            request,
+    communes = list_communes(demande.cpts_id)
+    contact, situation = ContactForm(communes=communes), SituationForm.of_demande(demande)
+    geste = request.POST.get("geste", "contact") if request.method == "POST" else ""
+    gestes: dict[str, tuple[Callable[[], Any], str]] = {
+        "retirer": (
             lambda: services.close_demande(demande_id=demande.pk, motif=Cloture.ABANDON, by=acteur),
-            done="Votre demande est retirée. Personne ne vous appellera.",
-        )
-        return redirect("medecin_traitant_suivi", jeton=jeton)
-    if request.method == "POST":
-        form = TelephoneForm(request.POST)
-        if form.is_valid():
-            attempt(
-                request,
-                lambda: services.correct_telephone(
-                    demande_id=demande.pk, telephone=form.cleaned_data["telephone"], by=acteur
+            "Votre demande est retirée. Personne ne vous appellera.",
+        ),
+        "reprendre": (
+            lambda: services.resume_demande(demande_id=demande.pk, by=acteur),
+            "Votre demande est reprise, à son rang.",
+        ),
+    }
+    if geste == "contact":
+        contact = ContactForm(request.POST, communes=communes)
+        if contact.is_valid():
+            lu = contact.cleaned_data
+            gestes[geste] = (
+                lambda: services.correct_contact(
+                    demande_id=demande.pk,
+                    telephone=lu["telephone"],
+                    courriel=lu["courriel"],
+                    commune_id=lu["commune"],
+                    by=acteur,
                 ),
-                done="Le nouveau numéro est enregistré.",
+                "C’est corrigé.",
             )
-            return redirect("medecin_traitant_suivi", jeton=jeton)
+    elif geste == "situation":
+        situation = SituationForm(request.POST)
+        if situation.is_valid():
+            faits = build_faits(situation.cleaned_data)
+            gestes[geste] = (
+                lambda: services.correct_situation(demande_id=demande.pk, faits=faits, by=acteur),
+                "Votre situation est à jour.",
+            )
+    if geste in gestes:
+        action, done = gestes[geste]
+        attempt(request, action, done=done)
+        return redirect("medecin_traitant_suivi", jeton=jeton)
     depot = request.session.pop("mt_depot", None) if request.method == "GET" else None
-    return render(
-        request,
-        "medecin_traitant/suivi.html",
-        _contexte_suivi(demande, form, depot),
-        status=422 if form.errors else 200,
-    )
+    contexte = _contexte_suivi(demande, depot) | {"contact": contact, "situation": situation, "form": contact}
+    errors = bool(contact.errors or situation.errors)
+    return render(request, "medecin_traitant/suivi.html", contexte, status=422 if errors else 200)
 
 
-def _contexte_suivi(demande: Demande, form: TelephoneForm, depot: dict[str, Any] | None) -> dict[str, Any]:
+def _contexte_suivi(demande: Demande, depot: dict[str, Any] | None) -> dict[str, Any]:
     etat = Etat(demande.etat)
     titre, suite = SUIVI[etat]
     medecin = demande.medecin if etat == Etat.PLACEE else None
@@ -75,7 +93,9 @@ def _contexte_suivi(demande: Demande, form: TelephoneForm, depot: dict[str, Any]
         "suite": suite,
         "demande": demande,
         "ouverte": demande.is_ouverte,
-        "form": form,
+        "corrigeable": etat in (Etat.DEPOSEE, Etat.QUALIFIEE, Etat.PROPOSEE),
+        "reprenable": etat == Etat.CLOSE and demande.motif_cloture == Cloture.ABANDON,
+        "interlocuteur": demande.responsable.compte.prenom if demande.responsable and demande.is_ouverte else "",
         "depot": depot,
         "medecin": medecin,
         "activites": list(medecin.activites.select_related("commune")) if medecin else [],

@@ -50,6 +50,7 @@ def pastille_priorite(demande: Demande) -> Pastille:
 
 
 COURTS = {
+    Action.RECONTACTER: "Recueillir l’accord",
     Action.QUALIFIER: "Qualifier",
     Action.PROPOSER: "Proposer",
     Action.ATTENDRE_MEDECIN: "Attend un médecin",

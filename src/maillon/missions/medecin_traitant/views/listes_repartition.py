@@ -17,7 +17,7 @@ from ..selectors import list_communes
 from ..selectors.repartitions import RETENUE, list_medecins_retenus, precise_raison
 from .listes import NIVEAUX, pastille_priorite
 
-BESOINS = {"ald": "ALD", "visite": "visites à domicile", "enfant": "enfant"}
+BESOINS = {"ald": "ALD", "visite": "visites à domicile", "enfant": "enfant", "pmr": "accès en fauteuil roulant"}
 SITUATIONS = {
     "retenue": ("Avec un médecin", RETENUE),
     "attend": ("Attend encore", Q(professionnel__isnull=True) & ~Q(decision=Decision.RETIRER)),

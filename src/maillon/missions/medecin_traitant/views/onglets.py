@@ -9,6 +9,7 @@ FIL = "Médecin traitant"
 ONGLETS = (
     ("Ma journée", "medecin_traitant_journee"),
     ("En cours", "medecin_traitant_liste"),
+    ("À recontacter", "medecin_traitant_recontacts"),
     ("Terminées", "medecin_traitant_terminees"),
     ("Répartir", "medecin_traitant_repartir"),
     ("Places des médecins", "medecin_traitant_places"),

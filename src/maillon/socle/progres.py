@@ -15,15 +15,15 @@ def show_progres(cle: UUID, fait: int, total: int) -> None:
     """Say that `fait` rows of `total` are done, every PAS rows."""
     if fait % PAS == 0 or fait == total:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('application_name', %s, true)", [f"reprise {cle.hex} {fait}/{total}"])
+            cursor.execute("SELECT set_config('application_name', %s, true)", [f"travail {cle.hex} {fait}/{total}"])
 
 
 def read_progres(cle: UUID) -> tuple[int, int] | None:
-    """Rows done and total of the transaction at work on this list; None when none has begun."""
+    """Rows done and total of the transaction at work under this key; None when none has begun."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE %s LIMIT 1",
-            [f"reprise {cle.hex} %"],
+            [f"travail {cle.hex} %"],
         )
         row = cursor.fetchone()
     if row is None:
