@@ -196,6 +196,15 @@ EVENEMENTS = (
     ("medecin_traitant.mouvement_annule", "Départ ou arrivée annulé"),
     ("medecin_traitant.mouvement_applique", "Départ arrivé à sa date"),
     ("medecin_traitant.exportee", "Export des demandes"),
+    ("medecin_traitant.repartition_lancee", "Répartition de la liste d’attente lancée"),
+    ("medecin_traitant.repartition_calculee", "Répartition calculée"),
+    ("medecin_traitant.repartition_revue", "Ligne d’une répartition décidée"),
+    ("medecin_traitant.repartition_relancee", "Répartition recalculée"),
+    ("medecin_traitant.repartition_envoi", "Envoi d’une répartition demandé"),
+    ("medecin_traitant.repartition_envoyee", "Répartition envoyée"),
+    ("medecin_traitant.repartition_exportee", "Export d’une répartition"),
+    ("medecin_traitant.repartition_abandonnee", "Répartition abandonnée"),
+    ("medecin_traitant.repartition_echec", "Calcul d’une répartition arrêté"),
     ("medecin_traitant.liste_deposee", "Liste d’attente déposée"),
     ("medecin_traitant.liste_colonnes", "Colonnes d’une liste d’attente choisies"),
     ("medecin_traitant.liste_appliquee", "Liste d’attente enregistrée"),
@@ -321,6 +330,10 @@ def erase_faits(cpts_id: UUID, patient_id: UUID) -> int:
     return services.erase_faits(cpts_id=cpts_id, patient_id=patient_id)
 
 
+def forget_lignes(cpts_id: UUID, patient_id: UUID) -> int:
+    return services.forget_lignes(cpts_id=cpts_id, patient_id=patient_id)
+
+
 def close_opposed(cpts_id: UUID, patient_id: UUID, by: Acteur) -> int:
     return services.close_opposed(cpts_id=cpts_id, patient_id=patient_id, by=by)
 
@@ -366,6 +379,12 @@ DONNEES_PERSONNELLES = (
         modele="medecin_traitant.Capacite",
         finalite="Savoir combien de nouveaux patients un médecin peut suivre",
         duree="Tant que le médecin est membre de la communauté",
+    ),
+    DonneesPersonnelles(
+        modele="medecin_traitant.LigneRepartition",
+        finalite="Trouver ensemble un médecin à toutes les personnes qui attendent, et pouvoir dire pourquoi celui-là",
+        duree="Autant que la demande",
+        patient=True,
     ),
     DonneesPersonnelles(
         modele="medecin_traitant.ListeAttente",
@@ -425,5 +444,8 @@ DONNEES_PERSONNELLES = (
         duree="Un jour",
     ),
 )
-EFFACEMENTS = (EffacementPatient("medecin_traitant.Demande", erase_faits),)
+EFFACEMENTS = (
+    EffacementPatient("medecin_traitant.Demande", erase_faits),
+    EffacementPatient("medecin_traitant.LigneRepartition", forget_lignes),
+)
 OPPOSITIONS = (OppositionPatient("medecin_traitant.Demande", close_opposed),)

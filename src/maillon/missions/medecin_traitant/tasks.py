@@ -14,6 +14,10 @@ from .models import ActionRefusee
 logger = logging.getLogger(__name__)
 IMPREVU = "Une erreur imprévue a arrêté le travail : rien n’a été écrit. Recommencez ; si elle revient, prévenez la "
 IMPREVU += "personne qui administre Maillon."
+IMPREVU_CALCUL = (
+    "Une erreur imprévue a arrêté le calcul. Rien n’a été envoyé. Lancez une nouvelle répartition ; si ce message "
+    "revient, prévenez la personne qui administre Maillon."
+)
 
 
 @tache_periodique("medecin_traitant.echeances", cron="*/15 * * * *")
@@ -86,3 +90,30 @@ def recensement(*, cpts_id: UUID) -> None:
     """Reminders of the campaign, departures whose day has come."""
     services.remind_campagne(cpts_id=cpts_id)
     services.apply_departs(cpts_id=cpts_id)
+
+
+@tache_sans_transaction("medecin_traitant.calculer_repartition")
+def calculer_repartition(*, cpts_id: UUID, repartition_id: str) -> None:
+    """Compute an assignment; no transaction is open while the rule works."""
+    cle = UUID(repartition_id)
+    try:
+        with use_cpts(cpts_id):
+            matiere = services.read_matiere(repartition_id=cle)
+        if matiere is None:
+            return
+        calcul = services.apply_rule(matiere)
+        with use_cpts(cpts_id):
+            services.write_calcul(repartition_id=cle, matiere=matiere, calcul=calcul)
+    except Exception:
+        logger.exception("assignment %s could not be computed", cle)
+        with use_cpts(cpts_id):
+            services.fail_repartition(repartition_id=cle, raison=IMPREVU_CALCUL)
+
+
+@tache_sans_transaction("medecin_traitant.envoyer_repartition")
+def envoyer_repartition(*, cpts_id: UUID, repartition_id: str) -> None:
+    """Send an assignment lot by lot, a short transaction each: its progress is seen."""
+    left = 1
+    while left:
+        with use_cpts(cpts_id):
+            left = services.send_lot(repartition_id=UUID(repartition_id))

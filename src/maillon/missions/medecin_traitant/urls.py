@@ -14,6 +14,7 @@ from .views import (
     guichet,
     journee,
     liens,
+    lignes,
     lots,
     medecins,
     nouvelles,
@@ -23,6 +24,7 @@ from .views import (
     publiques,
     recontacts,
     renforts,
+    repartitions,
     vagues,
     vie,
 )
@@ -30,6 +32,8 @@ from .views import (
 PUBLIC = "p/<slug:slug>/medecin-traitant/"
 GUICHET = "c/<slug:slug>/acces/medecin-traitant/"
 FICHE = GUICHET + "<uuid:demande_id>/"
+REPARTITION = GUICHET + "repartition/<uuid:repartition_id>/"
+LIGNE = REPARTITION + "lignes/<uuid:ligne_id>/"
 ACCES = "c/<slug:slug>/acces/"
 LISTES = GUICHET + "listes/"
 LISTE = LISTES + "<uuid:liste_id>/"
@@ -98,6 +102,17 @@ urlpatterns = [
     path(MOUVEMENT, arrivees.mouvement, name="medecin_traitant_mouvement"),
     path(MOUVEMENT + "annuler/", arrivees.annuler, name="medecin_traitant_mouvement_annuler"),
     path(MOUVEMENT + "remettre/", arrivees.remettre, name="medecin_traitant_mouvement_remettre"),
+    path(GUICHET + "repartition/", repartitions.repartir, name="medecin_traitant_repartir"),
+    path(REPARTITION, repartitions.repartition, name="medecin_traitant_repartition"),
+    path(REPARTITION + "avancement/", repartitions.avancement, name="medecin_traitant_repartition_avancement"),
+    path(REPARTITION + "medecins/", repartitions.medecins, name="medecin_traitant_repartition_medecins"),
+    path(REPARTITION + "communes/", repartitions.carte, name="medecin_traitant_repartition_carte"),
+    path(REPARTITION + "recalculer/", repartitions.recalculer, name="medecin_traitant_repartition_recalculer"),
+    path(REPARTITION + "envoyer/", repartitions.envoyer, name="medecin_traitant_repartition_envoyer"),
+    path(REPARTITION + "abandonner/", repartitions.abandonner, name="medecin_traitant_repartition_abandonner"),
+    path(LIGNE, lignes.ligne, name="medecin_traitant_repartition_ligne"),
+    path(LIGNE + "decider/", lignes.decider, name="medecin_traitant_repartition_decider"),
+    path(LIGNE + "remettre/", lignes.remettre, name="medecin_traitant_repartition_remettre"),
     path(FICHE, fiches.fiche, name="medecin_traitant_fiche"),
     path(FICHE + "qualifier/", gestes.qualifier, name="medecin_traitant_qualifier"),
     path(FICHE + "proposer/", fiches.proposer, name="medecin_traitant_proposer"),

@@ -67,7 +67,7 @@ def _set_the_table(communaute: Communaute, until: datetime) -> None:
     """What the first day finds: requests to qualify, and proposals that wait for the doctors who have an account."""
     for rang in range(FRAICHES):
         with horloge.at(until - timedelta(hours=2 + 7 * rang)):
-            _file(communaute, 1000 + rang)
+            file_fictive(communaute, 1000 + rang)
     with horloge.at(until - timedelta(hours=1)):
         expire(cpts_id=communaute.cpts.pk)
         guichet.refresh_priorites(cpts_id=communaute.cpts.pk)
@@ -116,14 +116,14 @@ def _live(communaute: Communaute, rang: int) -> Histoire:
     """One request from filing to placement, as far as time allows."""
     hasard = communaute.tirage.hasard
     yield datetime.min.replace(tzinfo=UTC)  # made before its moment; filed when first played
-    depot = _file(communaute, rang)
+    depot = file_fictive(communaute, rang)
     demande_id = depot.demande.pk
     yield horloge.now() + timedelta(days=hasard.uniform(0.3, 3))
     if hasard.random() < 0.05:
         motif = hasard.choice([Cloture.TROUVE_SEUL, Cloture.INJOIGNABLE, Cloture.DOUBLON])
         guichet.close_demande(demande_id=demande_id, motif=motif, by=SYSTEME)
         return
-    guichet.qualify_demande(demande_id=demande_id, faits=_facts(depot.demande), by=SYSTEME)
+    guichet.qualify_demande(demande_id=demande_id, faits=build_faits(depot.demande), by=SYSTEME)
     for _ in range(6):
         yield horloge.now() + timedelta(days=hasard.uniform(1, 9))
         chosen = _choose(communaute)
@@ -178,12 +178,14 @@ def _choose(communaute: Communaute) -> list[UUID]:
     return communaute.tirage.hasard.sample(ids, k=min(len(ids), communaute.tirage.hasard.choice([1, 1, 2])))
 
 
-def _facts(demande: object) -> guichet.FaitsSaisis:
+def build_faits(demande: object) -> guichet.FaitsSaisis:
+    """The facts of a request as they were filed."""
     names = [field.name for field in fields(guichet.FaitsSaisis)]
     return guichet.FaitsSaisis(**{name: getattr(demande, name) for name in names})
 
 
-def _file(communaute: Communaute, rang: int) -> guichet.Depot:
+def file_fictive(communaute: Communaute, rang: int) -> guichet.Depot:
+    """File a request drawn by lot at the present moment; `rang` makes it unique."""
     tirage, hasard = communaute.tirage, communaute.tirage.hasard
     personne = tirage.personne()
     age = min(96, max(2, int(hasard.gauss(58, 20))))

@@ -35,6 +35,7 @@ from .personnes import read_donnees
 from .presences import hold_meetings
 from .preuves import show_preuves
 from .recensement import take_census
+from .repartition import prepare_repartition
 from .reunions import hold_reunions
 from .sollicitations import run_cascade
 from .suivi import follow_requests
@@ -81,6 +82,8 @@ def load_demo() -> bool:
         if communaute.cpts.slug == "grand-saint-etienne":
             write_messages(communaute, now=now)
         fill_agenda(communaute, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            prepare_repartition(communaute, now=now)
         fill_fiches(communaute, now=now)
         if communaute.cpts.slug == "venissieux":
             take_waiting_list(communaute, now=now)

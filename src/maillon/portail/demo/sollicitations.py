@@ -37,7 +37,7 @@ def run_cascade(communaute: Communaute, *, now: datetime) -> None:
                 demande_id=demande.pk,
                 professionnel_ids=[candidat.professionnel.pk for candidat in candidats],
                 explications={
-                    candidat.professionnel.pk: {"km": round(candidat.km), "places": candidat.restantes}
+                    candidat.professionnel.pk: {"km": round(candidat.km or 0), "places": candidat.restantes}
                     for candidat in candidats
                 },
                 par_vague=2,

@@ -15,6 +15,7 @@ class Besoin(StrEnum):
 
     ALD = "ald"
     ENFANT = "enfant"
+    ADULTE = "adulte"  # neither a child nor somebody with a long-term illness
     VISITE = "visite"
     PMR = "pmr"
     SECTEUR_1 = "secteur_1"
@@ -23,6 +24,7 @@ class Besoin(StrEnum):
 REFUS = {
     Besoin.ALD: "ne prend pas de patients en ALD",
     Besoin.ENFANT: "ne prend pas d’enfants",
+    Besoin.ADULTE: "ne prend pas d’adultes sans ALD",
     Besoin.VISITE: "ne fait pas de visites à domicile",
     Besoin.PMR: "n’a pas de cabinet accessible en fauteuil roulant",
     Besoin.SECTEUR_1: "n’exerce pas en secteur 1",

@@ -44,6 +44,10 @@ from .recensement import (
     mouvement_initial,
     renfort_initial,
 )
+from .repartition import (
+    ChangerForm,
+    RepartirForm,
+)
 from .suivi import (
     AppelForm,
     EquipierForm,
@@ -63,6 +67,7 @@ __all__ = [
     "AppelForm",
     "AppelRecensementForm",
     "CampagneForm",
+    "ChangerForm",
     "CloreForm",
     "CodeSuiviForm",
     "ColonnesAttenteForm",
@@ -84,6 +89,7 @@ __all__ = [
     "RappelForm",
     "RendezVousForm",
     "RenfortForm",
+    "RepartirForm",
     "SituationForm",
     "TacheForm",
     "build_faits",

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ('annuaire', '0010_fiches_et_corrections'),
         ('cpts', '0001_initial'),
         ('droits', '0001_initial'),
-        ('medecin_traitant', '0040_suivi'),
+        ('medecin_traitant', '0050_repartition'),
         ('patients', '0002_lecture_tracee'),
     ]
 

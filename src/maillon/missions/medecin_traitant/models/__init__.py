@@ -31,6 +31,11 @@ from .recensements import (
 from .refus import (
     ActionRefusee,
 )
+from .repartitions import (
+    LigneRepartition,
+    Repartition,
+    RepartitionQuerySet,
+)
 from .suivi import (
     AppelTelephonique,
     DecisionPriorite,
@@ -57,6 +62,7 @@ __all__ = [
     "DestinataireRecensement",
     "Equipier",
     "LigneAttente",
+    "LigneRepartition",
     "ListeAttente",
     "Mouvement",
     "PassagePublic",
@@ -64,6 +70,8 @@ __all__ = [
     "PoidsAdoptes",
     "Renfort",
     "RenfortMedecin",
+    "Repartition",
+    "RepartitionQuerySet",
     "TacheGuichet",
     "Tour",
 ]

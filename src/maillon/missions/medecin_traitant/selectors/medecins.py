@@ -1,23 +1,20 @@
 """Doctors: how to write to them, what they offer, and which ones suit a request."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import asin, cos, radians, sin, sqrt
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
-from maillon.communaute.adhesions.enums import Etat as EtatAdhesion
-from maillon.communaute.adhesions.models import Adhesion
 from maillon.communaute.annuaire.models import Activite, Professionnel
-from maillon.communaute.sollicitations.enums import ACTIVES, MotifRetrait
-from maillon.communaute.sollicitations.selectors import find_courriels, list_absents, list_exclus
+from maillon.communaute.sollicitations.selectors import find_courriels
+from maillon.regles.appariement import Exclusion, Obstacle, Trajet, load_reglages, rank
 from maillon.socle.horloge import today
-from maillon.socle.ui.typographie import compter, format_nombre
+from maillon.socle.ui.typographie import compter
 
-from ..models import GENRE, Capacite, Demande
+from ..models import Capacite, Demande
+from .appariement import read_offre, read_patients
+from .reponses import read_declines, read_deja
 
-RAYON_TERRE_KM = 6371.0
-SANS_LIEU_KM = 999.0
+MANQUE = Obstacle.BESOIN | Obstacle.LANGUE
 
 
 def get_courriel_medecin(professionnel: Professionnel, *, cpts_id: UUID) -> str:
@@ -37,78 +34,59 @@ class Candidat:
     professionnel: Professionnel
     restantes: int
     lieu: str
-    km: float
+    km: float | None
     reserves: tuple[str, ...]
     raison: str
 
 
 def list_candidats(demande: Demande) -> list[Candidat]:
-    """Member doctors with a place left, present today, who neither have nor declined this request: who suits the needs
-    first, then the nearest, then who offers most places. Constant queries."""
-    having = demande.sollicitations.filter(etat__in=ACTIVES).values_list("professionnel", flat=True)
-    seen = {*having, *list_exclus(GENRE, demande.pk)}
-    member = Adhesion.objects.filter(
-        cpts=demande.cpts_id, professionnel=OuterRef("professionnel"), etat=EtatAdhesion.ACTIVE
-    )
-    declined = demande.sollicitations.filter(
-        professionnel=OuterRef("professionnel"), motif_retrait=MotifRetrait.PATIENT
-    )
-    capacites = list(
-        Capacite.objects.with_restantes()
-        .filter(Exists(member), cpts=demande.cpts_id, restantes__gt=0)
-        .annotate(decline=Exists(declined))
-        .exclude(professionnel__in=seen)
-        .select_related("professionnel")
-    )
-    away = list_absents([capacite.professionnel_id for capacite in capacites], cpts_id=demande.cpts_id, on=today())
-    capacites = [capacite for capacite in capacites if capacite.professionnel_id not in away]
-    activites: dict[UUID, list[Activite]] = {}
-    for activite in (
-        Activite.objects.filter(professionnel__in=[capacite.professionnel_id for capacite in capacites])
-        .select_related("commune")
-        .order_by("id")
-    ):
-        activites.setdefault(activite.professionnel_id, []).append(activite)
-    candidats = [_candidat(demande, capacite, activites.get(capacite.professionnel_id, [])) for capacite in capacites]
-    return sorted(candidats, key=lambda c: (len(c.reserves), round(c.km), -c.restantes, c.professionnel.nom_recherche))
+    """Member doctors with a place left, present today, who neither have nor declined this request, by the rule:
+    the person's own choice, the nearest, the least filled; then those whom something holds back. Constant queries."""
+    reglages = load_reglages(on=today())
+    offre = read_offre(demande.cpts_id, reglages=reglages)
+    (patient,) = read_patients([demande], offre=offre, reglages=reglages)
+    classement = rank(patient, offre.medecins, on=today(), reglages=reglages)
+    declined = read_declines(demande.pk)
+    gone = {str(pk) for pk in read_deja([demande.pk], patient=False).get(demande.pk, ())}
+    held = [e for e in classement.exclus if e.medecin not in gone and Obstacle.COMPLET not in e.obstacles]
+    # Somebody too far may still say yes; somebody who does not offer what is needed comes last.
+    held.sort(key=lambda e: (bool(e.obstacles & MANQUE), e.obstacles.bit_count(), e.trajet.minutes))
+    found: list[tuple[str, Trajet, tuple[str, ...]]] = [(c.medecin, c.trajet, ()) for c in classement.candidats]
+    found += [(e.medecin, e.trajet, _say_reserves(e, declined=UUID(e.medecin) in declined)) for e in held]
+    places = {medecin.cle: medecin.places for medecin in offre.medecins}
+    people = Professionnel.objects.in_bulk([UUID(cle) for cle, _, _ in found])
+    lieux = _name_lieux(demande, list(people))
+    return [
+        _candidat(people[UUID(cle)], places[cle], lieux.get(UUID(cle), "lieu inconnu"), trajet, reserves, demande)
+        for cle, trajet, reserves in found
+    ]
 
 
-def _candidat(demande: Demande, capacite: Capacite, activites: list[Activite]) -> Candidat:
-    reserves = []
-    if capacite.decline:  # type: ignore[attr-defined]
-        reserves.append("la personne lui a dit non")
-    if demande.ne_peut_se_deplacer and not capacite.accepte_visites:
-        reserves.append("ne fait pas de visites à domicile")
-    if demande.ald and not capacite.accepte_ald:
-        reserves.append("ne prend pas de patients en ALD")
-    annee = demande.patient.annee_naissance
-    enfant = annee is not None and demande.deposee_le.year - annee < 16
-    if enfant and not capacite.accepte_enfants:
-        reserves.append("ne prend pas d’enfants")
-    if not enfant and not demande.ald and not capacite.accepte_adultes:
-        reserves.append("ne prend pas d’adultes sans ALD")
-    km, lieu, same = min(
-        ((*_distance(demande, activite),) for activite in activites), default=(SANS_LIEU_KM, "lieu inconnu", False)
-    )
-    restantes = capacite.restantes
-    where = "même commune" if same else f"à {format_nombre(round(km))} km" if km < SANS_LIEU_KM else "distance inconnue"
-    raison = " ; ".join([compter(restantes, "place libre", "places libres"), where, *reserves])
-    return Candidat(capacite.professionnel, restantes, lieu, km, tuple(reserves), raison)
+def _say_reserves(exclu: Exclusion, *, declined: bool) -> tuple[str, ...]:
+    """What holds a doctor back, as the end of a sentence."""
+    said = ["la personne lui a dit non"] if declined else []
+    rule = exclu.raisons
+    if Obstacle.EXCLU in exclu.obstacles:
+        rule = tuple(raison for raison in rule if not raison.startswith("A refusé"))
+        if not declined:
+            said.append("ses refus récents disent qu’il n’ira pas si loin, ou ne parle pas cette langue")
+    return (*said, *(f"{raison[0].lower()}{raison[1:].rstrip('.')}" for raison in rule))
 
 
-def _distance(demande: Demande, activite: Activite) -> tuple[float, str, bool]:
-    """Kilometres as the crow flies between the patient's commune and the place of work; 0 in the same commune."""
-    home, place = demande.patient.commune, activite.commune
-    if home.pk == place.pk:
-        return 0.0, place.nom, True
-    lon, lat = (activite.lon, activite.lat) if activite.lon is not None else (place.lon, place.lat)
-    if home.lon is None or home.lat is None or lon is None or lat is None:
-        return SANS_LIEU_KM, place.nom, False
-    return _haversine(home.lon, home.lat, lon, lat), place.nom, False
+def _name_lieux(demande: Demande, professionnels: Sequence[UUID]) -> dict[UUID, str]:
+    """The commune where each works: the person's own when it is one of them. One query."""
+    names: dict[UUID, str] = {}
+    home = demande.patient.commune_id
+    activites = Activite.objects.filter(professionnel__in=professionnels).select_related("commune").order_by("id")
+    for activite in activites:
+        if activite.professionnel_id not in names or activite.commune_id == home:
+            names[activite.professionnel_id] = activite.commune.nom
+    return names
 
 
-def _haversine(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
-    """Great-circle distance in kilometres between two points in degrees."""
-    phi1, phi2 = radians(lat1), radians(lat2)
-    a = sin((phi2 - phi1) / 2) ** 2 + cos(phi1) * cos(phi2) * sin(radians(lon2 - lon1) / 2) ** 2
-    return 2 * RAYON_TERRE_KM * asin(sqrt(a))
+def _candidat(
+    medecin: Professionnel, places: int, lieu: str, trajet: Trajet, reserves: tuple[str, ...], demande: Demande
+) -> Candidat:
+    where = "même commune" if lieu == demande.patient.commune.nom else trajet.phrase
+    raison = " ; ".join([compter(places, "place libre", "places libres"), where, *reserves])
+    return Candidat(medecin, places, lieu, trajet.km, reserves, raison)

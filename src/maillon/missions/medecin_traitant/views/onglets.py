@@ -11,6 +11,7 @@ ONGLETS = (
     ("En cours", "medecin_traitant_liste"),
     ("À recontacter", "medecin_traitant_recontacts"),
     ("Terminées", "medecin_traitant_terminees"),
+    ("Répartir", "medecin_traitant_repartir"),
     ("Places des médecins", "medecin_traitant_places"),
     ("En chiffres", "medecin_traitant_totaux"),
 )
