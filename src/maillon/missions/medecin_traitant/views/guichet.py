@@ -28,6 +28,8 @@ TERMINES = (Etat.PLACEE, Etat.CLOSE)
 
 def _show_liste(request: Requete, etats: tuple[Etat, ...]) -> HttpResponse:
     demandes = list_demandes(for_acteur=request.acteur).filter(etat__in=etats)
+    if etats == TERMINES:  # a rank says nothing any more, and hundreds of thousands would be sorted to show thirty
+        demandes = demandes.order_by("-deposee_le", "-pk")
     if etats == OUVERTS:  # those who must still agree have their own list
         demandes = demandes.filter(accord=Accord.RECUEILLI)
     here = "medecin_traitant_liste" if etats == OUVERTS else "medecin_traitant_terminees"
