@@ -48,7 +48,7 @@ class MedecinTrouve(CourrielGuichet):
 class RechercheReprise(CourrielGuichet):
     """To the person who was asked for a yes or a no: that doctor is no longer the one; the search goes on."""
 
-    sujet: ClassVar[str] = "Votre demande : nous continuons de chercher"
+    sujet: ClassVar[str] = "Votre demande\u00a0: nous continuons de chercher"
     gabarit: ClassVar[str] = "medecin_traitant/courriels/recherche_reprise.txt"
 
 

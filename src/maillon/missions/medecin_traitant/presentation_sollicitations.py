@@ -40,8 +40,8 @@ def say_pourquoi(sollicitation: Sollicitation, *, souhaite_id: UUID | None) -> s
         case "repartition":
             parts.append("choisi par la répartition de la liste d’attente")
     if (minutes := e.get("minutes")) is not None:
-        parts.append(f"trajet estimé : {format_nombre(round(minutes))}\u00a0min")
-    said = " ; ".join(parts)
+        parts.append(f"trajet estimé\u00a0: {format_nombre(round(minutes))}\u00a0min")
+    said = "\u00a0; ".join(parts)
     return f"{said[0].upper()}{said[1:]}." if said else ""
 
 

@@ -27,7 +27,7 @@ def record_reponse_medecin(
     asked = demande.sollicitations.select_related("professionnel").get(pk=sollicitation_id)
     if not asked.attend_reponse:
         raise ActionRefusee(
-            f"La réponse de {asked.professionnel} n’est plus attendue : rechargez la page pour voir où en est la "
+            f"La réponse de {asked.professionnel} n’est plus attendue\u00a0: rechargez la page pour voir où en est la "
             "demande."
         )
     journal.record("medecin_traitant.reponse_medecin_notee", demande, by=by, proposition=str(asked.pk))

@@ -76,7 +76,7 @@ def repondre_pour_medecin(request: Requete, slug: str, demande_id: UUID, sollici
             undo=reverse("medecin_traitant_annuler_reponse_medecin", args=[slug, demande.pk, sollicitation_id]),
         )
     else:
-        messages.error(request, "Rien n’est noté : choisissez oui, ou une raison de refus.")
+        messages.error(request, "Rien n’est noté\u00a0: choisissez oui, ou une raison de refus.")
     return redirect("medecin_traitant_fiche", slug=slug, demande_id=demande.pk)
 
 
@@ -90,6 +90,6 @@ def annuler_reponse_medecin(request: Requete, slug: str, demande_id: UUID, solli
         lambda: services.undo_reponse_medecin(
             demande_id=demande.pk, sollicitation_id=sollicitation_id, by=request.acteur
         ),
-        done="La réponse est annulée : celle du médecin est de nouveau attendue.",
+        done="La réponse est annulée\u00a0: celle du médecin est de nouveau attendue.",
     )
     return redirect("medecin_traitant_fiche", slug=slug, demande_id=demande.pk)
