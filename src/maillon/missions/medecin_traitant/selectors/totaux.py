@@ -12,7 +12,7 @@ from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import Alerte
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
-from maillon.socle.ui.typographie import compter
+from maillon.socle.ui.typographie import accorder, write_nombre
 
 from ..enums import Etat
 from ..models import GENRE, Demande
@@ -68,11 +68,6 @@ def _alertes_guichet(cpts_id: UUID, slug: str, moment: datetime) -> list[Alerte]
     return alertes
 
 
-MOTS = ("", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
-
-
 def _say(nombre: int, singulier: str) -> str:
     """« Trois demandes », « 14 demandes »: small numbers in words, with a capital."""
-    if nombre < len(MOTS):
-        return f"{MOTS[nombre].capitalize()} {singulier}{'s' if nombre > 1 else ''}"
-    return compter(nombre, singulier)
+    return f"{write_nombre(nombre, feminin=True).capitalize()} {accorder(nombre, singulier)}"
