@@ -178,6 +178,19 @@ def test_the_inbox_costs_the_same_however_many(dedans: Guichet, django_assert_nu
     assert list_alertes(dedans.cpts.pk, SYSTEME, horloge.now()) == []
 
 
+def test_the_inbox_does_not_tell_the_rank_of_those_sent_together(dedans: Guichet):
+    """Who was sent first may owe it to C2S or AME, which the doctor does not know."""
+    medecin = make_medecin(dedans, places=50)
+    for _ in range(6):
+        propose(dedans, [medecin])
+    until = (horloge.now() + timedelta(days=5)).replace(second=0, microsecond=0)
+    rows = list(Sollicitation.objects.order_by("envoyee_le"))
+    for second, row in enumerate(rows):
+        Sollicitation.objects.filter(pk=row.pk).update(expire_le=until + timedelta(seconds=second))
+    seen = list_attendues(for_acteur=make_acteur_medecin(dedans, medecin), moment=horloge.now())
+    assert [a.sollicitation.pk for a in seen] == sorted((row.pk for row in rows), key=lambda pk: pk.int & 0xFFFFFFFF)
+
+
 # Pages
 
 

@@ -68,11 +68,20 @@ MENU = (
     ),
     EntreeMenu(
         "Places des médecins",
+        "medecin_traitant_places",
+        "list-check",
+        RUBRIQUE,
+        permission=permissions.GERER,
+        ordre=11,
+    ),
+    EntreeMenu(
+        "Carte des places",
         "medecin_traitant_places_ensemble",
         "map-2",
         RUBRIQUE,
         permission=permissions.VOIR_TOTAUX,
         ordre=15,
+        sous="medecin_traitant_totaux",
     ),
     EntreeMenu(
         "Mes patients",

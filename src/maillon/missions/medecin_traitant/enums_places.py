@@ -33,7 +33,7 @@ class Dit(models.TextChoices):
 class Fraicheur(models.TextChoices):
     FRAICHE = "fraiche", "à jour"
     A_CONFIRMER = "a_confirmer", "à confirmer"
-    JAMAIS = "jamais", "n’a rien dit"
+    JAMAIS = "jamais", "sans réponse"
 
 
 class Appel(models.TextChoices):

@@ -1,5 +1,6 @@
 """How an assignment is said: sentences, figures, chart, map, from plain values."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -196,7 +197,7 @@ def build_repartition_graphique(parts: Sequence[PartMedecin]) -> Graphique | Non
     )
     return build_graphique(
         titre=titre,
-        etiquettes=[part.professionnel.nom for part in shown],
+        etiquettes=_name_bars(shown),
         series=[
             Serie("Personnes proposées", [part.premieres for part in shown]),
             Serie("Places offertes", [part.places for part in shown]),
@@ -205,6 +206,13 @@ def build_repartition_graphique(parts: Sequence[PartMedecin]) -> Graphique | Non
         axe_y="Personnes",
         axe_x="Médecins",
     )
+
+
+def _name_bars(parts: Sequence[PartMedecin]) -> list[str]:
+    """Family names, with an initial where two doctors share one."""
+    compte = Counter(part.professionnel.nom for part in parts)
+    medecins = [part.professionnel for part in parts]
+    return [m.nom if compte[m.nom] == 1 else f"{m.prenom[:1]}. {m.nom}" for m in medecins]
 
 
 class AvancementCalcul(Avancement):

@@ -166,15 +166,13 @@ def build_attentes(attentes: Sequence[Attente]) -> Section:
         f"{'attend' if toutes.plus_de_90 == 1 else 'attendent'} depuis plus de 90 jours"
     )
     tableau = Tableau(
-        ("Priorité", "En cours", "Âge médian", "9 sur 10 sous", "Plus de 30 jours", "Plus de 90 jours"),
+        ("Priorité", "En cours", "Attente médiane", "9 sur 10 en moins de", "Plus de 30 jours", "Plus de 90 jours"),
         [
             (NIVEAUX[a.niveau], a.en_cours, _jours(a.age_median), _jours(a.age_p90), a.plus_de_30, a.plus_de_90)
             for a in attentes
         ],
     )
-    return Section(
-        "attente", titre, tableau, note="Âges en jours, depuis le dépôt de la demande, de celles qui sont en cours."
-    )
+    return Section("attente", titre, tableau, note="Jours d’attente, depuis le dépôt, des demandes en cours.")
 
 
 def build_delais(attentes: Sequence[Attente]) -> Section:
@@ -186,7 +184,7 @@ def build_delais(attentes: Sequence[Attente]) -> Section:
         else f"Une personne sur deux trouve un médecin en {say_jours(toutes.delai_median)}"
     )
     tableau = Tableau(
-        ("Priorité", "Médecins trouvés", "Délai médian", "9 sur 10 sous"),
+        ("Priorité", "Médecins trouvés", "Délai médian", "9 sur 10 en moins de"),
         [(NIVEAUX[a.niveau], a.placees, _jours(a.delai_median), _jours(a.delai_p90)) for a in attentes],
     )
     return Section("delais", titre, tableau, note="Délais en jours, du dépôt de la demande à l’accord du patient.")
@@ -202,7 +200,8 @@ def build_origines(origines: Sequence[ParOrigine]) -> Section | None:
     if not total:
         return None
     premiere = origines[0]
-    titre = f"{round(100 * premiere.arrivees / total)}{INSECABLE}% des demandes viennent par : {premiere.libelle}"
+    part = f"{round(100 * premiere.arrivees / total)}{INSECABLE}% des demandes"
+    titre = f"{_cap(premiere.libelle)}{INSECABLE}: {part}"
     tableau = Tableau(
         ("Origine", "Arrivées", "Médecin trouvé", "Closes autrement", "En cours"),
         [(_cap(o.libelle), o.arrivees, o.placees, o.closes, o.en_cours) for o in origines if o.arrivees],

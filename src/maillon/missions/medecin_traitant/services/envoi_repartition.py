@@ -42,6 +42,9 @@ def send_lot(*, repartition_id: UUID) -> int:
         .order_by("rang", "id")
     )
     lot = list(waiting[:LOT])
+    # Whoever takes several requests locks them in the order of their keys.
+    demandes = Demande.objects.filter(pk__in=[ligne.demande_id for ligne in lot]).order_by("pk")
+    list(demandes.select_for_update(no_key=True).values_list("pk"))
     for ligne in lot:
         _send(repartition, ligne, by=by)
     left = waiting.count()

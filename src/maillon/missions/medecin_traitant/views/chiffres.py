@@ -16,7 +16,6 @@ from ..chiffres import TYPES, Page, build_page, export_sections, sections
 from ..chiffres.tableaux import Contenu
 from ..permissions import GERER, REPONDRE, VOIR_TOTAUX
 from ..selectors import apres, besoins, delais, equite, flux, lieux
-from .onglets import build_onglets
 
 PERIODES = (("13", "les 3 derniers mois"), ("26", "les 6 derniers mois"), ("52", "les 12 derniers mois"))
 DEFAUT = "26"
@@ -45,10 +44,8 @@ def totaux(request: Requete, slug: str) -> HttpResponse:
         return _export(
             Contenu(titre, phrase, [sections.build_ensemble(page.chiffres), *page.sections]), request.GET["export"]
         )
-    peut_gerer = request.acteur.can(GERER)
     contexte = {
         "titre": titre,
-        "onglets": build_onglets(request, "medecin_traitant_totaux") if peut_gerer else [],
         "chiffres": page.chiffres,
         "sections": page.sections,
         "dit": _say(periode, semaines),

@@ -19,7 +19,6 @@ from maillon.socle.ui.typographie import accorder, compter, format_nombre
 from ..permissions import GERER, VOIR_TOTAUX
 from ..selectors.offre import Bilan, Potentiel, compute_bilan, compute_potentiel
 from ..selectors.recensement import PlacesCommune, Recensement, compute_recensement, count_by_commune, count_by_month
-from .onglets_places import build_fil, build_onglets_places
 
 # Below, a commune's places would be those of a doctor whom everybody there knows.
 MEDECINS_MIN = 3
@@ -35,9 +34,7 @@ def ensemble(request: Requete, slug: str) -> HttpResponse:
     bilan = compute_bilan(cpts_id, on=today())
     potentiel = compute_potentiel(cpts_id, on=today())
     contexte = {
-        "titre": "Places des médecins",
-        "fil": build_fil(request, ("Vue d’ensemble", "")) if gere else [],
-        "onglets": build_onglets_places(request, "medecin_traitant_places_ensemble"),
+        "titre": "Carte des places",
         "chiffres": _chiffres(request, recensement, bilan, potentiel),
         "bilan": bilan,
         "carte": _carte(request, count_by_commune(cpts_id), gere=gere),
@@ -125,7 +122,7 @@ def _carte(request: Requete, found: dict[str, PlacesCommune], *, gere: bool) -> 
         libelle_zone="Commune",
         libelle_valeur="Places libres",
         write=format_nombre,
-        source="ce que les médecins ont dit, moins les patients acceptés depuis",
+        source="Ce que les médecins ont déclaré, moins les patients acceptés depuis",
         bornes=[0.0, 2.0, 5.0, 10.0, max(11.0, *(zone.valeur or 0.0 for zone in zones))],
     )
 
@@ -138,7 +135,7 @@ def _graphique(cpts_id: UUID) -> Graphique | None:
     word = "augmentent" if last > before else "diminuent" if last < before else "ne changent pas"
     figures = f"{format_nombre(last)} aujourd’hui, {format_nombre(before)} le mois dernier"
     return build_graphique(
-        titre=f"Les places dites {word}\u00a0: {figures}",
+        titre=f"Les places déclarées {word}\u00a0: {figures}",
         etiquettes=[f"{MOIS[moment.month - 1]} {moment:%y}" for moment, _, _ in points],
         series=[Serie("Places dites", [places for _, places, _ in points])],
         genre="barres",

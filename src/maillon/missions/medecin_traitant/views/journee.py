@@ -9,11 +9,10 @@ from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
 
-from ..enums import IssueAppel
+from ..enums import Action, IssueAppel
 from ..permissions import GERER
 from ..selectors import list_responsables, read_journee
 from .listes import pastille_priorite
-from .onglets import build_onglets
 
 TOUS = "tous"
 
@@ -34,10 +33,10 @@ def journee(request: Requete, slug: str) -> HttpResponse:
     )
     contexte = {
         "titre": "Ma journée au guichet",
-        "onglets": build_onglets(request, "medecin_traitant_journee"),
         "journee": found,
         "appels": [(d, identites.get(d.patient_id), pastille_priorite(d)) for d in found.appels],
         "issues": [choix for choix in IssueAppel.choices if choix[0] != IssueAppel.RAPPELER],
+        "a_repartir": sum(demande.prochaine_action == Action.PROPOSER for demande in found.autres),
         "membres": membres,
         "qui": qui,
         "jour": today(),

@@ -57,8 +57,8 @@ COURTS = {
     Action.ATTENDRE_MEDECIN: "Attend un médecin",
     Action.ATTENDRE_PATIENT: "Attend le patient",
     Action.RAPPELER_PATIENT: "Appeler le patient",
-    Action.PREMIER_RDV: "Premier rendez-vous ?",
-    Action.DECLARATION: "Déclaration faite ?",
+    Action.PREMIER_RDV: "Premier rendez-vous",
+    Action.DECLARATION: "Déclaration du médecin",
     Action.BILAN: "Nouvelles à trois mois",
     Action.DECIDER: "À décider",
 }
@@ -92,7 +92,7 @@ class ListeDemandes(Liste):
     titre: ClassVar[str] = "Demandes de médecin traitant"
     objet: ClassVar[tuple[str, str]] = ("demande", "demandes")
     colonnes: ClassVar[tuple[Colonne, ...]] = (
-        Colonne("choix", "Lot", valeur=lambda d: "", gabarit="medecin_traitant/_case.html"),
+        Colonne("choix", "Choisir", valeur=lambda d: "", gabarit="medecin_traitant/_case.html"),
         Colonne("reference", "Référence", tri=True, principale=True),
         Colonne("nom", "Nom", valeur=lambda d: d.identite.nom_complet if d.identite else "identité effacée"),
         Colonne("etat", "État", valeur=pastille_etat, genre="pastille"),
@@ -189,6 +189,7 @@ def build_liste(request: Requete, etats: tuple[Etat, ...]) -> type[ListeDemandes
     ages = [("7", "Plus de 7 jours"), ("30", "Plus de 30 jours"), ("90", "Plus de 90 jours"), ("retard", "Date passée")]
 
     class ListeDeLaCommunaute(ListeDemandes):
+        titre: ClassVar[str] = ListeDemandes.titre if ouvertes else "Demandes terminées"
         par_lot: ClassVar[bool] = ouvertes
         # Of all those that ended, a commune is filtered: sorting by it would join and sort hundreds of thousands.
         colonnes: ClassVar[tuple[Colonne, ...]] = tuple(

@@ -100,8 +100,9 @@ class ListeRecontacts(Liste):
     par_page: ClassVar[int] = 30
     panneau: ClassVar[bool] = False
     vide: ClassVar[Vide] = Vide(
-        "Personne à recontacter",
-        "Ici paraissent les personnes d’une liste d’attente reprise, tant qu’elles n’ont pas donné leur accord.",
+        "Tout le monde a été recontacté",
+        "Ici paraissent les personnes d’une liste d’attente reprise, tant qu’elles n’ont pas donné leur accord. Pour "
+        "en reprendre une, ouvrez « Listes reprises ».",
         icone="phone-call",
     )
 

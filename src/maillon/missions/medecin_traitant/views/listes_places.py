@@ -85,12 +85,12 @@ class ListePlaces(Liste):
         Colonne("lieu", "Où", valeur=lambda m: m.lieu),
         Colonne(
             "fraicheur",
-            "Dit",
+            "Déclaré le",
             genre="pastille",
             tri="dite_le",
             valeur=lambda m: Pastille(_say_fraicheur(m), TONS_FRAICHEUR[m.fraicheur]),
         ),
-        Colonne("places", "Places dites", genre="nombre", facultative=True),
+        Colonne("places", "Places déclarées", genre="nombre", facultative=True),
         Colonne("secteur", "Secteur", valeur=lambda m: dict(Secteur.choices).get(m.secteur, ""), facultative=True),
         Colonne(
             "langues",
@@ -142,7 +142,7 @@ def build_liste_places(communes: Sequence[tuple[str, str]]) -> type[ListePlaces]
                 applique=_by_genre,
             ),
             Filtre("commune", "Commune", choix=communes, applique=_by_commune),
-            Filtre("fraicheur", "Dit", choix=Fraicheur.choices),
+            Filtre("fraicheur", "Déclaré", choix=Fraicheur.choices),
         )
 
     return ListePlacesDeLaCommunaute

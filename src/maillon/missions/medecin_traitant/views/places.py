@@ -38,7 +38,7 @@ from ..selectors.recensement import (
 )
 from .commun import attempt
 from .listes_places import build_liste_places
-from .onglets_places import FIL, PLACES, build_fil, build_onglets_places
+from .onglets_places import build_fil, build_onglets_places
 
 TONS: dict[str, Ton] = {Dit.PLACES: "cours", Dit.CONFIRME: "bien", Dit.ARRET: "attente", Dit.DEPART: "alerte"}
 
@@ -49,7 +49,6 @@ def places(request: Requete, slug: str) -> HttpResponse:
     """The census: every doctor, what they offer, since when."""
     cpts_id = request.cpts.pk
     contexte = {
-        "fil": [(FIL, reverse("medecin_traitant_liste", args=[slug])), (PLACES, "")],
         "onglets": build_onglets_places(request, "medecin_traitant_places"),
         "recensement": compute_recensement(cpts_id),
     }

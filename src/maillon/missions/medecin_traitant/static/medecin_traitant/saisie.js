@@ -1,4 +1,4 @@
-/* A request typed while somebody speaks: a figure ticks a need, Ctrl + Enter records. Without this script, Tab and Space do. */
+/* A request typed while somebody speaks: a figure ticks a need, Enter goes on, Ctrl + Enter records. Without this script, Tab and Space do. */
 (() => {
   "use strict";
   const cadre = document.querySelector("[data-touches]");
@@ -19,5 +19,15 @@
     cases[rang].click();
   });
   const formulaire = cadre.closest("form");
+  /* Enter in a line takes the commune proposed, and never records a form half filled. */
+  let ligne = null;
+  formulaire.addEventListener("keydown", (e) => { ligne = e.key === "Enter" && !e.ctrlKey && !e.metaKey && e.target.matches("input:not([type=checkbox])") ? e.target : null; });
+  formulaire.addEventListener("keyup", () => { ligne = null; });
+  formulaire.addEventListener("submit", (e) => {
+    if (!ligne) return;
+    e.preventDefault();
+    const lignes = [...formulaire.elements].filter((c) => c.matches("input:not([type=hidden]), select, button"));
+    lignes[lignes.indexOf(ligne) + 1]?.focus();
+  });
   formulaire.addEventListener("keydown", (e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); formulaire.requestSubmit(); } });
 })();
