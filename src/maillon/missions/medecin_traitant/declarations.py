@@ -273,6 +273,8 @@ def _placed(
         to_acte=indicateurs.placement_to_acte,
         url_row=indicateurs.url_of_demande,
         discret=discret,
+        ensemble=indicateurs.list_placees,
+        parmi=indicateurs.PARTS[code],
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Value
 from django.urls import reverse
 
 from maillon.communaute.sollicitations.enums import EtatSollicitation
@@ -37,10 +37,10 @@ def _alertes_guichet(cpts_id: UUID, slug: str, moment: datetime) -> list[Alerte]
         Demande.objects.filter(cpts_id=cpts_id)
         .en_cours()
         .aggregate(
-            longues=Count("pk", filter=Q(deposee_le__lt=moment - timedelta(days=ATTENTE_LONGUE_JOURS))),
+            longues=Count(Value(1), filter=Q(deposee_le__lt=moment - timedelta(days=ATTENTE_LONGUE_JOURS))),
             ancienne=Min("deposee_le"),
-            passees=Count("pk", filter=Q(prochaine_date__lt=today())),
-            nouvelles=Count("pk", filter=Q(etat=Etat.DEPOSEE)),
+            passees=Count(Value(1), filter=Q(prochaine_date__lt=today())),
+            nouvelles=Count(Value(1), filter=Q(etat=Etat.DEPOSEE)),
         )
     )
     expiring = Sollicitation.objects.filter(
