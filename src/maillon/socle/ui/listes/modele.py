@@ -18,7 +18,7 @@ from .. import typographie
 from ..composants import Pastille, Vide
 
 Genre = Literal["texte", "nombre", "euros", "date", "date_heure", "pastille", "oui_non"]
-RESERVES = frozenset({"q", "tri", "page", "col", "export"})
+RESERVES = frozenset({"q", "tri", "page", "col", "export", "vue"})
 
 
 @dataclass(frozen=True)
@@ -319,6 +319,7 @@ class Liste:
         """
         suite = self.parametres.copy()
         suite.pop("export", None)
+        suite.pop("vue", None)
         if self.recherche_privee:
             for cle in set(suite) - (RESERVES - {"q"} | {f.cle for f in self.filtres}):
                 del suite[cle]
