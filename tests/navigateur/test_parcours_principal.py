@@ -180,7 +180,7 @@ def search_by_name(guichet: Personne, reference: str) -> None:
 
 def offer_places(medecin: Personne) -> None:
     page = medecin.open(f"/c/{SLUG}/acces/mes-places/")
-    page.get_by_label("Combien de nouveaux patients pouvez-vous suivre ?").fill("5")
+    page.get_by_label("Maintenant").fill("5")
     medecin.click("button", re.compile("Enregistrer"))
 
 

@@ -10,13 +10,22 @@ from openpyxl import Workbook
 from fabriques.droits import make_cpts
 from fabriques.entrees import TITRES, deposit_liste, look_liste, take_liste
 from fabriques.medecin_traitant import Guichet, file_demande, make_demande, make_guichet, make_medecin
-from maillon.communaute.patients.models import Identite, IndexIdentite, Patient
+from maillon.communaute.patients.models import Identite, IndexIdentite, Patient, RelationSoin
 from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.communaute.patients.selectors import read_identites
 from maillon.communaute.reprise.enums import EtatReprise
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.attente.colonnes import NIR_ECARTE, clean_liste, find_manque, propose_colonnes
-from maillon.missions.medecin_traitant.enums import Accord, Action, Cloture, Etat, IssueAttente, MoyenAccord, Origine
+from maillon.missions.medecin_traitant.enums import (
+    Accord,
+    Action,
+    Cloture,
+    Etat,
+    IssueAttente,
+    MoyenAccord,
+    Origine,
+    RoleEquipe,
+)
 from maillon.missions.medecin_traitant.models import ActionRefusee, Demande, LigneAttente, ListeAttente
 from maillon.missions.medecin_traitant.selectors.attente import compute_tournee
 from maillon.missions.medecin_traitant.services.listes import LIMITES
@@ -120,7 +129,7 @@ def test_people_of_a_list_wait_for_a_call_with_the_day_of_their_own_request(guic
         assert {zoe.reference, paul.reference} == {f"MT-{today().year}-00001", f"MT-{today().year}-00002"}
         identite = read_identites([paul.patient_id], quoi="identite", pourquoi="essai", by=guichet.acteur)
         assert identite[paul.patient_id].telephone == "0477112244"
-        assert compute_tournee(guichet.cpts.pk).a_appeler == 2
+        assert compute_tournee(Demande.objects.sans_accord()).a_appeler == 2
 
 
 def test_nothing_of_a_person_is_in_the_rows_the_journal_or_the_jobs(guichet: Guichet) -> None:
@@ -276,6 +285,37 @@ def test_who_is_not_reached_is_forgotten_on_the_day_said_and_not_before(guichet:
         assert (zoe.etat, zoe.motif_cloture, zoe.ald) == (Etat.CLOSE, Cloture.INJOIGNABLE, False)
         assert Identite.objects.filter(patient=zoe.patient_id).count() == 0
         assert Identite.objects.filter(patient=paul.patient_id).count() == 1
+
+
+def test_who_was_closed_without_agreement_is_forgotten_on_the_same_day(guichet: Guichet) -> None:
+    with use_cpts(guichet.cpts.pk):
+        take_liste(guichet, ZOE)
+        demande = Demande.objects.get()
+        services.close_demande(demande_id=demande.pk, motif=Cloture.DOUBLON, by=guichet.acteur)
+        assert services.erase_sans_accord(cpts_id=guichet.cpts.pk) == 0
+    with horloge.at(datetime.now(UTC) + timedelta(days=90)), use_cpts(guichet.cpts.pk):
+        assert services.erase_sans_accord(cpts_id=guichet.cpts.pk) == 1
+        assert services.erase_sans_accord(cpts_id=guichet.cpts.pk) == 0
+        demande.refresh_from_db()
+        assert (demande.motif_cloture, demande.ald) == (Cloture.DOUBLON, False)
+        assert not Identite.objects.filter(patient=demande.patient_id).exists()
+
+
+def test_who_is_opened_again_without_agreement_is_called_for_it_first(guichet: Guichet) -> None:
+    with use_cpts(guichet.cpts.pk):
+        take_liste(guichet, ZOE)
+        demande = Demande.objects.get()
+        with pytest.raises(ActionRefusee, match="accord"):
+            services.add_equipier(
+                demande_id=demande.pk,
+                professionnel_id=make_medecin(guichet).pk,
+                role=RoleEquipe.MEDECIN,
+                by=guichet.acteur,
+            )
+        assert not RelationSoin.objects.exists()
+        services.close_demande(demande_id=demande.pk, motif=Cloture.ABANDON, by=guichet.acteur)
+        demande = services.reopen_demande(demande_id=demande.pk, by=guichet.acteur)
+        assert (demande.etat, demande.prochaine_action) == (Etat.DEPOSEE, Action.RECONTACTER)
 
 
 def test_a_call_is_planned_before_the_day_of_erasure(guichet: Guichet) -> None:

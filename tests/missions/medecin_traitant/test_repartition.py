@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from fabriques.medecin_traitant import Guichet, make_demande, make_guichet, make_medecin
 from fabriques.repartition import line_of, make_repartition, send
@@ -13,7 +14,13 @@ from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import Cloture, Etat
 from maillon.missions.medecin_traitant.enums_repartition import Decision, EtatRepartition, Issue, Saut
 from maillon.missions.medecin_traitant.models import ActionRefusee, Demande, LigneRepartition, Repartition
-from maillon.missions.medecin_traitant.selectors.repartitions import compute_bilan, count_par_commune, list_parts
+from maillon.missions.medecin_traitant.selectors.repartitions import (
+    CompteCommune,
+    compute_bilan,
+    count_par_commune,
+    hide_small,
+    list_parts,
+)
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.horloge import today
@@ -209,6 +216,22 @@ def test_coming_back_is_refused_when_the_place_was_given(guichet: Guichet):
         services.restore_ligne(ligne_id=first.pk, by=guichet.acteur)
 
 
+def test_a_line_taken_out_does_not_come_back_over_who_took_its_place(guichet: Guichet):
+    near = make_medecin(guichet, places=1)
+    make_medecin(guichet, places=2, commune=guichet.villars)
+    ald, plain = qualified(guichet, ald=True), qualified(guichet)
+    repartition = make_repartition(guichet)
+    first, second = line_of(repartition, ald), line_of(repartition, plain)
+    services.remove_ligne(ligne_id=first.pk, by=guichet.acteur)
+    services.change_ligne(ligne_id=second.pk, professionnel_id=near.pk, minutes=4, by=guichet.acteur)
+    for come_back in (services.restore_ligne, services.keep_ligne):
+        with pytest.raises(ActionRefusee, match="plus de place"):
+            come_back(ligne_id=first.pk, by=guichet.acteur)
+    services.restore_ligne(ligne_id=second.pk, by=guichet.acteur)
+    services.restore_ligne(ligne_id=first.pk, by=guichet.acteur)
+    assert line_of(repartition, ald).is_retenue
+
+
 def test_nothing_is_kept_without_doctor(guichet: Guichet):
     demande = qualified(guichet)
     repartition = make_repartition(guichet)
@@ -271,6 +294,19 @@ def test_sending_twice_is_refused_and_the_job_may_run_again(guichet: Guichet):
     assert len(proposed(demande)) == 1
     with pytest.raises(ActionRefusee, match="ne se changent plus"):
         services.remove_ligne(ligne_id=line_of(repartition, demande).pk, by=guichet.acteur)
+
+
+def test_the_requests_of_a_lot_are_locked_in_the_order_of_their_keys(guichet: Guichet):
+    """The order of ranks waits for whoever plans several requests at the same time, and one of the two is killed."""
+    make_medecin(guichet, places=3)
+    for ald in (False, True):
+        qualified(guichet, ald=ald)
+    repartition = make_repartition(guichet)
+    services.send_repartition(repartition_id=repartition.pk, by=guichet.acteur)
+    with CaptureQueriesContext(connection) as faites:
+        assert services.send_lot(repartition_id=repartition.pk) == 0
+    locks = [q["sql"] for q in faites if '"medecin_traitant_demande"' in q["sql"] and "FOR NO KEY UPDATE" in q["sql"]]
+    assert 'ORDER BY "medecin_traitant_demande"."id"' in locks[0]
 
 
 def test_the_next_doctors_wait_for_their_wave(guichet: Guichet):
@@ -398,6 +434,14 @@ def test_small_communes_are_hidden_from_those_who_see_no_request(guichet: Guiche
     repartition = make_repartition(guichet)
     (seen,) = count_par_commune(repartition, for_acteur=guichet.acteur)
     assert (seen.nom, seen.demandes, seen.attendent) == ("Saint-Étienne", 3, 3)
+
+
+def test_a_hidden_commune_is_not_found_by_subtraction():
+    communes = [CompteCommune("1", "A", 60, 30), CompteCommune("2", "B", 40, 20), CompteCommune("3", "C", 4, 4)]
+    seen = {c.nom: (c.demandes, c.attendent) for c in hide_small(communes)}
+    assert seen == {"A": (60, 30), "B": (-1, -1), "C": (-1, -1)}, "with B shown, the total would give C"
+    communes = [CompteCommune("1", "A", 60, 30), CompteCommune("2", "B", 40, 20), CompteCommune("3", "C", 40, 37)]
+    assert [c.attendent for c in hide_small(communes)] == [30, -1, -1], "three with a doctor would be read from 40 − 37"
 
 
 # What refusals teach

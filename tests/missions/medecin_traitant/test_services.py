@@ -214,7 +214,7 @@ def test_erasure_locks_requests_before_patients_as_every_service_does(guichet: G
     Patient.objects.filter(pk=patient.pk).update(conserver_jusque=date(2020, 1, 1))
     with CaptureQueriesContext(connection) as faites:
         assert erase_expired(cpts_id=guichet.cpts.pk, on=date(2020, 1, 2)).patients == 1
-    verrous = [q["sql"] for q in faites if "FOR UPDATE" in q["sql"] or q["sql"].startswith("UPDATE")]
+    verrous = [q["sql"] for q in faites if "FOR NO KEY UPDATE" in q["sql"] or q["sql"].startswith("UPDATE")]
     premiers = ["patients_patient" if '"patients_patient"' in sql.split("WHERE")[0] else "demande" for sql in verrous]
     assert premiers[0] == "demande"
 
@@ -387,6 +387,11 @@ def test_the_hash_tells_a_change_of_facts(guichet: Guichet):
     assert demande.empreinte != services.compute_empreinte(demande)
 
 
+def test_the_hash_covers_the_journal_up_to_the_patients_yes(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.PLACEE)
+    assert Entree.objects.get(objet_id=demande.pk, evenement="medecin_traitant.placee").le <= demande.placee_le
+
+
 def test_a_doctor_whom_the_patient_declined_comes_last(guichet: Guichet):
     decline, other = make_medecin(guichet, places=9), make_medecin(guichet, places=1)
     demande = make_demande(guichet, etat=Etat.ACCEPTEE, medecins=[decline])
@@ -468,6 +473,15 @@ def test_reopen_refused_once_the_identity_is_erased(guichet: Guichet):
     erase_patient(patient=demande.patient, by=SYSTEME)
     with pytest.raises(ActionRefusee, match="effacée"):
         services.reopen_demande(demande_id=demande.pk, by=guichet.acteur)
+
+
+def test_reopen_refused_while_the_person_opposes(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.QUALIFIEE)
+    record_opposition(patient=demande.patient, by=guichet.acteur)
+    with pytest.raises(ActionRefusee, match="oppose"):
+        services.reopen_demande(demande_id=demande.pk, by=guichet.acteur)
+    record_opposition(patient=Patient.objects.get(pk=demande.patient_id), by=guichet.acteur, opposed=False)
+    assert services.reopen_demande(demande_id=demande.pk, by=guichet.acteur).etat == Etat.QUALIFIEE
 
 
 def test_every_state_has_its_transitions():

@@ -9,6 +9,7 @@ from fabriques.droits import make_acteur, make_membre
 from fabriques.medecin_traitant import Guichet, find_lien, make_demande, make_guichet, make_medecin
 from maillon.communaute.patients.models import RelationSoin
 from maillon.communaute.patients.services import erase_patient, record_opposition
+from maillon.communaute.sollicitations.services import declare_absence
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import (
     Action,
@@ -403,6 +404,19 @@ def test_the_news_have_their_own_mail_and_reminder(guichet: Guichet):
     assert (mails("nouvelles_demandees"), mails("nouvelles_rappelees")) == (1, 1)
 
 
+def test_a_follow_up_that_goes_on_asks_again(guichet: Guichet):
+    demande = make_demande(guichet, etat=Etat.PLACEE)
+    services.record_premier_rdv(demande_id=demande.pk, le=horloge.today(), by=guichet.acteur)
+    services.record_declaration(demande_id=demande.pk, declaration=Declaration.FAITE, by=guichet.acteur)
+    with after(91):
+        services.ask_suites(cpts_id=guichet.cpts.pk)
+        services.end_suivi(demande_id=demande.pk, by=guichet.acteur)
+    with after(93):
+        services.resume_suivi(demande_id=demande.pk, by=guichet.acteur)
+        services.ask_suites(cpts_id=guichet.cpts.pk)
+    assert mails("nouvelles_demandees") == 2, "the link of the first mail was shut"
+
+
 def test_without_an_address_the_desk_calls(guichet: Guichet):
     demande = make_demande(guichet, etat=Etat.PLACEE, courriel="")
     with after(14):
@@ -447,6 +461,16 @@ def test_an_answer_recorded_by_mistake_is_taken_back(guichet: Guichet, oui: bool
     demande.refresh_from_db()
     assert demande.etat == Etat.PLACEE
     assert mails("nouveau_patient") == (2 if oui else 1), "the doctor is told of the yes that holds"
+
+
+def test_an_answer_is_not_taken_back_while_the_doctor_is_away(guichet: Guichet):
+    medecin = make_medecin(guichet)
+    demande = make_demande(guichet, etat=Etat.ACCEPTEE, medecins=[medecin])
+    services.confirm_by_patient(demande_id=demande.pk, oui=False, by=guichet.acteur)
+    jour = horloge.today()
+    declare_absence(cpts_id=guichet.cpts.pk, professionnel=medecin, du=jour, au=jour, by=SYSTEME)
+    with pytest.raises(ActionRefusee, match="absent aujourd’hui"):
+        services.undo_reponse_patient(demande_id=demande.pk, by=guichet.acteur)
 
 
 def test_an_answer_is_not_taken_back_once_others_were_asked_or_news_came(guichet: Guichet):

@@ -60,7 +60,7 @@ def build_chiffres(
         return Chiffre(libelle, arrondi, unite=unite, tendance=tendance, tendance_texte=texte)
 
     return [
-        Chiffre("Demandes en cours", flux.en_cours, url=adresse),
+        Chiffre("Demandes en cours", flux.en_cours, source=_say_sans_accord(flux.sans_accord), url=adresse),
         Chiffre(
             "Attendent depuis plus de 30 jours",
             toutes.plus_de_30,
@@ -72,6 +72,11 @@ def build_chiffres(
         versus("Délai médian", "delai", "jours"),
         Chiffre("Places libres", offre.ensemble.places, source=f"chez {compter(offre.medecins, 'médecin')}"),
     ]
+
+
+def _say_sans_accord(nombre: int) -> str:
+    """Who is not counted: people of a list taken over who have not agreed yet."""
+    return f"sans compter {compter(nombre, 'personne', 'personnes')} à recontacter" if nombre else ""
 
 
 def build_ensemble(chiffres: Sequence[Chiffre]) -> Section:

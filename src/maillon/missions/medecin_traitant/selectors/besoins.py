@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 
-from ..enums import OUVERTS
 from ..models import Capacite, Demande
 
 MAJORITE_PEDIATRIQUE = 16
@@ -40,11 +39,17 @@ def compute_offre(cpts_id: UUID) -> Offre:
 
     People whose doctor has accepted and who have not answered yet are left out: their place is kept.
     """
-    attendent = Demande.objects.filter(cpts_id=cpts_id, etat__in=OUVERTS, medecin__isnull=True).aggregate(
-        tous=Count("pk"),
-        ald=Count("pk", filter=Q(ald=True)),
-        visites=Count("pk", filter=Q(ne_peut_se_deplacer=True)),
-        enfants=Count("pk", filter=Q(patient__annee_naissance__gt=ExtractYear(F("deposee_le")) - MAJORITE_PEDIATRIQUE)),
+    attendent = (
+        Demande.objects.filter(cpts_id=cpts_id, medecin__isnull=True)
+        .en_cours()
+        .aggregate(
+            tous=Count("pk"),
+            ald=Count("pk", filter=Q(ald=True)),
+            visites=Count("pk", filter=Q(ne_peut_se_deplacer=True)),
+            enfants=Count(
+                "pk", filter=Q(patient__annee_naissance__gt=ExtractYear(F("deposee_le")) - MAJORITE_PEDIATRIQUE)
+            ),
+        )
     )
     places = (
         Capacite.objects.with_restantes()

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from maillon.communaute.annuaire.models import Professionnel
+from maillon.regles.secret import find_caches
 from maillon.socle.droits.acteur import Acteur
 
 from ..enums import Etat
@@ -199,12 +200,9 @@ class CompteCommune:
     attendent: int
 
 
-SEUIL = 11
-
-
 def count_par_commune(repartition: Repartition, *, for_acteur: Acteur) -> list[CompteCommune]:
-    """Requests of a run by commune, and those still without doctor. Whoever may not see requests gets -1 for the cells
-    under 11. One query."""
+    """Requests of a run by commune, and those still without doctor. Whoever may not see requests gets -1 for the small
+    cells, and for those that would give them back by subtraction. One query."""
     rows = (
         LigneRepartition.objects.filter(cpts_id=repartition.cpts_id, repartition=repartition)
         .order_by()
@@ -212,20 +210,23 @@ def count_par_commune(repartition: Repartition, *, for_acteur: Acteur) -> list[C
         .annotate(demandes=Count("pk"), attendent=Count("pk", filter=~RETENUE))
         .order_by("-demandes", "nom")
     )
-    clear = for_acteur.can(GERER)
+    communes = [CompteCommune(row["code"], row["nom"], row["demandes"], row["attendent"]) for row in rows]
+    return communes if for_acteur.can(GERER) else hide_small(communes)
+
+
+def hide_small(communes: list[CompteCommune]) -> list[CompteCommune]:
+    """Who knows the totals of a run (requests, with a doctor, without) finds no small number in what is left."""
+    secret = find_caches({c.code: c.demandes for c in communes})
+    parts = ({c.code: c.attendent for c in communes}, {c.code: c.demandes - c.attendent for c in communes})
+    trop_peu = secret.union(*(find_caches(part) for part in parts))
     return [
-        CompteCommune(row["code"], row["nom"], *_hide(row["demandes"], row["attendent"], clear=clear)) for row in rows
+        replace(
+            c,
+            demandes=-1 if c.code in secret else c.demandes,
+            attendent=-1 if c.code in trop_peu else c.attendent,
+        )
+        for c in communes
     ]
-
-
-def _hide(demandes: int, attendent: int, *, clear: bool) -> tuple[int, int]:
-    """Small cells, and those that a subtraction would give back, become -1."""
-    if clear:
-        return demandes, attendent
-    if demandes < SEUIL:
-        return -1, -1
-    small = 0 < attendent < SEUIL or 0 < demandes - attendent < SEUIL
-    return demandes, -1 if small else attendent
 
 
 def list_attendant(cpts_id: UUID, niveaux: str) -> QuerySet[Demande]:

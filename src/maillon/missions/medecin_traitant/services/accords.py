@@ -12,7 +12,7 @@ from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 
-from ..enums import Accord, Action, Cloture, MoyenAccord
+from ..enums import Accord, Action, Cloture, Etat, MoyenAccord
 from ..models import ActionRefusee, Demande
 from .commun import lock, plan
 from .depot import create_lien_suivi, hash_code, make_code, write_code
@@ -82,16 +82,23 @@ def plan_rappel(*, demande_id: UUID, le: date, by: Acteur) -> Demande:
 
 
 def erase_sans_accord(*, cpts_id: UUID, by: Acteur = SYSTEME) -> int:
-    """Those whom nobody reached in time are closed and erased; returns how many. Run every day; to be reapplied after
-    a restore, it takes all that are overdue."""
-    overdue = Demande.objects.filter(cpts_id=cpts_id, a_effacer_le__lte=today()).sans_accord().order_by("pk")
+    """Those whom nobody reached in time are closed and erased, and those closed meanwhile without their agreement are
+    erased; returns how many. Run every day; to be reapplied after a restore, it takes all that are overdue."""
+    overdue = Demande.objects.filter(
+        cpts_id=cpts_id,
+        accord=Accord.A_RECUEILLIR,
+        etat__in=(Etat.DEPOSEE, Etat.CLOSE),  # closed by hand, it was not forgotten
+        a_effacer_le__lte=today(),
+        patient__efface_le=None,
+    ).order_by("pk")
     return sum(_erase(pk, by=by) for pk in list(overdue.values_list("pk", flat=True)))
 
 
 @transaction.atomic
 def _erase(demande_id: UUID, *, by: Acteur) -> int:
     demande = lock(demande_id)
-    if not demande.attend_accord or demande.a_effacer_le is None or demande.a_effacer_le > today():
+    kept = demande.accord == Accord.A_RECUEILLIR and demande.patient.efface_le is None
+    if not kept or demande.a_effacer_le is None or demande.a_effacer_le > today():
         return 0
     _forget(demande, Cloture.INJOIGNABLE, by=by)
     return 1
@@ -99,7 +106,8 @@ def _erase(demande_id: UUID, *, by: Acteur) -> int:
 
 def _forget(demande: Demande, motif: Cloture, *, by: Acteur) -> None:
     """Close, erase who the person is, and the facts that nobody agreed to have kept."""
-    close_demande(demande_id=demande.pk, motif=motif, by=by)
+    if demande.is_ouverte:
+        close_demande(demande_id=demande.pk, motif=motif, by=by)
     erase_patient(patient=Patient.objects.get(pk=demande.patient_id), by=by)
     Demande.objects.filter(pk=demande.pk).update(
         ald=False, c2s=False, ame=False, plus_de_70=False, priorite_niveau="normale", priorite_score=0

@@ -9,6 +9,7 @@ from django.utils import timezone
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.services import close_relation
 from maillon.communaute.sollicitations.enums import MotifRetrait
+from maillon.communaute.sollicitations.selectors import list_absents
 from maillon.communaute.sollicitations.services import Cible, accept, solicit
 from maillon.socle.courriels.services import cancel_for
 from maillon.socle.droits.acteur import Acteur
@@ -68,6 +69,8 @@ def _reserve_again(demande: Demande, medecin: Professionnel, *, by: Acteur) -> N
     """The doctor had said yes: asked and accepted in one go, without a mail to answer."""
     if medecin.pk not in find_disponibles(demande, [medecin.pk]):
         raise ActionRefusee(f"{medecin} n’a plus de place : proposez-lui de nouveau quand il en aura une.")
+    if list_absents([medecin.pk], cpts_id=demande.cpts_id, on=today()):
+        raise ActionRefusee(f"{medecin} est absent aujourd’hui : proposez-lui de nouveau à son retour.")
     delai = timedelta(days=JOURS_REPONSE_MEDECIN)
     (asked,) = solicit(genre=GENRE, objet=demande, vagues=[[Cible(medecin.pk, {})]], delai=delai, by=by)
     cancel_for(cpts_id=demande.cpts_id, objet_id=asked.pk)

@@ -30,8 +30,15 @@ JOURS_LIEN_SUIVI = 365
 
 
 def lock(demande_id: UUID) -> Demande:
-    """The request, locked until the transaction ends: every service that changes it comes through here first."""
-    return Demande.objects.select_for_update(of=("self",)).select_related("cpts", "patient").get(pk=demande_id)
+    """The request, locked until the transaction ends: every service that changes it comes through here first.
+
+    Rows that point to it may still be written: whoever writes many of them would otherwise wait in another order.
+    """
+    return (
+        Demande.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("cpts", "patient")
+        .get(pk=demande_id)
+    )
 
 
 def in_days(days: int) -> date:

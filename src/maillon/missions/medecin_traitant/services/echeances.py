@@ -108,7 +108,7 @@ def refresh_priorites(*, cpts_id: UUID) -> int:
     By batches: memory does not grow with the number of requests, and each batch is written by one statement.
     """
     poids = get_poids(cpts_id, on=today())
-    demandes = Demande.objects.select_for_update().filter(cpts_id=cpts_id, etat__in=OUVERTS).order_by("pk")
+    demandes = Demande.objects.select_for_update(no_key=True).filter(cpts_id=cpts_id, etat__in=OUVERTS).order_by("pk")
     total = 0
     suite = demandes.iterator(chunk_size=LOT)
     while lot := list(islice(suite, LOT)):

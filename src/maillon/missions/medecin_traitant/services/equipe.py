@@ -29,6 +29,10 @@ def add_equipier(*, demande_id: UUID, professionnel_id: UUID, role: RoleEquipe, 
         raise ActionRefusee(
             f"La demande {demande.reference} n’est plus ouverte : la personne a un médecin, ou renonce."
         )
+    if demande.attend_accord:
+        raise ActionRefusee(
+            f"La personne de la demande {demande.reference} n’a pas encore donné son accord : appelez-la d’abord."
+        )
     professionnel = Professionnel.objects.filter(pk=professionnel_id).first()
     if professionnel is None:
         raise ActionRefusee("Choisissez un professionnel de la liste.")

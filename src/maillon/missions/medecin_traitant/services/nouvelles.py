@@ -206,10 +206,9 @@ def _send(demande: Demande, courriel: str, *, rappel: bool) -> None:
         objet_id=demande.pk,
         expire_le=now() + timedelta(days=JOURS_LIEN_NOUVELLES),
     )
-    assert demande.placee_le is not None
     courriel_classe = NouvellesRappelees if rappel else NouvellesDemandees
     courriel_classe(cpts=demande.cpts, objet_id=demande.pk, lien=absolute("donner_nouvelles", jeton=jeton)).queue(
-        to=courriel, occasion=f"{demande.placee_le:%Y%m%dT%H%M%S}:{demande.prochaine_action}"
+        to=courriel, occasion=f"{demande.prochaine_action}:{today().isoformat()}"
     )
     event = "medecin_traitant.nouvelles_rappelees" if rappel else "medecin_traitant.nouvelles_demandees"
     journal.record(event, demande, by=SYSTEME, etape=demande.prochaine_action)

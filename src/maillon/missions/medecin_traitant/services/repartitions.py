@@ -86,10 +86,13 @@ def _decide(repartition: Repartition, ligne: LigneRepartition, decision: Decisio
 
 @transaction.atomic
 def keep_ligne(*, ligne_id: UUID, by: Acteur) -> LigneRepartition:
-    """The desk agrees with this pair: it holds when the rest is computed again."""
+    """The desk agrees with this pair: it holds when the rest is computed again. ActionRefusee for one that was taken
+    out, when the doctor's places were given to others since."""
     repartition, ligne = _lock_ligne(ligne_id)
     if ligne.professionnel_id is None:
         raise ActionRefusee("Aucun médecin n’est trouvé pour cette demande : il n’y a rien à garder.")
+    if ligne.decision == Decision.RETIRER:
+        _check_place(repartition, ligne.professionnel_id, sauf=ligne)
     return _decide(repartition, ligne, Decision.GARDER, by=by)
 
 
@@ -104,7 +107,7 @@ def remove_ligne(*, ligne_id: UUID, by: Acteur) -> LigneRepartition:
 def restore_ligne(*, ligne_id: UUID, by: Acteur) -> LigneRepartition:
     """Come back to what the computation found. ActionRefusee when that doctor's places were given to others since."""
     repartition, ligne = _lock_ligne(ligne_id)
-    if ligne.calcule_id is not None and ligne.professionnel_id != ligne.calcule_id:
+    if ligne.calcule_id is not None and (not ligne.is_retenue or ligne.professionnel_id != ligne.calcule_id):
         _check_place(repartition, ligne.calcule_id, sauf=ligne)
     ligne.professionnel_id = ligne.calcule_id
     ligne.minutes = ligne.explication.get("minutes")

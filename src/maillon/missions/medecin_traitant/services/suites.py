@@ -20,7 +20,7 @@ from maillon.socle.journal import services as journal
 from maillon.socle.journal.models import Entree
 from maillon.socle.taches import enqueue
 
-from ..enums import OUVERTS, Action, Cloture, Etat, Issue, Langue
+from ..enums import OUVERTS, Accord, Action, Cloture, Etat, Issue, Langue
 from ..models import GENRE, ActionRefusee, DecisionPriorite, Demande, TacheGuichet, Tour
 from ..notifications import NouveauPatient, absolute
 from ..selectors import FAITS, get_courriel_medecin
@@ -99,9 +99,8 @@ def confirm_by_patient(*, demande_id: UUID, oui: bool, by: Acteur) -> Demande:
 
 def _place(demande: Demande, acceptee: Sollicitation, *, by: Acteur) -> None:
     annee = demande.patient.annee_naissance
-    moment = now()
     journal.record("medecin_traitant.placee", demande, by=by, proposition=str(acceptee.pk))
-    demande.placee_le = moment
+    demande.placee_le = moment = now()  # after its entry in the journal: the hash covers it
     demande.age_placement = None if annee is None else max(0, today().year - annee)
     demande.issue = Issue.MEDECIN_SUIVI if demande.ame else Issue.MEDECIN_TRAITANT
     plan_suite(demande)
@@ -148,7 +147,7 @@ def end_appel(demande: Demande, motif: MotifRetrait, *, by: Acteur) -> int:
 @transaction.atomic
 def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
     """Open again a closed or placed request at its former rank. A placement no longer counts, and the doctor no longer
-    reads the identity. Raises ActionRefusee when it is open, or when nobody could be called any more."""
+    reads the identity. Raises ActionRefusee when it is open, or when the person may not be called any more."""
     demande = lock(demande_id)
     if demande.is_ouverte:
         raise ActionRefusee(
@@ -158,6 +157,11 @@ def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
         raise ActionRefusee(
             f"L’identité de la demande {demande.reference} est effacée : personne ne pourrait être appelé. "
             "Si la personne revient, saisissez une nouvelle demande."
+        )
+    if demande.patient.opposition:
+        raise ActionRefusee(
+            f"La personne de la demande {demande.reference} s’oppose au traitement de ses données : "
+            "levez d’abord l’opposition, si elle le demande."
         )
     placee = demande.etat == Etat.PLACEE
     etat = Etat.QUALIFIEE if demande.qualifiee_le else Etat.DEPOSEE
@@ -171,7 +175,8 @@ def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
     if demande.qualifiee_le:
         plan(demande, Action.PROPOSER, today())
     else:
-        plan(demande, Action.QUALIFIER, in_days(JOURS_POUR_QUALIFIER))
+        action = Action.QUALIFIER if demande.accord == Accord.RECUEILLI else Action.RECONTACTER
+        plan(demande, action, in_days(JOURS_POUR_QUALIFIER))
     set_priorite(demande)
     move(demande, etat, medecin=None, acceptee_le=None, close_le=None, motif_cloture="")
     restore_equipe(demande, since=timezone.localtime(fini_le).date(), by=by)
@@ -214,7 +219,7 @@ def close_opposed(*, cpts_id: UUID, patient_id: UUID, by: Acteur) -> int:
     """Close what is open for a patient who opposes the processing, and ask nothing more of a placement; returns how
     many requests were touched."""
     suivies = Demande.objects.suivies().filter(cpts_id=cpts_id, patient_id=patient_id).order_by("pk")
-    demandes = list(suivies.select_for_update().values_list("pk", "etat"))
+    demandes = list(suivies.select_for_update(no_key=True).values_list("pk", "etat"))
     for pk, etat in demandes:
         if etat in OUVERTS:
             close_demande(demande_id=pk, motif=Cloture.OPPOSITION, by=by)
@@ -233,7 +238,7 @@ def erase_faits(*, cpts_id: UUID, patient_id: UUID, by: Acteur = SYSTEME) -> int
     """
     siennes = Demande.objects.filter(cpts_id=cpts_id, patient_id=patient_id).order_by("pk")
     # All are locked before the first change writes the patient: everybody locks requests, then patients.
-    demandes = list(siennes.select_for_update().values_list("pk", "etat", "suivi_fini_le"))
+    demandes = list(siennes.select_for_update(no_key=True).values_list("pk", "etat", "suivi_fini_le"))
     for pk, etat, fini_le in demandes:
         if etat in OUVERTS:
             close_demande(demande_id=pk, motif=Cloture.ABANDON, by=by)
