@@ -347,6 +347,7 @@ class FaitSollicitation(StrEnum):
     EXPIREE = "expiree"
     REPRISE = "reprise"  # a refusal was taken back
     DESISTEE = "desistee"  # an acceptance was taken back
+    ANNULEE = "annulee"  # an acceptance was recorded by mistake: the answer is awaited again
     EPUISE = "epuise"  # nobody is left to ask: the mission escalates
 
 

@@ -12,9 +12,10 @@ from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.declarations import collect
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
+from maillon.socle.horloge import now
 from maillon.socle.ui.composants import Pastille, Ton
 
-from ..enums import ACTIVES, EtatSollicitation, MotifRetrait
+from ..enums import ACTIVES, EtatAppel, EtatSollicitation, MotifRetrait
 from .appels import Appel
 
 TONS: dict[str, Ton] = {
@@ -169,6 +170,18 @@ class Sollicitation(ModeleCpts):
     def pastille(self) -> Pastille:
         """The state as a badge."""
         return Pastille(self.get_etat_display(), TONS[self.etat])
+
+    @property
+    def attend_reponse(self) -> bool:
+        """Whether the professional may still answer."""
+        return self.etat == EtatSollicitation.ENVOYEE and self.expire_le is not None and self.expire_le > now()
+
+    @property
+    def annulable(self) -> bool:
+        """Whether who manages the call may undo the answer: the other side has not answered, nobody else has it."""
+        if self.etat == EtatSollicitation.ACCEPTEE:
+            return self.appel.etat == EtatAppel.RESERVE
+        return self.etat == EtatSollicitation.REFUSEE and self.appel.etat in (EtatAppel.OUVERT, EtatAppel.EPUISE)
 
     @property
     def retirable(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from maillon.communaute.territoire.selectors import get_zones
+from maillon.regles.secret import SEUIL
 from maillon.socle.ui.cartes import SANS_VALEUR, Zone, build_carte
 from maillon.socle.ui.composants import Chiffre
 from maillon.socle.ui.graphiques import Serie, build_graphique
@@ -21,7 +22,6 @@ from ..selectors.flux import Bilan, Flux, ParOrigine
 from ..selectors.lieux import Lieux, Mesure
 from .tableaux import Section, Tableau
 
-SECRET = 11
 NIVEAUX = {"haute": "Haute", "moyenne": "Moyenne", "normale": "Normale", TOUTES: "Toutes"}
 MOTIFS = dict(Cloture.choices)
 
@@ -60,7 +60,7 @@ def build_chiffres(
         return Chiffre(libelle, arrondi, unite=unite, tendance=tendance, tendance_texte=texte)
 
     return [
-        Chiffre("Demandes en cours", flux.en_cours, url=adresse),
+        Chiffre("Demandes en cours", flux.en_cours, source=_say_sans_accord(flux.sans_accord), url=adresse),
         Chiffre(
             "Attendent depuis plus de 30 jours",
             toutes.plus_de_30,
@@ -72,6 +72,11 @@ def build_chiffres(
         versus("Délai médian", "delai", "jours"),
         Chiffre("Places libres", offre.ensemble.places, source=f"chez {compter(offre.medecins, 'médecin')}"),
     ]
+
+
+def _say_sans_accord(nombre: int) -> str:
+    """Who is not counted: people of a list taken over who have not agreed yet."""
+    return f"sans compter {compter(nombre, 'personne', 'personnes')} à recontacter" if nombre else ""
 
 
 def build_ensemble(chiffres: Sequence[Chiffre]) -> Section:
@@ -223,9 +228,10 @@ def build_apres(apres: Apres) -> Section | None:
     """What became of those for whom a doctor was found."""
     if not apres.placees:
         return None
-    titre = (
-        f"{format_nombre(apres.declarees)} médecins traitants déclarés sur {format_nombre(apres.declarables)} trouvés"
-    )
+    titre = compter(apres.declarees, "médecin traitant déclaré", "médecins traitants déclarés")
+    # The rest has the AME: a few people would be counted by subtraction.
+    if not 0 < apres.placees - apres.declarables < SEUIL:
+        titre = f"{titre} sur {format_nombre(apres.declarables)} trouvés"
     lignes = (
         ("Médecin trouvé dans la période", apres.placees),
         ("Premier rendez-vous pris", apres.premier_rdv),
@@ -266,7 +272,7 @@ def build_lieux(lieux: Lieux, *, liens: Sequence[tuple[str, str, bool]]) -> Sect
     carte = build_carte(zones, titre=titre, libelle_valeur=libelle, source="Contours : IGN Admin Express, simplifiés.")
     quand = "aujourd’hui" if attente else f"du {lieux.debut:%d/%m/%Y} au {lieux.fin:%d/%m/%Y} exclu"
     note = (
-        f"Personnes comptées {quand}. Une commune de moins de {SECRET} personnes n’est pas montrée, ni une autre s’il "
+        f"Personnes comptées {quand}. Une commune de moins de {SEUIL} personnes n’est pas montrée, ni une autre s’il "
         "le faut pour qu’on ne la retrouve pas par différence."
     )
     return Section(

@@ -58,6 +58,10 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
     def ouvertes(self) -> Self:
         return self.filter(etat__in=OUVERTS)
 
+    def en_cours(self) -> Self:
+        """Open requests of people who agreed: what the desk counts. The others are only to be called."""
+        return self.filter(etat__in=OUVERTS, accord=Accord.RECUEILLI)
+
     def sans_accord(self) -> Self:
         """Open requests of a list taken over whose person has not agreed yet."""
         return self.filter(accord=Accord.A_RECUEILLIR, etat=Etat.DEPOSEE)

@@ -1,6 +1,6 @@
 """What the census makes a home page say."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -9,7 +9,7 @@ from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import Alerte
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
-from maillon.socle.ui.typographie import accorder, compter, format_date, format_nombre
+from maillon.socle.ui.typographie import accorder, compter, format_date, write_nombre
 
 from ..enums_places import DEPARTS, Certitude
 from ..models import CampagneRecensement, DestinataireRecensement, Mouvement
@@ -18,12 +18,8 @@ from .campagnes import get_campagne_en_cours
 from .offre import compute_bilan
 from .recensement import Recensement, compute_recensement
 
-MOTS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
-
-
-def write_nombre(nombre: int) -> str:
-    """Small numbers in words: « onze », « 14 »."""
-    return MOTS[nombre] if nombre < len(MOTS) else format_nombre(nombre)
+# When the end of a campaign is worth saying.
+JOURS_FIN = 7
 
 
 def say_campagne(recensement: Recensement, sans_reponse: int) -> str:
@@ -75,6 +71,8 @@ def _alerte_campagne(campagne: CampagneRecensement, slug: str) -> Alerte:
     over = campagne.echeance < today()
     if over:
         phrase += " La campagne est finie\u00a0: appelez-les ou closez-la."
+    elif campagne.echeance <= today() + timedelta(days=JOURS_FIN):
+        phrase += f" La campagne finit {format_date(campagne.echeance)}."
     url = reverse("medecin_traitant_campagne", args=[slug, campagne.pk])
     return Alerte("attend", phrase, url, nombre=max(1, sans_reponse), le=campagne.echeance, urgente=over)
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db.models import Count, F, Q, Sum, Value
 from django.db.models.functions import Coalesce, ExtractYear
 
-from ..enums import OUVERTS
 from ..models import Capacite, Demande
 
 MAJORITE_PEDIATRIQUE = 16
@@ -40,12 +39,17 @@ def compute_offre(cpts_id: UUID) -> Offre:
 
     People whose doctor has accepted and who have not answered yet are left out: their place is kept.
     """
-    enfant = Q(patient__annee_naissance__gt=ExtractYear(F("deposee_le")) - MAJORITE_PEDIATRIQUE)
-    attendent = Demande.objects.filter(cpts_id=cpts_id, etat__in=OUVERTS, medecin__isnull=True).aggregate(
-        tous=Count("*"),
-        ald=Count(Value(1), filter=Q(ald=True)),
-        visites=Count(Value(1), filter=Q(ne_peut_se_deplacer=True)),
-        enfants=Count(Value(1), filter=enfant),
+    attendent = (
+        Demande.objects.filter(cpts_id=cpts_id, medecin__isnull=True)
+        .en_cours()
+        .aggregate(
+            tous=Count("*"),
+            ald=Count(Value(1), filter=Q(ald=True)),
+            visites=Count(Value(1), filter=Q(ne_peut_se_deplacer=True)),
+            enfants=Count(
+                Value(1), filter=Q(patient__annee_naissance__gt=ExtractYear(F("deposee_le")) - MAJORITE_PEDIATRIQUE)
+            ),
+        )
     )
     places = (
         Capacite.objects.with_restantes()
