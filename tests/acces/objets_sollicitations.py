@@ -29,7 +29,11 @@ def _sollicitation(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"sollicitation_id": demande.sollicitations.get().pk}
 
 
-@objet("medecin_traitant_retirer_sollicitation")
+@objet(
+    "medecin_traitant_retirer_sollicitation",
+    "medecin_traitant_repondre_pour_medecin",
+    "medecin_traitant_annuler_reponse_medecin",
+)
 def _sollicitation_du_guichet(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     found = make_demande(_guichet(cpts), etat="proposee").sollicitations.select_related("appel").get()
     return {"demande_id": found.appel.objet_id, "sollicitation_id": found.pk}

@@ -39,7 +39,7 @@ class Personne:
         self.page: Page = contexte.new_page()
         self.page.on(
             "console",
-            lambda m: traces.erreurs.append(f"{m.text} ({m.location.get('url')})") if is_faute(m) else None,
+            lambda m: traces.erreurs.append(f"{m.text} ({m.location} on {self.page.url})") if is_faute(m) else None,
         )
         self.page.on("pageerror", lambda erreur: traces.erreurs.append(str(erreur)))
         self.page.on("request", lambda requete: traces.adresses.append(requete.url))

@@ -13,15 +13,18 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from fabriques.droits import enter, make_membre
+from fabriques.entrees import make_sans_accord
 from fabriques.medecin_traitant import Guichet, make_acteur_medecin, make_demande, make_guichet, make_medecin
 from fabriques.patients import make_identite
 from maillon.communaute.adhesions.enums import Etat as EtatAdhesion
 from maillon.communaute.adhesions.models import Adhesion
+from maillon.communaute.patients.notices import NOTICE_VERSION
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.chiffres import sections
-from maillon.missions.medecin_traitant.enums import Bilan, Cloture, Declaration, Etat, MotifRefus
+from maillon.missions.medecin_traitant.enums import Bilan, Cloture, Declaration, Etat, MotifRefus, MoyenAccord
 from maillon.missions.medecin_traitant.models import Demande
 from maillon.missions.medecin_traitant.selectors import apres, besoins, delais, equite, flux, indicateurs, lieux, stocks
+from maillon.missions.medecin_traitant.selectors.totaux import list_alertes
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
@@ -135,6 +138,39 @@ def test_the_flow_closes_on_the_stock(guichet):
     assert trouve.motifs == {Cloture.TROUVE_SEUL: 2, Cloture.ABANDON: 1}
     assert sum(o.arrivees for o in origines) == 10
     assert sum(o.en_cours for o in origines) == 3
+
+
+def test_people_who_have_not_agreed_are_counted_apart(guichet):
+    """A list taken over: nobody in it waits for a doctor before agreeing."""
+
+    def read_figures() -> tuple:
+        periode = flux.find_periode(52)
+        trouve = flux.compute_flux(guichet.cpts.pk, periode)
+        return (
+            (trouve.en_cours, trouve.arrivees, trouve.en_cours_avant),
+            flux.compute_bilan(guichet.cpts.pk, periode).arrivees,
+            sum(o.arrivees for o in flux.count_by_origine(guichet.cpts.pk, periode)),
+            delais.compute_attentes(guichet.cpts.pk, periode)[-1].en_cours,
+            besoins.compute_offre(guichet.cpts.pk).ensemble.attendent,
+            lieux.count_by_commune(guichet.cpts.pk, lieux.Mesure.ATTENTE).total,
+            lieux.count_by_commune(guichet.cpts.pk, lieux.Mesure.ANNEE).total,
+            [a.phrase for a in list_alertes(guichet.cpts.pk, guichet.acteur, now())],
+        )
+
+    with use_cpts(guichet.cpts.pk):
+        avant = read_figures()
+        demande = make_sans_accord(guichet)
+        Demande.objects.filter(pk=demande.pk).update(deposee_le=now() - timedelta(days=40))
+        assert flux.compute_flux(guichet.cpts.pk, flux.find_periode(52)).sans_accord == 1
+        assert read_figures() == avant
+    assert "sans compter 1 personne à recontacter" in read(open_page(guichet, Role.COORDINATION))
+    with use_cpts(guichet.cpts.pk):
+        services.record_accord(
+            demande_id=demande.pk, moyen=MoyenAccord.TELEPHONE, notice_version=NOTICE_VERSION, by=guichet.acteur
+        )
+        apres = read_figures()
+    assert apres[0] == (avant[0][0] + 1, avant[0][1] + 1, avant[0][2])
+    assert apres[1:6] == tuple(n + 1 for n in avant[1:6])
 
 
 def test_periods_are_whole_weeks_and_compare_like_with_like():

@@ -333,6 +333,9 @@ def test_the_home_page_says_where_the_census_is(guichet: Guichet):
         services.confirm_capacite(cpts_id=guichet.cpts.pk, professionnel=row.professionnel, by=make_porteur(guichet))
     alerte = list_alertes_places(guichet.cpts.pk, guichet.acteur, horloge.now())[0]
     assert plain(alerte.phrase) == "Deux médecins offrent 14 places ; un n’a pas répondu."
+    with horloge.at(horloge.now() + timedelta(days=(campagne.echeance - horloge.today()).days - 2)):
+        alerte = list_alertes_places(guichet.cpts.pk, guichet.acteur, horloge.now())[0]
+        assert "La campagne finit" in alerte.phrase
     asked = list_alertes_places(guichet.cpts.pk, make_acteur_medecin(guichet, silent), horloge.now())
     assert [plain(a.phrase) for a in asked] == [
         "Combien de nouveaux patients pouvez-vous suivre ? Dix secondes suffisent."

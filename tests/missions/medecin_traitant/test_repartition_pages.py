@@ -1,20 +1,26 @@
 """The pages of an assignment, as the desk goes through them."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from fabriques.droits import enter, make_membre
 from fabriques.medecin_traitant import Guichet, make_demande, make_guichet, make_medecin
-from fabriques.repartition import make_repartition
+from fabriques.repartition import make_repartition, send
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import Etat
 from maillon.missions.medecin_traitant.enums_repartition import Decision, EtatRepartition
 from maillon.missions.medecin_traitant.models import LigneRepartition, Repartition
+from maillon.missions.medecin_traitant.selectors.alertes_repartition import list_alertes_repartition
 from maillon.missions.medecin_traitant.tasks import calculer_repartition, envoyer_repartition
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.enums import Role
+from maillon.socle.droits.selectors import acteur_of_membre
+from maillon.socle.horloge import now
 from maillon.socle.journal.models import Entree, Lecture
+from maillon.socle.ui.typographie import format_date
 
 pytestmark = pytest.mark.django_db
 OPTIONS = {"niveaux": "toutes", "minutes_max": "45", "reserve": "0", "medecins": "2", "par_vague": "1", "jours": "5"}
@@ -170,6 +176,23 @@ def test_who_sees_totals_sees_communes_but_no_small_number(guichet: Guichet):
     assert "non communiqué" in page
     assert "3 demandes" not in page
     assert president.get(url(guichet, "repartition", run.pk)).status_code == 404
+
+
+def test_the_home_page_says_that_an_assignment_waits_to_be_read(guichet: Guichet):
+    """The desk with its number and its page, the president with the communes and no number, nobody once it left."""
+    run = fill(guichet, demandes=3)
+    with use_cpts(guichet.cpts.pk):
+        membre = make_membre(guichet.cpts, Role.PRESIDENT)
+        president = acteur_of_membre(membre.compte, membre, fort=True)
+        (desk,) = list_alertes_repartition(guichet.cpts.pk, guichet.acteur, now())
+        (carte,) = list_alertes_repartition(guichet.cpts.pk, president, now())
+        assert "3\u00a0demandes ont un médecin" in desk.phrase
+        assert desk.url == url(guichet, "repartition", run.pk)
+        assert carte.url == url(guichet, "repartition_carte", run.pk)
+        assert "3" not in carte.phrase.replace(format_date(run.lancee_le, jour=False), "")
+        send(guichet, run)
+        assert list_alertes_repartition(guichet.cpts.pk, guichet.acteur, now()) == []
+        assert list_alertes_repartition(guichet.cpts.pk, president, now() + timedelta(days=31)) == []
 
 
 def test_queries_do_not_grow_with_the_list(desk: Client, guichet: Guichet, django_assert_max_num_queries):

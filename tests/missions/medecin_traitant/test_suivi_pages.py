@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from fabriques.droits import enter, make_membre
+from fabriques.entrees import make_sans_accord
 from fabriques.medecin_traitant import Guichet, make_acteur_medecin, make_demande, make_guichet, make_medecin
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import Action, Bilan, Declaration, Etat, EtatTache, RoleEquipe
@@ -57,13 +58,13 @@ def day(days: int) -> str:
 
 
 def text(answer) -> str:
-    return answer.content.decode().replace("\u00a0", " ")
+    return answer.content.decode().replace("\xa0", " ")
 
 
 def test_one_touch_after_a_call_from_the_day_list(guichet: Guichet):
     demande = make(guichet, nom="Canari")
     with horloge.at(horloge.now() + timedelta(days=3)):
-        desk = enter(Client(), guichet.membre.compte)  # a session does not last three days
+        desk = enter(Client(), guichet.membre.compte)
         address = url(guichet, "journee")
         page = text(desk.get(address))
         assert "CANARI" in page
@@ -80,6 +81,19 @@ def test_one_touch_after_a_call_from_the_day_list(guichet: Guichet):
         assert "CANARI" in text(desk.get(address + "?qui=tous"))
         reached = desk.post(url(guichet, "appeler", demande.pk), {**sent, "issue": "joint"}, follow=True)
         assert "Qualifier la demande" in text(reached), "what was said is written on the sheet"
+
+
+def test_the_day_list_leads_to_the_call_round_without_naming_anybody(desk: Client, guichet: Guichet):
+    with use_cpts(guichet.cpts.pk):
+        demande = make_sans_accord(guichet, nom="Aubépine")
+        Demande.objects.update(prochaine_date=horloge.today())
+    page = text(desk.get(url(guichet, "journee") + "?qui=tous"))
+    assert "1 accord à recueillir" in page.replace("\u00a0", " ")
+    assert url(guichet, "recontact", demande.pk) in page
+    assert "AUBÉPINE" not in page.upper()
+    with use_cpts(guichet.cpts.pk):
+        Demande.objects.update(prochaine_date=horloge.today() + timedelta(days=1))
+    assert "à recueillir" not in text(desk.get(url(guichet, "journee") + "?qui=tous"))
 
 
 def test_a_task_is_noted_done_and_taken_back(desk: Client, guichet: Guichet):

@@ -24,6 +24,7 @@ EVENEMENTS = (
     ("sollicitations.ouvert", "Professionnels sollicités"),
     ("sollicitations.termine", "Sollicitations terminées"),
     ("sollicitations.retiree", "Sollicitation retirée"),
+    ("sollicitations.reponse_annulee", "Réponse notée par erreur, annulée"),
     ("sollicitations.avancee", "Vague suivante envoyée plus tôt"),
     ("sollicitations.absence", "Absence dite par un professionnel"),
     ("sollicitations.absence_retiree", "Absence retirée"),

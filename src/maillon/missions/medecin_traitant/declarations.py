@@ -30,6 +30,7 @@ from .models import GENRE
 from .notifications import DemandeProposee, RappelMedecin
 from .selectors import indicateurs, present_demandes, stocks
 from .selectors.alertes_places import list_alertes_places
+from .selectors.alertes_repartition import list_alertes_repartition
 from .selectors.attente import list_alertes_recontact
 from .selectors.entrees import list_acces
 from .selectors.suivi import list_alertes_journee
@@ -151,6 +152,7 @@ ALERTES = (
     SourceAlertes(list_alertes_journee),
     SourceAlertes(list_alertes_places),
     SourceAlertes(list_alertes_recontact, permissions.GERER),
+    SourceAlertes(list_alertes_repartition, permissions.VOIR_TOTAUX),
 )
 
 SOLLICITATIONS = (
@@ -184,7 +186,9 @@ EVENEMENTS = (
     ("medecin_traitant.proposee", "Demande proposée à un médecin"),
     ("medecin_traitant.acceptee", "Demande acceptée par un médecin"),
     ("medecin_traitant.refusee", "Demande refusée par un médecin"),
-    ("medecin_traitant.refus_annule", "Refus annulé par le médecin"),
+    ("medecin_traitant.refus_annule", "Refus d’un médecin annulé"),
+    ("medecin_traitant.acceptation_annulee", "Acceptation d’un médecin annulée"),
+    ("medecin_traitant.reponse_medecin_notee", "Réponse d’un médecin notée par le guichet"),
     ("medecin_traitant.desistement", "Accord repris par le médecin"),
     ("medecin_traitant.expiree", "Proposition restée sans réponse"),
     ("medecin_traitant.rappel_medecin", "Rappel au médecin"),
@@ -269,6 +273,8 @@ def _placed(
         to_acte=indicateurs.placement_to_acte,
         url_row=indicateurs.url_of_demande,
         discret=discret,
+        ensemble=indicateurs.list_placees,
+        parmi=indicateurs.PARTS[code],
     )
 
 

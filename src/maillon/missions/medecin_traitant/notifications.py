@@ -45,6 +45,13 @@ class MedecinTrouve(CourrielGuichet):
     gabarit: ClassVar[str] = "medecin_traitant/courriels/medecin_trouve.txt"
 
 
+class RechercheReprise(CourrielGuichet):
+    """To the person who was asked for a yes or a no: that doctor is no longer the one; the search goes on."""
+
+    sujet: ClassVar[str] = "Votre demande\u00a0: nous continuons de chercher"
+    gabarit: ClassVar[str] = "medecin_traitant/courriels/recherche_reprise.txt"
+
+
 class RappelPatient(CourrielGuichet):
     sujet: ClassVar[str] = "Rappel : votre réponse est attendue"
     gabarit: ClassVar[str] = "medecin_traitant/courriels/rappel_patient.txt"

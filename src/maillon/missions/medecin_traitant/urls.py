@@ -122,6 +122,16 @@ urlpatterns = [
         vagues.retirer,
         name="medecin_traitant_retirer_sollicitation",
     ),
+    path(
+        FICHE + "sollicitations/<uuid:sollicitation_id>/reponse/",
+        vagues.repondre_pour_medecin,
+        name="medecin_traitant_repondre_pour_medecin",
+    ),
+    path(
+        FICHE + "sollicitations/<uuid:sollicitation_id>/annuler/",
+        vagues.annuler_reponse_medecin,
+        name="medecin_traitant_annuler_reponse_medecin",
+    ),
     path(FICHE + "reponse/", gestes.repondre_pour_patient, name="medecin_traitant_repondre_pour_patient"),
     path(FICHE + "prevoir/", gestes.prevoir, name="medecin_traitant_prevoir"),
     path(FICHE + "clore/", gestes.clore, name="medecin_traitant_clore"),

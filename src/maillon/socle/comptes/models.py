@@ -33,6 +33,8 @@ class Compte(ModeleIdentifie, AbstractBaseUser):
     cree_le = models.DateTimeField("créé le", default=now, editable=False)
     # Sessions opened before this instant are over: one field ends all of a person's sessions at once.
     sessions_depuis = models.DateTimeField("sessions valables depuis", default=now, editable=False)
+    # Named filters of lists, written by `vues`: read with the account, so that no list costs one query more.
+    vues = models.JSONField("vues de listes", default=dict, db_default={}, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

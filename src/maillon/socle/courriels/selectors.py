@@ -26,6 +26,14 @@ def count_unsettled(*, cpts_id: UUID) -> dict[str, int]:
     return dict(unsettled.values_list("etat").annotate(models.Count("pk")))
 
 
+def is_parti(*, cpts_id: UUID, objet_id: UUID, gabarit: str) -> bool:
+    """Whether a mail of this template about an object left, or may have."""
+    waiting = (Etat.A_ENVOYER, Etat.ANNULE)
+    return (
+        Message.objects.filter(cpts_id=cpts_id, objet_id=objet_id, gabarit=gabarit).exclude(etat__in=waiting).exists()
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class MessageDemo:
     """A line of the demonstration's inbox."""

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from . import views
+from . import views, vues
 
 urlpatterns = [
+    path("vues/", vues.vues, name="vues"),
     path("galerie/", views.galerie, name="galerie"),
     path("galerie/compte/", views.galerie_compte, name="galerie_compte"),
     path("galerie/public/", views.galerie_publique, name="galerie_publique"),

@@ -5,16 +5,17 @@ from typing import ClassVar, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.declarations import collect
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
+from maillon.socle.horloge import now
 from maillon.socle.ui.composants import Pastille, Ton
 
-from ..enums import ACTIVES, EtatSollicitation, MotifRetrait
+from ..enums import ACTIVES, EtatAppel, EtatSollicitation, MotifRetrait
 from .appels import Appel
 
 TONS: dict[str, Ton] = {
@@ -46,6 +47,12 @@ class SollicitationQuerySet(models.QuerySet["Sollicitation"]):
     def of_objets(self, genre: str, objet_ids: Collection[UUID]) -> Self:
         """Those of these objects of a mission, over all their calls."""
         return self.filter(appel__genre=genre, appel__objet_id__in=objet_ids)
+
+    def of_genre(self, genre: str) -> Self:
+        """Those of one kind of calls. The calls of other kinds are set aside, since to join each of its own calls would
+        read them all."""
+        autres = Appel.objects.filter(Q(genre__lt=genre) | Q(genre__gt=genre), pk=OuterRef("appel"))
+        return self.filter(~Exists(autres))
 
     def en_attente(self) -> Self:
         return self.filter(etat=EtatSollicitation.ENVOYEE)
@@ -129,6 +136,26 @@ class Sollicitation(ModeleCpts):
                 condition=Q(etat=EtatSollicitation.ENVOYEE, rappelee_le=None, a_rappeler_le__isnull=False),
             ),
             models.Index(fields=["cpts", "professionnel", "etat"], name="sollicitation_pro"),
+            # What a professional accepted since a day: the places that are left.
+            models.Index(
+                fields=["cpts", "professionnel", "repondue_le"],
+                include=["appel"],
+                name="sollicitation_acceptees",
+                condition=Q(etat=EtatSollicitation.ACCEPTEE),
+            ),
+            models.Index(
+                fields=["cpts", "repondue_le"],
+                include=["professionnel", "motif_refus", "appel"],
+                name="sollicitation_refus",
+                condition=Q(etat=EtatSollicitation.REFUSEE),
+            ),
+            # What was asked over a period, and what became of it.
+            models.Index(
+                fields=["cpts", "envoyee_le"],
+                include=["professionnel", "etat", "motif_refus", "motif_retrait", "repondue_le", "appel"],
+                name="sollicitation_envois",
+                condition=Q(envoyee_le__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -143,6 +170,18 @@ class Sollicitation(ModeleCpts):
     def pastille(self) -> Pastille:
         """The state as a badge."""
         return Pastille(self.get_etat_display(), TONS[self.etat])
+
+    @property
+    def attend_reponse(self) -> bool:
+        """Whether the professional may still answer."""
+        return self.etat == EtatSollicitation.ENVOYEE and self.expire_le is not None and self.expire_le > now()
+
+    @property
+    def annulable(self) -> bool:
+        """Whether who manages the call may undo the answer: the other side has not answered, nobody else has it."""
+        if self.etat == EtatSollicitation.ACCEPTEE:
+            return self.appel.etat == EtatAppel.RESERVE
+        return self.etat == EtatSollicitation.REFUSEE and self.appel.etat in (EtatAppel.OUVERT, EtatAppel.EPUISE)
 
     @property
     def retirable(self) -> bool:

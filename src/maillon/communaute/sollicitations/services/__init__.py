@@ -4,7 +4,7 @@ from .absences import cancel_absence, declare_absence
 from .appels import Cible, close_appel, cut_vagues, hasten, release, settle, solicit, withdraw
 from .commun import LIEN_SOLLICITATION, create_lien_sollicitation
 from .echeances import expire, remind
-from .reponses import accept, decline, take_back, undo_decline
+from .reponses import accept, decline, take_back, undo_answer, undo_decline
 
 __all__ = [
     "LIEN_SOLLICITATION",
@@ -23,6 +23,7 @@ __all__ = [
     "settle",
     "solicit",
     "take_back",
+    "undo_answer",
     "undo_decline",
     "withdraw",
 ]

@@ -152,7 +152,7 @@ def send(prise: Prise, planned: list[Sollicitation]) -> list[Sollicitation]:
     courriels = find_courriels([row.professionnel_id for row in asked], cpts_id=appel.cpts_id)
     for row in asked:
         row.etat, row.envoyee_le, row.expire_le = EtatSollicitation.ENVOYEE, sent_at, sent_at + appel.delai
-        row.a_rappeler_le = _reminder_of(prise, row)
+        row.a_rappeler_le = find_rappel(prise, row)
         row.save(update_fields=["etat", "envoyee_le", "expire_le", "a_rappeler_le"])
         write(prise, row, prise.genre.courriel, courriels.get(row.professionnel_id, ""))
         prise.tell(FaitSollicitation.ENVOYEE, row)
@@ -163,7 +163,7 @@ def send(prise: Prise, planned: list[Sollicitation]) -> list[Sollicitation]:
     return asked
 
 
-def _reminder_of(prise: Prise, row: Sollicitation) -> Any:
+def find_rappel(prise: Prise, row: Sollicitation) -> Any:
     """When to remind: before the deadline as the kind says, halfway when the delay is shorter than that."""
     before: timedelta | None = prise.genre.rappel_avant
     if before is None or row.expire_le is None:
@@ -181,12 +181,13 @@ def create_lien_sollicitation(sollicitation: Sollicitation) -> str:
     )
 
 
-def write(prise: Prise, sollicitation: Sollicitation, courriel: Any, adresse: str) -> None:
-    """Mail the link, and nothing else, to a professional; to nobody when no address is known."""
+def write(prise: Prise, sollicitation: Sollicitation, courriel: Any, adresse: str, *, occasion: str = "") -> None:
+    """Mail the link, and nothing else, to a professional; to nobody when no address is known. The same mail is written
+    once for each `occasion`."""
     jeton = create_lien_sollicitation(sollicitation)
     courriel(
         cpts=prise.appel.cpts,
         objet_id=sollicitation.pk,
         lien=settings.MAILLON_ADRESSE + reverse("sollicitations:lien", args=[jeton]),
         avant_le=sollicitation.expire_le,
-    ).queue(to=adresse)
+    ).queue(to=adresse, occasion=occasion)

@@ -60,7 +60,7 @@ def build_chiffres(
         return Chiffre(libelle, arrondi, unite=unite, tendance=tendance, tendance_texte=texte)
 
     return [
-        Chiffre("Demandes en cours", flux.en_cours, url=adresse),
+        Chiffre("Demandes en cours", flux.en_cours, source=_say_sans_accord(flux.sans_accord), url=adresse),
         Chiffre(
             "Attendent depuis plus de 30 jours",
             toutes.plus_de_30,
@@ -72,6 +72,11 @@ def build_chiffres(
         versus("Délai médian", "delai", "jours"),
         Chiffre("Places libres", offre.ensemble.places, source=f"chez {compter(offre.medecins, 'médecin')}"),
     ]
+
+
+def _say_sans_accord(nombre: int) -> str:
+    """Who is not counted: people of a list taken over who have not agreed yet."""
+    return f"sans compter {compter(nombre, 'personne', 'personnes')} à recontacter" if nombre else ""
 
 
 def build_ensemble(chiffres: Sequence[Chiffre]) -> Section:
@@ -140,7 +145,7 @@ def _say_flux(flux: Flux) -> str:
     sur_dix = round(part * 10)
     trouve = "demande arrivée" if flux.arrivees == 1 else "demandes arrivées"
     if sur_dix >= 10:
-        return f"Le guichet trouve autant de médecins qu’il reçoit de demandes : {format_nombre(flux.placees)}"
+        return f"Le guichet trouve autant de médecins qu’il reçoit de demandes\u00a0: {format_nombre(flux.placees)}"
     return f"{format_nombre(flux.placees)} médecins trouvés pour {format_nombre(flux.arrivees)} {trouve}"
 
 
@@ -150,7 +155,7 @@ def _say_stock(flux: Flux) -> str:
         return "La file d’attente est aussi longue qu’au début de la période"
     sens = "s’allonge" if ecart > 0 else "diminue"
     mot = "de plus" if ecart > 0 else "de moins"
-    return f"La file d’attente {sens} : {compter(abs(ecart), 'demande')} {mot} qu’au début de la période"
+    return f"La file d’attente {sens}\u00a0: {compter(abs(ecart), 'demande')} {mot} qu’au début de la période"
 
 
 # Waiting -----------------------------------------------------------------------------------------------------------
@@ -253,7 +258,7 @@ def build_lieux(lieux: Lieux, *, liens: Sequence[tuple[str, str, bool]]) -> Sect
     quoi = "personnes attendent" if attente else "demandes en douze mois"
     if montrees and montrees[0].nombre:
         part = f"{format_nombre(montrees[0].nombre)} sur {format_nombre(lieux.total)} {quoi}"
-        titre = f"{montrees[0].nom} : {part}"
+        titre = f"{montrees[0].nom}\u00a0: {part}"
     else:
         titre = f"{format_nombre(lieux.total)} {quoi}, trop peu par commune pour être montrées"
     lignes: list[tuple[str, int | str | None]] = [(li.nom, li.nombre) for li in montrees]
@@ -264,7 +269,9 @@ def build_lieux(lieux: Lieux, *, liens: Sequence[tuple[str, str, bool]]) -> Sect
         for z in get_zones([lieu.code for lieu in lieux.lieux if lieu.code])
     ]
     libelle = "Personnes en attente" if attente else "Demandes"
-    carte = build_carte(zones, titre=titre, libelle_valeur=libelle, source="Contours : IGN Admin Express, simplifiés.")
+    carte = build_carte(
+        zones, titre=titre, libelle_valeur=libelle, source="Contours\u00a0: IGN Admin Express, simplifiés."
+    )
     quand = "aujourd’hui" if attente else f"du {lieux.debut:%d/%m/%Y} au {lieux.fin:%d/%m/%Y} exclu"
     note = (
         f"Personnes comptées {quand}. Une commune de moins de {SEUIL} personnes n’est pas montrée, ni une autre s’il "
@@ -288,7 +295,7 @@ def build_offre(offre: Offre) -> Section:
     if offre.ensemble.manque:
         titre = f"Il manque {compter(offre.ensemble.manque, 'place')} pour les personnes qui attendent"
     elif manquants:
-        titre = f"Assez de places, sauf pour un besoin : {manquants[0].libelle.lower()}"
+        titre = f"Assez de places, sauf pour un besoin\u00a0: {manquants[0].libelle.lower()}"
     else:
         titre = "Il y a assez de places pour les personnes qui attendent"
     graphique = build_graphique(
@@ -306,7 +313,7 @@ def build_offre(offre: Offre) -> Section:
         ("Besoin", "Attendent", "Places", "Manquent"),
         [(b.libelle, b.attendent, b.places, b.manque) for b in offre.besoins],
     )
-    note = "Aujourd’hui. Une même place peut répondre à plusieurs besoins : les lignes ne s’additionnent pas."
+    note = "Aujourd’hui. Une même place peut répondre à plusieurs besoins\u00a0: les lignes ne s’additionnent pas."
     return Section("places", titre, tableau, graphique, note=note, replie=False)
 
 
@@ -319,7 +326,7 @@ def build_equite(equite: Equite, noms: dict[UUID, str] | None) -> Section | None
         return None
     quartiles = equite.quartiles
     if quartiles is None:
-        titre = f"{compter(len(equite.parts), 'médecin')} : trop peu pour comparer sans les nommer"
+        titre = f"{compter(len(equite.parts), 'médecin')}\u00a0: trop peu pour comparer sans les nommer"
     else:
         bas, _, haut = (round(q) for q in quartiles)
         titre = f"La moitié des médecins a reçu de {bas} à {haut} sollicitations"
@@ -372,7 +379,7 @@ def build_refus(refus: Sequence[tuple[str, int]]) -> Section | None:
     if not total:
         return None
     motif, nombre = refus[0]
-    titre = f"« {motif} » : {format_nombre(nombre)} refus sur {format_nombre(total)}"
+    titre = f"«\u00a0{motif}\u00a0»\u00a0: {format_nombre(nombre)} refus sur {format_nombre(total)}"
     tableau = Tableau(
         ("Raison donnée par le médecin", "Refus", "Part (%)"),
         [(libelle, n, round(100 * n / total)) for libelle, n in refus if n],

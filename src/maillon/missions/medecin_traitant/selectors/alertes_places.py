@@ -1,6 +1,6 @@
 """What the census makes a home page say."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -17,6 +17,9 @@ from ..permissions import GERER, REPONDRE
 from .campagnes import get_campagne_en_cours
 from .offre import compute_bilan
 from .recensement import Recensement, compute_recensement
+
+# When the end of a campaign is worth saying.
+JOURS_FIN = 7
 
 
 def say_campagne(recensement: Recensement, sans_reponse: int) -> str:
@@ -68,6 +71,8 @@ def _alerte_campagne(campagne: CampagneRecensement, slug: str) -> Alerte:
     over = campagne.echeance < today()
     if over:
         phrase += " La campagne est finie\u00a0: appelez-les ou closez-la."
+    elif campagne.echeance <= today() + timedelta(days=JOURS_FIN):
+        phrase += f" La campagne finit {format_date(campagne.echeance)}."
     url = reverse("medecin_traitant_campagne", args=[slug, campagne.pk])
     return Alerte("attend", phrase, url, nombre=max(1, sans_reponse), le=campagne.echeance, urgente=over)
 

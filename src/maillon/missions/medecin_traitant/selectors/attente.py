@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 
@@ -28,6 +28,8 @@ from ..permissions import GERER
 from .demandes import list_communes
 
 LOT = 1_000
+# The order of the call round: the call planned first, then the oldest request.
+TOURNEE = ("prochaine_date", "deposee_le", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,24 +137,26 @@ def list_a_recontacter(*, for_acteur: Acteur) -> QuerySet[Demande]:
         Demande.objects.visible_to(for_acteur)
         .sans_accord()
         .select_related("patient__commune", "responsable__compte")
-        .order_by("prochaine_date", "deposee_le", "id")
+        .order_by(*TOURNEE)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Tournee:
-    """How the call round stands."""
+    """How the call round stands; `premiere` is who to call first."""
 
     a_appeler: int
     aujourd_hui: int
     effacees_le: date | None
+    premiere: UUID | None
 
 
-def compute_tournee(cpts_id: UUID) -> Tournee:
-    """People to call, those planned by today, and the next day on which some will be erased: two queries."""
-    rows = Demande.objects.filter(cpts_id=cpts_id).sans_accord()
-    found = rows.aggregate(nombre=Count("pk"), le=Min("a_effacer_le"))
-    return Tournee(found["nombre"], rows.filter(prochaine_date__lte=today()).count(), found["le"])
+def compute_tournee(sans_accord: QuerySet[Demande]) -> Tournee:
+    """People to call, those planned by today, the next day of erasure, who comes first: two queries."""
+    due = Q(prochaine_date__lte=today())
+    found = sans_accord.aggregate(nombre=Count("pk"), due=Count("pk", filter=due), le=Min("a_effacer_le"))
+    premiere = sans_accord.order_by(*TOURNEE).values_list("pk", flat=True).first()
+    return Tournee(found["nombre"], found["due"], found["le"], premiere)
 
 
 def list_alertes_recontact(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]:

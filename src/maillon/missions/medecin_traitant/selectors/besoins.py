@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, Sum, Value
 from django.db.models.functions import Coalesce, ExtractYear
 
-from ..enums import OUVERTS
 from ..models import Capacite, Demande
 
 MAJORITE_PEDIATRIQUE = 16
@@ -40,17 +39,23 @@ def compute_offre(cpts_id: UUID) -> Offre:
 
     People whose doctor has accepted and who have not answered yet are left out: their place is kept.
     """
-    attendent = Demande.objects.filter(cpts_id=cpts_id, etat__in=OUVERTS, medecin__isnull=True).aggregate(
-        tous=Count("pk"),
-        ald=Count("pk", filter=Q(ald=True)),
-        visites=Count("pk", filter=Q(ne_peut_se_deplacer=True)),
-        enfants=Count("pk", filter=Q(patient__annee_naissance__gt=ExtractYear(F("deposee_le")) - MAJORITE_PEDIATRIQUE)),
+    attendent = (
+        Demande.objects.filter(cpts_id=cpts_id, medecin__isnull=True)
+        .en_cours()
+        .aggregate(
+            tous=Count("*"),
+            ald=Count(Value(1), filter=Q(ald=True)),
+            visites=Count(Value(1), filter=Q(ne_peut_se_deplacer=True)),
+            enfants=Count(
+                Value(1), filter=Q(patient__annee_naissance__gt=ExtractYear(F("deposee_le")) - MAJORITE_PEDIATRIQUE)
+            ),
+        )
     )
     places = (
         Capacite.objects.with_restantes()
         .filter(cpts_id=cpts_id, volontaire_depuis__isnull=False)
         .aggregate(
-            medecins=Count("pk"),
+            medecins=Count("*"),
             tous=Coalesce(Sum("restantes"), 0),
             ald=Coalesce(Sum("restantes", filter=Q(accepte_ald=True)), 0),
             visites=Coalesce(Sum("restantes", filter=Q(accepte_visites=True)), 0),

@@ -11,7 +11,6 @@ from django.db.models import Count, ExpressionWrapper, F, FloatField, Q, QuerySe
 from maillon.regles.priorite import Niveau
 from maillon.socle.horloge import now
 
-from ..enums import OUVERTS
 from ..models import Demande
 from .calculs import Centile, in_days, start_of
 from .flux import Periode
@@ -39,13 +38,13 @@ def compute_attentes(cpts_id: UUID, periode: Periode) -> list[Attente]:
     """By priority, the highest first, then all together; delays are those of the requests placed in the period, AME
     included: a médecin de suivi is waited for too. Four queries."""
     moment = now()
-    ouvertes = Demande.objects.filter(cpts_id=cpts_id, etat__in=OUVERTS)
+    ouvertes = Demande.objects.filter(cpts_id=cpts_id).en_cours()
     ages = {
         "en_cours": Count("*"),
         "age_median": Centile(_age(moment), 0.5),
         "age_p90": Centile(_age(moment), 0.9),
-        "plus_de_30": Count("pk", filter=Q(deposee_le__lt=moment - timedelta(days=LONGUE))),
-        "plus_de_90": Count("pk", filter=Q(deposee_le__lt=moment - timedelta(days=TRES_LONGUE))),
+        "plus_de_30": Count(Value(1), filter=Q(deposee_le__lt=moment - timedelta(days=LONGUE))),
+        "plus_de_90": Count(Value(1), filter=Q(deposee_le__lt=moment - timedelta(days=TRES_LONGUE))),
     }
     placees = Demande.objects.filter(
         cpts_id=cpts_id, placee_le__gte=start_of(periode.debut), placee_le__lt=start_of(periode.fin)

@@ -13,7 +13,7 @@ from maillon.communaute.territoire.selectors import get_codes_by_cpts
 from maillon.regles.secret import find_caches
 from maillon.socle.horloge import today
 
-from ..enums import OUVERTS
+from ..enums import Accord, Etat
 from ..models import Demande
 from .calculs import start_of
 
@@ -62,10 +62,12 @@ def count_by_commune(cpts_id: UUID, mesure: Mesure) -> Lieux:
     debut = fin.replace(year=fin.year - 1)
     demandes = Demande.objects.filter(cpts_id=cpts_id)
     if mesure is Mesure.ATTENTE:
-        demandes = demandes.filter(etat__in=OUVERTS)
+        demandes = demandes.en_cours()
     else:
-        demandes = demandes.filter(deposee_le__gte=start_of(debut), deposee_le__lt=start_of(fin))
-    trouves = dict(demandes.order_by().values_list("patient__commune").annotate(nombre=Count("pk")))
+        demandes = demandes.filter(deposee_le__gte=start_of(debut), deposee_le__lt=start_of(fin)).exclude(
+            accord=Accord.A_RECUEILLIR, etat=Etat.DEPOSEE
+        )
+    trouves = dict(demandes.order_by().values_list("patient__commune").annotate(nombre=Count("*")))
     codes = get_codes_by_cpts([cpts_id], on=today()).get(cpts_id, [])
     comptes: Counter[str] = Counter({code: trouves.pop(code, 0) for code in codes})
     if ailleurs := sum(trouves.values()):

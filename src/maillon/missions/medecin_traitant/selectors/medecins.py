@@ -35,6 +35,7 @@ class Candidat:
     restantes: int
     lieu: str
     km: float | None
+    minutes: float | None
     reserves: tuple[str, ...]
     raison: str
 
@@ -89,4 +90,4 @@ def _candidat(
 ) -> Candidat:
     where = "même commune" if lieu == demande.patient.commune.nom else trajet.phrase
     raison = " ; ".join([compter(places, "place libre", "places libres"), where, *reserves])
-    return Candidat(medecin, places, lieu, trajet.km, reserves, raison)
+    return Candidat(medecin, places, lieu, trajet.km, trajet.minutes, reserves, raison)

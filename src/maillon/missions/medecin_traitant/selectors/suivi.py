@@ -25,6 +25,7 @@ from maillon.socle.ui.typographie import compter
 from ..enums import APPELS, SUITES, Action, Etat, EtatTache
 from ..models import AppelTelephonique, Demande, Equipier, TacheGuichet, Tour
 from ..permissions import GERER
+from .attente import Tournee, compute_tournee
 
 # How many people a day's list shows at once: their names are read, each with a trace.
 APPELS_MONTRES = 20
@@ -132,10 +133,11 @@ class Journee:
     taches: list[TacheGuichet]
     autres: list[Demande]
     autres_total: int
+    tournee: Tournee
 
     @property
     def is_vide(self) -> bool:
-        return not (self.appels or self.taches or self.autres)
+        return not (self.appels or self.taches or self.autres or self.tournee.aujourd_hui)
 
 
 def list_a_appeler(demandes: QuerySet[Demande]) -> QuerySet[Demande]:
@@ -146,13 +148,14 @@ def list_a_appeler(demandes: QuerySet[Demande]) -> QuerySet[Demande]:
 
 
 def read_journee(*, for_acteur: Acteur, responsable_id: UUID | None) -> Journee:
-    """The day's list of one person of the desk, or of all (`responsable_id` None): five queries."""
+    """The day's list of one person of the desk, or of all (`responsable_id` None): six queries."""
     assert for_acteur.cpts_id is not None
     demandes = Demande.objects.visible_to(for_acteur).suivies()
     taches = TacheGuichet.objects.filter(etat=EtatTache.A_FAIRE, cpts=for_acteur.cpts_id, echeance__lte=today())
     if responsable_id is not None:
         demandes = demandes.filter(responsable=responsable_id)
         taches = taches.filter(responsable=responsable_id)
+    sans_accord = demandes.sans_accord()
     whole = ("patient__commune", "responsable__compte", "medecin")
     appels = list_a_appeler(demandes)
     autres = demandes.filter(prochaine_action__in=AUTRES, prochaine_date__lte=today()).by_rank()
@@ -164,6 +167,7 @@ def read_journee(*, for_acteur: Acteur, responsable_id: UUID | None) -> Journee:
         ),
         autres=list(autres.select_related(*whole)[:APPELS_MONTRES]),
         autres_total=autres.count(),
+        tournee=compute_tournee(sans_accord),
     )
 
 

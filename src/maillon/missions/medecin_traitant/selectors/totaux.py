@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Value
 from django.urls import reverse
 
 from maillon.communaute.sollicitations.enums import EtatSollicitation
@@ -14,7 +14,7 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
 from maillon.socle.ui.typographie import accorder, write_nombre
 
-from ..enums import OUVERTS, Etat
+from ..enums import Etat
 from ..models import GENRE, Demande
 from ..permissions import GERER
 
@@ -33,11 +33,15 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte
 
 def _alertes_guichet(cpts_id: UUID, slug: str, moment: datetime) -> list[Alerte]:
     url = reverse("medecin_traitant_liste", args=[slug])
-    found = Demande.objects.filter(cpts_id=cpts_id, etat__in=OUVERTS).aggregate(
-        longues=Count("pk", filter=Q(deposee_le__lt=moment - timedelta(days=ATTENTE_LONGUE_JOURS))),
-        ancienne=Min("deposee_le"),
-        passees=Count("pk", filter=Q(prochaine_date__lt=today())),
-        nouvelles=Count("pk", filter=Q(etat=Etat.DEPOSEE)),
+    found = (
+        Demande.objects.filter(cpts_id=cpts_id)
+        .en_cours()
+        .aggregate(
+            longues=Count(Value(1), filter=Q(deposee_le__lt=moment - timedelta(days=ATTENTE_LONGUE_JOURS))),
+            ancienne=Min("deposee_le"),
+            passees=Count(Value(1), filter=Q(prochaine_date__lt=today())),
+            nouvelles=Count(Value(1), filter=Q(etat=Etat.DEPOSEE)),
+        )
     )
     expiring = Sollicitation.objects.filter(
         cpts_id=cpts_id,

@@ -144,6 +144,7 @@ from .repartitions import (
     restore_ligne,
     send_repartition,
 )
+from .reponses_medecins import record_reponse_medecin, undo_reponse_medecin
 from .suites import (
     close_demande,
     close_opposed,
@@ -243,6 +244,7 @@ __all__ = [
     "record_mouvement",
     "record_premier_rdv",
     "record_renfort",
+    "record_reponse_medecin",
     "refresh_priorites",
     "refuse_accord",
     "release_priorite",
@@ -265,6 +267,7 @@ __all__ = [
     "send_repartition",
     "stop_capacite",
     "undo_liste",
+    "undo_reponse_medecin",
     "undo_reponse_patient",
     "update_capacite",
     "write_calcul",

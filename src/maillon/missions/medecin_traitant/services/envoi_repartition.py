@@ -1,5 +1,6 @@
 """The sending of an assignment: lot by lot, each line once, what changed meanwhile skipped and told."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -81,12 +82,15 @@ def _propose(repartition: Repartition, demande: Demande, ligne: LigneRepartition
     suivants &= find_disponibles(demande, suivants)
     suivants -= list_absents(suivants, cpts_id=demande.cpts_id, on=today())
     parametres = repartition.parametres
+    changed = ligne.decision == Decision.CHANGER
+    explications: dict[UUID, dict[str, Any]] = {pk: {"par": "repartition", "suivant": True} for pk in suivants}
+    explications[ligne.professionnel_id] = {"par": "repartition", "minutes": ligne.minutes, "change": changed}
     return propose_demande(
         demande_id=demande.pk,
         professionnel_ids=[ligne.professionnel_id, *(pk for pk in ligne.suivants if pk in suivants)],
         par_vague=parametres["par_vague"],
         jours=parametres["jours"],
-        explications={ligne.professionnel_id: {"minutes": ligne.minutes}},
+        explications=explications,
         by=by,
     )[0]
 

@@ -16,6 +16,8 @@ from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.sollicitations import services as sollicitations
 from maillon.communaute.sollicitations.models import Appel, Sollicitation
 from maillon.communaute.sollicitations.selectors import list_absents
+from maillon.socle.courriels.selectors import is_parti
+from maillon.socle.courriels.services import cancel_for
 from maillon.socle.declarations import FaitSollicitation
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.services import create_lien, revoke_liens
@@ -24,7 +26,7 @@ from maillon.socle.journal import services as journal
 
 from ..enums import Action, Etat, MotifRefus
 from ..models import GENRE, ActionRefusee, Capacite, Demande
-from ..notifications import DemandeAvancee, MedecinTrouve, absolute
+from ..notifications import DemandeAvancee, MedecinTrouve, RechercheReprise, absolute
 from .commun import (
     JOURS_REPONSE_MEDECIN,
     JOURS_REPONSE_PATIENT,
@@ -36,6 +38,7 @@ from .commun import (
     move,
     plan,
 )
+from .depot import create_lien_suivi
 
 JOURS_MAX = 30
 
@@ -186,11 +189,28 @@ def _follow_reprise(demande: Demande, sollicitation: Sollicitation, by: Acteur) 
     _record(demande, sollicitation, "refus_annule", by)
 
 
-def _follow_desistee(demande: Demande, sollicitation: Sollicitation, by: Acteur) -> None:
-    """The doctor went back on a yes before the patient's answer: the request keeps its rank."""
+def _follow_annulee(demande: Demande, sollicitation: Sollicitation, by: Acteur) -> None:
+    """The yes was recorded by mistake: the doctor's answer is awaited again."""
+    _unreserve(demande, sollicitation)
+    _follow_vague(demande, sollicitation.appel, by)
+    _record(demande, sollicitation, "acceptation_annulee", by)
+
+
+def _unreserve(demande: Demande, sollicitation: Sollicitation) -> None:
+    """No doctor any more: back to its rank, and the person who was already written to is told."""
     revoke_liens(but=LIEN_REPONSE, objet_id=sollicitation.pk)
+    cancel_for(cpts_id=demande.cpts_id, objet_id=sollicitation.pk)
     plan(demande, Action.PROPOSER, today())
     move(demande, Etat.QUALIFIEE, medecin=None, acceptee_le=None)
+    if is_parti(cpts_id=demande.cpts_id, objet_id=sollicitation.pk, gabarit=MedecinTrouve.gabarit):
+        RechercheReprise(
+            cpts=demande.cpts, objet_id=demande.pk, lien=absolute("suivi", jeton=create_lien_suivi(demande))
+        ).queue(to=get_courriel_patient(demande), occasion=str(sollicitation.pk))
+
+
+def _follow_desistee(demande: Demande, sollicitation: Sollicitation, by: Acteur) -> None:
+    """The doctor went back on a yes before the patient's answer: the request keeps its rank."""
+    _unreserve(demande, sollicitation)
     _record(demande, sollicitation, "desistement", by)
     notify_responsable(demande, occasion=f"desistement:{sollicitation.pk}")
 
@@ -207,6 +227,7 @@ SUITES: dict[FaitSollicitation, Callable[[Demande, Sollicitation, Acteur], None]
     FaitSollicitation.EXPIREE: _follow_expiree,
     FaitSollicitation.REPRISE: _follow_reprise,
     FaitSollicitation.DESISTEE: _follow_desistee,
+    FaitSollicitation.ANNULEE: _follow_annulee,
 }
 
 

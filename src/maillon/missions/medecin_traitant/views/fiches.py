@@ -19,7 +19,7 @@ from maillon.socle.ui.composants import Fait
 from maillon.socle.ui.typographie import format_date
 
 from .. import services
-from ..enums import APPELS, Action, Declaration, Etat, Issue, IssueAppel
+from ..enums import APPELS, Action, Declaration, Etat, Issue, IssueAppel, MotifRefus
 from ..forms import (
     CloreForm,
     EquipierForm,
@@ -33,6 +33,7 @@ from ..forms import (
 )
 from ..models import GENRE, Demande
 from ..permissions import GERER
+from ..presentation_sollicitations import explain_choix, say_pourquoi
 from ..selectors import (
     FAITS,
     build_tours,
@@ -89,7 +90,11 @@ def _build_recherche(demande: Demande) -> dict[str, Any]:
     proposable = demande.etat in (Etat.QUALIFIEE, Etat.PROPOSEE)
     return {
         "priorite": explain_priorite(demande),
-        "vagues": build_vagues(GENRE, demande.pk),
+        "vagues": [
+            (vague, [(s, say_pourquoi(s, souhaite_id=demande.medecin_souhaite_id)) for s in vague.sollicitations])
+            for vague in build_vagues(GENRE, demande.pk)
+        ],
+        "motifs_refus": MotifRefus.choices,
         "candidats": list_candidats(demande) if proposable else [],
         "proposable": proposable,
         "proposer_form": ProposerForm(choix=[]),
@@ -169,7 +174,8 @@ def _list_faits(demande: Demande) -> list[Fait]:
 @require_POST
 def proposer(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
     demande = get_demande(demande_id, for_acteur=request.acteur)
-    choix = [(str(candidat.professionnel.pk), "") for candidat in list_candidats(demande)]
+    candidats = list_candidats(demande)
+    choix = [(str(candidat.professionnel.pk), "") for candidat in candidats]
     form = ProposerForm(request.POST, choix=choix)
     if form.is_valid():
         ticked = set(form.cleaned_data["medecins"])
@@ -182,6 +188,7 @@ def proposer(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
                 by=request.acteur,
                 par_vague=form.cleaned_data["par_vague"],
                 jours=form.cleaned_data["jours"] or services.JOURS_REPONSE_MEDECIN,
+                explications=explain_choix(candidats),
             ),
             done="La demande est proposée. Sans réponse des médecins choisis, elle revient à son rang.",
         )

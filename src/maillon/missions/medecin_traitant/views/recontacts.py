@@ -38,12 +38,11 @@ JOURS_RAPPEL = 2
 @require_http_methods(["GET", "HEAD", "POST"])
 def recontacts(request: Requete, slug: str) -> HttpResponse:
     """Who of the lists taken over must still be called."""
+    rows = selectors.list_a_recontacter(for_acteur=request.acteur)
     contexte = {
         "onglets": build_onglets(request, "medecin_traitant_recontacts"),
-        "tournee": selectors.compute_tournee(request.cpts.pk),
-        "premiere": selectors.list_a_recontacter(for_acteur=request.acteur).first(),
+        "tournee": selectors.compute_tournee(rows),
     }
-    rows = selectors.list_a_recontacter(for_acteur=request.acteur)
     gabarit = "medecin_traitant/recontacts.html"
     return afficher_liste(request, build_recontacts(request), rows, gabarit=gabarit, contexte=contexte)
 

@@ -11,6 +11,7 @@ from maillon.socle.horloge import today
 
 from .exports import ECRIVAINS, TYPES
 from .modele import Colonne, Filtre, Liste
+from .vues import TOUT, build_vues, find_defaut
 
 FRAGMENT = "liste"
 
@@ -59,13 +60,17 @@ def export(liste: Liste, format_export: str) -> HttpResponse:
 
 def build_contexte(liste: Liste) -> dict[str, Any]:
     """What `ui/liste.html` reads."""
+    filtres = describe_filtres(liste)
+    sans_filtre = liste.address(q=None, **{f.cle: None for f in liste.filtres})
+    vues = build_vues(liste.request, liste, {f.cle: options for f, options, _ in filtres}) if liste.request else {}
     return {
         "liste": liste,
+        "liste_vues": vues,
         "liste_entetes": describe_entetes(liste),
-        "liste_filtres": describe_filtres(liste),
+        "liste_filtres": filtres,
         "liste_choix": describe_choix(liste),
         "liste_adresse_page": _before_number(liste.address()),
-        "liste_sans_filtre": liste.address(q=None, **{f.cle: None for f in liste.filtres}),
+        "liste_sans_filtre": f"?vue={TOUT}" if sans_filtre == "?" and vues.get("defaut") else sans_filtre,
         "liste_exports": [(f, liste.address(export=f)) for f in ECRIVAINS] if liste.export_nom else [],
     }
 
@@ -104,10 +109,12 @@ def afficher_liste(
     `ui/liste.html`. The view of a list with `recherche_privee` accepts POST; filters, sort and page stay in the
     address, which the answer to htmx gives, and where a POST that searches nothing is sent back.
     """
+    fragment = request.headers.get("HX-Target") == FRAGMENT
+    if not fragment and (chosen := find_defaut(request)):
+        return HttpResponseRedirect(chosen)
     liste = classe(queryset, read_parametres(request, classe), request=request)
     if "export" in liste.parametres:
         return export(liste, str(liste.parametres["export"]))
-    fragment = request.headers.get("HX-Target") == FRAGMENT
     adresse = request.path + liste.address(page=liste.parametres.get("page")).removesuffix("?")
     if request.method == "POST" and not fragment and not liste.texte:
         return HttpResponseRedirect(adresse, status=303)
