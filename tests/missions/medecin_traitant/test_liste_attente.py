@@ -367,6 +367,18 @@ def test_bad_files_are_refused_and_nothing_is_kept(guichet: Guichet, contenu: by
         assert not ListeAttente.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "premiere",
+    [PAUL, "Durand;Paul;2 44 03 42 218 001 12;x", "Durand;Paul;paul@example.org;x", "Durand;+33 6 12 34 56 78"],
+)
+def test_a_file_without_titles_keeps_nobody_as_a_title(guichet: Guichet, premiere: str) -> None:
+    """Titles are kept in clear, in the list and for the next one."""
+    with use_cpts(guichet.cpts.pk):
+        with pytest.raises(ActionRefusee, match="pas des titres"):
+            deposit_liste(guichet, ZOE, titres=premiere)
+        assert not ListeAttente.objects.exists()
+
+
 def test_a_workbook_is_read_with_its_dates(guichet: Guichet) -> None:
     classeur = Workbook()
     classeur.active.append(["Patient", "DDN", "Portable", "Commune", "Demande le"])

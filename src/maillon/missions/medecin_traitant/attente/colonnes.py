@@ -65,6 +65,7 @@ TITRE_LIBRE = re.compile(
     r"(observation|commentaire|remarque|\bnotes?\b|motif|pathologie|diagnostic|antecedent|traitement|maladie|medical"
     r"|medicament|histoire|precision|sante|situation|suivi|divers|autre info|information)"
 )
+TITRE_NUMERO = re.compile(r"\+?(?:\d[\s.\-]?){9,}")
 LONGUEUR_LIBRE = 40  # characters: beyond, on average, a column is prose
 OUI = frozenset({"oui", "o", "x", "1", "vrai", "true", "yes", "ok"})
 NON = frozenset({"non", "n", "0", "faux", "false", "no", "nc"})
@@ -92,6 +93,14 @@ def propose_colonnes(entetes: Sequence[str]) -> dict[str, ChampAttente]:
     drop = {C.NOM_COMPLET} if C.NOM in champs and C.PRENOM in champs else set()
     drop |= {C.AGE} if C.NAISSANCE in champs else set()
     return {titre: champ for titre, champ in proposees.items() if champ not in drop}
+
+
+def is_sans_titres(entetes: Sequence[str]) -> bool:
+    """Whether the first row is a person rather than titles: a telephone, an address of mail or a NIR stands in it.
+
+    Titles are kept in clear; a list that can be used has a telephone in each row.
+    """
+    return any("@" in titre or contains_nir(titre) or TITRE_NUMERO.fullmatch(titre.strip()) for titre in entetes)
 
 
 def clean_liste(tableau: Tableau, connues: Mapping[str, str]) -> ListeNettoyee:

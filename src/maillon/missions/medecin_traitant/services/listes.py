@@ -22,7 +22,15 @@ from maillon.socle.lots import batched
 from maillon.socle.progres import show_progres
 from maillon.socle.taches import enqueue
 
-from ..attente.colonnes import ListeNettoyee, clean_liste, find_manque, propose_colonnes, read_liste, write_liste
+from ..attente.colonnes import (
+    ListeNettoyee,
+    clean_liste,
+    find_manque,
+    is_sans_titres,
+    propose_colonnes,
+    read_liste,
+    write_liste,
+)
 from ..enums import IssueAttente
 from ..models import ActionRefusee, LigneAttente, ListeAttente
 from ..selectors.attente import examine
@@ -81,6 +89,11 @@ def deposit_attente(*, cpts_id: UUID, nom: str, contenu: bytes, feuille: str = "
     """
     nom = clean_nom(f"{nom[:-4]}.csv" if nom.lower().endswith(".tsv") else nom)
     tableau = _read(nom, contenu, feuille)
+    if is_sans_titres(tableau.entetes):
+        raise ActionRefusee(
+            "La première ligne de ce fichier est une personne, pas des titres. Ajoutez au-dessus une ligne de titres : "
+            "Nom, Prénom, Téléphone, Commune…"
+        )
     lue, colonnes, connue = _clean(tableau, cpts_id=cpts_id)
     if not lue.tableau.entetes:
         raise ActionRefusee("Aucune colonne de ce fichier ne peut être gardée : vérifiez la feuille et ses titres.")
