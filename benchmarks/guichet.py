@@ -123,7 +123,7 @@ def list_pages() -> list[Page]:
         *(filtered(f"tri : {tri}", tri=tri) for tri in tris),
         filtered("terminées", finies),
         filtered("terminées, page 300", finies, page="300"),
-        *(filtered(f"terminées, tri : {tri}", finies, tri=tri) for tri in ("reference", "commune", "-deposee_le")),
+        *(filtered(f"terminées, tri : {tri}", finies, tri=tri) for tri in ("reference", "-deposee_le")),
         filtered("terminées, commune", finies, commune=communes[0].pk),
         searched("recherche : nom", lambda: next(identites).nom.split()[0]),
         searched("recherche : trois lettres", lambda: next(identites).nom[:3]),

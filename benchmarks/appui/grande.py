@@ -167,7 +167,10 @@ class Depots:
         annees = {self.now.year - n for n in range(3)}
         with use_cpts(self.cpts.pk):
             Compteur.objects.bulk_create(
-                Compteur(cpts=self.cpts, annee=annee, dernier=self.nombre) for annee in sorted(annees)
+                [Compteur(cpts=self.cpts, annee=annee, dernier=self.nombre) for annee in sorted(annees)],
+                update_conflicts=True,
+                unique_fields=["cpts", "annee"],
+                update_fields=["dernier"],
             )
 
     def write(self, modele: type[Any], lignes: list[Any]) -> None:

@@ -17,6 +17,8 @@ from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant.enums import OUVERTS, Etat
 from maillon.missions.medecin_traitant.models import Capacite, Demande
 from maillon.pilotage.contrats.models import Contrat
+from maillon.pilotage.contrats.regles import find_annee
+from maillon.pilotage.contrats.releves import refresh_releve
 from maillon.portail.demo.communautes import Atelier, Communaute
 from maillon.portail.demo.contrats import sign_contrat
 from maillon.portail.demo.personnes import Tirage
@@ -114,6 +116,11 @@ def build_tres_grande(total: int = DEMANDES) -> None:
             return
     sign_contrat(communaute, now=now)
     publish(communaute.cpts.pk)
+    with use_cpts(communaute.cpts.pk):  # published in its time, as in service
+        contrat = Contrat.objects.get()
+        numero, _, _ = find_annee(contrat, now.date())
+        if numero > 1:
+            refresh_releve(cpts_id=communaute.cpts.pk, contrat=contrat, numero=numero - 1)
 
 
 def _create(now: datetime) -> tuple[Communaute, list[Membre]]:

@@ -53,7 +53,7 @@ def find_demandes(texte: str, cpts: Cpts, acteur: Acteur) -> list[Trouvaille]:
     """Requests of the desk, by reference, name or telephone; the names are read with their trace."""
     if not acteur.can(GERER) or not is_guichet_ouvert(cpts):
         return []
-    demandes = list(search_demandes(list_demandes(for_acteur=acteur), texte, by=acteur)[:PAR_GROUPE])
+    demandes = list(search_demandes(list_demandes(for_acteur=acteur), texte, by=acteur, toutes=True)[:PAR_GROUPE])
     identites = read_identites(
         [demande.patient_id for demande in demandes], quoi="identite", pourquoi="recherche", by=acteur
     )

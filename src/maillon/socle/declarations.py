@@ -18,7 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from .droits.acteur import Acteur
 from .droits.permissions import Permission
@@ -86,7 +86,8 @@ class IndicateurDeclare:
 
     An act may be attached by hand to the one indicator that it serves: such a figure gives `rattaches(cpts_id, start,
     end, indicateur)`, the rows attached to the contract's indicator of this code, and serves any mission when `mission`
-    is empty. `mots` are the words, folded and in the singular, by which the label of an indicator asks for it.
+    is empty. Figures of one selector are counted in one query: each gives it as `ensemble`, and by `parmi` which of its
+    rows are its own. `mots` are the words, folded and in the singular, by which the label of an indicator asks for it.
     """
 
     code: str
@@ -106,6 +107,8 @@ class IndicateurDeclare:
     rattaches: Callable[[UUID, date, date, str], QuerySet[Any]] | None = None
     mots: tuple[str, ...] = ()
     indicateur: str = ""
+    ensemble: Callable[[UUID, date, date], QuerySet[Any]] | None = None
+    parmi: Q | None = None
 
     def bind(self, indicateur: str) -> "IndicateurDeclare":
         """The same figure of the acts attached to the indicator of this code; itself when none can be attached."""

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -222,6 +223,8 @@ def test_what_comes_after_a_placement(guichet):
     assert (vu.premier_rdv, vu.demandes_a_trois_mois, vu.suivies, vu.non_suivies) == (1, 1, 0, 1)
     assert [m.variation for m in mouvements] == [1]
     assert autres == []
+    assert sections.build_apres(vu).titre == "1\u00a0médecin traitant déclaré", "4 less 3 would count who has the AME"
+    assert sections.build_apres(replace(vu, declarables=4)).titre.endswith("sur 4 trouvés")
 
 
 def test_communes_of_few_people_are_not_shown(guichet):

@@ -19,7 +19,7 @@ from maillon.communaute.sollicitations.enums import EtatSollicitation
 from maillon.communaute.structures.enums import TypeStructure
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.attente.colonnes import read_liste
-from maillon.missions.medecin_traitant.declarations import list_elements_partenaire
+from maillon.missions.medecin_traitant.declarations.appels import list_elements_partenaire
 from maillon.missions.medecin_traitant.enums import Action, Etat, Origine
 from maillon.missions.medecin_traitant.forms import GuichetForm
 from maillon.missions.medecin_traitant.models import AccesPartenaire, Demande, ListeAttente

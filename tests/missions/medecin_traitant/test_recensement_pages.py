@@ -19,6 +19,8 @@ from maillon.missions.medecin_traitant.models import (
     Mouvement,
     Renfort,
 )
+from maillon.missions.medecin_traitant.selectors.recensement import PlacesCommune
+from maillon.missions.medecin_traitant.views.ensemble import find_hidden
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.enums import Role
@@ -225,6 +227,14 @@ def test_totals_hide_a_commune_of_one_doctor_from_the_bureau(desk: Client, guich
     assert "Unique" not in seen
     assert "moins de trois médecins" not in desk.get(url(guichet, "places_ensemble")).content.decode()
     assert bureau.get(url(guichet, "places")).status_code == 404
+
+
+def test_a_commune_hidden_alone_takes_another_along():
+    """The total of the territory is on the page: what one commune hides would be what is left."""
+    few, small, large = PlacesCommune(7, 1), PlacesCommune(9, 3), PlacesCommune(30, 8)
+    assert find_hidden({"42218": large, "42330": few, "42207": small}) == {"42330", "42207"}
+    assert find_hidden({"42218": large, "42330": few, "42207": few}) == {"42330", "42207"}
+    assert find_hidden({"42218": large, "42207": small}) == frozenset()
 
 
 def test_filters_of_the_census(desk: Client, guichet: Guichet):

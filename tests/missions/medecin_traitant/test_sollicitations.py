@@ -419,6 +419,7 @@ def test_neither_name_nor_coverage_reaches_the_doctor(client: Client, guichet: G
     own = sign_in(guichet, medecin)
     home = reverse("accueil_cpts", args=[guichet.cpts.slug])
     pages = [client.get(reverse("sollicitations:lien", args=[jeton])), own.get(page("liste", guichet)), own.get(home)]
+    pages.append(client.get(f"/l/{jeton}/proposition/"))  # the address of mails sent before
     for response in pages:
         assert "Affection de longue durée" in response.content.decode()
     assert len(mails) == 2

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import maillon
+from maillon.socle.ui.typographie import write_nombre
 
 SOURCES = Path(maillon.__file__).parent
 DROITE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_]|\{\{)")
@@ -18,3 +19,8 @@ def test_templates_hold_no_straight_apostrophe() -> None:
         if DROITE.search(ligne)
     ]
     assert trouvees == []
+
+
+def test_small_numbers_are_said_in_words() -> None:
+    said = [write_nombre(0), write_nombre(1), write_nombre(1, feminin=True), write_nombre(12), write_nombre(1204)]
+    assert said == ["zéro", "un", "une", "douze", "1\u00a0204"]

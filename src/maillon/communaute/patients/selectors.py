@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from maillon.socle.contexte import get_contexte, use_contexte
 from maillon.socle.droits.acteur import Acteur
@@ -55,12 +57,17 @@ def read_identites(patient_ids: Iterable[UUID], *, quoi: str, pourquoi: str, by:
     }
 
 
-def search_patients(texte: str, *, pourquoi: str, by: Acteur, limite: int = 50) -> list[UUID]:
+def search_patients(
+    texte: str, *, pourquoi: str, by: Acteur, limite: int = 50, parmi: QuerySet[Any] | None = None
+) -> list[UUID]:
     """The patients found by a typed text, the most recent first; each hit leaves a trace.
 
     Words match whole, or by their first three letters when only three are typed or when nothing matches whole;
     a birth date is typed jj/mm/aaaa, a telephone number in full. All that is typed must match. A professional finds
     only patients with whom a care relation is in force. An empty or unusable text finds nothing.
+
+    `parmi` is one column of keys of patients: for whoever reads them all, the search is made among these alone, so that
+    the limit leaves none of them out and no other patient has a trace.
     """
     cpts_id = get_contexte().cpts_id
     if cpts_id is None or by.cpts_id not in (cpts_id, None):
@@ -70,20 +77,35 @@ def search_patients(texte: str, *, pourquoi: str, by: Acteur, limite: int = 50) 
         return []
     recherche = parse_recherche(texte, cpts_id=cpts_id)
     exact, wide = recherche.exact(cpts_id), recherche.wide(cpts_id)
-    found = _search(exact, pourquoi=pourquoi, by=by, limite=limite, soignant=soignant)
+    found = _search(exact, pourquoi=pourquoi, by=by, limite=limite, soignant=soignant, parmi=parmi)
     if not found and wide != exact:
-        found = _search(wide, pourquoi=pourquoi, by=by, limite=limite, soignant=soignant)
+        found = _search(wide, pourquoi=pourquoi, by=by, limite=limite, soignant=soignant, parmi=parmi)
     return found
 
 
-def _search(empreintes: list[bytes], *, pourquoi: str, by: Acteur, limite: int, soignant: str | None) -> list[UUID]:
+def _search(
+    empreintes: list[bytes],
+    *,
+    pourquoi: str,
+    by: Acteur,
+    limite: int,
+    soignant: str | None,
+    parmi: QuerySet[Any] | None,
+) -> list[UUID]:
     if not empreintes:
         return []
     with _as_actor(by), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT * FROM maillon_chercher_patients(%s, %s, %s, %s, %s)",
-            [empreintes, pourquoi, limite, soignant, today()],
-        )
+        if parmi is not None and soignant is None:
+            sql, parametres = parmi.order_by().query.sql_with_params()
+            cursor.execute(
+                f"SELECT * FROM maillon_chercher_parmi(%s, ARRAY({sql}), %s, %s)",  # noqa: S608 (compiled by Django)
+                [empreintes, *parametres, pourquoi, limite],
+            )
+        else:
+            cursor.execute(
+                "SELECT * FROM maillon_chercher_patients(%s, %s, %s, %s, %s)",
+                [empreintes, pourquoi, limite, soignant, today()],
+            )
         return [patient_id for (patient_id,) in cursor.fetchall()]
 
 

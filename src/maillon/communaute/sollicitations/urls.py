@@ -17,4 +17,6 @@ urlpatterns = [
     path(f"{BASE}absences/", absences.declarer, name="absence_declarer"),
     path(f"{BASE}absences/<uuid:absence_id>/retirer/", absences.retirer, name="absence_retirer"),
     path("l/<str:jeton>/sollicitation/", liens.sollicitation, name="lien"),
+    # What mails sent before solicitations existed carry: their links live on.
+    path("l/<str:jeton>/proposition/", liens.sollicitation, name="lien_ancien"),
 ]

@@ -23,6 +23,7 @@ TRANSITIONS: dict[Etat, frozenset[Etat]] = {
     Etat.CLOSE: frozenset({Etat.QUALIFIEE, Etat.DEPOSEE}),
 }
 OUVERTS = (Etat.DEPOSEE, Etat.QUALIFIEE, Etat.PROPOSEE, Etat.ACCEPTEE)
+TERMINES = (Etat.PLACEE, Etat.CLOSE)
 AVEC_MEDECIN = (Etat.ACCEPTEE, Etat.PLACEE)
 
 

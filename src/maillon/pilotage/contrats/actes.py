@@ -1,13 +1,14 @@
 """The acts behind a figure: one selector of rows, so that a figure and what it opens onto never differ."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import Aggregate, Count, FloatField, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, FloatField, Q, QuerySet, Sum, Value
 
 from maillon.socle.chiffrement import blind_index
 from maillon.socle.declarations import Acte, Agregat, IndicateurDeclare, collect
@@ -98,10 +99,15 @@ def make_empreinte(empreinte: str, *, code: str) -> str:
 
 
 class Compteur:
-    """Counts each declared figure once a page: one query for each figure and window, whatever the number of acts."""
+    """Counts each declared figure once a page: one query for each figure and window, whatever the number of acts.
 
-    def __init__(self, cpts_id: UUID) -> None:
+    Of the figures that the page will ask, `attendus`, those of one selector are counted together.
+    """
+
+    def __init__(self, cpts_id: UUID, attendus: Iterable[IndicateurDeclare | None] = ()) -> None:
         self.cpts_id = cpts_id
+        comptes = (declare for declare in attendus if declare is not None and declare.agregat is Agregat.COUNT)
+        self.attendus = [declare for declare in comptes if declare.ensemble is not None]
         self._connus: dict[tuple[str, str, Fenetre], tuple[int, Decimal | None]] = {}
 
     def count(self, declare: IndicateurDeclare, fenetre: Fenetre) -> int:
@@ -114,8 +120,25 @@ class Compteur:
     def _measure(self, declare: IndicateurDeclare, fenetre: Fenetre) -> tuple[int, Decimal | None]:
         cle = (declare.code, declare.indicateur, fenetre)
         if cle not in self._connus:
-            self._connus[cle] = measure(declare, get_rows(declare, self.cpts_id, fenetre))
+            ensemble = [attendu for attendu in self.attendus if attendu.ensemble is declare.ensemble]
+            if declare in ensemble and len(ensemble) > 1 and not fenetre.is_vide:
+                self._connus |= self._measure_ensemble(ensemble, fenetre)
+            else:
+                self._connus[cle] = measure(declare, get_rows(declare, self.cpts_id, fenetre))
         return self._connus[cle]
+
+    def _measure_ensemble(
+        self, declares: list[IndicateurDeclare], fenetre: Fenetre
+    ) -> dict[tuple[str, str, Fenetre], tuple[int, Decimal | None]]:
+        """The counts of one selector, in one query."""
+        assert declares[0].ensemble is not None
+        rows = declares[0].ensemble(self.cpts_id, fenetre.debut, fenetre.fin).order_by()
+        noms = {f"nombre{rang}": declare for rang, declare in enumerate(declares)}
+        faits = rows.aggregate(**{nom: Count(Value(1), filter=declare.parmi) for nom, declare in noms.items()})
+        return {
+            (declare.code, declare.indicateur, fenetre): (faits[nom], Decimal(faits[nom]))
+            for nom, declare in noms.items()
+        }
 
 
 def measure(declare: IndicateurDeclare, rows: QuerySet[Any]) -> tuple[int, Decimal | None]:
@@ -125,14 +148,14 @@ def measure(declare: IndicateurDeclare, rows: QuerySet[Any]) -> tuple[int, Decim
         return nombre, Decimal(nombre)
     rows = rows.order_by()
     if declare.agregat is Agregat.SUM:
-        faits = rows.aggregate(nombre=Count("pk"), valeur=Sum(declare.fact))
+        faits = rows.aggregate(nombre=Count("*"), valeur=Sum(declare.fact))
         return faits["nombre"], to_decimal(faits["valeur"]) or Decimal(0)
     if declare.agregat is Agregat.MEDIAN:
         faits = rows.aggregate(
-            nombre=Count("pk"), valeur=Mediane(declare.fact, output_field=_median_field(declare, rows))
+            nombre=Count("*"), valeur=Mediane(declare.fact, output_field=_median_field(declare, rows))
         )
         return faits["nombre"], to_decimal(faits["valeur"])
-    faits = rows.aggregate(nombre=Count("pk"), oui=Count("pk", filter=Q(**{declare.fact: True})))
+    faits = rows.aggregate(nombre=Count("*"), oui=Count(Value(1), filter=Q(**{declare.fact: True})))
     taux = Decimal(faits["oui"] * 100) / faits["nombre"] if faits["nombre"] else None
     return faits["nombre"], taux.quantize(Decimal("0.01")) if taux is not None else None
 

@@ -252,7 +252,7 @@ def _compute_indicateurs(
 ) -> dict[str, list[IndicateurAnnee]]:
     """Every indicator of the contract by mission, with constant queries."""
     faits = _Faits(contrat, annee)
-    compteur = Compteur(contrat.cpts_id)
+    compteur = Compteur(contrat.cpts_id, [find_declare(indicateur) for indicateur in faits.indicateurs])
     previsions: dict[str, Prevision] = {}
     certifies: dict[str, Constat | None] = {}
     definitions = []

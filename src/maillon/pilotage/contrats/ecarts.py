@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from maillon.regles.projection import ValeurDatee, explain_ecart
+from maillon.regles.secret import SEUIL
 from maillon.socle.declarations import (
     Agregat,
     CertitudeMouvement,
@@ -27,9 +28,6 @@ from .annee import AnneeContrat, IndicateurAnnee
 from .enums import EtatConstat, SensIndicateur
 from .projections import list_connues
 from .regles import find_annee
-
-# A movement of fewer people is not told outside the community: it joins what is not explained.
-SEUIL_PUBLIE = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +133,7 @@ def publish_ecarts(annee: AnneeContrat) -> dict[str, Any]:
 def _keep_secret(ecart: Ecart) -> Ecart:
     """The same gap without the movements of few people: they join the remainder, or leave what is expected."""
     actes, *autres = ecart.termes
-    dits = [t for t in autres if abs(t.variation) >= SEUIL_PUBLIE]
+    dits = [t for t in autres if abs(t.variation) >= SEUIL]
     tus = sum((t.variation for t in autres if t not in dits), Decimal(0))
     termes = tuple(replace(t, url="") for t in (actes, *dits))
     if ecart.reste is not None:

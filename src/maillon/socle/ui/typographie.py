@@ -27,6 +27,7 @@ MOIS = (
     "décembre",
 )
 Chiffrable = int | float | Decimal
+MOTS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
 
 
 def format_nombre(valeur: Chiffrable | None, decimales: int | None = None) -> str:
@@ -134,6 +135,13 @@ def accorder(nombre: Chiffrable, singulier: str, pluriel: str | None = None) -> 
 def compter(nombre: Chiffrable, singulier: str, pluriel: str | None = None) -> str:
     """`3 demandes`, `1 204 demandes`, `0 demande`."""
     return f"{format_nombre(nombre)}{INSECABLE}{accorder(nombre, singulier, pluriel)}"
+
+
+def write_nombre(nombre: int, *, feminin: bool = False) -> str:
+    """Small numbers in words, as a sentence says them: `onze`, `une`, `14`."""
+    if nombre == 1 and feminin:
+        return "une"
+    return MOTS[nombre] if 0 <= nombre < len(MOTS) else format_nombre(nombre)
 
 
 def format_telephone(numero: str | None) -> str:

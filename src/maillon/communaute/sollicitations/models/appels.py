@@ -50,7 +50,11 @@ class Appel(ModeleCpts):
                 name="appel_fin_de_vague",
             ),
         ]
-        indexes = [models.Index(fields=["cpts", "genre", "objet_id"], name="appel_objet")]
+        indexes = [
+            models.Index(fields=["cpts", "genre", "objet_id"], name="appel_objet"),
+            # Which kind each call is of, read without its row.
+            models.Index(fields=["cpts", "genre", "id"], include=["objet_id"], name="appel_genre"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.genre} {self.objet_id} ({self.get_etat_display()})"

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.socle.cpts.models import ModeleCpts
@@ -47,6 +47,12 @@ class SollicitationQuerySet(models.QuerySet["Sollicitation"]):
     def of_objets(self, genre: str, objet_ids: Collection[UUID]) -> Self:
         """Those of these objects of a mission, over all their calls."""
         return self.filter(appel__genre=genre, appel__objet_id__in=objet_ids)
+
+    def of_genre(self, genre: str) -> Self:
+        """Those of one kind of calls. The calls of other kinds are set aside, since to join each of its own calls would
+        read them all."""
+        autres = Appel.objects.filter(Q(genre__lt=genre) | Q(genre__gt=genre), pk=OuterRef("appel"))
+        return self.filter(~Exists(autres))
 
     def en_attente(self) -> Self:
         return self.filter(etat=EtatSollicitation.ENVOYEE)
@@ -130,6 +136,26 @@ class Sollicitation(ModeleCpts):
                 condition=Q(etat=EtatSollicitation.ENVOYEE, rappelee_le=None, a_rappeler_le__isnull=False),
             ),
             models.Index(fields=["cpts", "professionnel", "etat"], name="sollicitation_pro"),
+            # What a professional accepted since a day: the places that are left.
+            models.Index(
+                fields=["cpts", "professionnel", "repondue_le"],
+                include=["appel"],
+                name="sollicitation_acceptees",
+                condition=Q(etat=EtatSollicitation.ACCEPTEE),
+            ),
+            models.Index(
+                fields=["cpts", "repondue_le"],
+                include=["professionnel", "motif_refus", "appel"],
+                name="sollicitation_refus",
+                condition=Q(etat=EtatSollicitation.REFUSEE),
+            ),
+            # What was asked over a period, and what became of it.
+            models.Index(
+                fields=["cpts", "envoyee_le"],
+                include=["professionnel", "etat", "motif_refus", "motif_retrait", "repondue_le", "appel"],
+                name="sollicitation_envois",
+                condition=Q(envoyee_le__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

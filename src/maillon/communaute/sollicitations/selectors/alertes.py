@@ -9,7 +9,7 @@ from django.urls import reverse
 from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import Alerte, get_genre_sollicitation
 from maillon.socle.droits.acteur import Acteur
-from maillon.socle.ui.typographie import format_nombre
+from maillon.socle.ui.typographie import write_nombre
 
 from .sollicitations import list_own
 
@@ -31,11 +31,8 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte
     return [Alerte("attend", _say(code, nombre), url, nombre=nombre, le=le, urgente=True) for code, nombre, le in rows]
 
 
-MOTS = ("", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix", "Onze", "Douze")
-
-
 def _say(code: str, nombre: int) -> str:
     """« Deux personnes cherchent un médecin traitant : votre réponse est attendue. »"""
     un, plusieurs = get_genre_sollicitation(code).attente
-    mot = MOTS[nombre] if nombre < len(MOTS) else format_nombre(nombre)
+    mot = write_nombre(nombre, feminin=True).capitalize()
     return f"{mot} {un if nombre == 1 else plusieurs}\u00a0: votre réponse est attendue."

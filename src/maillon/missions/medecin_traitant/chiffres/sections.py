@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from maillon.communaute.territoire.selectors import get_zones
+from maillon.regles.secret import SEUIL
 from maillon.socle.ui.cartes import SANS_VALEUR, Zone, build_carte
 from maillon.socle.ui.composants import Chiffre
 from maillon.socle.ui.graphiques import Serie, build_graphique
@@ -21,7 +22,6 @@ from ..selectors.flux import Bilan, Flux, ParOrigine
 from ..selectors.lieux import Lieux, Mesure
 from .tableaux import Section, Tableau
 
-SECRET = 11
 NIVEAUX = {"haute": "Haute", "moyenne": "Moyenne", "normale": "Normale", TOUTES: "Toutes"}
 MOTIFS = dict(Cloture.choices)
 
@@ -145,7 +145,7 @@ def _say_flux(flux: Flux) -> str:
     sur_dix = round(part * 10)
     trouve = "demande arrivée" if flux.arrivees == 1 else "demandes arrivées"
     if sur_dix >= 10:
-        return f"Le guichet trouve autant de médecins qu’il reçoit de demandes : {format_nombre(flux.placees)}"
+        return f"Le guichet trouve autant de médecins qu’il reçoit de demandes\u00a0: {format_nombre(flux.placees)}"
     return f"{format_nombre(flux.placees)} médecins trouvés pour {format_nombre(flux.arrivees)} {trouve}"
 
 
@@ -155,7 +155,7 @@ def _say_stock(flux: Flux) -> str:
         return "La file d’attente est aussi longue qu’au début de la période"
     sens = "s’allonge" if ecart > 0 else "diminue"
     mot = "de plus" if ecart > 0 else "de moins"
-    return f"La file d’attente {sens} : {compter(abs(ecart), 'demande')} {mot} qu’au début de la période"
+    return f"La file d’attente {sens}\u00a0: {compter(abs(ecart), 'demande')} {mot} qu’au début de la période"
 
 
 # Waiting -----------------------------------------------------------------------------------------------------------
@@ -228,9 +228,10 @@ def build_apres(apres: Apres) -> Section | None:
     """What became of those for whom a doctor was found."""
     if not apres.placees:
         return None
-    titre = (
-        f"{format_nombre(apres.declarees)} médecins traitants déclarés sur {format_nombre(apres.declarables)} trouvés"
-    )
+    titre = compter(apres.declarees, "médecin traitant déclaré", "médecins traitants déclarés")
+    # The rest has the AME: a few people would be counted by subtraction.
+    if not 0 < apres.placees - apres.declarables < SEUIL:
+        titre = f"{titre} sur {format_nombre(apres.declarables)} trouvés"
     lignes = (
         ("Médecin trouvé dans la période", apres.placees),
         ("Premier rendez-vous pris", apres.premier_rdv),
@@ -257,7 +258,7 @@ def build_lieux(lieux: Lieux, *, liens: Sequence[tuple[str, str, bool]]) -> Sect
     quoi = "personnes attendent" if attente else "demandes en douze mois"
     if montrees and montrees[0].nombre:
         part = f"{format_nombre(montrees[0].nombre)} sur {format_nombre(lieux.total)} {quoi}"
-        titre = f"{montrees[0].nom} : {part}"
+        titre = f"{montrees[0].nom}\u00a0: {part}"
     else:
         titre = f"{format_nombre(lieux.total)} {quoi}, trop peu par commune pour être montrées"
     lignes: list[tuple[str, int | str | None]] = [(li.nom, li.nombre) for li in montrees]
@@ -268,10 +269,12 @@ def build_lieux(lieux: Lieux, *, liens: Sequence[tuple[str, str, bool]]) -> Sect
         for z in get_zones([lieu.code for lieu in lieux.lieux if lieu.code])
     ]
     libelle = "Personnes en attente" if attente else "Demandes"
-    carte = build_carte(zones, titre=titre, libelle_valeur=libelle, source="Contours : IGN Admin Express, simplifiés.")
+    carte = build_carte(
+        zones, titre=titre, libelle_valeur=libelle, source="Contours\u00a0: IGN Admin Express, simplifiés."
+    )
     quand = "aujourd’hui" if attente else f"du {lieux.debut:%d/%m/%Y} au {lieux.fin:%d/%m/%Y} exclu"
     note = (
-        f"Personnes comptées {quand}. Une commune de moins de {SECRET} personnes n’est pas montrée, ni une autre s’il "
+        f"Personnes comptées {quand}. Une commune de moins de {SEUIL} personnes n’est pas montrée, ni une autre s’il "
         "le faut pour qu’on ne la retrouve pas par différence."
     )
     return Section(
@@ -292,7 +295,7 @@ def build_offre(offre: Offre) -> Section:
     if offre.ensemble.manque:
         titre = f"Il manque {compter(offre.ensemble.manque, 'place')} pour les personnes qui attendent"
     elif manquants:
-        titre = f"Assez de places, sauf pour un besoin : {manquants[0].libelle.lower()}"
+        titre = f"Assez de places, sauf pour un besoin\u00a0: {manquants[0].libelle.lower()}"
     else:
         titre = "Il y a assez de places pour les personnes qui attendent"
     graphique = build_graphique(
@@ -310,7 +313,7 @@ def build_offre(offre: Offre) -> Section:
         ("Besoin", "Attendent", "Places", "Manquent"),
         [(b.libelle, b.attendent, b.places, b.manque) for b in offre.besoins],
     )
-    note = "Aujourd’hui. Une même place peut répondre à plusieurs besoins : les lignes ne s’additionnent pas."
+    note = "Aujourd’hui. Une même place peut répondre à plusieurs besoins\u00a0: les lignes ne s’additionnent pas."
     return Section("places", titre, tableau, graphique, note=note, replie=False)
 
 
@@ -323,7 +326,7 @@ def build_equite(equite: Equite, noms: dict[UUID, str] | None) -> Section | None
         return None
     quartiles = equite.quartiles
     if quartiles is None:
-        titre = f"{compter(len(equite.parts), 'médecin')} : trop peu pour comparer sans les nommer"
+        titre = f"{compter(len(equite.parts), 'médecin')}\u00a0: trop peu pour comparer sans les nommer"
     else:
         bas, _, haut = (round(q) for q in quartiles)
         titre = f"La moitié des médecins a reçu de {bas} à {haut} sollicitations"
@@ -376,7 +379,7 @@ def build_refus(refus: Sequence[tuple[str, int]]) -> Section | None:
     if not total:
         return None
     motif, nombre = refus[0]
-    titre = f"« {motif} » : {format_nombre(nombre)} refus sur {format_nombre(total)}"
+    titre = f"«\u00a0{motif}\u00a0»\u00a0: {format_nombre(nombre)} refus sur {format_nombre(total)}"
     tableau = Tableau(
         ("Raison donnée par le médecin", "Refus", "Part (%)"),
         [(libelle, n, round(100 * n / total)) for libelle, n in refus if n],

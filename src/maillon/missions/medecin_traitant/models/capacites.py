@@ -33,7 +33,7 @@ class CapaciteQuerySet(models.QuerySet["Capacite"]):
             )
             .order_by()
             .values("professionnel")
-            .annotate(nombre=Count("pk"))
+            .annotate(nombre=Count("*"))
             .values("nombre")
         )
         return self.annotate(

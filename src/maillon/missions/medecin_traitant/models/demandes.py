@@ -17,6 +17,7 @@ from maillon.socle.horloge import now, today
 from ..enums import (
     AVEC_MEDECIN,
     OUVERTS,
+    TERMINES,
     TRANSITIONS,
     Accord,
     Action,
@@ -270,11 +271,45 @@ class Demande(ModeleCpts):
             ),
         ]
         indexes = [
-            # The desk's list: open requests by rank, however many are closed.
+            # The desk's list: open requests by rank, however many are closed; filtered, sorted and counted from the
+            # index alone.
             models.Index(
                 fields=["cpts", "-priorite_score", "deposee_le", "id"],
-                name="mt_demande_rang",
+                include=[
+                    "etat",
+                    "accord",
+                    "priorite_niveau",
+                    "prochaine_date",
+                    "prochaine_action",
+                    "reference",
+                    "responsable",
+                    "patient",
+                    "medecin",
+                    "ald",
+                    "ne_peut_se_deplacer",
+                ],
+                name="mt_demande_file",
                 condition=Q(etat__in=OUVERTS),
+            ),
+            # The other ways to sort what is open, which indexes of all requests would tempt the database away from.
+            models.Index(
+                fields=["cpts", "deposee_le", "id"],
+                include=["accord"],
+                name="mt_demande_file_depot",
+                condition=Q(etat__in=OUVERTS),
+            ),
+            models.Index(
+                fields=["cpts", "reference", "id"],
+                include=["accord"],
+                name="mt_demande_file_reference",
+                condition=Q(etat__in=OUVERTS),
+            ),
+            # Those that ended, the latest first: a far page walks the index, not the rows.
+            models.Index(
+                fields=["cpts", "-deposee_le", "-id"],
+                include=["etat", "priorite_niveau", "responsable", "patient"],
+                name="mt_demande_terminees",
+                condition=Q(etat__in=TERMINES),
             ),
             models.Index(fields=["cpts", "etat", "prochaine_date"], name="mt_demande_echeance"),
             models.Index(fields=["cpts", "-deposee_le"], name="mt_demande_recente"),
@@ -304,8 +339,21 @@ class Demande(ModeleCpts):
             ),
             models.Index(
                 fields=["cpts", "placee_le"],
-                include=["deposee_le", "priorite_niveau"],
-                name="mt_demande_delais",
+                include=[
+                    "deposee_le",
+                    "priorite_niveau",
+                    "etat",
+                    "ame",
+                    "ald",
+                    "c2s",
+                    "plus_de_70",
+                    "age_placement",
+                    "issue",
+                    "premier_rdv_le",
+                    "declaration",
+                    "bilan",
+                ],
+                name="mt_demande_placements",
                 condition=Q(placee_le__isnull=False),
             ),
             models.Index(

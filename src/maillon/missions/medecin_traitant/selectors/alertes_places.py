@@ -9,7 +9,7 @@ from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import Alerte
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
-from maillon.socle.ui.typographie import accorder, compter, format_date, format_nombre
+from maillon.socle.ui.typographie import accorder, compter, format_date, write_nombre
 
 from ..enums_places import DEPARTS, Certitude
 from ..models import CampagneRecensement, DestinataireRecensement, Mouvement
@@ -20,12 +20,6 @@ from .recensement import Recensement, compute_recensement
 
 # When the end of a campaign is worth saying.
 JOURS_FIN = 7
-MOTS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
-
-
-def write_nombre(nombre: int) -> str:
-    """Small numbers in words: « onze », « 14 »."""
-    return MOTS[nombre] if nombre < len(MOTS) else format_nombre(nombre)
 
 
 def say_campagne(recensement: Recensement, sans_reponse: int) -> str:

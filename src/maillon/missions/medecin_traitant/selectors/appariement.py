@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -207,16 +208,26 @@ def _read_refus(cpts_id: UUID, lieux: Mapping[UUID, tuple[Lieu, ...]], reglages:
     """The instructive refusals of the last months, with the journey or the language that they were about."""
     since = now() - timedelta(days=JOURS_RETOURS)
     rows = [row for row in list_refus(cpts_id, motifs=INSTRUCTIFS, since=since) if row.professionnel in lieux]
-    demandes = Demande.objects.select_related("patient__commune").in_bulk({row.demande for row in rows})
-    densites = read_densites({d.patient.commune.pk: d.patient.commune for d in demandes.values()}.values())
+    about = {row.demande for row in rows if row.motif in (MotifRefus.TROP_LOIN, MotifRefus.LANGUE)}
+    demandes = {
+        demande: (langue, commune)
+        for demande, langue, commune in Demande.objects.filter(pk__in=about).values_list(
+            "pk", "langue", "patient__commune"
+        )
+    }
+    communes = Commune.objects.in_bulk({commune for _, commune in demandes.values()})
+    densites = read_densites(communes.values())
+
+    @cache
+    def measure(commune: str, professionnel: UUID) -> int | None:
+        depart = lieu_of(communes[commune])
+        return measure_minutes(depart, lieux[professionnel], densite=densites[commune], reglages=reglages)
+
     found = []
     for row in rows:
-        demande, minutes = demandes[row.demande], None
-        if row.motif == MotifRefus.TROP_LOIN:
-            commune = demande.patient.commune
-            minutes = measure_minutes(
-                lieu_of(commune), lieux[row.professionnel], densite=densites[commune.pk], reglages=reglages
-            )
-        langue = demande.langue if demande.langue != Langue.FRANCAIS else ""
+        langue, commune = demandes.get(row.demande, (Langue.FRANCAIS, ""))
+        minutes = measure(commune, row.professionnel) if row.motif == MotifRefus.TROP_LOIN else None
+        if langue == Langue.FRANCAIS:
+            langue = ""
         found.append(Refus(str(row.professionnel), row.motif, row.le, minutes, langue))
     return found

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 
 from ..enums import Bilan, Declaration, Issue
 from ..models import Demande
@@ -32,13 +32,13 @@ def compute_apres(cpts_id: UUID, periode: Periode) -> Apres:
         **Demande.objects.filter(
             cpts_id=cpts_id, placee_le__gte=start_of(periode.debut), placee_le__lt=start_of(periode.fin)
         ).aggregate(
-            placees=Count("pk"),
-            premier_rdv=Count("pk", filter=Q(premier_rdv_le__isnull=False)),
-            declarables=Count("pk", filter=declarable),
-            declarees=Count("pk", filter=declarable & Q(declaration=Declaration.FAITE)),
-            non_declarees=Count("pk", filter=declarable & Q(declaration=Declaration.NON_FAITE)),
-            demandes_a_trois_mois=Count("pk", filter=~Q(bilan="")),
-            suivies=Count("pk", filter=Q(bilan=Bilan.SUIVI)),
-            non_suivies=Count("pk", filter=Q(bilan=Bilan.NON_SUIVI)),
+            placees=Count("*"),
+            premier_rdv=Count(Value(1), filter=Q(premier_rdv_le__isnull=False)),
+            declarables=Count(Value(1), filter=declarable),
+            declarees=Count(Value(1), filter=declarable & Q(declaration=Declaration.FAITE)),
+            non_declarees=Count(Value(1), filter=declarable & Q(declaration=Declaration.NON_FAITE)),
+            demandes_a_trois_mois=Count(Value(1), filter=~Q(bilan="")),
+            suivies=Count(Value(1), filter=Q(bilan=Bilan.SUIVI)),
+            non_suivies=Count(Value(1), filter=Q(bilan=Bilan.NON_SUIVI)),
         )
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, Sum, Value
 from django.db.models.functions import Coalesce, ExtractYear
 
 from ..models import Capacite, Demande
@@ -43,11 +43,11 @@ def compute_offre(cpts_id: UUID) -> Offre:
         Demande.objects.filter(cpts_id=cpts_id, medecin__isnull=True)
         .en_cours()
         .aggregate(
-            tous=Count("pk"),
-            ald=Count("pk", filter=Q(ald=True)),
-            visites=Count("pk", filter=Q(ne_peut_se_deplacer=True)),
+            tous=Count("*"),
+            ald=Count(Value(1), filter=Q(ald=True)),
+            visites=Count(Value(1), filter=Q(ne_peut_se_deplacer=True)),
             enfants=Count(
-                "pk", filter=Q(patient__annee_naissance__gt=ExtractYear(F("deposee_le")) - MAJORITE_PEDIATRIQUE)
+                Value(1), filter=Q(patient__annee_naissance__gt=ExtractYear(F("deposee_le")) - MAJORITE_PEDIATRIQUE)
             ),
         )
     )
@@ -55,7 +55,7 @@ def compute_offre(cpts_id: UUID) -> Offre:
         Capacite.objects.with_restantes()
         .filter(cpts_id=cpts_id, volontaire_depuis__isnull=False)
         .aggregate(
-            medecins=Count("pk"),
+            medecins=Count("*"),
             tous=Coalesce(Sum("restantes"), 0),
             ald=Coalesce(Sum("restantes", filter=Q(accepte_ald=True)), 0),
             visites=Coalesce(Sum("restantes", filter=Q(accepte_visites=True)), 0),

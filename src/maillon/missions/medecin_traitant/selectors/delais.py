@@ -43,8 +43,8 @@ def compute_attentes(cpts_id: UUID, periode: Periode) -> list[Attente]:
         "en_cours": Count("*"),
         "age_median": Centile(_age(moment), 0.5),
         "age_p90": Centile(_age(moment), 0.9),
-        "plus_de_30": Count("pk", filter=Q(deposee_le__lt=moment - timedelta(days=LONGUE))),
-        "plus_de_90": Count("pk", filter=Q(deposee_le__lt=moment - timedelta(days=TRES_LONGUE))),
+        "plus_de_30": Count(Value(1), filter=Q(deposee_le__lt=moment - timedelta(days=LONGUE))),
+        "plus_de_90": Count(Value(1), filter=Q(deposee_le__lt=moment - timedelta(days=TRES_LONGUE))),
     }
     placees = Demande.objects.filter(
         cpts_id=cpts_id, placee_le__gte=start_of(periode.debut), placee_le__lt=start_of(periode.fin)

@@ -262,9 +262,12 @@ def _kind(etiquette: str) -> str:
     return kinds.get(etiquette.partition(":")[0], "")
 
 
-def search_demandes(demandes: QuerySet[Demande], texte: str, *, by: Acteur) -> QuerySet[Demande]:
+def search_demandes(demandes: QuerySet[Demande], texte: str, *, by: Acteur, toutes: bool = False) -> QuerySet[Demande]:
     """Requests by the beginning of their reference, or by a name or telephone found through its fingerprints; each hit
-    of the latter leaves its trace."""
+    of the latter leaves its trace. Names are searched among the people of these requests, unless they are nearly all
+    those of the community: `toutes`."""
     if texte.upper().startswith("MT-"):
-        return demandes.filter(reference__istartswith=texte)
-    return demandes.filter(patient__in=search_patients(texte, pourquoi="recherche au guichet", by=by, limite=200))
+        return demandes.filter(reference__startswith=texte.upper())
+    parmi = None if toutes else demandes.values("patient")
+    found = search_patients(texte, pourquoi="recherche au guichet", by=by, limite=200, parmi=parmi)
+    return demandes.filter(patient__in=found)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.sollicitations.enums import EtatSollicitation, MotifRetrait
@@ -91,10 +91,10 @@ def compute_equite(cpts_id: UUID, periode: Periode) -> Equite:
         _select(cpts_id, periode)
         .values("professionnel_id")
         .annotate(
-            demandees=Count("pk"),
-            acceptees=Count("pk", filter=ACCEPTEES),
-            refusees=Count("pk", filter=Q(etat=EtatSollicitation.REFUSEE)),
-            sans_reponse=Count("pk", filter=Q(etat=EtatSollicitation.EXPIREE)),
+            demandees=Count("*"),
+            acceptees=Count(Value(1), filter=ACCEPTEES),
+            refusees=Count(Value(1), filter=Q(etat=EtatSollicitation.REFUSEE)),
+            sans_reponse=Count(Value(1), filter=Q(etat=EtatSollicitation.EXPIREE)),
         )
     )
     parts = {row["professionnel_id"]: Part(**row) for row in rows}
@@ -110,7 +110,7 @@ def count_refus(cpts_id: UUID, periode: Periode) -> list[tuple[str, int]]:
         _select(cpts_id, periode)
         .filter(etat=EtatSollicitation.REFUSEE)
         .values_list("motif_refus")
-        .annotate(nombre=Count("pk"))
+        .annotate(nombre=Count("*"))
     )
     motifs = [(str(motif.label), comptes.get(motif.value, 0)) for motif in MotifRefus]
     return sorted(motifs, key=lambda ligne: -ligne[1])
@@ -124,9 +124,8 @@ def name_medecins(equite: Equite) -> dict[UUID, str]:
 
 def _select(cpts_id: UUID, periode: Periode) -> QuerySet[Sollicitation]:
     """What was sent in the period."""
-    return Sollicitation.objects.filter(
-        cpts_id=cpts_id,
-        appel__genre=GENRE,
-        envoyee_le__gte=start_of(periode.debut),
-        envoyee_le__lt=start_of(periode.fin),
-    ).order_by()
+    return (
+        Sollicitation.objects.of_genre(GENRE)
+        .filter(cpts_id=cpts_id, envoyee_le__gte=start_of(periode.debut), envoyee_le__lt=start_of(periode.fin))
+        .order_by()
+    )

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef, QuerySet
+from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -43,20 +43,29 @@ def list_placees(cpts_id: UUID, start: date, end: date) -> QuerySet[Demande]:
     )
 
 
+# Who counts in each indicator, of the placements.
+PARTS = {
+    "ald": Q(ald=True),
+    "16_ans": Q(age_placement__gte=16),
+    "c2s_ald": Q(c2s=True, ald=True),
+    "plus_de_70": Q(plus_de_70=True),
+}
+
+
 def list_placees_ald(cpts_id: UUID, start: date, end: date) -> QuerySet[Demande]:
-    return list_placees(cpts_id, start, end).filter(ald=True)
+    return list_placees(cpts_id, start, end).filter(PARTS["ald"])
 
 
 def list_placees_16_ans(cpts_id: UUID, start: date, end: date) -> QuerySet[Demande]:
-    return list_placees(cpts_id, start, end).filter(age_placement__gte=16)
+    return list_placees(cpts_id, start, end).filter(PARTS["16_ans"])
 
 
 def list_placees_c2s_ald(cpts_id: UUID, start: date, end: date) -> QuerySet[Demande]:
-    return list_placees(cpts_id, start, end).filter(c2s=True, ald=True)
+    return list_placees(cpts_id, start, end).filter(PARTS["c2s_ald"])
 
 
 def list_placees_plus_de_70(cpts_id: UUID, start: date, end: date) -> QuerySet[Demande]:
-    return list_placees(cpts_id, start, end).filter(plus_de_70=True)
+    return list_placees(cpts_id, start, end).filter(PARTS["plus_de_70"])
 
 
 def list_volontaires(cpts_id: UUID, start: date, end: date) -> QuerySet[Capacite]:

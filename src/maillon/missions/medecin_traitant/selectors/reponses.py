@@ -12,6 +12,9 @@ from maillon.communaute.sollicitations.models import Sollicitation
 
 from ..models import GENRE
 
+# More than a desk of a hundred doctors receives in six months; beyond, the older ones teach nothing new.
+REFUS_LUS = 2_000
+
 
 class Reponse(NamedTuple):
     """A refusal: which doctor, of which request, why, when."""
@@ -44,26 +47,24 @@ def read_declines(demande_id: UUID) -> set[UUID]:
 def count_charges(cpts_id: UUID, *, since: datetime) -> dict[UUID, int]:
     """What each doctor accepted, or is being asked, since that day. One query."""
     rows = (
-        Sollicitation.objects.filter(
+        Sollicitation.objects.of_genre(GENRE)
+        .filter(
             cpts_id=cpts_id,
-            appel__genre=GENRE,
             envoyee_le__gte=since,
             etat__in=(EtatSollicitation.ENVOYEE, EtatSollicitation.ACCEPTEE),
         )
         .order_by()
         .values_list("professionnel")
-        .annotate(nombre=Count("pk"))
+        .annotate(nombre=Count("*"))
     )
     return dict(rows)
 
 
 def list_refus(cpts_id: UUID, *, motifs: Collection[str], since: datetime) -> list[Reponse]:
-    """The refusals for these reasons since that day. One query."""
-    rows = Sollicitation.objects.filter(
-        cpts_id=cpts_id,
-        appel__genre=GENRE,
-        etat=EtatSollicitation.REFUSEE,
-        motif_refus__in=motifs,
-        repondue_le__gte=since,
-    ).values_list("professionnel", "appel__objet_id", "motif_refus", "repondue_le")
+    """The last refusals for these reasons since that day, REFUS_LUS at most. One query."""
+    refusees = Sollicitation.objects.of_genre(GENRE).filter(
+        cpts_id=cpts_id, etat=EtatSollicitation.REFUSEE, motif_refus__in=motifs, repondue_le__gte=since
+    )
+    champs = ("professionnel", "appel__objet_id", "motif_refus", "repondue_le")
+    rows = refusees.order_by("-repondue_le", "pk").values_list(*champs)[:REFUS_LUS]
     return [Reponse(professionnel, demande, motif, le) for professionnel, demande, motif, le in rows if le]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Value
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 
@@ -41,8 +41,8 @@ def list_sorties(code: str, cpts_id: UUID, debut: date, fin: date) -> list[Mouve
         close_le__gte=start_of(debut),
         close_le__lt=start_of(fin),
     ).aggregate(
-        seuls=Count("pk", filter=Q(motif_cloture=Cloture.TROUVE_SEUL)),
-        deces=Count("pk", filter=Q(motif_cloture=Cloture.DECES)),
+        seuls=Count(Value(1), filter=Q(motif_cloture=Cloture.TROUVE_SEUL)),
+        deces=Count(Value(1), filter=Q(motif_cloture=Cloture.DECES)),
     )
     if not any(closes.values()):
         return []

@@ -19,10 +19,10 @@ from maillon.socle.journal import services as journal
 from ..enums import Action, Etat
 from ..models import GENRE, ActionRefusee, Demande
 from ..selectors import find_declinee
-from .commun import JOURS_REPONSE_MEDECIN, lock, move, plan
+from .commun import JOURS_REPONSE_MEDECIN, lock, move, plan, refresh_pilotage
 from .equipe import restore_equipe
 from .propositions import find_disponibles
-from .suites import end_appel, forget_placement, refresh_pilotage
+from .suites import end_appel, forget_placement
 
 
 @transaction.atomic

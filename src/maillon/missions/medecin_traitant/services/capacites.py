@@ -10,11 +10,11 @@ from maillon.communaute.annuaire.models import Activite, Professionnel
 from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
-from maillon.socle.taches import enqueue
 
 from ..enums_places import Dit
 from ..models import ActionRefusee, Capacite, DeclarationPlaces, PlacesLieu
 from .campagnes import find_voie, mark_answered
+from .commun import refresh_pilotage
 
 PLACES_MAX = 200
 
@@ -144,7 +144,7 @@ def _set_places(capacite: Capacite, places: int, *, since: datetime | None = Non
         capacite.volontaire_depuis = since or capacite.maj_le
     capacite.save()
     if was_volunteer != bool(places):
-        enqueue("pilotage.rafraichir", cpts_id=capacite.cpts_id, once=f"pilotage.rafraichir:{capacite.cpts_id}")
+        refresh_pilotage(capacite.cpts_id)
 
 
 def _share(capacite: Capacite, par_lieu: Mapping[UUID, int]) -> None:

@@ -13,6 +13,7 @@ from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
 from maillon.socle.droits.models import Membre
 from maillon.socle.horloge import today
+from maillon.socle.taches import enqueue
 
 from ..enums import OUVERTS, Action, Etat
 from ..models import ActionRefusee, Demande
@@ -103,6 +104,11 @@ def set_priorite(demande: Demande, *, poids: PoidsPriorite | None = None) -> boo
     demande.priorite_niveau, demande.priorite_score = priorite.niveau.value, priorite.score
     demande.priorite_lignes = [{"fait": ligne.fait.value, "points": ligne.points} for ligne in priorite.lignes]
     return before != (demande.priorite_niveau, demande.priorite_score)
+
+
+def refresh_pilotage(cpts_id: UUID) -> None:
+    """Have the figures of the contract computed again, once for however many acts."""
+    enqueue("pilotage.rafraichir", cpts_id=cpts_id, once=f"pilotage.rafraichir:{cpts_id}")
 
 
 def back_to_rank(demande: Demande) -> None:

@@ -12,12 +12,11 @@ from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.droits.services import create_lien, revoke_liens
 from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
-from maillon.socle.taches import enqueue
 
 from ..enums import SUITES, Action, Bilan, Declaration, Etat, Issue
 from ..models import ActionRefusee, Demande
 from ..notifications import NouvellesDemandees, NouvellesRappelees, absolute
-from .commun import get_courriel_patient, in_days, lock, plan
+from .commun import get_courriel_patient, in_days, lock, plan, refresh_pilotage
 
 LIEN_NOUVELLES = "medecin_traitant.nouvelles"
 JOURS_LIEN_NOUVELLES = 120
@@ -51,10 +50,6 @@ def _lock_placee(demande_id: UUID) -> Demande:
     return demande
 
 
-def _refresh(demande: Demande) -> None:
-    enqueue("pilotage.rafraichir", cpts_id=demande.cpts_id, once=f"pilotage.rafraichir:{demande.cpts_id}")
-
-
 @transaction.atomic
 def record_premier_rdv(*, demande_id: UUID, le: date | None, by: Acteur) -> Demande:
     """Record the day of the first appointment, past or to come, or (None) that it is not known after all."""
@@ -82,7 +77,7 @@ def record_declaration(
     _set_declaration(demande, declaration, le)
     _go_on(demande)
     journal.record("medecin_traitant.declaration", demande, by=by, declaration=str(declaration or ""))
-    _refresh(demande)
+    refresh_pilotage(demande.cpts_id)
     return demande
 
 
@@ -124,7 +119,7 @@ def record_bilan(*, demande_id: UUID, suivie: bool, declaree: bool | None = None
         plan(demande, Action.DECIDER, today())
     demande.save()
     revoke_liens(but=LIEN_NOUVELLES, objet_id=demande.pk)
-    _refresh(demande)
+    refresh_pilotage(demande.cpts_id)
     return demande
 
 
@@ -136,7 +131,7 @@ def end_suivi(*, demande_id: UUID, by: Acteur) -> Demande:
         demande.bilan, demande.bilan_le = Bilan.SANS_NOUVELLES, now()
     finish_suivi(demande, by=by)
     demande.save()
-    _refresh(demande)
+    refresh_pilotage(demande.cpts_id)
     return demande
 
 

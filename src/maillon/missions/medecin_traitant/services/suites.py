@@ -18,7 +18,6 @@ from maillon.socle.droits.services import revoke_liens
 from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 from maillon.socle.journal.models import Entree
-from maillon.socle.taches import enqueue
 
 from ..enums import OUVERTS, Accord, Action, Cloture, Etat, Issue, Langue
 from ..models import GENRE, ActionRefusee, DecisionPriorite, Demande, TacheGuichet, Tour
@@ -33,17 +32,13 @@ from .commun import (
     lock,
     move,
     plan,
+    refresh_pilotage,
     set_priorite,
 )
 from .equipe import end_equipe, restore_equipe
 from .nouvelles import LIEN_NOUVELLES, end_suivi, plan_suite
 from .propositions import notify_responsable
 from .taches import cancel_taches
-
-
-def refresh_pilotage(cpts_id: UUID) -> None:
-    """Have the figures of the contract computed again, once for however many acts."""
-    enqueue("pilotage.rafraichir", cpts_id=cpts_id, once=f"pilotage.rafraichir:{cpts_id}")
 
 
 def compute_empreinte(demande: Demande) -> str:

@@ -93,21 +93,27 @@ def _chiffres(request: Requete, r: Recensement, bilan: Bilan, potentiel: Potenti
     ]
 
 
+def find_hidden(found: dict[str, PlacesCommune]) -> frozenset[str]:
+    """The communes of too few doctors; one alone would be read from the total, and the smallest other goes with it."""
+    few = {code for code, here in found.items() if 0 < here.medecins < MEDECINS_MIN}
+    others = sorted((here.places, code) for code, here in found.items() if code not in few and here.places)
+    return frozenset(few | {code for _, code in others[:1]} if len(few) == 1 else few)
+
+
 def _carte(request: Requete, found: dict[str, PlacesCommune], *, gere: bool) -> Carte | None:
     codes = get_codes_by_cpts([request.cpts.pk], on=today()).get(request.cpts.pk, [])
     adresse = reverse("medecin_traitant_places", args=[request.cpts.slug])
-    zones = []
+    zones, hidden = [], frozenset() if gere else find_hidden(found)
     for zone in get_zones(list(dict.fromkeys([*codes, *found]))):
         here = found.get(zone.id, PlacesCommune())
-        hidden = not gere and 0 < here.medecins < MEDECINS_MIN
         zones.append(
             Zone(
                 zone.id,
                 zone.nom,
                 zone.rings,
-                valeur=None if hidden else float(here.places),
+                valeur=None if zone.id in hidden else float(here.places),
                 url=f"{adresse}?commune={zone.id}&places=libres" if gere and here.places else "",
-                detail="moins de trois médecins" if hidden else "",
+                detail="non montré" if zone.id in hidden else "",
             )
         )
     if not zones:

@@ -71,7 +71,7 @@ def show_fiche(request: Requete, demande: Demande, *, status: int = 200, **forms
         "fil": [(FIL, reverse(liste, args=[request.cpts.slug])), (demande.reference, "")],
         "demande": demande,
         "identite": identite,
-        "echanger": bool(identite) and acteur.can(SOIGNER),
+        "echanger": bool(identite) and not demande.attend_accord and acteur.can(SOIGNER),
         "pastille_etat": pastille_etat(demande),
         "pastille_priorite": pastille_priorite(demande),
         "faits": _list_faits(demande),

@@ -11,7 +11,7 @@ from maillon.socle.droits.requete import Requete
 from maillon.socle.ui.listes import afficher_liste
 
 from .. import services
-from ..enums import OUVERTS, Accord, Etat
+from ..enums import OUVERTS, TERMINES, Accord, Etat
 from ..forms import GuichetForm, label_commune
 from ..permissions import ADOPTER_POIDS, GERER
 from ..selectors import (
@@ -22,8 +22,6 @@ from ..selectors.entrees import find_connues, list_medecins_choix
 from .commun import file_from_form, notice_contexte
 from .listes import build_liste
 from .onglets import FIL, build_onglets
-
-TERMINES = (Etat.PLACEE, Etat.CLOSE)
 
 
 def _show_liste(request: Requete, etats: tuple[Etat, ...]) -> HttpResponse:

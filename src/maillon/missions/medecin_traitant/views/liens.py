@@ -28,7 +28,7 @@ SUIVI = {
     Etat.PROPOSEE: ("Un médecin a reçu votre demande", "Il ne connaît pas votre nom. Il répond sous quelques jours."),
     Etat.ACCEPTEE: ("Un médecin peut vous suivre", "Il attend votre réponse, par le lien reçu ou au téléphone."),
     Etat.PLACEE: ("Vous avez trouvé un médecin", "Appelez son cabinet pour prendre un premier rendez-vous."),
-    Etat.CLOSE: ("Votre demande est close", "Nous ne cherchons plus. Appelez-nous pour la rouvrir."),
+    Etat.CLOSE: ("Votre demande est close", "Nous ne cherchons plus."),
 }
 
 

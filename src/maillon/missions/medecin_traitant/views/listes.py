@@ -1,5 +1,6 @@
 """The lists of the desk."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, ClassVar
@@ -118,6 +119,7 @@ class ListeDemandes(Liste):
     recherche_privee: ClassVar[bool] = True
     export_nom: ClassVar[str] = "demandes-medecin-traitant"
     par_page: ClassVar[int] = 30
+    tres_longue: ClassVar[bool] = True
     par_lot: ClassVar[bool] = True  # several may be ticked and handled at once
     vide: ClassVar[Vide] = Vide(
         "Aucune demande en cours",
@@ -146,7 +148,7 @@ class ListeDemandes(Liste):
 
     def search(self, lignes: QuerySet[Any]) -> QuerySet[Any]:
         """A reference, or a name or telephone found through its fingerprints; each hit leaves its trace."""
-        return search_demandes(lignes, self.texte, by=self.request.acteur)
+        return search_demandes(lignes, self.texte, by=self.request.acteur, toutes=not self.par_lot)
 
     def prepare(self, objets: list[Demande]) -> list[Demande]:
         """The names of the page, in one traced reading."""
@@ -189,6 +191,11 @@ def build_liste(request: Requete, etats: tuple[Etat, ...]) -> type[ListeDemandes
     class ListeDeLaCommunaute(ListeDemandes):
         titre: ClassVar[str] = ListeDemandes.titre if ouvertes else "Demandes terminées"
         par_lot: ClassVar[bool] = ouvertes
+        # Of all those that ended, a commune is filtered: sorting by it would join and sort hundreds of thousands.
+        colonnes: ClassVar[tuple[Colonne, ...]] = tuple(
+            colonne if ouvertes or colonne.cle != "commune" else replace(colonne, tri="")
+            for colonne in ListeDemandes.colonnes
+        )
         filtres: ClassVar[tuple[Filtre, ...]] = (
             Filtre("etat", "État", choix=[(etat.value, etat.label) for etat in etats]),
             Filtre("priorite", "Priorité", champ="priorite_niveau", choix=[(n, n) for n in NIVEAUX]),

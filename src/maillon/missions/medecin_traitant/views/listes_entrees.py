@@ -65,11 +65,11 @@ class ListeLignesAttente(Liste):
     objet: ClassVar[tuple[str, str]] = ("ligne à regarder", "lignes à regarder")
     colonnes: ClassVar[tuple[Colonne, ...]] = (
         Colonne("numero", "Ligne du fichier", genre="nombre", tri=True, principale=True),
-        Colonne("issue", "Issue", valeur=lambda ligne: ISSUES[ligne.issue], genre="pastille", tri=True),
+        Colonne("issue", "Résultat", valeur=lambda ligne: ISSUES[ligne.issue], genre="pastille", tri=True),
         Colonne("motif", "Pourquoi", valeur=lambda ligne: ligne.motif or "—"),
         Colonne("deja", "Demande ouverte", valeur=lambda ligne: ligne.deja or "—"),
     )
-    filtres: ClassVar[tuple[Filtre, ...]] = (Filtre("issue", "Issue", choix=IssueAttente.choices),)
+    filtres: ClassVar[tuple[Filtre, ...]] = (Filtre("issue", "Résultat", choix=IssueAttente.choices),)
     tri_defaut: ClassVar[str] = "numero"
     export_nom: ClassVar[str] = "liste-d-attente"
     panneau: ClassVar[bool] = False

@@ -106,7 +106,15 @@ class ReleveActe(ModeleCpts):
         constraints = [
             models.UniqueConstraint(fields=["releve", "indicateur_id", "reference"], name="releve_acte_une_fois")
         ]
-        indexes = [models.Index(fields=["cpts", "releve", "indicateur_id", "-le"], name="releve_acte_liste")]
+        indexes = [
+            models.Index(fields=["cpts", "releve", "indicateur_id", "-le"], name="releve_acte_liste"),
+            # The acts whose evidence lacks, however many have theirs.
+            models.Index(
+                fields=["cpts", "releve", "indicateur_id", "le"],
+                name="releve_acte_nu",
+                condition=models.Q(empreinte=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -151,6 +151,17 @@ class Ligne:
     cellules: list[Cellule]
 
 
+class FeuilletsParCles(Paginator):
+    """Pages whose rows are found by their keys, in the same query: a far page sorts keys, not whole joined rows."""
+
+    def page(self, number: int | str) -> Page[Any]:
+        numero = self.validate_number(number)
+        debut = (numero - 1) * self.per_page
+        lignes: QuerySet[Any] = self.object_list  # type: ignore[assignment]
+        cles = lignes.values("pk")[debut : debut + self.per_page]
+        return Page(lignes.filter(pk__in=cles), numero, self)
+
+
 class Liste:
     """Base of every list. A subclass declares; `afficher_liste` shows it or exports it."""
 
@@ -167,6 +178,8 @@ class Liste:
     export_max: ClassVar[int] = 20_000
     vide: ClassVar[Vide] = Vide("Rien ici pour l’instant")
     panneau: ClassVar[bool] = True  # rows open beside the list on wide screens
+    # Hundreds of thousands of rows: keys alone are sorted to find a page, and its rows are read afterwards.
+    tres_longue: ClassVar[bool] = False
 
     def __init__(self, queryset: QuerySet[Any], parametres: QueryDict, *, request: Any = None) -> None:
         self.base = queryset
@@ -254,7 +267,8 @@ class Liste:
 
     @cached_property
     def page(self) -> Page[Any]:
-        return Paginator(self.queryset, self.par_page).get_page(self.parametres.get("page"))
+        feuillets = FeuilletsParCles if self.tres_longue else Paginator
+        return feuillets(self.queryset, self.par_page).get_page(self.parametres.get("page"))
 
     @property
     def total(self) -> int:

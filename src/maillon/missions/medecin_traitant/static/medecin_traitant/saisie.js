@@ -20,12 +20,11 @@
   });
   const formulaire = cadre.closest("form");
   /* Enter in a line takes the commune proposed, and never records a form half filled. */
-  let ligne = null;
-  formulaire.addEventListener("keydown", (e) => { ligne = e.key === "Enter" && !e.ctrlKey && !e.metaKey && e.target.matches("input:not([type=checkbox])") ? e.target : null; });
-  formulaire.addEventListener("keyup", () => { ligne = null; });
   formulaire.addEventListener("submit", (e) => {
-    if (!ligne) return;
+    const ligne = document.activeElement;
+    if (!e.submitter || !ligne.matches("input:not([type=checkbox])")) return;
     e.preventDefault();
+    e.stopPropagation();
     const lignes = [...formulaire.elements].filter((c) => c.matches("input:not([type=hidden]), select, button"));
     lignes[lignes.indexOf(ligne) + 1]?.focus();
   });
