@@ -59,9 +59,9 @@ def share_out(guichet: Personne, reference: str, work: Callable[[], None], album
     run = page.url
     work()
     guichet.open(run)
-    guichet.photograph(album, "01-relire")
     page.get_by_label(re.compile("référence", re.I)).first.fill(reference)
     expect(page.locator("#liste-compte")).to_contain_text("1 demande")
+    guichet.photograph(album, "01-relire")
     ligne = page.get_by_role("link", name=reference).get_attribute("href")
     assert ligne
     guichet.open(ligne)
