@@ -180,7 +180,7 @@ def search_by_name(guichet: Personne, reference: str) -> None:
 
 def offer_places(medecin: Personne) -> None:
     page = medecin.open(f"/c/{SLUG}/acces/mes-places/")
-    page.get_by_label("Maintenant").fill("5")
+    page.get_by_role("spinbutton", name="Maintenant").fill("5")
     medecin.click("button", re.compile("Enregistrer"))
 
 
@@ -267,7 +267,7 @@ def see_the_euros(coordinatrice: Personne, reference: str, album: Path | None) -
     actes = page.get_by_role("table", name="Actes et justificatifs")
     with page.expect_navigation():
         actes.get_by_role("row").last.get_by_role("link").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(reference)
+    expect(page).to_have_title(re.compile(reference))
     coordinatrice.look()
 
 

@@ -121,5 +121,7 @@ def test_from_a_form_to_a_first_appointment_by_an_assignment(ouvrir: Ouvrir, dem
     guichet.open(f"/c/{SLUG}/pilotage/")
     guichet.click("link", "Patients en ALD sans médecin traitant")
     actes = page.get_by_role("table", name="Actes et justificatifs")
-    expect(actes.get_by_role("link", name=reference)).to_be_visible()
     guichet.photograph(album, "06-indicateur")
+    with page.expect_navigation():
+        actes.get_by_role("row").last.get_by_role("link").first.click()
+    expect(page).to_have_title(re.compile(reference))

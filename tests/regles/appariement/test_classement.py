@@ -99,4 +99,4 @@ def test_impossible_facts_are_refused():
     with pytest.raises(SaisieInvalide, match="même clé"):
         assign([patient(), patient()], [], on=JOUR)
     with pytest.raises(ParametreAbsent):
-        rank(patient(), [], on=date(2025, 12, 31))
+        rank(patient(), [], on=date(2019, 9, 23))
