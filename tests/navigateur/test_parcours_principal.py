@@ -145,7 +145,7 @@ def qualify_and_propose(guichet: Personne, reference: str, album: Path | None) -
     page.get_by_role("checkbox", name=re.compile(MEDECIN)).check()
     guichet.photograph(album, "07-demande")
     guichet.click("button", "Proposer aux médecins cochés")
-    expect(page.get_by_text("réponse attendue avant")).to_be_visible()
+    expect(page.get_by_text(re.compile("éponses attendues avant")).first).to_be_visible()
     guichet.photograph(album, "08-proposee")
 
 
