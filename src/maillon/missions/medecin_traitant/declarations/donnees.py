@@ -43,6 +43,11 @@ DONNEES_PERSONNELLES = (
         patient=True,
     ),
     DonneesPersonnelles(
+        modele="medecin_traitant.AccesPartenaire",
+        finalite="Savoir à quel service d’un partenaire un lien a été donné",
+        duree="Tant que la communauté conserve ses actes",
+    ),
+    DonneesPersonnelles(
         modele="medecin_traitant.ListeAttente",
         finalite="Reprendre la liste d’attente que le guichet tenait dans un tableur",
         duree="Contenu chiffré, effacé dès que la liste est enregistrée ou abandonnée, sept jours au plus",
