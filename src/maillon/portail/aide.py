@@ -83,7 +83,8 @@ def read_page(sujet: str) -> PageAide:
     return PageAide(
         titre or sujet,
         tuple(sections),
-        mark_safe(html),  # noqa: S308 - our own files, and HTML in them is shown as text
+        # Our own files, and HTML in them is shown as text.
+        mark_safe(html),  # noqa: S308 # nosec B308 B703
         tuple(trouve["noms"].split()) if trouve else (),
     )
 
