@@ -94,18 +94,15 @@ def _search(
 ) -> list[UUID]:
     if not empreintes:
         return []
+    liste, parametres = "NULL", ()
+    if parmi is not None:
+        sql, parametres = parmi.order_by().query.sql_with_params()
+        liste = f"ARRAY({sql})"
     with _as_actor(by), connection.cursor() as cursor:
-        if parmi is not None and soignant is None:
-            sql, parametres = parmi.order_by().query.sql_with_params()
-            cursor.execute(
-                f"SELECT * FROM maillon_chercher_parmi(%s, ARRAY({sql}), %s, %s)",  # noqa: S608 (compiled by Django)
-                [empreintes, *parametres, pourquoi, limite],
-            )
-        else:
-            cursor.execute(
-                "SELECT * FROM maillon_chercher_patients(%s, %s, %s, %s, %s)",
-                [empreintes, pourquoi, limite, soignant, today()],
-            )
+        cursor.execute(
+            f"SELECT * FROM maillon_chercher_patients(%s, %s, %s, %s, %s, {liste})",  # noqa: S608 (compiled by Django)
+            [empreintes, pourquoi, limite, soignant, today(), *parametres],
+        )
         return [patient_id for (patient_id,) in cursor.fetchall()]
 
 

@@ -4,7 +4,8 @@ from django.db import migrations
 
 RETOUR = """
 DROP FUNCTION maillon_lire_identites(uuid[], text, text);
-DROP FUNCTION maillon_chercher_patients(bytea[], text, int, text, date);
+DROP FUNCTION maillon_chercher_patients(bytea[], text, int, text, date, uuid[]);
+DROP FUNCTION maillon_chercher_doublons(int[], bytea[], text);
 """
 
 

@@ -1,4 +1,4 @@
--- The only two ways to the identities of patients. They belong to the owner of the tables, check the community and
+-- The only ways to the identities of patients. They belong to the owner of the tables, check the community and
 -- the actor of the transaction, and write one trace a patient before they answer.
 
 CREATE FUNCTION maillon_lire_identites(patients uuid[], quoi text, pourquoi text)
@@ -29,7 +29,10 @@ BEGIN
     WHERE i.cpts_id = la_cpts AND i.patient_id = ANY (les_patients) AND NOT p.opposition;
 END $$;
 
-CREATE FUNCTION maillon_chercher_patients(empreintes bytea[], pourquoi text, limite int, soignant text, jour date)
+-- The patients whose fingerprints all match, the most recent first: in the whole community, among those that a carer
+-- follows on that day, or among those that a page lists (no trace then for those that the page would not have shown).
+CREATE FUNCTION maillon_chercher_patients(empreintes bytea[], pourquoi text, limite int, soignant text DEFAULT NULL,
+                                          jour date DEFAULT NULL, parmi uuid[] DEFAULT NULL)
 RETURNS SETOF uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
@@ -45,24 +48,82 @@ BEGIN
         RAISE EXCEPTION 'maillon: a search of patients names its community, actor and reason'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
-    SELECT array_agg(h.patient_id) INTO trouves FROM (
-        SELECT x.patient_id
-        FROM patients_indexidentite x JOIN patients_patient p ON p.id = x.patient_id
-        WHERE x.cpts_id = la_cpts AND x.empreinte = ANY (cherchees) AND NOT p.opposition
-          AND (soignant IS NULL OR EXISTS (
-              SELECT FROM patients_relationsoin r
-              WHERE r.cpts_id = la_cpts AND r.patient_id = x.patient_id AND r.rpps = soignant
-                AND r.depuis <= jour AND (r.jusque IS NULL OR r.jusque > jour)))
-        GROUP BY x.patient_id, p.derniere_activite_le
-        HAVING count(*) = cardinality(cherchees)
-        ORDER BY p.derniere_activite_le DESC, x.patient_id
-        LIMIT GREATEST(limite, 0)
-    ) h;
+    IF parmi IS NULL THEN
+        SELECT array_agg(h.patient_id) INTO trouves FROM (
+            SELECT x.patient_id
+            FROM patients_indexidentite x JOIN patients_patient p ON p.id = x.patient_id
+            WHERE x.cpts_id = la_cpts AND x.empreinte = ANY (cherchees) AND NOT p.opposition
+              AND (soignant IS NULL OR EXISTS (
+                  SELECT FROM patients_relationsoin r
+                  WHERE r.cpts_id = la_cpts AND r.patient_id = x.patient_id AND r.rpps = soignant
+                    AND r.depuis <= jour AND (r.jusque IS NULL OR r.jusque > jour)))
+            GROUP BY x.patient_id, p.derniere_activite_le
+            HAVING count(*) = cardinality(cherchees)
+            ORDER BY p.derniere_activite_le DESC, x.patient_id
+            LIMIT GREATEST(limite, 0)
+        ) h;
+    ELSE
+        SELECT array_agg(h.patient_id) INTO trouves FROM (
+            SELECT t.patient_id
+            FROM (
+                SELECT x.patient_id
+                FROM patients_indexidentite x JOIN (SELECT DISTINCT u FROM unnest(parmi) u) l ON l.u = x.patient_id
+                WHERE x.cpts_id = la_cpts AND x.empreinte = ANY (cherchees)
+                GROUP BY x.patient_id
+                HAVING count(*) = cardinality(cherchees)
+            ) t JOIN patients_patient p ON p.id = t.patient_id AND NOT p.opposition
+            WHERE soignant IS NULL OR EXISTS (
+                SELECT FROM patients_relationsoin r
+                WHERE r.cpts_id = la_cpts AND r.patient_id = t.patient_id AND r.rpps = soignant
+                  AND r.depuis <= jour AND (r.jusque IS NULL OR r.jusque > jour))
+            ORDER BY p.derniere_activite_le DESC, t.patient_id
+            LIMIT GREATEST(limite, 0)
+        ) h;
+    END IF;
     INSERT INTO journal_lecture (cpts_id, le, acteur, compte_id, patient_id, quoi, pourquoi)
     SELECT la_cpts, clock_timestamp(), qui, le_compte, t, 'recherche', le_pourquoi FROM unnest(trouves) t;
     RETURN QUERY SELECT t FROM unnest(trouves) t;
 END $$;
 
+-- Which rows of a list are people already known: each row brings the fingerprints that must all match. Like a search,
+-- it checks the community and the actor of the transaction, and leaves one trace for each patient found.
+
+CREATE FUNCTION maillon_chercher_doublons(rangs int[], empreintes bytea[], pourquoi text)
+RETURNS TABLE (rang int, patient_id uuid)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    la_cpts uuid := NULLIF(current_setting('maillon.cpts_id', true), '')::uuid;
+    qui text := NULLIF(current_setting('maillon.acteur', true), '');
+    le_compte uuid := NULLIF(current_setting('maillon.compte_id', true), '')::uuid;
+    le_pourquoi text := NULLIF(trim(pourquoi), '');
+    les_rangs int[];
+    les_patients uuid[];
+BEGIN
+    IF la_cpts IS NULL OR qui IS NULL OR le_pourquoi IS NULL THEN
+        RAISE EXCEPTION 'maillon: a search of patients names its community, actor and reason'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    WITH cherchees AS (
+        SELECT DISTINCT u.rang, u.empreinte FROM unnest(rangs, empreintes) AS u (rang, empreinte)
+    ), demandes AS (
+        SELECT c.rang, count(*) AS nombre FROM cherchees c GROUP BY c.rang
+    ), trouves AS (
+        SELECT c.rang, x.patient_id, count(*) AS nombre
+        FROM cherchees c
+        JOIN patients_indexidentite x ON x.cpts_id = la_cpts AND x.empreinte = c.empreinte
+        GROUP BY c.rang, x.patient_id
+    )
+    SELECT array_agg(t.rang), array_agg(t.patient_id) INTO les_rangs, les_patients
+    FROM trouves t JOIN demandes d ON d.rang = t.rang AND d.nombre = t.nombre
+    JOIN patients_patient p ON p.id = t.patient_id AND NOT p.opposition;
+    INSERT INTO journal_lecture (cpts_id, le, acteur, compte_id, patient_id, quoi, pourquoi)
+    SELECT la_cpts, clock_timestamp(), qui, le_compte, t, 'recherche', le_pourquoi
+    FROM (SELECT DISTINCT u AS t FROM unnest(les_patients) u) s;
+    RETURN QUERY SELECT u.r, u.p FROM unnest(les_rangs, les_patients) AS u (r, p);
+END $$;
+
 -- The runtime role receives its right with the other promises (socle.promesses).
 REVOKE ALL ON FUNCTION maillon_lire_identites(uuid[], text, text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION maillon_chercher_patients(bytea[], text, int, text, date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION maillon_chercher_patients(bytea[], text, int, text, date, uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION maillon_chercher_doublons(int[], bytea[], text) FROM PUBLIC;

@@ -22,7 +22,7 @@ DROP FUNCTION maillon_reunions_presence();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reunions", "0002_avant")]
+    dependencies = [("reunions", "0001_initial")]
 
     operations = [
         migrations.RunSQL((Path(__file__).parent / "votes.sql").read_text(encoding="utf-8"), RETOUR),

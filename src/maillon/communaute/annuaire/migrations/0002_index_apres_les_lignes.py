@@ -9,9 +9,7 @@ RETOUR = "DROP FUNCTION maillon_annuaire_retirer_index(text), maillon_annuaire_p
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ("annuaire", "0002_annuaire_national"),
-    ]
+    dependencies = [("annuaire", "0001_initial")]
 
     operations = [
         migrations.RunSQL((Path(__file__).parent / "index.sql").read_text(encoding="utf-8"), RETOUR),
