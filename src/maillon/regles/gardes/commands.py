@@ -27,14 +27,18 @@ _OCTETS_MAX = 50_000_000
 
 
 class Refus(click.ClickException):
-    """French sentences on stderr, and an exit code."""
+    """French sentences on stderr, and exit code 2."""
 
-    def __init__(self, phrase: str, code: int = 2) -> None:
-        super().__init__(phrase)
-        self.exit_code = code
+    exit_code = 2
 
     def show(self, file: Any = None) -> None:
         click.echo(self.message, err=True)
+
+
+class Contradiction(Refus):
+    """The rules contradict."""
+
+    exit_code = 3
 
 
 class CommandeFrancaise(click.Command):
@@ -53,7 +57,7 @@ class CommandeFrancaise(click.Command):
             return super().invoke(ctx)
         except ProblemeContradictoire as erreur:
             lignes = "".join(f"\n- {raison}" for raison in erreur.raisons)
-            raise Refus(f"Aucun tableau ne respecte ces règles à la fois :{lignes}", 3) from erreur
+            raise Contradiction(f"Aucun tableau ne respecte ces règles à la fois\u00a0:{lignes}") from erreur
         except ErreurRegle as erreur:
             raise Refus(str(erreur)) from erreur
 

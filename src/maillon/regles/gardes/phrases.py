@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from maillon.regles.gardes.types import Indisponibilite, Personne, Poste, Probleme
 
@@ -37,16 +37,25 @@ def say_poste(probleme: Probleme, poste: Poste) -> str:
 
 
 def say_absence(probleme: Probleme, absence: Indisponibilite) -> str:
-    """Who is away, from when to when."""
+    """Who is away, from when to when; whole days are said as days."""
     qui = probleme.par_personne[absence.personne].appel
-    bornes = []
-    for mot, instant in (("depuis le", absence.debut), ("jusqu’au", absence.fin)):
-        if instant is not None:
-            local = probleme.local(instant)
-            bornes.append(f"{mot} {say_jour(local)} à {say_heure(local)}")
-    quand = " ".join(bornes) or "tout le temps"
     motif = f" ({absence.motif})" if absence.motif else ""
-    return f"{qui} est indisponible {quand}{motif}"
+    return f"{qui} est indisponible {_say_quand(probleme, absence)}{motif}"
+
+
+def _say_quand(probleme: Probleme, absence: Indisponibilite) -> str:
+    debut, fin = (None if i is None else probleme.local(i) for i in (absence.debut, absence.fin))
+    if all(instant is None or instant.time() == time() for instant in (debut, fin)):
+        fin = None if fin is None else fin - timedelta(days=1)
+        mots = [None if instant is None else say_jour(instant) for instant in (debut, fin)]
+    else:
+        mots = [None if i is None else f"{say_jour(i)} à {say_heure(i)}" for i in (debut, fin)]
+    depuis, jusque = mots
+    if depuis is None:
+        return "tout le temps" if jusque is None else f"jusqu’au {jusque}"
+    if jusque is None:
+        return f"à partir du {depuis}"
+    return f"le {depuis}" if depuis == jusque else f"du {depuis} au {jusque}"
 
 
 def say_limite(personne: Personne, code: str) -> str:

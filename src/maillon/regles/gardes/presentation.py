@@ -16,10 +16,10 @@ def plan_to_text(probleme: Probleme, plan: Plan) -> str:
     for affectation in plan.affectations:
         tenants.setdefault(affectation.poste, []).append(probleme.par_personne[affectation.personne].appel)
     postes = sorted(probleme.postes, key=lambda poste: (poste.debut.timestamp(), poste.profession, poste.cle))
-    lignes = [
-        f"{_capital(say_poste(probleme, q))} ({q.profession}){_INSECABLE}: {', '.join(tenants.get(q.cle, ['personne']))}"
-        for q in postes
-    ]
+    lignes = []
+    for poste in postes:
+        qui = ", ".join(tenants.get(poste.cle, ["personne"]))
+        lignes.append(f"{_capital(say_poste(probleme, poste))} ({poste.profession}){_INSECABLE}: {qui}")
     lignes += ["", *(_say_niveau(niveau) for niveau in plan.niveaux)]
     for manque in plan.manques:
         quoi = say_poste(probleme, probleme.par_poste[manque.poste])

@@ -86,7 +86,7 @@ def iter_fautes(probleme: Probleme, personne: Personne, postes: Collection[Poste
         if absence.personne == personne.cle:
             for poste in postes:
                 if _meets(absence, poste):
-                    phrase = f"{say_absence(probleme, absence)}, {say_poste(probleme, poste)} compris"
+                    phrase = f"{say_absence(probleme, absence)}, et {say_poste(probleme, poste)} tombe alors"
                     yield Faute("indisponible", phrase, (personne.cle,), (poste.cle,))
     for interdite in probleme.interdites:
         if interdite.personne == personne.cle and any(poste.cle == interdite.poste for poste in postes):
@@ -117,7 +117,7 @@ def _iter_ecarts(probleme: Probleme, personne: Personne, postes: Collection[Post
             repos = second.debut.timestamp() - premier.fin.timestamp()
             if repos < 0 or repos < 3600 * personne.limites.ecart_heures:
                 quoi = f"{say_poste(probleme, premier)}, puis {say_poste(probleme, second)}"
-                phrase = f"{say_limite(personne, 'ecart_heures')} ; or {quoi}"
+                phrase = f"{say_limite(personne, 'ecart_heures')}\u00a0; or {quoi}"
                 yield Faute("ecart_heures", phrase, (personne.cle,), (premier.cle, second.cle))
 
 
@@ -132,7 +132,7 @@ def _iter_suites(
         if suite and jour - suite[-1] != timedelta(days=1):
             if len(suite) > limite:
                 cles = tuple(sorted(poste.cle for poste in postes if _jour(probleme, poste) in suite))
-                phrase = f"{say_limite(personne, 'consecutifs')} ; or {len(suite)} à partir du {suite[0]:%d/%m/%Y}"
+                phrase = f"{say_limite(personne, 'consecutifs')}\u00a0; or {len(suite)} à partir du {suite[0]:%d/%m/%Y}"
                 yield Faute("consecutifs", phrase, (personne.cle,), cles)
             suite = []
         suite.append(jour)
@@ -149,14 +149,14 @@ def _iter_nombres(probleme: Probleme, personne: Personne, postes: Collection[Pos
     limites = personne.limites
     for lundi, cles in sorted(par_semaine.items()):
         if limites.semaine is not None and len(cles) > limites.semaine:
-            phrase = f"{say_limite(personne, 'semaine')} ; or {len(cles)} la semaine du {lundi:%d/%m/%Y}"
+            phrase = f"{say_limite(personne, 'semaine')}\u00a0; or {len(cles)} la semaine du {lundi:%d/%m/%Y}"
             yield Faute("semaine", phrase, (personne.cle,), tuple(sorted(cles)))
     for premier, cles in sorted(par_mois.items()):
         if limites.mois is not None and len(cles) > limites.mois:
-            phrase = f"{say_limite(personne, 'mois')} ; or {len(cles)} en {premier:%m/%Y}"
+            phrase = f"{say_limite(personne, 'mois')}\u00a0; or {len(cles)} en {premier:%m/%Y}"
             yield Faute("mois", phrase, (personne.cle,), tuple(sorted(cles)))
     if limites.periode is not None and len(postes) > limites.periode:
-        phrase = f"{say_limite(personne, 'periode')} ; or {len(postes)}"
+        phrase = f"{say_limite(personne, 'periode')}\u00a0; or {len(postes)}"
         yield Faute("periode", phrase, (personne.cle,), tuple(sorted(poste.cle for poste in postes)))
 
 
@@ -173,7 +173,7 @@ def _iter_week_ends(probleme: Probleme, personne: Personne, postes: Collection[P
     for (annee, mois), week_ends in sorted(par_mois.items()):
         if len(week_ends) > limite:
             cles = tuple(sorted(cle for liste in week_ends.values() for cle in liste))
-            phrase = f"{say_limite(personne, 'week_ends')} ; or {len(week_ends)} en {mois:02}/{annee}"
+            phrase = f"{say_limite(personne, 'week_ends')}\u00a0; or {len(week_ends)} en {mois:02}/{annee}"
             yield Faute("week_ends", phrase, (personne.cle,), cles)
 
 
@@ -187,7 +187,7 @@ def _iter_fautes_postes(probleme: Probleme, presents: Counter[str]) -> Iterator[
             phrase = f"{quoi} demande {say_personnes(poste.besoin)}, et {nombre} y sont"
             yield Faute("besoin", phrase, (), (poste.cle,))
         if nombre < poste.besoin and poste.obligatoire:
-            phrase = f"{quoi} doit être tenu : il y manque {say_personnes(poste.besoin - nombre)}"
+            phrase = f"{quoi} doit être tenu\u00a0: il y manque {say_personnes(poste.besoin - nombre)}"
             yield Faute("obligatoire", phrase, (), (poste.cle,))
 
 
