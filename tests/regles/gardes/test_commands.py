@@ -56,6 +56,17 @@ def test_the_text_says_it_all(run):
     assert run("verifier", "probleme.json", "plan.json")[1].startswith("Aucune faute.")
 
 
+def test_a_plan_that_gives_everything_says_no_more(run):
+    p = {"cle": "p", "profession": "medecin"}
+    q = {"cle": "q", "profession": "medecin", "debut": "2027-01-04T08:00", "fin": "2027-01-04T09:00", "genre": "semaine"}
+    faits = {"personnes": [p], "postes": [q], "fixees": [{"personne": "p", "poste": "q"}]}
+    keep(run, "seul.json", json.dumps({"format": "maillon-gardes-probleme/1", **faits}))
+    code, sortie, _ = run("planifier", "seul.json")
+    assert (code, len(sortie.splitlines())) == (0, 5)
+    keep(run, "plan.json", run("planifier", "seul.json", "--json")[1])
+    assert run("verifier", "seul.json", "plan.json")[0] == 0
+
+
 def test_nobody_and_no_wish(run):
     vide = {"format": "maillon-gardes-probleme/1", "personnes": [{"cle": "p", "profession": "m"}], "postes": []}
     q = {"cle": "q", "profession": "k", "debut": "2027-01-04T08:00", "fin": "2027-01-04T09:00", "genre": "semaine"}

@@ -94,15 +94,21 @@ class Course:
 
     def _iter_marges(self, objectif: Objectif, borne: Borne) -> Iterator[tuple[Marge, int]]:
         """Wider and wider sets of plans, each with the greatest value for which it holds all plans."""
-        poids, prevue = borne.poids.of(objectif), borne.valeurs[_ORDRE.index(objectif)]
+        prevue = borne.valeurs[_ORDRE.index(objectif)]
         if objectif is Objectif.SOUHAITS:
             yield borne.widen(self._base + borne.poids.equite - 1), int(abs(self.groupe.souhaits).sum())
-            return
-        pas = 1
-        if objectif is Objectif.EQUITE:
-            pas = 2 * max(c.facteur for c in self.groupe.compteurs) * int(self.groupe.charges[0]) ** 2
-        for nombre in (0, *_PAS) if objectif is not Objectif.COUVERTURE else (0,):
-            yield borne.widen(self._base + (nombre * pas + 1) * poids - 1), prevue + nombre * pas
+        else:
+            for plus in self._list_pas(objectif):
+                yield borne.widen(self._base + (plus + 1) * borne.poids.of(objectif) - 1), prevue + plus
+
+    def _list_pas(self, objectif: Objectif) -> list[int]:
+        """How far above the bound to look."""
+        if objectif is Objectif.COUVERTURE:
+            return [0]
+        if objectif is Objectif.CHANGEMENTS:
+            return [0, *_PAS]
+        pas = 2 * max(compteur.facteur for compteur in self.groupe.compteurs) * int(self.groupe.charges[0]) ** 2
+        return [0, *(nombre * pas for nombre in _PAS)]
 
     def _try_level(self, objectif: Objectif, marge: Marge, duree: float) -> Reponse:
         modele = self._build(marge, self.depart if self.paires is None else self.paires)
