@@ -7,6 +7,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 
 from maillon.communaute.patients.notices import NOTICE_VERSION, template_of
 from maillon.socle.droits.requete import Requete
@@ -15,7 +17,7 @@ from maillon.socle.ui.annonces import offer_undo
 from .. import services
 from ..enums import Origine
 from ..forms import build_faits, build_identite
-from ..models import ActionRefusee, Demande
+from ..models import ActionRefusee, Demande, PersonneDejaPlacee
 from ..selectors.entrees import find_origine
 
 
@@ -36,6 +38,10 @@ def attempt(request: Requete, action: Callable[[], Any], *, done: str = "", undo
     """
     try:
         result = action()
+    except PersonneDejaPlacee as refus:
+        autre = reverse("medecin_traitant_fiche", args=[request.cpts.slug, refus.demande_id])
+        messages.error(request, format_html('{} <a href="{}">Ouvrir {}</a>', str(refus), autre, refus.reference))
+        return None
     except ActionRefusee as refus:
         messages.error(request, str(refus))
         return None
