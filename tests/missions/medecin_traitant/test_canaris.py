@@ -15,6 +15,7 @@ from openpyxl import Workbook
 
 from fabriques.canaris import Promeneur, Traces, search
 from fabriques.droits import enter
+from fabriques.entrees import look_liste
 from fabriques.medecin_traitant import Guichet, file_demande, find_lien, make_acteur_medecin, make_guichet, make_medecin
 from fabriques.messagerie import run_jobs
 from fabriques.recensement import make_campagne
@@ -34,6 +35,7 @@ from maillon.missions.medecin_traitant.models import (
     TacheGuichet,
 )
 from maillon.missions.medecin_traitant.notifications import DemandeProposee
+from maillon.missions.medecin_traitant.services import listes_ecriture
 from maillon.missions.medecin_traitant.services.propositions import create_lien_reponse
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
@@ -41,7 +43,7 @@ from maillon.socle.courriels.models import Message
 from maillon.socle.droits.models import Membre
 from maillon.socle.fichiers.services import store_fichier
 from maillon.socle.journal import services as journal
-from maillon.socle.taches import enqueue
+from maillon.socle.taches import TravailArrete, enqueue
 
 pytestmark = pytest.mark.django_db
 
@@ -287,6 +289,24 @@ def test_no_word_of_an_identity_is_found_outside_it(
     assert len(gabarits) >= 8, gabarits
     assert caplog.records
     assert len(traces.adresses) > 200
+    assert look_everywhere(guichet, traces, caplog) == {}
+
+
+def test_a_list_that_breaks_the_job_leaves_no_word_in_the_logs(
+    guichet: Guichet, desk: Promeneur, traces: Traces, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object, **__: object) -> None:
+        raise ValueError(f"cannot read {EXCEL['Nom']}")
+
+    with use_cpts(guichet.cpts.pk):
+        liste = look_liste(guichet, f"{EXCEL['Nom']};Zoé;1944;{EXCEL['Tél']};Villars;;;oui;;")
+        services.ask_application_attente(liste_id=liste.pk, by=guichet.acteur)
+    monkeypatch.setattr(listes_ecriture, "create_patients", break_down)
+    with pytest.raises(TravailArrete) as stopped:
+        run_jobs("medecin_traitant.appliquer_liste")
+    # What the worker writes of a failed job.
+    logging.getLogger("procrastinate").error("Job ended with status: Error", exc_info=stopped.value)
+    assert "erreur imprévue" in read(guichet, lambda: ListeAttente.objects.get(pk=liste.pk).erreur)
     assert look_everywhere(guichet, traces, caplog) == {}
 
 
