@@ -18,6 +18,7 @@ import json
 import os
 import platform
 import random
+import resource
 import shutil
 import statistics
 import subprocess
@@ -100,7 +101,11 @@ def import_here(chemin: Path) -> None:
     duree = time.perf_counter() - debut
     client_s, serveur_s = read_processor(os.getpid()) - processeur[0], read_processor(serveur) - processeur[1]
     pic = next(ligne for ligne in Path("/proc/self/status").read_text().splitlines() if ligne.startswith("VmHWM"))
-    mesures = {"secondes": duree, "mo": int(pic.split()[1]) / 1024, "client_s": client_s, "serveur_s": serveur_s}
+    # The second process that cuts lines up counts with the first.
+    enfants = resource.getrusage(resource.RUSAGE_CHILDREN)
+    mo = (int(pic.split()[1]) + enfants.ru_maxrss) / 1024
+    client_s += enfants.ru_utime + enfants.ru_stime
+    mesures = {"secondes": duree, "mo": mo, "client_s": client_s, "serveur_s": serveur_s}
     print(json.dumps({**mesures, **asdict(rapport.bilans[0])}))
 
 
