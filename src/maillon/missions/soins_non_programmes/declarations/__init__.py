@@ -1,0 +1,5 @@
+"""What unscheduled care offers to upper rooms."""
+
+from .donnees import DONNEES_PERSONNELLES
+
+__all__ = ["DONNEES_PERSONNELLES"]
