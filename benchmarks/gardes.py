@@ -1,12 +1,12 @@
 """Duty rosters: time to the proven optimum, beside the plain model and the round robin that people use.
 
-    ./dev bench gardes [--graines 5] [--pair 60]
+    ./dev bench gardes [--graines 5] [--pair 60] [--tailles "44 × 91" …]
 
 Rosters over an invented territory, several seeds a size: 44 doctors × 91 days, 112 × 91, 44 × 365, with part-times,
 leave, wishes, credits, and limits by week, month, week-end, row and gap. Beside:
 
 - the plain model: the same objectives, one after the other, by CP-SAT on two threads, without counting bounds, within
-  ``--pair`` seconds (one seed a size);
+  ``--pair`` seconds, or enough to know the ratio (one seed a size);
 - the round robin: each in turn, and whoever cannot exchanges with the next who can; the rules are kept;
 - a doctor drops out of the first roster: least change, and what solving anew would have changed.
 
@@ -213,7 +213,7 @@ def run_taille(nom: str, graines: int, pair: float) -> dict[str, Any]:
     medecins, jours, cible = TAILLES[nom]
     problemes = [draw_probleme(medecins, jours, graine) for graine in range(graines)]
     mesures = [time_solve(probleme) for probleme in problemes]
-    simple, prouve, secondes = solve_plain(problemes[0], pair)
+    simple, prouve, secondes = solve_plain(problemes[0], max(pair, 1.2 * RAPPORT * mesures[0][2]))
     return {
         "cible_s": cible,
         "prouves": [plan.prouve for plan, _, _ in mesures],
@@ -291,9 +291,10 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--graines", type=int, default=5, help="tableaux de chaque taille (5)")
     arguments.add_argument("--pair", type=float, default=60, help="secondes laissées au modèle simple (60)")
+    arguments.add_argument("--tailles", nargs="*", choices=list(TAILLES), help="tailles à mesurer (toutes)")
     choix = arguments.parse_args()
     tailles = {}
-    for nom in TAILLES:
+    for nom in choix.tailles or TAILLES:
         tailles[nom] = run_taille(nom, choix.graines, choix.pair)
         show(nom, tailles[nom])
     reprises = run_retraits(6)

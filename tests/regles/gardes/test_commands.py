@@ -9,6 +9,8 @@ from maillon.regles.gardes import probleme_to_json
 from maillon.regles.gardes.commands import groupe
 from regles.gardes.oracle import draw
 
+QUART = {"cle": "q", "debut": "2027-01-04T08:00", "fin": "2027-01-04T09:00", "genre": "semaine"}
+
 
 @pytest.fixture
 def run(tmp_path):
@@ -56,9 +58,20 @@ def test_the_text_says_it_all(run):
     assert run("verifier", "probleme.json", "plan.json")[1].startswith("Aucune faute.")
 
 
+def test_a_plan_that_gives_everything_says_no_more(run):
+    p = {"cle": "p", "profession": "medecin"}
+    q = QUART | {"profession": "medecin"}
+    faits = {"personnes": [p], "postes": [q], "fixees": [{"personne": "p", "poste": "q"}]}
+    keep(run, "seul.json", json.dumps({"format": "maillon-gardes-probleme/1", **faits}))
+    code, sortie, _ = run("planifier", "seul.json")
+    assert (code, len(sortie.splitlines())) == (0, 5)
+    keep(run, "plan.json", run("planifier", "seul.json", "--json")[1])
+    assert run("verifier", "seul.json", "plan.json")[0] == 0
+
+
 def test_nobody_and_no_wish(run):
     vide = {"format": "maillon-gardes-probleme/1", "personnes": [{"cle": "p", "profession": "m"}], "postes": []}
-    q = {"cle": "q", "profession": "k", "debut": "2027-01-04T08:00", "fin": "2027-01-04T09:00", "genre": "semaine"}
+    q = QUART | {"profession": "k"}
     envie = {"personne": "p", "sens": "prefere", "jour": "2027-01-04"}
     keep(run, "vide.json", json.dumps(vide | {"postes": [q], "souhaits": [envie]}))
     _, sortie, _ = run("planifier", "vide.json")

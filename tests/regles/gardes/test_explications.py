@@ -120,7 +120,7 @@ def test_several_duties_to_avoid_at_once_and_no_simple_way():
 
 def test_costs_found_are_those_of_true_plans():
     """Whatever is proposed, the plan that follows costs what was said."""
-    for graine in range(6):
+    for graine in range(3):
         question = draw(graine, personnes=5, postes=8, meles=True)
         plan = solve(question)
         for refus in plan.refus:

@@ -141,7 +141,7 @@ def plans(tirage):
     return question, tirage(st.lists(st.sampled_from(paires), unique=True, max_size=10))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(plans())
 def test_taking_a_duty_away_never_breaks_a_limit_and_order_is_nothing(tire):
     question, affectations = tire
@@ -154,7 +154,7 @@ def test_taking_a_duty_away_never_breaks_a_limit_and_order_is_nothing(tire):
         assert apres.couverture >= avant.couverture
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(plans())
 def test_no_obstacle_means_no_new_fault(tire):
     question, affectations = tire

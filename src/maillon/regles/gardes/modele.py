@@ -151,11 +151,9 @@ class Modele:
 
     def _price(self, rang: int, bas: int, haut: int, reduits: list[int]) -> list[Expression]:
         if not any(reduits):
-            return []
+            return []  # else the steps grow dearer: the least cost takes them in order
         compteur = self.groupe.compteurs[rang]
         tenus = [self.tenus[compteur.personne, q] for q in compteur.postes if (compteur.personne, q) in self.tenus]
         marches = [self.cp.new_bool_var("") for _ in range(bas, haut)]
         self.cp.add(sum(tenus) == bas + sum(marches))
-        for basse, haute in pairwise(marches):
-            self.cp.add_implication(haute, basse)
         return [r * m if r > 0 else -r * (1 - m) for r, m in zip(reduits, marches, strict=True) if r]
