@@ -10,17 +10,21 @@ from django.db.models import Count
 from maillon.communaute.sollicitations.enums import ACTIVES, EtatSollicitation, MotifRetrait
 from maillon.communaute.sollicitations.models import Sollicitation
 
+from ..enums import MotifRefus
 from ..models import GENRE
 
 # More than a desk of a hundred doctors receives in six months; beyond, the older ones teach nothing new.
 REFUS_LUS = 2_000
+# Reasons that teach only with the request they were about: its commune, its language.
+SUR_LA_DEMANDE = frozenset({MotifRefus.TROP_LOIN, MotifRefus.LANGUE})
+CHAMPS = ("professionnel", "motif_refus", "repondue_le")
 
 
 class Reponse(NamedTuple):
-    """A refusal: which doctor, of which request, why, when."""
+    """A refusal: which doctor, of which request where the reason is about it, why, when."""
 
     professionnel: UUID
-    demande: UUID
+    demande: UUID | None
     motif: str
     le: datetime
 
@@ -61,10 +65,18 @@ def count_charges(cpts_id: UUID, *, since: datetime) -> dict[UUID, int]:
 
 
 def list_refus(cpts_id: UUID, *, motifs: Collection[str], since: datetime) -> list[Reponse]:
-    """The last refusals for these reasons since that day, REFUS_LUS at most. One query."""
-    refusees = Sollicitation.objects.of_genre(GENRE).filter(
-        cpts_id=cpts_id, etat=EtatSollicitation.REFUSEE, motif_refus__in=motifs, repondue_le__gte=since
+    """The last refusals for these reasons since that day, REFUS_LUS at most: those about the doctor, then those about
+    a request. Two queries, the first from its index alone."""
+    refusees = (
+        Sollicitation.objects.of_genre(GENRE)
+        .filter(cpts_id=cpts_id, etat=EtatSollicitation.REFUSEE, repondue_le__gte=since)
+        .order_by("-repondue_le", "professionnel")
     )
-    champs = ("professionnel", "appel__objet_id", "motif_refus", "repondue_le")
-    rows = refusees.order_by("-repondue_le", "pk").values_list(*champs)[:REFUS_LUS]
-    return [Reponse(professionnel, demande, motif, le) for professionnel, demande, motif, le in rows if le]
+    du_medecin = refusees.filter(motif_refus__in=set(motifs) - SUR_LA_DEMANDE)
+    sur_demande = refusees.filter(motif_refus__in=set(motifs) & SUR_LA_DEMANDE)
+    rows = [(pro, None, motif, le) for pro, motif, le in du_medecin.values_list(*CHAMPS)[:REFUS_LUS]]
+    rows += [
+        (pro, demande, motif, le)
+        for pro, motif, le, demande in sur_demande.values_list(*CHAMPS, "appel__objet_id")[:REFUS_LUS]
+    ]
+    return [Reponse(pro, demande, motif, le) for pro, demande, motif, le in rows if le]
