@@ -79,7 +79,9 @@ INSTALLED_APPS = [
             "maillon.communaute.messagerie",
             "maillon.communaute.agenda",
             "maillon.communaute.sollicitations",
+            "maillon.communaute.gardes",
             "maillon.missions.medecin_traitant",
+            "maillon.missions.soins_non_programmes",
             "maillon.pilotage.contrats",
             "maillon.pilotage.cycle",
             "maillon.pilotage.importations",
@@ -90,6 +92,7 @@ INSTALLED_APPS = [
             "maillon.pilotage.dossiers",
             "maillon.pilotage.dialogues",
             "maillon.pilotage.portefeuille",
+            "maillon.api",
             "maillon.portail",
         )
         if (BASE.parent / name.replace(".", "/") / "apps.py").exists()

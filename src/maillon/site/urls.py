@@ -28,7 +28,9 @@ SALLES = (
     "maillon.communaute.messagerie.urls",
     "maillon.communaute.agenda.urls",
     "maillon.communaute.sollicitations.urls",
+    "maillon.communaute.gardes.urls",
     "maillon.missions.medecin_traitant.urls",
+    "maillon.missions.soins_non_programmes.urls",
     "maillon.pilotage.contrats.urls",
     "maillon.pilotage.cycle.urls",
     "maillon.pilotage.importations.urls",
@@ -39,6 +41,7 @@ SALLES = (
     "maillon.pilotage.dossiers.urls",
     "maillon.pilotage.dialogues.urls",
     "maillon.pilotage.portefeuille.urls",
+    "maillon.api.urls",
     "maillon.portail.urls",
 )
 

@@ -33,6 +33,7 @@ from .recensements import (
 )
 from .refus import (
     ActionRefusee,
+    PersonneDejaPlacee,
 )
 from .repartitions import (
     LigneRepartition,
@@ -70,6 +71,7 @@ __all__ = [
     "ListeAttente",
     "Mouvement",
     "PassagePublic",
+    "PersonneDejaPlacee",
     "PlacesLieu",
     "PoidsAdoptes",
     "Renfort",

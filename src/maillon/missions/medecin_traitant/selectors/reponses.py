@@ -5,19 +5,18 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Max, Q
 
 from maillon.communaute.sollicitations.enums import ACTIVES, EtatSollicitation, MotifRetrait
 from maillon.communaute.sollicitations.models import Sollicitation
+from maillon.socle.horloge import now
 
 from ..enums import MotifRefus
 from ..models import GENRE
+from ..retours import FOIS
 
-# More than a desk of a hundred doctors receives in six months; beyond, the older ones teach nothing new.
-REFUS_LUS = 2_000
 # Reasons that teach only with the request they were about: its commune, its language.
 SUR_LA_DEMANDE = frozenset({MotifRefus.TROP_LOIN, MotifRefus.LANGUE})
-CHAMPS = ("professionnel", "motif_refus", "repondue_le")
 
 
 class Reponse(NamedTuple):
@@ -48,8 +47,16 @@ def read_declines(demande_id: UUID) -> set[UUID]:
     return set(declined.values_list("professionnel", flat=True))
 
 
-def count_charges(cpts_id: UUID, *, since: datetime) -> dict[UUID, int]:
+class Charge(NamedTuple):
+    """What a doctor accepted or is being asked since a day, and how many answers are awaited now."""
+
+    total: int
+    attendues: int
+
+
+def count_charges(cpts_id: UUID, *, since: datetime) -> dict[UUID, Charge]:
     """What each doctor accepted, or is being asked, since that day. One query."""
+    attendue = Q(etat=EtatSollicitation.ENVOYEE, expire_le__gt=now())
     rows = (
         Sollicitation.objects.of_genre(GENRE)
         .filter(
@@ -59,24 +66,24 @@ def count_charges(cpts_id: UUID, *, since: datetime) -> dict[UUID, int]:
         )
         .order_by()
         .values_list("professionnel")
-        .annotate(nombre=Count("*"))
+        .annotate(total=Count("*"), attendues=Count("pk", filter=attendue))
     )
-    return dict(rows)
+    return {professionnel: Charge(total, attendues) for professionnel, total, attendues in rows}
 
 
 def list_refus(cpts_id: UUID, *, motifs: Collection[str], since: datetime) -> list[Reponse]:
-    """The last refusals for these reasons since that day, REFUS_LUS at most: those about the doctor, then those about
-    a request. Two queries, the first from its index alone."""
+    """The refusals for these reasons since that day. Two queries: those about a request, one by one; those about the
+    doctor, of whom only the latest and whether it was said often enough teach, by doctor and reason."""
     refusees = (
         Sollicitation.objects.of_genre(GENRE)
         .filter(cpts_id=cpts_id, etat=EtatSollicitation.REFUSEE, repondue_le__gte=since)
-        .order_by("-repondue_le", "professionnel")
+        .order_by()
     )
-    du_medecin = refusees.filter(motif_refus__in=set(motifs) - SUR_LA_DEMANDE)
     sur_demande = refusees.filter(motif_refus__in=set(motifs) & SUR_LA_DEMANDE)
-    rows = [(pro, None, motif, le) for pro, motif, le in du_medecin.values_list(*CHAMPS)[:REFUS_LUS]]
-    rows += [
-        (pro, demande, motif, le)
-        for pro, motif, le, demande in sur_demande.values_list(*CHAMPS, "appel__objet_id")[:REFUS_LUS]
-    ]
-    return [Reponse(pro, demande, motif, le) for pro, demande, motif, le in rows if le]
+    champs = ("professionnel", "appel__objet_id", "motif_refus", "repondue_le")
+    found = [Reponse(*row) for row in sur_demande.order_by("-repondue_le", "pk").values_list(*champs) if row[-1]]
+    du_medecin = refusees.filter(motif_refus__in=set(motifs) - SUR_LA_DEMANDE)
+    comptes = du_medecin.values_list("professionnel", "motif_refus").annotate(fois=Count("*"), le=Max("repondue_le"))
+    for professionnel, motif, fois, le in comptes:
+        found += [Reponse(professionnel, None, motif, le)] * min(fois, FOIS)
+    return found

@@ -1,0 +1,1 @@
+"""Duty rosters: who is on duty when, and why."""

@@ -1,0 +1,1 @@
+"""Unscheduled care: openings, slots, bookings, requests that nobody leaves without an answer."""
