@@ -198,6 +198,8 @@ class Depots:
         demande = Demande(
             cpts=self.cpts,
             patient=patient,
+            commune_id=patient.commune_id,
+            annee_naissance=naissance.year,
             reference=f"MT-{depot.year}-{rang:05d}",
             etat=etat,
             origine=hasard.choice([Origine.PUBLIC, Origine.GUICHET, Origine.PROFESSIONNEL]),

@@ -16,6 +16,7 @@ from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.territoire.models import Commune
 from maillon.missions.medecin_traitant.enums import OUVERTS, Etat
 from maillon.missions.medecin_traitant.models import Capacite, Demande
+from maillon.missions.medecin_traitant.services import keep_jours
 from maillon.pilotage.contrats.models import Contrat
 from maillon.pilotage.contrats.regles import find_annee
 from maillon.pilotage.contrats.releves import refresh_releve
@@ -111,6 +112,8 @@ def build_tres_grande(total: int = DEMANDES) -> None:
     depots = DepotsParCopy(communaute, responsables, now, total=total)
     if depots.etats:
         depots.insert_all()
+    with use_cpts(communaute.cpts.pk):  # what the night keeps
+        keep_jours(cpts_id=communaute.cpts.pk)
     with use_cpts(communaute.cpts.pk):
         if Contrat.objects.exists():
             return

@@ -78,6 +78,8 @@ def has_current_key(value: bytes | memoryview) -> bool:
 
 def normalize(text: str) -> str:
     """Lower case, no accent, words separated by one space: how names are compared."""
+    if text.isascii():  # most of what is indexed, and many times faster
+        return re.sub(r"[^a-z0-9]+", " ", text.lower()).strip()
     decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("æ", "ae"))
     ascii_text = "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
     return re.sub(r"[^a-z0-9]+", " ", ascii_text).strip()
@@ -91,7 +93,7 @@ def _index_key(encoded: str, cpts_id: UUID) -> bytes:
 def blind_index(word: str, *, cpts_id: UUID, kind: str) -> bytes:
     """16 bytes by which an encrypted word is found inside one community; `kind` keeps names and numbers apart."""
     key = _index_key(settings.MAILLON_CLE_INDEX, cpts_id)
-    return hmac.new(key, f"{kind}|{normalize(word)}".encode(), hashlib.sha256).digest()[:16]
+    return hmac.digest(key, f"{kind}|{normalize(word)}".encode(), "sha256")[:16]
 
 
 def index_words(text: str, *, cpts_id: UUID) -> list[bytes]:

@@ -6,7 +6,7 @@ Each app may have a module `declarations.py` with tuples named after the kinds b
     INDICATEURS = (IndicateurDeclare(…),)
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -109,6 +109,8 @@ class IndicateurDeclare:
     indicateur: str = ""
     ensemble: Callable[[UUID, date, date], QuerySet[Any]] | None = None
     parmi: Q | None = None
+    totaux: Callable[[UUID, date, date], dict[str, tuple[int, float | None]]] | None = None
+    actes: Callable[[UUID, date, date], Iterable[tuple[Acte, Collection[str]]]] | None = None
 
     def bind(self, indicateur: str) -> "IndicateurDeclare":
         """The same figure of the acts attached to the indicator of this code; itself when none can be attached."""

@@ -27,6 +27,15 @@ TERMINES = (Etat.PLACEE, Etat.CLOSE)
 AVEC_MEDECIN = (Etat.ACCEPTEE, Etat.PLACEE)
 
 
+class GenreJour(models.TextChoices):
+    """What the totals of a day count."""
+
+    ARRIVEES = "arrivees", "arrivées"
+    DEVENIR = "devenir", "devenir des arrivées"
+    PLACEES = "placees", "médecins trouvés"
+    CLOSES = "closes", "closes"
+
+
 class Origine(models.TextChoices):
     PUBLIC = "public", "formulaire public, par le patient"
     PROCHE = "proche", "formulaire public, par un proche"

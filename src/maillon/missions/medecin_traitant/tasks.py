@@ -36,6 +36,12 @@ def chaque_jour(*, cpts_id: UUID) -> None:
     services.forget_listes(cpts_id=cpts_id)
 
 
+@tache_periodique("medecin_traitant.garder_jours", cron="25 0 * * *")
+def garder_jours(*, cpts_id: UUID) -> None:
+    """The totals of the days gone by. Alone in its transaction: it takes a lock that every write shares."""
+    services.keep_jours(cpts_id=cpts_id)
+
+
 def _run(cpts_id: UUID, liste_id: str, work: Callable[[UUID], object]) -> None:
     cle = UUID(liste_id)
     work_or_give_back(

@@ -1,7 +1,7 @@
 """The acts behind a figure: one selector of rows, so that a figure and what it opens onto never differ."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -66,6 +66,25 @@ def get_rows(declare: IndicateurDeclare, cpts_id: UUID, fenetre: Fenetre) -> Que
     return rows.none() if fenetre.is_vide else rows
 
 
+def list_actes(cpts_id: UUID, voulus: Sequence[tuple[IndicateurDeclare, Fenetre]]) -> list[list[Acte]]:
+    """The acts of each figure over its window, in the order of its rows. Figures whose acts come together are read
+    once, whatever their windows."""
+    listes: list[list[Acte]] = [[] for _ in voulus]
+    ensembles: dict[Any, list[tuple[str, Fenetre, list[Acte]]]] = {}
+    for (declare, fenetre), liste in zip(voulus, listes, strict=True):
+        if declare.actes is not None:
+            ensembles.setdefault(declare.actes, []).append((declare.code, fenetre, liste))
+        else:
+            liste += [declare.to_acte(row) for row in get_rows(declare, cpts_id, fenetre)]
+    for lit, lecteurs in ensembles.items():
+        debut, fin = min(f.debut for _, f, _ in lecteurs), max(f.fin for _, f, _ in lecteurs)
+        for acte, codes in lit(cpts_id, debut, fin):
+            for code, fenetre, liste in lecteurs:
+                if code in codes and fenetre.debut <= acte.le < fenetre.fin:
+                    liste.append(acte)
+    return listes
+
+
 def find_preuves(cpts_id: UUID) -> dict[str, Preuve]:
     """The last document in force joined to each act, by the act's own reference."""
     jointes = Preuve.objects.en_vigueur().select_related("indicateur").filter(cpts_id=cpts_id).exclude(acte="")
@@ -120,6 +139,10 @@ class Compteur:
     def _measure(self, declare: IndicateurDeclare, fenetre: Fenetre) -> tuple[int, Decimal | None]:
         cle = (declare.code, declare.indicateur, fenetre)
         if cle not in self._connus:
+            if declare.totaux is not None and not fenetre.is_vide:
+                for code, (nombre, valeur) in declare.totaux(self.cpts_id, fenetre.debut, fenetre.fin).items():
+                    self._connus[code, declare.indicateur, fenetre] = (nombre, to_decimal(valeur))
+                return self._connus[cle]
             ensemble = [attendu for attendu in self.attendus if attendu.ensemble is declare.ensemble]
             if declare in ensemble and len(ensemble) > 1 and not fenetre.is_vide:
                 self._connus |= self._measure_ensemble(ensemble, fenetre)

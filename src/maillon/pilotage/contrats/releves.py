@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,14 @@ from maillon.regles.secret import find_caches
 from maillon.socle.declarations import Acte, Agregat
 from maillon.socle.horloge import now, today
 
-from .actes import Fenetre, find_declare, find_preuves, get_rows, show_acte
+from .actes import Fenetre, find_declare, find_preuves, list_actes, show_acte
 from .annee import AnneeContrat, IndicateurAnnee, MissionAnnee, compute_annee
 from .ecarts import publish_ecarts
 from .echeances import compute_echeancier
 from .enums import EtatContrat
 from .models import Contrat, Releve, ReleveActe
+
+LOT = 10_000
 
 
 @transaction.atomic
@@ -41,7 +44,7 @@ def refresh_releve(*, cpts_id: UUID, contrat: Contrat | None = None, numero: int
     )
     # Locked: two jobs of one community would write the same acts twice.
     Releve.objects.select_for_update().get(pk=releve.pk)
-    _replace_actes(releve, list(build_actes(annee, releve=releve)))
+    _replace_actes(releve, build_actes(annee, releve=releve))
     # The evidence that lacks is read from those acts: the figures come after them.
     annee = compute_annee(contrat, today(), numero=numero)
     releve.chiffres = build_chiffres(annee)
@@ -103,16 +106,9 @@ def build_actes(annee: AnneeContrat, *, releve: Releve | None = None) -> Iterabl
         for indicateur in annee.indicateurs
         if (declare := find_declare(indicateur.indicateur)) is not None
     ]
+    debut, jusqu_a = annee.annee.debut, annee.annee.jusqu_a
     listes = hide_linked_cells(
-        [
-            [
-                declare.to_acte(row)
-                for row in get_rows(
-                    declare, cpts_id, Fenetre(min(annee.annee.debut, fenetre.debut), annee.annee.jusqu_a)
-                )
-            ]
-            for _, declare, fenetre in lus
-        ]
+        list_actes(cpts_id, [(declare, Fenetre(min(debut, fenetre.debut), jusqu_a)) for _, declare, fenetre in lus])
     )
     for (indicateur, declare, fenetre), actes in zip(lus, listes, strict=True):
         code = indicateur.indicateur.code
@@ -134,20 +130,33 @@ def build_actes(annee: AnneeContrat, *, releve: Releve | None = None) -> Iterabl
             )
 
 
-def _replace_actes(releve: Releve, voulus: Sequence[ReleveActe]) -> None:
-    champs = ("le", "nature", "etat", "empreinte", "preuve", "commune", "compte")
-    cles = {(acte.indicateur_id, acte.reference): acte for acte in voulus}
-    perimes, changes = [], []
-    for present in ReleveActe.objects.filter(releve=releve):
-        voulu = cles.pop((present.indicateur_id, present.reference), None)
-        if voulu is None:
-            perimes.append(present.pk)
-        elif any(getattr(present, champ) != getattr(voulu, champ) for champ in champs):
-            voulu.pk = present.pk
+CHAMPS_ACTE = ("le", "nature", "etat", "empreinte", "preuve", "commune", "compte")
+
+
+def _replace_actes(releve: Releve, voulus: Iterable[ReleveActe]) -> None:
+    """Write what differs. A large community has hundreds of thousands of acts: what is there is read without making
+    objects of it."""
+    lire = attrgetter(*CHAMPS_ACTE)
+    presents = {
+        (indicateur, reference): (pk, champs)
+        for pk, indicateur, reference, *champs in ReleveActe.objects.filter(releve=releve)
+        .order_by()
+        .values_list("pk", "indicateur_id", "reference", *CHAMPS_ACTE)
+        .iterator(10_000)
+    }
+    nouveaux, changes = [], []
+    for voulu in voulus:
+        present = presents.pop((voulu.indicateur_id, voulu.reference), None)
+        if present is None:
+            nouveaux.append(voulu)
+        elif present[1] != list(lire(voulu)):
+            voulu.pk = present[0]
             changes.append(voulu)
-    ReleveActe.objects.filter(pk__in=perimes).delete()
-    ReleveActe.objects.bulk_update(changes, champs, batch_size=500)
-    ReleveActe.objects.bulk_create(cles.values(), batch_size=1000)
+    perimes = [pk for pk, _ in presents.values()]
+    for rang in range(0, len(perimes), LOT):
+        ReleveActe.objects.filter(pk__in=perimes[rang : rang + LOT]).delete()
+    ReleveActe.objects.bulk_update(changes, CHAMPS_ACTE, batch_size=500)
+    ReleveActe.objects.bulk_create(nouveaux, batch_size=1000)
 
 
 def hide_small_cells(actes: Sequence[Acte]) -> list[Acte]:

@@ -41,6 +41,8 @@ def _placed(
         discret=discret,
         ensemble=indicateurs.list_placees,
         parmi=indicateurs.PARTS[code],
+        totaux=indicateurs.measure_placees,
+        actes=indicateurs.list_actes,
     )
 
 
@@ -87,6 +89,8 @@ INDICATEURS = (
         url_row=indicateurs.url_of_demande,
         agregat=Agregat.MEDIAN,
         fact="delai_jours",
+        totaux=indicateurs.measure_delai,
+        actes=indicateurs.list_actes,
     ),
     IndicateurDeclare(
         code="medecin_traitant.volontaires",

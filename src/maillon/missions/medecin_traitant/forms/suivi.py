@@ -5,6 +5,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.regles.erreurs import SaisieInvalide
@@ -72,8 +75,30 @@ class PrioriteForm(Formulaire):
         return jusque
 
 
+CHOISI = mark_safe(" selected")
+
+
+class ChoixLong(forms.Select):
+    """A select of hundreds of choices written at once: a template for each option costs more than its page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        groups = format_html_join(
+            "", "{}", ((self._write(group, options),) for group, options, _ in widget["optgroups"])
+        )
+        return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), groups)
+
+    def _write(self, group: str | None, options: list[Any]) -> SafeString:
+        lines = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((o["value"], CHOISI if o["selected"] else "", o["label"]) for o in options),
+        )
+        return format_html('<optgroup label="{}">{}</optgroup>', group, lines) if group else lines
+
+
 class EquipierForm(forms.Form):
-    professionnel = forms.ChoiceField(label="Professionnel")
+    professionnel = forms.ChoiceField(label="Professionnel", widget=ChoixLong)
     role = forms.ChoiceField(label="Son rôle", choices=RoleEquipe.choices)
     accord = forms.BooleanField(
         label="La personne et le professionnel sont d’accord.",

@@ -18,6 +18,9 @@ from .entrees import (
     LigneAttente,
     ListeAttente,
 )
+from .jours import (
+    JourGuichet,
+)
 from .offre import (
     Mouvement,
     Renfort,
@@ -62,6 +65,7 @@ __all__ = [
     "DestinataireQuerySet",
     "DestinataireRecensement",
     "Equipier",
+    "JourGuichet",
     "LigneAttente",
     "LigneRepartition",
     "ListeAttente",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.patients.models import Patient
 from maillon.communaute.sollicitations.models import Sollicitation, SollicitationQuerySet
+from maillon.communaute.territoire.models import Commune
 from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
@@ -83,6 +84,12 @@ class Demande(ModeleCpts):
 
     reference = models.CharField("référence", max_length=16)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="demandes_medecin_traitant")
+    # Those of the patient, kept equal by triggers until the year is erased: lists are sorted, filtered and counted by
+    # them without reading the patients.
+    annee_naissance = models.PositiveSmallIntegerField("année de naissance", null=True, editable=False)
+    commune = models.ForeignKey(
+        Commune, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False, verbose_name="commune"
+    )
     etat = models.CharField("état", max_length=10, choices=Etat.choices, default=Etat.DEPOSEE)
     origine = models.CharField("origine", max_length=14, choices=Origine.choices)
     depositaire = models.ForeignKey(
@@ -287,6 +294,8 @@ class Demande(ModeleCpts):
                     "medecin",
                     "ald",
                     "ne_peut_se_deplacer",
+                    "commune",
+                    "annee_naissance",
                 ],
                 name="mt_demande_file",
                 condition=Q(etat__in=OUVERTS),
@@ -309,6 +318,13 @@ class Demande(ModeleCpts):
                 fields=["cpts", "-deposee_le", "-id"],
                 include=["etat", "priorite_niveau", "responsable", "patient"],
                 name="mt_demande_terminees",
+                condition=Q(etat__in=TERMINES),
+            ),
+            # The same in one commune.
+            models.Index(
+                fields=["cpts", "commune", "-deposee_le", "-id"],
+                include=["etat", "priorite_niveau", "responsable"],
+                name="mt_demande_terminees_lieu",
                 condition=Q(etat__in=TERMINES),
             ),
             models.Index(fields=["cpts", "etat", "prochaine_date"], name="mt_demande_echeance"),
@@ -334,7 +350,7 @@ class Demande(ModeleCpts):
             # The desk in figures: counted from the index alone, however many requests there are.
             models.Index(
                 fields=["cpts", "deposee_le"],
-                include=["origine", "placee_le", "close_le"],
+                include=["origine", "placee_le", "close_le", "accord", "etat", "commune"],
                 name="mt_demande_arrivees",
             ),
             models.Index(

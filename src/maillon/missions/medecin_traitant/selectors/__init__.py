@@ -20,6 +20,7 @@ from .medecins import (
     get_capacite,
     get_courriel_medecin,
     list_candidats,
+    rank_candidats,
 )
 from .priorites import (
     FAITS,
@@ -81,6 +82,7 @@ __all__ = [
     "list_responsables",
     "present_demandes",
     "preview_poids",
+    "rank_candidats",
     "read_journee",
     "read_vie",
     "search_demandes",

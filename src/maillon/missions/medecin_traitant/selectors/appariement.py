@@ -208,7 +208,7 @@ def read_lieux(professionnels: Sequence[UUID]) -> dict[UUID, tuple[Lieu, ...]]:
     """Where each doctor works: the address where it is placed, else the middle of its commune. One query."""
     found: dict[UUID, dict[Lieu, None]] = {}
     activites = Activite.objects.filter(professionnel__in=professionnels).select_related("commune").order_by("id")
-    for activite in activites:
+    for activite in activites.only("professionnel_id", "lon", "lat", "commune__lon", "commune__lat"):
         placed = activite.lon is not None and activite.lat is not None
         lieu = Lieu(activite.lon, activite.lat) if placed else lieu_of(activite.commune)  # type: ignore[arg-type]
         if lieu is not None:
@@ -220,12 +220,10 @@ def _read_refus(cpts_id: UUID, lieux: Mapping[UUID, tuple[Lieu, ...]], reglages:
     """The instructive refusals of the last months, with the journey or the language that they were about."""
     since = now() - timedelta(days=JOURS_RETOURS)
     rows = [row for row in list_refus(cpts_id, motifs=INSTRUCTIFS, since=since) if row.professionnel in lieux]
-    about = {row.demande for row in rows if row.motif in (MotifRefus.TROP_LOIN, MotifRefus.LANGUE)}
+    about = {row.demande for row in rows if row.demande is not None}
     demandes = {
         demande: (langue, commune)
-        for demande, langue, commune in Demande.objects.filter(pk__in=about).values_list(
-            "pk", "langue", "patient__commune"
-        )
+        for demande, langue, commune in Demande.objects.filter(pk__in=about).values_list("pk", "langue", "commune")
     }
     communes = Commune.objects.in_bulk({commune for _, commune in demandes.values()})
     densites = read_densites(communes.values())
@@ -237,7 +235,7 @@ def _read_refus(cpts_id: UUID, lieux: Mapping[UUID, tuple[Lieu, ...]], reglages:
 
     found = []
     for row in rows:
-        langue, commune = demandes.get(row.demande, (Langue.FRANCAIS, ""))
+        langue, commune = demandes.get(row.demande, (Langue.FRANCAIS, "")) if row.demande else (Langue.FRANCAIS, "")
         minutes = measure(commune, row.professionnel) if row.motif == MotifRefus.TROP_LOIN else None
         if langue == Langue.FRANCAIS:
             langue = ""

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, Value
-
-from ..enums import Bilan, Declaration, Issue
-from ..models import Demande
-from .calculs import start_of
+from ..enums import GenreJour
 from .flux import Periode
+from .jours import SUITES, count_placees, read_jours, sum_chiffres
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +23,7 @@ class Apres:
 
 
 def compute_apres(cpts_id: UUID, periode: Periode) -> Apres:
-    """One query."""
-    declarable = ~Q(issue=Issue.MEDECIN_SUIVI)
-    return Apres(
-        **Demande.objects.filter(
-            cpts_id=cpts_id, placee_le__gte=start_of(periode.debut), placee_le__lt=start_of(periode.fin)
-        ).aggregate(
-            placees=Count("*"),
-            premier_rdv=Count(Value(1), filter=Q(premier_rdv_le__isnull=False)),
-            declarables=Count(Value(1), filter=declarable),
-            declarees=Count(Value(1), filter=declarable & Q(declaration=Declaration.FAITE)),
-            non_declarees=Count(Value(1), filter=declarable & Q(declaration=Declaration.NON_FAITE)),
-            demandes_a_trois_mois=Count(Value(1), filter=~Q(bilan="")),
-            suivies=Count(Value(1), filter=Q(bilan=Bilan.SUIVI)),
-            non_suivies=Count(Value(1), filter=Q(bilan=Bilan.NON_SUIVI)),
-        )
-    )
+    """Two queries at most."""
+    jours = read_jours(cpts_id, GenreJour.PLACEES, periode.debut, periode.fin, delais=True)
+    suites = sum_chiffres(jours, "suites")
+    return Apres(placees=sum(map(count_placees, jours)), **{code: suites.get(code, 0) for code in SUITES})

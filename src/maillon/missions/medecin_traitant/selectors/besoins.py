@@ -46,9 +46,7 @@ def compute_offre(cpts_id: UUID) -> Offre:
             tous=Count("*"),
             ald=Count(Value(1), filter=Q(ald=True)),
             visites=Count(Value(1), filter=Q(ne_peut_se_deplacer=True)),
-            enfants=Count(
-                Value(1), filter=Q(patient__annee_naissance__gt=ExtractYear(F("deposee_le")) - MAJORITE_PEDIATRIQUE)
-            ),
+            enfants=Count(Value(1), filter=Q(annee_naissance__gt=ExtractYear(F("deposee_le")) - MAJORITE_PEDIATRIQUE)),
         )
     )
     places = (

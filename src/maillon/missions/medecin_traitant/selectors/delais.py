@@ -1,22 +1,25 @@
 """How long people wait: the age of open requests and the delay of those placed, by priority."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, ExpressionWrapper, F, FloatField, Q, QuerySet, Value
+import numpy as np
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, Value
 
 from maillon.regles.priorite import Niveau
 from maillon.socle.horloge import now
 
+from ..enums import GenreJour
 from ..models import Demande
-from .calculs import Centile, in_days, start_of
+from .calculs import SECONDES_PAR_JOUR, in_seconds
 from .flux import Periode
+from .jours import collect_delais, find_centile, read_jours
 
 LONGUE, TRES_LONGUE = 30, 90
 TOUTES = "toutes"
+RIEN = np.empty(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +39,37 @@ class Attente:
 
 def compute_attentes(cpts_id: UUID, periode: Periode) -> list[Attente]:
     """By priority, the highest first, then all together; delays are those of the requests placed in the period, AME
-    included: a médecin de suivi is waited for too. Four queries."""
-    moment = now()
-    ouvertes = Demande.objects.filter(cpts_id=cpts_id).en_cours()
-    ages = {
-        "en_cours": Count("*"),
-        "age_median": Centile(_age(moment), 0.5),
-        "age_p90": Centile(_age(moment), 0.9),
-        "plus_de_30": Count(Value(1), filter=Q(deposee_le__lt=moment - timedelta(days=LONGUE))),
-        "plus_de_90": Count(Value(1), filter=Q(deposee_le__lt=moment - timedelta(days=TRES_LONGUE))),
-    }
-    placees = Demande.objects.filter(
-        cpts_id=cpts_id, placee_le__gte=start_of(periode.debut), placee_le__lt=start_of(periode.fin)
-    )
-    delai = in_days(F("placee_le") - F("deposee_le"))
-    delais = {"placees": Count("*"), "delai_median": Centile(delai, 0.5), "delai_p90": Centile(delai, 0.9)}
-    par_age, par_delai = _by_niveau(ouvertes, ages), _by_niveau(placees, delais)
-    rien = {"en_cours": 0, "age_median": None, "age_p90": None, "plus_de_30": 0, "plus_de_90": 0}
-    aucune = {"placees": 0, "delai_median": None, "delai_p90": None}
-    niveaux = [niveau.value for niveau in Niveau]
+    included: a médecin de suivi is waited for too. Three queries at most."""
+    ages = _read_ages(cpts_id)
+    ages[TOUTES] = np.concatenate(list(ages.values())) if ages else RIEN
+    placees = read_jours(cpts_id, GenreJour.PLACEES, periode.debut, periode.fin, delais=True)
     return [
-        Attente(niveau, **par_age.get(niveau, rien), **par_delai.get(niveau, aucune)) for niveau in [*niveaux, TOUTES]
+        _measure(
+            niveau,
+            ages.get(niveau, RIEN),
+            collect_delais(placees, niveau="" if niveau == TOUTES else niveau),
+        )
+        for niveau in [*(niveau.value for niveau in Niveau), TOUTES]
     ]
 
 
-def _age(moment: Any) -> Any:
-    return ExpressionWrapper(in_days(Value(moment) - F("deposee_le")), output_field=FloatField())
+def _read_ages(cpts_id: UUID) -> dict[str, Any]:
+    """The age of each open request, in days, by priority. One query."""
+    ouvertes = Demande.objects.filter(cpts_id=cpts_id).en_cours().order_by()
+    age = in_seconds(Value(now()) - F("deposee_le"))
+    rows = ouvertes.values_list("priorite_niveau").annotate(secondes=ArrayAgg(age))
+    return {niveau: np.asarray(secondes, dtype=np.float64) / SECONDES_PAR_JOUR for niveau, secondes in rows}
 
 
-def _by_niveau(rows: QuerySet[Demande], mesures: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The same measures for each priority, and for all: two queries, since medians do not add up."""
-    par_niveau: Callable[..., Any] = rows.order_by().values("priorite_niveau").annotate
-    found = {ligne.pop("priorite_niveau"): ligne for ligne in par_niveau(**mesures)}
-    return found | {TOUTES: rows.aggregate(**mesures)}
+def _measure(niveau: str, ages: Any, delais: Any) -> Attente:
+    return Attente(
+        niveau=niveau,
+        en_cours=len(ages),
+        age_median=find_centile(ages, 0.5),
+        age_p90=find_centile(ages, 0.9),
+        plus_de_30=int((ages > LONGUE).sum()),
+        plus_de_90=int((ages > TRES_LONGUE).sum()),
+        placees=len(delais),
+        delai_median=find_centile(delais, 0.5),
+        delai_p90=find_centile(delais, 0.9),
+    )

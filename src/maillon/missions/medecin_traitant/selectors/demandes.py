@@ -121,11 +121,7 @@ def get_demande_of(sollicitation: Sollicitation) -> Demande:
 
 def list_demandes(*, for_acteur: Acteur) -> QuerySet[Demande]:
     """The requests of this actor, first in rank first, with what a line shows."""
-    return (
-        Demande.objects.visible_to(for_acteur)
-        .select_related("patient__commune", "responsable__compte", "medecin")
-        .by_rank()
-    )
+    return Demande.objects.visible_to(for_acteur).select_related("commune", "responsable__compte", "medecin").by_rank()
 
 
 def list_communes(cpts_id: UUID) -> list[Commune]:

@@ -1,14 +1,17 @@
 """Whom the desk asks, what they answer, and why they decline."""
 
+from collections import Counter
 from dataclasses import dataclass
 from statistics import median, quantiles
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Q, Value
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.sollicitations.enums import EtatSollicitation, MotifRetrait
 from maillon.communaute.sollicitations.models import Sollicitation
+from maillon.socle.partage import shared
 
 from ..enums import MotifRefus
 from ..models import GENRE, Capacite
@@ -21,6 +24,7 @@ MEDECINS_MINIMUM = 5
 ACCEPTEES = Q(etat=EtatSollicitation.ACCEPTEE) | Q(etat=EtatSollicitation.RETIREE, repondue_le__isnull=False) & ~Q(
     motif_retrait=MotifRetrait.DESISTEMENT
 )
+COMPTES = ("demandees", "acceptees", "refusees", "sans_reponse")
 TRANCHES = ((0, 0), (1, 2), (3, 5), (6, 10), (11, 20), (21, None))
 
 
@@ -85,11 +89,14 @@ class Equite:
         return float(median(getattr(part, champ) for part in self.parts)) if self.is_montrable else None
 
 
-def compute_equite(cpts_id: UUID, periode: Periode) -> Equite:
-    """What doctors were asked in the period; two queries."""
-    rows = (
-        _select(cpts_id, periode)
-        .values("professionnel_id")
+@shared
+def _count(cpts_id: UUID, periode: Periode) -> list[Any]:
+    """What was sent in the period by doctor and reason of refusal, counted once for both sections; one query."""
+    return list(
+        Sollicitation.objects.of_genre(GENRE)
+        .filter(cpts_id=cpts_id, envoyee_le__gte=start_of(periode.debut), envoyee_le__lt=start_of(periode.fin))
+        .order_by()
+        .values("professionnel_id", "motif_refus")
         .annotate(
             demandees=Count("*"),
             acceptees=Count(Value(1), filter=ACCEPTEES),
@@ -97,22 +104,26 @@ def compute_equite(cpts_id: UUID, periode: Periode) -> Equite:
             sans_reponse=Count(Value(1), filter=Q(etat=EtatSollicitation.EXPIREE)),
         )
     )
-    parts = {row["professionnel_id"]: Part(**row) for row in rows}
+
+
+def compute_equite(cpts_id: UUID, periode: Periode) -> Equite:
+    """What doctors were asked in the period; two queries."""
+    comptes: dict[UUID, Counter[str]] = {}
+    for row in _count(cpts_id, periode):
+        comptes.setdefault(row["professionnel_id"], Counter()).update({nom: row[nom] for nom in COMPTES})
     volontaires = Capacite.objects.filter(cpts_id=cpts_id, volontaire_depuis__isnull=False)
     for professionnel_id in volontaires.values_list("professionnel_id", flat=True):
-        parts.setdefault(professionnel_id, Part(professionnel_id))
-    return Equite(tuple(sorted(parts.values(), key=lambda part: (-part.demandees, part.professionnel_id))))
+        comptes.setdefault(professionnel_id, Counter())
+    parts = [Part(professionnel_id, **found) for professionnel_id, found in comptes.items()]
+    return Equite(tuple(sorted(parts, key=lambda part: (-part.demandees, part.professionnel_id))))
 
 
 def count_refus(cpts_id: UUID, periode: Periode) -> list[tuple[str, int]]:
     """Why doctors declined in the period, the most frequent reason first; one query."""
-    comptes = dict(
-        _select(cpts_id, periode)
-        .filter(etat=EtatSollicitation.REFUSEE)
-        .values_list("motif_refus")
-        .annotate(nombre=Count("*"))
-    )
-    motifs = [(str(motif.label), comptes.get(motif.value, 0)) for motif in MotifRefus]
+    comptes: Counter[str] = Counter()
+    for row in _count(cpts_id, periode):
+        comptes[row["motif_refus"]] += row["refusees"]
+    motifs = [(str(motif.label), comptes[motif.value]) for motif in MotifRefus]
     return sorted(motifs, key=lambda ligne: -ligne[1])
 
 
@@ -120,12 +131,3 @@ def name_medecins(equite: Equite) -> dict[UUID, str]:
     """The doctors' names, for the desk that asks them; one query."""
     ids = [part.professionnel_id for part in equite.parts]
     return {medecin.pk: str(medecin) for medecin in Professionnel.objects.filter(pk__in=ids)}
-
-
-def _select(cpts_id: UUID, periode: Periode) -> QuerySet[Sollicitation]:
-    """What was sent in the period."""
-    return (
-        Sollicitation.objects.of_genre(GENRE)
-        .filter(cpts_id=cpts_id, envoyee_le__gte=start_of(periode.debut), envoyee_le__lt=start_of(periode.fin))
-        .order_by()
-    )

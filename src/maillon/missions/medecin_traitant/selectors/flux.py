@@ -8,16 +8,13 @@ yet are counted apart: their request will have arrived, on its own day, when the
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
-
-from django.db.models import Count, F
 
 from maillon.socle.horloge import today
 
-from ..enums import Origine
+from ..enums import GenreJour, Origine
 from ..models import Demande
-from .calculs import Centile, Tranche, in_days, start_of
+from .jours import Jour, collect_delais, count_placees, find_centile, read_jours
 
 SEMAINE = timedelta(days=7)
 
@@ -87,15 +84,16 @@ class Flux:
 
 
 def compute_flux(cpts_id: UUID, periode: Periode) -> Flux:
-    """Week by week over a period that ends with the week under way; six queries."""
-    arrivees = _count_arrivees(cpts_id, periode)
-    placees = _count_weeks(cpts_id, "placee_le", periode)
-    closes: Counter[date] = Counter()
+    """Week by week over a period that ends with the week under way; nine queries at most."""
+    arrivees, placees, closes = Counter[date](), Counter[date](), Counter[date]()
     motifs: Counter[str] = Counter()
-    lundis = periode.semaines
-    for row in _select(cpts_id, "close_le", periode).values("rang", "motif_cloture").annotate(nombre=Count("*")):
-        closes[lundis[row["rang"] - 1]] += row["nombre"]
-        motifs[row["motif_cloture"]] += row["nombre"]
+    for jour in _read(cpts_id, GenreJour.ARRIVEES, periode):
+        arrivees[_monday(jour.jour)] += sum(jour.chiffres.values())
+    for jour in _read(cpts_id, GenreJour.PLACEES, periode):
+        placees[_monday(jour.jour)] += count_placees(jour)
+    for jour in _read(cpts_id, GenreJour.CLOSES, periode):
+        closes[_monday(jour.jour)] += sum(jour.chiffres.values())
+        motifs.update(jour.chiffres)
     # From the present backwards: no row older than the period is read.
     reste = Demande.objects.filter(cpts_id=cpts_id).en_cours().count()
     semaines: list[Semaine] = []
@@ -106,28 +104,13 @@ def compute_flux(cpts_id: UUID, periode: Periode) -> Flux:
     return Flux(tuple(semaines), reste, dict(motifs), sans_accord)
 
 
-def _count_arrivees(cpts_id: UUID, periode: Periode) -> Counter[date]:
-    """All that was filed, less the few who have not agreed: two indexes, where one condition would read every row."""
-    arrivees = _count_weeks(cpts_id, "deposee_le", periode)
-    sans_accord = _select(cpts_id, "deposee_le", periode).sans_accord()
-    arrivees.subtract(_count_rangs(sans_accord, periode))
-    return arrivees
+def _read(cpts_id: UUID, genre: GenreJour, periode: Periode) -> list[Jour]:
+    """The days of a period; placements with their delays, which another section of the page reads too."""
+    return read_jours(cpts_id, genre, periode.debut, periode.fin, delais=genre is GenreJour.PLACEES)
 
 
-def _select(cpts_id: UUID, champ: str, periode: Periode) -> Any:
-    bornes = {f"{champ}__gte": start_of(periode.debut), f"{champ}__lt": start_of(periode.fin)}
-    debuts = [start_of(lundi) for lundi in periode.semaines]
-    return Demande.objects.filter(cpts_id=cpts_id, **bornes).order_by().annotate(rang=Tranche(champ, debuts))
-
-
-def _count_weeks(cpts_id: UUID, champ: str, periode: Periode) -> Counter[date]:
-    return _count_rangs(_select(cpts_id, champ, periode), periode)
-
-
-def _count_rangs(rows: Any, periode: Periode) -> Counter[date]:
-    lundis = periode.semaines
-    comptes = rows.values("rang").annotate(nombre=Count("*"))
-    return Counter({lundis[row["rang"] - 1]: row["nombre"] for row in comptes})
+def _monday(jour: date) -> date:
+    return jour - timedelta(days=jour.weekday())
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +124,17 @@ class Bilan:
 
 
 def compute_bilan(cpts_id: UUID, periode: Periode) -> Bilan:
-    """The totals of any period; four queries."""
-    debut, fin = start_of(periode.debut), start_of(periode.fin)
-    demandes = Demande.objects.filter(cpts_id=cpts_id)
-    placees = demandes.filter(placee_le__gte=debut, placee_le__lt=fin).aggregate(
-        nombre=Count("*"), delai=Centile(in_days(F("placee_le") - F("deposee_le")), 0.5)
+    """The totals of any period; seven queries at most."""
+    placees = _read(cpts_id, GenreJour.PLACEES, periode)
+    arrivees, closes = (
+        sum(sum(jour.chiffres.values()) for jour in _read(cpts_id, genre, periode))
+        for genre in (GenreJour.ARRIVEES, GenreJour.CLOSES)
     )
-    arrivees = demandes.filter(deposee_le__gte=debut, deposee_le__lt=fin)
     return Bilan(
-        arrivees=arrivees.count() - arrivees.sans_accord().count(),
-        placees=placees["nombre"],
-        closes=demandes.filter(close_le__gte=debut, close_le__lt=fin).count(),
-        delai=placees["delai"],
+        arrivees=arrivees,
+        placees=sum(map(count_placees, placees)),
+        closes=closes,
+        delai=find_centile(collect_delais(placees), 0.5),
     )
 
 
@@ -172,16 +154,12 @@ class ParOrigine:
 
 
 def count_by_origine(cpts_id: UUID, periode: Periode) -> list[ParOrigine]:
-    """The requests filed in the period by the way they came, and where they are today; two queries."""
-    rows = Demande.objects.filter(
-        cpts_id=cpts_id, deposee_le__gte=start_of(periode.debut), deposee_le__lt=start_of(periode.fin)
-    )
-    trouvees = rows.order_by().values("origine")
-    par_origine = trouvees.annotate(arrivees=Count("*"), placees=Count("placee_le"), closes=Count("close_le"))
-    attendus = dict(rows.sans_accord().order_by().values_list("origine").annotate(nombre=Count("*")))
-    comptes = {
-        row["origine"]: (row["arrivees"] - attendus.get(row["origine"], 0), row["placees"], row["closes"])
-        for row in par_origine
-    }
-    origines = [ParOrigine(o.value, str(o.label), *comptes.get(o.value, (0, 0, 0))) for o in Origine]
+    """The requests filed in the period by the way they came, and where they are today; five queries at most."""
+    arrivees, placees, closes = Counter[str](), Counter[str](), Counter[str]()
+    for jour in _read(cpts_id, GenreJour.ARRIVEES, periode):
+        arrivees.update(jour.chiffres)
+    for jour in _read(cpts_id, GenreJour.DEVENIR, periode):
+        placees.update({origine: nombres[0] for origine, nombres in jour.chiffres.items()})
+        closes.update({origine: nombres[1] for origine, nombres in jour.chiffres.items()})
+    origines = [ParOrigine(o.value, str(o.label), arrivees[o], placees[o], closes[o]) for o in Origine]
     return sorted(origines, key=lambda ligne: -ligne.arrivees)

@@ -1,11 +1,12 @@
 """The contributing rows of the contract's indicators, and each act as CPAM and ARS may see it."""
 
 import hashlib
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, FloatField, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,9 +15,13 @@ from maillon.communaute.adhesions.models import Adhesion
 from maillon.socle.chiffrement import blind_index
 from maillon.socle.declarations import Acte
 
-from ..enums import Etat
+from ..enums import Etat, GenreJour
 from ..models import Capacite, Demande
 from .calculs import in_days, start_of
+from .jours import PARTS, collect_delais, find_centile, read_jours, sum_chiffres
+
+# The code of the median of the delays, which counts every placement.
+MEDIANE = "medecin_traitant.delai"
 
 
 def pseudonym(row_id: UUID, *, cpts_id: UUID) -> str:
@@ -43,15 +48,6 @@ def list_placees(cpts_id: UUID, start: date, end: date) -> QuerySet[Demande]:
     )
 
 
-# Who counts in each indicator, of the placements.
-PARTS = {
-    "ald": Q(ald=True),
-    "16_ans": Q(age_placement__gte=16),
-    "c2s_ald": Q(c2s=True, ald=True),
-    "plus_de_70": Q(plus_de_70=True),
-}
-
-
 def list_placees_ald(cpts_id: UUID, start: date, end: date) -> QuerySet[Demande]:
     return list_placees(cpts_id, start, end).filter(PARTS["ald"])
 
@@ -68,6 +64,20 @@ def list_placees_plus_de_70(cpts_id: UUID, start: date, end: date) -> QuerySet[D
     return list_placees(cpts_id, start, end).filter(PARTS["plus_de_70"])
 
 
+def measure_placees(cpts_id: UUID, start: date, end: date) -> dict[str, tuple[int, float | None]]:
+    """The figures of all these indicators over [start, end[, and the median of the delays, from the totals of the days:
+    what the rows above give, without reading them. Two queries at most."""
+    jours = read_jours(cpts_id, GenreJour.PLACEES, start, end)
+    parts = sum_chiffres(jours, "parts")
+    return {f"medecin_traitant.{code}": (parts.get(code, 0), float(parts.get(code, 0))) for code in PARTS}
+
+
+def measure_delai(cpts_id: UUID, start: date, end: date) -> dict[str, tuple[int, float | None]]:
+    """The median of the delays of `list_placees`, from the totals of the days. Two queries at most."""
+    delais = collect_delais(read_jours(cpts_id, GenreJour.PLACEES, start, end, delais=True), hors_ame=True)
+    return {MEDIANE: (len(delais), find_centile(delais, 0.5))}
+
+
 def list_volontaires(cpts_id: UUID, start: date, end: date) -> QuerySet[Capacite]:
     """Member doctors who offer places today and began before `end`: who left the community is no longer counted."""
     membre = Adhesion.objects.filter(cpts=cpts_id, professionnel=OuterRef("professionnel"), etat=EtatAdhesion.ACTIVE)
@@ -81,15 +91,33 @@ def list_volontaires(cpts_id: UUID, start: date, end: date) -> QuerySet[Capacite
 def placement_to_acte(demande: Demande) -> Acte:
     """A placement without identity. The hash is that of the evidence, frozen at placement."""
     assert demande.placee_le is not None
+    return _write_acte(
+        demande.pk, demande.placee_le, demande.empreinte, demande.patient.commune.nom, cpts_id=demande.cpts_id
+    )
+
+
+def _write_acte(pk: UUID, placee_le: datetime, empreinte: str, commune: str, *, cpts_id: UUID) -> Acte:
     return Acte(
-        reference=pseudonym(demande.pk, cpts_id=demande.cpts_id),
-        le=timezone.localtime(demande.placee_le).date(),
+        reference=pseudonym(pk, cpts_id=cpts_id),
+        le=timezone.localtime(placee_le).date(),
         nature="Patient orienté vers un médecin traitant",
         etat="accord du médecin et du patient enregistrés",
-        empreinte=demande.empreinte,
-        commune=demande.patient.commune.nom,
+        empreinte=empreinte,
+        commune=commune,
         preuve="Journal de la demande, accords datés du médecin et du patient",
     )
+
+
+def list_actes(cpts_id: UUID, start: date, end: date) -> Iterator[tuple[Acte, tuple[str, ...]]]:
+    """The acts of `list_placees`, each with the codes of the indicators that count it: the same, many times faster than
+    through its rows. One query."""
+    parts = {f"dans_{code}": ExpressionWrapper(part, output_field=BooleanField()) for code, part in PARTS.items()}
+    rows = list_placees(cpts_id, start, end).select_related(None).annotate(**parts)
+    champs = ("pk", "placee_le", "empreinte", "commune__nom", *parts)
+    codes = [f"medecin_traitant.{code}" for code in PARTS]
+    for pk, placee_le, empreinte, commune, *dans in rows.values_list(*champs).iterator(5_000):
+        comptee = (MEDIANE, *(code for code, oui in zip(codes, dans, strict=True) if oui))
+        yield _write_acte(pk, placee_le, empreinte, commune, cpts_id=cpts_id), comptee
 
 
 def volontaire_to_acte(capacite: Capacite) -> Acte:

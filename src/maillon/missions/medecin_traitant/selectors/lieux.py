@@ -67,7 +67,7 @@ def count_by_commune(cpts_id: UUID, mesure: Mesure) -> Lieux:
         demandes = demandes.filter(deposee_le__gte=start_of(debut), deposee_le__lt=start_of(fin)).exclude(
             accord=Accord.A_RECUEILLIR, etat=Etat.DEPOSEE
         )
-    trouves = dict(demandes.order_by().values_list("patient__commune").annotate(nombre=Count("*")))
+    trouves = dict(demandes.order_by().values_list("commune").annotate(nombre=Count("*")))
     codes = get_codes_by_cpts([cpts_id], on=today()).get(cpts_id, [])
     comptes: Counter[str] = Counter({code: trouves.pop(code, 0) for code in codes})
     if ailleurs := sum(trouves.values()):

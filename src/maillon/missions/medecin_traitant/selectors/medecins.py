@@ -41,9 +41,15 @@ class Candidat:
 
 
 def list_candidats(demande: Demande) -> list[Candidat]:
+    """All the doctors to whom this request may be proposed; see `rank_candidats`."""
+    return rank_candidats(demande)[0]
+
+
+def rank_candidats(demande: Demande, *, limite: int | None = None) -> tuple[list[Candidat], int]:
     """Member doctors with a place left, present today, who neither have nor declined this request, by the rule:
     the person's own choice, the nearest, the least filled; then those whom something holds back. Whose answer is
-    awaited for somebody else is shown with it: the desk may still ask. Constant queries."""
+    awaited for somebody else is shown with it: the desk may still ask. The first `limite` of them, and how many they
+    are in all. Constant queries."""
     reglages = load_reglages(on=today())
     offre = read_offre(demande.cpts_id, reglages=reglages, promises=True)
     (patient,) = read_patients([demande], offre=offre, reglages=reglages)
@@ -56,7 +62,8 @@ def list_candidats(demande: Demande) -> list[Candidat]:
     found: list[tuple[str, Trajet, tuple[str, ...]]] = [(c.medecin, c.trajet, ()) for c in classement.candidats]
     found += [(e.medecin, e.trajet, _say_reserves(e, declined=UUID(e.medecin) in declined)) for e in held]
     places = {medecin.cle: medecin.places for medecin in offre.medecins}
-    people = Professionnel.objects.in_bulk([UUID(cle) for cle, _, _ in found])
+    shown = found[:limite]
+    people = Professionnel.objects.in_bulk([UUID(cle) for cle, _, _ in shown])
     lieux = _name_lieux(demande, list(people))
     return [
         _candidat(
@@ -67,8 +74,8 @@ def list_candidats(demande: Demande) -> list[Candidat]:
             reserves,
             demande,
         )
-        for cle, trajet, reserves in found
-    ]
+        for cle, trajet, reserves in shown
+    ], len(found)
 
 
 def _say_reserves(exclu: Exclusion, *, declined: bool) -> tuple[str, ...]:
@@ -87,7 +94,7 @@ def _name_lieux(demande: Demande, professionnels: Sequence[UUID]) -> dict[UUID, 
     names: dict[UUID, str] = {}
     home = demande.patient.commune_id
     activites = Activite.objects.filter(professionnel__in=professionnels).select_related("commune").order_by("id")
-    for activite in activites:
+    for activite in activites.only("professionnel_id", "commune__nom"):
         if activite.professionnel_id not in names or activite.commune_id == home:
             names[activite.professionnel_id] = activite.commune.nom
     return names

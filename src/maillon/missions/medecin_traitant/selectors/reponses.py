@@ -5,20 +5,25 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from maillon.communaute.sollicitations.enums import ACTIVES, EtatSollicitation, MotifRetrait
 from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.socle.horloge import now
 
+from ..enums import MotifRefus
 from ..models import GENRE
+from ..retours import FOIS
+
+# Reasons that teach only with the request they were about: its commune, its language.
+SUR_LA_DEMANDE = frozenset({MotifRefus.TROP_LOIN, MotifRefus.LANGUE})
 
 
 class Reponse(NamedTuple):
-    """A refusal: which doctor, of which request, why, when."""
+    """A refusal: which doctor, of which request where the reason is about it, why, when."""
 
     professionnel: UUID
-    demande: UUID
+    demande: UUID | None
     motif: str
     le: datetime
 
@@ -67,10 +72,18 @@ def count_charges(cpts_id: UUID, *, since: datetime) -> dict[UUID, Charge]:
 
 
 def list_refus(cpts_id: UUID, *, motifs: Collection[str], since: datetime) -> list[Reponse]:
-    """The refusals for these reasons since that day, the latest first. One query, by the index of refusals."""
-    refusees = Sollicitation.objects.of_genre(GENRE).filter(
-        cpts_id=cpts_id, etat=EtatSollicitation.REFUSEE, motif_refus__in=motifs, repondue_le__gte=since
+    """The refusals for these reasons since that day. Two queries: those about a request, one by one; those about the
+    doctor, of whom only the latest and whether it was said often enough teach, by doctor and reason."""
+    refusees = (
+        Sollicitation.objects.of_genre(GENRE)
+        .filter(cpts_id=cpts_id, etat=EtatSollicitation.REFUSEE, repondue_le__gte=since)
+        .order_by()
     )
+    sur_demande = refusees.filter(motif_refus__in=set(motifs) & SUR_LA_DEMANDE)
     champs = ("professionnel", "appel__objet_id", "motif_refus", "repondue_le")
-    rows = refusees.order_by("-repondue_le", "pk").values_list(*champs)
-    return [Reponse(professionnel, demande, motif, le) for professionnel, demande, motif, le in rows if le]
+    found = [Reponse(*row) for row in sur_demande.order_by("-repondue_le", "pk").values_list(*champs) if row[-1]]
+    du_medecin = refusees.filter(motif_refus__in=set(motifs) - SUR_LA_DEMANDE)
+    comptes = du_medecin.values_list("professionnel", "motif_refus").annotate(fois=Count("*"), le=Max("repondue_le"))
+    for professionnel, motif, fois, le in comptes:
+        found += [Reponse(professionnel, None, motif, le)] * min(fois, FOIS)
+    return found

@@ -24,7 +24,7 @@ from .offre import list_mouvements
 # Who counts in each indicator, of a request closed without placement; its facts are those known at the end.
 CATEGORIES = {
     "ald": Q(ald=True),
-    "16_ans": Q(patient__annee_naissance__lte=ExtractYear(F("close_le")) - 16),
+    "16_ans": Q(annee_naissance__lte=ExtractYear(F("close_le")) - 16),
     "c2s_ald": Q(c2s=True, ald=True),
     "plus_de_70": Q(plus_de_70=True),
 }

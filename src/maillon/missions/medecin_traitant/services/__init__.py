@@ -75,6 +75,9 @@ from .equipe import (
     end_equipier,
     review_equipe,
 )
+from .jours import (
+    keep_jours,
+)
 from .listes import (
     abandon_liste,
     choose_colonnes_attente,
@@ -227,6 +230,7 @@ __all__ = [
     "give_taches",
     "hash_code",
     "is_guichet_ouvert",
+    "keep_jours",
     "keep_ligne",
     "launch_campagne",
     "launch_repartition",

@@ -188,6 +188,7 @@ def file_demande(
     demande = Demande(
         cpts=cpts,
         patient=patient,
+        commune_id=patient.commune_id,
         origine=origine,
         depositaire_id=by.membre_id,
         responsable=responsable,

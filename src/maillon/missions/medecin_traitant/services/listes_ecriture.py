@@ -112,6 +112,7 @@ class _Ecrivain:
             cpts_id=self.liste.cpts_id,
             reference=reference,
             patient_id=patient_id,
+            commune_id=lue.commune_id,
             origine=Origine.LISTE,
             liste=self.liste,
             responsable=next(self.guichet),

@@ -9,6 +9,7 @@ from maillon.communaute.sollicitations.selectors import get_professionnel
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
+from maillon.socle.partage import share
 from maillon.socle.ui.composants import Chiffre
 from maillon.socle.ui.typographie import compter, format_nombre
 
@@ -37,7 +38,8 @@ def totaux(request: Requete, slug: str) -> HttpResponse:
     semaines = _choose(request, "periode", PERIODES, DEFAUT)
     compare = _choose(request, "comparer", COMPARAISONS, "avant")
     periode = flux.find_periode(int(semaines))
-    page = _build(request, periode, compare)
+    with share():
+        page = _build(request, periode, compare)
     titre = "Le guichet en chiffres"
     if "export" in request.GET:
         phrase = f"{request.cpts.nom}, {_say(periode, semaines)}. Des totaux seulement, aucun patient."

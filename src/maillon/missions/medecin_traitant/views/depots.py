@@ -41,7 +41,7 @@ def _mine(request: Requete) -> DemandeQuerySet:
 @acces(DEPOSER, patients=True)
 @require_safe
 def mes_demandes(request: Requete, slug: str) -> HttpResponse:
-    demandes = _mine(request).select_related("patient__commune")
+    demandes = _mine(request).select_related("commune")
     return afficher_liste(request, ListeMesDemandes, demandes, gabarit="medecin_traitant/mes_demandes.html")
 
 

@@ -43,12 +43,16 @@ from ..selectors import (
     list_candidats,
     list_equipables,
     list_responsables,
+    rank_candidats,
     read_vie,
     tranche_age,
 )
 from .commun import attempt, back_to_fiche
 from .listes import pastille_etat, pastille_priorite
 from .onglets import FIL
+
+# The others are one click away: nobody reads three hundred names to choose one.
+CANDIDATS_MONTRES = 30
 
 
 @acces(GERER, patients=True)
@@ -78,16 +82,18 @@ def show_fiche(request: Requete, demande: Demande, *, status: int = 200, **forms
         "vie": vie,
         "en_retard": demande.prochaine_date is not None and demande.prochaine_date < today(),
         "tours": build_tours(demande),
-        **_build_recherche(demande),
+        **_build_recherche(demande, tous=request.GET.get("medecins") == "tous"),
         **_build_suite(demande),
         **_build_formulaires(demande, request),
     }
     return render(request, "medecin_traitant/fiche.html", contexte | forms, status=status)
 
 
-def _build_recherche(demande: Demande) -> dict[str, Any]:
-    """What the search for a doctor needs: priority, who was asked, candidates."""
+def _build_recherche(demande: Demande, *, tous: bool) -> dict[str, Any]:
+    """What the search for a doctor needs: priority, who was asked, the first candidates, or all."""
     proposable = demande.etat in (Etat.QUALIFIEE, Etat.PROPOSEE)
+    limite = None if tous else CANDIDATS_MONTRES
+    candidats, total = rank_candidats(demande, limite=limite) if proposable else ([], 0)
     return {
         "priorite": explain_priorite(demande),
         "vagues": [
@@ -95,7 +101,8 @@ def _build_recherche(demande: Demande) -> dict[str, Any]:
             for vague in build_vagues(GENRE, demande.pk)
         ],
         "motifs_refus": MotifRefus.choices,
-        "candidats": list_candidats(demande) if proposable else [],
+        "candidats": candidats,
+        "candidats_de_plus": total - len(candidats),
         "proposable": proposable,
         "proposer_form": ProposerForm(choix=[]),
         "qualifiable": demande.etat in (Etat.DEPOSEE, Etat.QUALIFIEE, Etat.PROPOSEE),

@@ -97,7 +97,7 @@ class ListeDemandes(Liste):
         Colonne("nom", "Nom", valeur=lambda d: d.identite.nom_complet if d.identite else "identité effacée"),
         Colonne("etat", "État", valeur=pastille_etat, genre="pastille"),
         Colonne("priorite", "Priorité", valeur=pastille_priorite, genre="pastille", tri="priorite_score"),
-        Colonne("commune", "Commune", valeur="patient.commune.nom", tri="patient__commune__nom_recherche"),
+        Colonne("commune", "Commune", valeur="commune.nom", tri="commune__nom_recherche"),
         Colonne("deposee_le", "Déposée", genre="date", tri=True),
         Colonne(
             "prochaine_date",
@@ -200,7 +200,7 @@ def build_liste(request: Requete, etats: tuple[Etat, ...]) -> type[ListeDemandes
             Filtre("etat", "État", choix=[(etat.value, etat.label) for etat in etats]),
             Filtre("priorite", "Priorité", champ="priorite_niveau", choix=[(n, n) for n in NIVEAUX]),
             *([Filtre("age", "Attend depuis", choix=ages, applique=_by_age)] if ouvertes else []),
-            Filtre("commune", "Commune", champ="patient__commune", choix=communes),
+            Filtre("commune", "Commune", champ="commune", choix=communes),
             Filtre("responsable", "Suivie par", choix=membres),
         )
 
@@ -215,7 +215,7 @@ class ListeMesDemandes(Liste):
     colonnes: ClassVar[tuple[Colonne, ...]] = (
         Colonne("reference", "Référence", tri=True, principale=True),
         Colonne("etat", "État", valeur=pastille_etat, genre="pastille"),
-        Colonne("commune", "Commune", valeur="patient.commune.nom"),
+        Colonne("commune", "Commune", valeur="commune.nom"),
         Colonne("deposee_le", "Déposée", genre="date", tri=True),
     )
     tri_defaut: ClassVar[str] = "-deposee_le"
