@@ -35,7 +35,7 @@ def fill_person(personne: Personne) -> None:
     page.get_by_label("Téléphone", exact=True).fill(NUMERO)
     page.get_by_label("Nom", exact=True).fill(NOM)
     page.get_by_label("Prénom", exact=True).fill(PRENOM)
-    page.get_by_label("Date de naissance").fill("12/03/1950")
+    page.get_by_label("Date de naissance", exact=True).fill("12/03/1950")
     page.get_by_label("Commune", exact=True).fill("Saint-Étienne (42000, 42100, 42230)")
 
 
