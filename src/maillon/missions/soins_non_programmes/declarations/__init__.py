@@ -7,6 +7,19 @@ from .donnees import DONNEES_PERSONNELLES
 from .evenements import EVENEMENTS
 from .menu import MENU
 
+# rendezvous
+from .rendez_vous import ALERTES, EFFACEMENTS, OPPOSITIONS, SOLLICITATIONS, SUITES_RENDEZ_VOUS
+
 SUITES_OCCUPATIONS = (SuiteOccupations(follow_occupations),)
 
-__all__ = ["DONNEES_PERSONNELLES", "EVENEMENTS", "MENU", "SUITES_OCCUPATIONS"]
+__all__ = [
+    "ALERTES",
+    "DONNEES_PERSONNELLES",
+    "EFFACEMENTS",
+    "EVENEMENTS",
+    "MENU",
+    "OPPOSITIONS",
+    "SOLLICITATIONS",
+    "SUITES_OCCUPATIONS",
+    "SUITES_RENDEZ_VOUS",
+]
