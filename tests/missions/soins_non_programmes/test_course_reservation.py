@@ -28,8 +28,9 @@ ATTENTE = 240  # seconds: a deadlock fails instead of hanging
 
 
 def race(cpts_id: UUID, rivaux: int, tours: int, gesture) -> list[Counter]:
-    """Each rival, a process and a connection of its own, does `gesture(rival, tour)` at each round, all at once;
-    returns how the rivals ended, by round."""
+    """Each rival, a process and a connection of its own, does `gesture(rival, tour)` at each round, all at once.
+
+    Returns how the rivals ended, by round."""
     start, ended = PROCESSUS.Barrier(rivaux), PROCESSUS.SimpleQueue()
 
     def run(rival: int) -> None:

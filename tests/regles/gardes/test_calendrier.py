@@ -5,8 +5,8 @@ from datetime import UTC, date, time
 import pytest
 
 from maillon.regles.erreurs import ParametreAbsent, SaisieInvalide
+from maillon.regles.feries import compute_paques
 from maillon.regles.gardes import Genre, build_plage, classify_jour, compute_jours_feries, list_zones
-from maillon.regles.gardes.calendrier import compute_paques
 
 # service-public.gouv.fr, « Quels sont les jours fériés ? », calendars of these years.
 PUBLIES = {

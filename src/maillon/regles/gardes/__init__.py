@@ -3,7 +3,8 @@
 See docs/algorithmes/gardes.md.
 """
 
-from maillon.regles.gardes.calendrier import build_plage, classify_jour, compute_jours_feries, list_zones
+from maillon.regles.feries import compute_jours_feries, list_zones
+from maillon.regles.gardes.calendrier import build_plage, classify_jour
 from maillon.regles.gardes.course import Avance
 from maillon.regles.gardes.ecriture import plan_to_json, probleme_to_json
 from maillon.regles.gardes.explications import explain

@@ -52,7 +52,7 @@ class PlageForm(forms.Form):
     modalite = forms.ChoiceField(label="Comment", choices=Modalite.choices, initial=Modalite.CABINET)
     frequence = forms.ChoiceField(label="Répétition", choices=FREQUENCES, widget=forms.RadioSelect, initial="1")
     jours = _boxes("Quels jours", CHOIX_JOURS, required=False)
-    rang = forms.ChoiceField(label="Lequel du mois", choices=RANGS, required=False)
+    rang = forms.ChoiceField(label="Lequel du mois (une fois par mois)", choices=RANGS, required=False)
     jour = _day(label="À partir du", help_text="Le jour même, pour une seule fois.")
     jusque = _day(label="Jusqu’au (compris)", required=False)
     de = _hour(label="De")
