@@ -84,11 +84,7 @@ def accueil_territoire(request: RequeteConnectee) -> HttpResponse:
     """The home of an agent: the communities of the territory on a map and in a list, deadlines and euros engaged."""
     acteur = request.acteur
     if not acteur.can(LIRE_TERRITOIRE):
-        return render(
-            request,
-            "portail/accueil_regulateur.html",
-            {"titre": presentation.greet(request.user), "titre_onglet": "Aujourd’hui"},
-        )
+        return redirect("soins_regulation")
     communautes = selectors.get_communautes(acteur)
     alertes = selectors.get_alertes_territoire(acteur, now())
     return render(

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from maillon.socle.droits.permissions import acces_machine
 from maillon.socle.droits.requete import Requete
@@ -37,10 +37,7 @@ def check_method(request: Requete, *allowed: str) -> None:
 @lru_cache(maxsize=4)
 def _around_slot(adresse: str) -> tuple[str, str]:
     """The address of the booking page, before and after the slot's id. It has parameters: the SAS adds one more."""
-    try:
-        before, after = reverse("soins_creneau", args=[ZERO]).split(str(ZERO))
-    except NoReverseMatch:
-        before, after = "/regulation/creneau/", "/"
+    before, after = reverse("soins_regulation_creneau", args=[ZERO]).split(str(ZERO))
     return f"{adresse}{before}", f"{after}?depuis=sas"
 
 

@@ -82,7 +82,7 @@ class AccesMiddleware:
                 cpts_id=cpts.pk if cpts else None,
                 compte_id=acteur.compte_id,
                 acteur=acteur.etiquette,
-                cpts_lues=acteur.cpts_lues,
+                cpts_lues=acteur.cpts_lues | acteur.cpts_regulees,
             )
         )
         if acces.patients and cpts is not None and not cpts.is_ouverte_aux_patients(on=today()):

@@ -2,5 +2,18 @@
 
 from .donnees import DONNEES_PERSONNELLES
 from .evenements import EVENEMENTS
+from .menu import MENU
 
-__all__ = ["DONNEES_PERSONNELLES", "EVENEMENTS"]
+# rendezvous
+from .rendez_vous import ALERTES, EFFACEMENTS, OPPOSITIONS, SOLLICITATIONS, SUITES_RENDEZ_VOUS
+
+__all__ = [
+    "ALERTES",
+    "DONNEES_PERSONNELLES",
+    "EFFACEMENTS",
+    "EVENEMENTS",
+    "MENU",
+    "OPPOSITIONS",
+    "SOLLICITATIONS",
+    "SUITES_RENDEZ_VOUS",
+]

@@ -1,0 +1,82 @@
+"""The lines of the menu: one tuple a part."""
+
+from maillon.socle.declarations import EntreeMenu
+
+from .. import permissions
+
+RUBRIQUE = "Accès aux soins"
+
+MENU_RECHERCHE = (
+    EntreeMenu(
+        "Trouver un créneau",
+        "soins_recherche",
+        "search",
+        RUBRIQUE,
+        permission=permissions.CHERCHER,
+        ordre=1,
+        telephone=True,
+        court="Créneaux",
+    ),
+    EntreeMenu(
+        "Demandes du jour",
+        "soins_demandes",
+        "urgent",
+        RUBRIQUE,
+        permission=permissions.CHERCHER,
+        ordre=2,
+        telephone=True,
+        court="Demandes",
+    ),
+    EntreeMenu(
+        "Rendez-vous donnés",
+        "soins_rendez_vous_liste",
+        "calendar-event",
+        RUBRIQUE,
+        permission=permissions.CHERCHER,
+        ordre=3,
+        sous="soins_recherche",
+    ),
+    EntreeMenu(
+        "Créneaux du jour",
+        "soins_regulation",
+        "search",
+        RUBRIQUE,
+        permission=permissions.REGULER,
+        ordre=1,
+        telephone=True,
+        court="Créneaux",
+        de_cpts=False,
+    ),
+    EntreeMenu(
+        "Demandes à reprendre",
+        "soins_regulation_demandes",
+        "urgent",
+        RUBRIQUE,
+        permission=permissions.REGULER,
+        ordre=2,
+        telephone=True,
+        court="Demandes",
+        de_cpts=False,
+    ),
+    EntreeMenu(
+        "Mes rendez-vous donnés",
+        "soins_regulation_donnes",
+        "calendar-event",
+        RUBRIQUE,
+        permission=permissions.REGULER,
+        ordre=3,
+        telephone=True,
+        court="Donnés",
+        de_cpts=False,
+    ),
+    EntreeMenu(
+        "Demande de soin du jour",
+        "soins_demander",
+        "urgent",
+        "Nouveau",
+        permission=permissions.CHERCHER,
+        ordre=5,
+    ),
+)
+
+MENU = (*MENU_RECHERCHE,)
