@@ -43,7 +43,8 @@ LEFT JOIN structures_structure sa ON sa.id = a.structure_id
 WHERE p.rpps = ANY(%s)
 """
 CRENEAUX = """
-SELECT id::text, lieu_id::text, cpts_id, debut, fin, specialite, modalite, audiences, reservable, partages
+SELECT id::text, lieu_id::text, cpts_id::text, debut, fin, specialite, modalite, array_to_string(audiences, ','),
+       reservable, array_to_string(partages, ',')
 FROM soins_non_programmes_creneau
 WHERE cpts_id = ANY(%s) AND professionnel_id = ANY(%s::uuid[]) AND etat = 'libre' AND debut >= %s AND debut <= %s
 ORDER BY debut, id
@@ -60,10 +61,10 @@ def _fetch(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def list_communautes() -> dict[UUID, Communaute]:
+def list_communautes() -> dict[str, Communaute]:
     """Every community, with the number by which the SAS knows it, if it has one."""
     return {
-        key: Communaute(str(key), nom, fuseau, finess, telephone)
+        str(key): Communaute(str(key), nom, fuseau, finess, telephone)
         for key, nom, fuseau, finess, telephone in _fetch(COMMUNAUTES, [])
     }
 
@@ -74,15 +75,14 @@ def find_libres(recherche: RechercheSlot, *, acteur: Acteur) -> Trouvaille:
     From here on the transaction reads every community, and writes in none.
     """
     communautes = list_communautes()
-    switch_contexte(Contexte(acteur=acteur.etiquette, cpts_lues=frozenset(communautes)))
+    switch_contexte(Contexte(acteur=acteur.etiquette, cpts_lues=frozenset(map(UUID, communautes))))
     praticiens, lieux, cpts_ids = _find_lieux(recherche.rpps)
     if not lieux:
         return Trouvaille()
     bounds = [max(recherche.debut, now()), recherche.fin]
     rows = _fetch(CRENEAUX, [list(cpts_ids), list(praticiens), *bounds])
-    connues = {key: found for key, found in communautes.items() if found.finess}
-    creneaux = _build_creneaux(rows, lieux, praticiens, communautes, connues, cpts=recherche.cpts)
-    return Trouvaille(tuple(creneaux), lieux, praticiens, {found.id: found for found in connues.values()})
+    creneaux = _build_creneaux(rows, lieux, praticiens, communautes, cpts=recherche.cpts)
+    return Trouvaille(tuple(creneaux), lieux, praticiens, communautes)
 
 
 def _find_lieux(rpps: Iterable[str]) -> tuple[dict[str, Praticien], dict[str, LieuPraticien], set[UUID]]:
@@ -117,20 +117,23 @@ def _build_creneaux(
     rows: list[tuple[Any, ...]],
     lieux: Mapping[str, LieuPraticien],
     praticiens: Mapping[str, Praticien],
-    communautes: Mapping[UUID, Communaute],
-    connues: Mapping[UUID, Communaute],
+    communautes: Mapping[str, Communaute],
     *,
     cpts: bool,
 ) -> list[CreneauLibre]:
+    """Slots as facts. What they share is made once: many slots have one form."""
     found = []
     formes: dict[tuple[Any, ...], FormeCreneau | None] = {}
     for key, lieu_id, cpts_id, debut, fin, specialite, modalite, audiences, reservable, partages in rows:
-        cle = (lieux[lieu_id].praticien_id, cpts_id, specialite, modalite, *audiences, reservable, *partages)
+        cle = (lieux[lieu_id].praticien_id, cpts_id, specialite, modalite, audiences, reservable, partages)
         if cle not in formes:
             praticien = praticiens[lieux[lieu_id].praticien_id]
-            shown = tuple(audiences)
-            owners = [connues[owner].id for owner in (cpts_id, *partages) if owner in connues]
-            formes[cle] = _build_forme(praticien, specialite, modalite, shown, reservable, owners, cpts)
+            owners = [
+                owner for owner in (cpts_id, *partages.split(",")) if owner in communautes and communautes[owner].finess
+            ]
+            formes[cle] = _build_forme(
+                praticien, specialite, modalite, tuple(audiences.split(",")), reservable, owners, cpts
+            )
         forme = formes[cle]
         if forme is not None:
             found.append(CreneauLibre(key, lieu_id, debut, fin, communautes[cpts_id].fuseau, forme))
