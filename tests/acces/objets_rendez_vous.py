@@ -75,7 +75,7 @@ def _un_creneau(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     "soins_annuler",
     "soins_retablir",
     "soins_deplacer",
-    "soins_venue",
+    "soins_constater",
 )
 def _un_rendez_vous(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"rendez_vous_id": _rendez_vous(cpts, membre).pk}

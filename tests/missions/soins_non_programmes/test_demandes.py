@@ -31,6 +31,7 @@ from maillon.missions.soins_non_programmes.models import GENRE, ActionRefusee, C
 from maillon.missions.soins_non_programmes.selectors import candidats
 from maillon.missions.soins_non_programmes.selectors.alertes import list_alertes_guichet, list_alertes_professionnel
 from maillon.missions.soins_non_programmes.selectors.demandes import present_demandes
+from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message
 from maillon.socle.droits.acteur import SYSTEME
@@ -87,11 +88,14 @@ def accept(demande: DemandeSoin, pro) -> DemandeSoin:
 def test_the_usual_professional_is_asked_first_alone_then_waves(dedans) -> None:
     pros = [make_pro(dedans) for _ in range(5)]
     demande = file(dedans, usuel=pros[3])
-    assert demande.etat == EtatDemande.SOLLICITEE and demande.prochaine_le > now()
+    assert demande.etat == EtatDemande.SOLLICITEE
+    assert demande.prochaine_le > now()
     waves = asked(demande)
     assert [row.vague for row in waves] == [1, 2, 2, 2, 3]
-    assert waves[0].professionnel == pros[3].professionnel and waves[0].etat == EtatSollicitation.ENVOYEE
-    assert waves[0].explication["usuel"] is True and "minutes" in waves[1].explication
+    assert waves[0].professionnel == pros[3].professionnel
+    assert waves[0].etat == EtatSollicitation.ENVOYEE
+    assert waves[0].explication["usuel"] is True
+    assert "minutes" in waves[1].explication
 
 
 def test_whoever_was_asked_less_comes_first(dedans) -> None:
@@ -115,7 +119,9 @@ def test_who_is_asked_reads_no_name(dedans) -> None:
     demande = file(dedans, nom="Canariquitremble")
     (vue,) = present_demandes(dedans.cpts.pk, [demande.pk]).values()
     text = f"{vue.titre} {vue.besoins}"
-    assert "Canariquitremble" not in text and "Saint-Étienne" in text and "plus de 70 ans" in text
+    assert "Canariquitremble" not in text
+    assert "Saint-Étienne" in text
+    assert "plus de 70 ans" in text
 
 
 def test_the_first_yes_opens_the_identity_and_asks_for_the_hour(dedans) -> None:
@@ -129,8 +135,10 @@ def test_the_first_yes_opens_the_identity_and_asks_for_the_hour(dedans) -> None:
     given = services.give_heure(demande_id=demande.pk, lieu=pro.lieu, debut=None, by=pro.acteur)
     demande.refresh_from_db()
     assert (demande.etat, demande.reponse) == (EtatDemande.POURVUE, Reponse.RENDEZ_VOUS)
-    assert demande.repondue_le is not None and demande.prochaine_le is None
-    assert given.demande_id == demande.pk and given.etat == EtatRendezVous.CONFIRME
+    assert demande.repondue_le is not None
+    assert demande.prochaine_le is None
+    assert given.demande_id == demande.pk
+    assert given.etat == EtatRendezVous.CONFIRME
     again = services.give_heure(demande_id=demande.pk, lieu=pro.lieu, debut=None, by=pro.acteur)
     assert again.pk == given.pk
 
@@ -151,7 +159,8 @@ def test_the_hour_takes_the_place_of_free_slots_and_of_no_person(dedans) -> None
 
 def test_nobody_at_all_escalates_at_once_to_the_desk(dedans) -> None:
     demande = file(dedans)
-    assert demande.etat == EtatDemande.ESCALADEE and demande.escaladee_le is not None
+    assert demande.etat == EtatDemande.ESCALADEE
+    assert demande.escaladee_le is not None
     assert demande.prochaine_le > now()
     assert Message.objects.filter(gabarit__endswith="demande_escaladee.txt").count() == 1
     (alerte,) = list_alertes_guichet(dedans.cpts.pk, dedans.acteur, now())
@@ -186,17 +195,30 @@ def test_a_request_never_sleeps(dedans) -> None:
     make_pro(dedans)
     demande = file(dedans)
     assert services.wake_demandes(cpts_id=dedans.cpts.pk) == 0
-    # Its call is over and it was forgotten: it escalates, then comes up again, each time later.
+    with horloge.at(now() + timedelta(minutes=11)):
+        sollicitations.expire(cpts_id=dedans.cpts.pk)
+        demande.refresh_from_db()
+        assert demande.etat == EtatDemande.ESCALADEE
+        assert demande.prochaine_le > now()
+        assert services.wake_demandes(cpts_id=dedans.cpts.pk) == 0
+    with horloge.at(now() + timedelta(minutes=75)):
+        assert services.wake_demandes(cpts_id=dedans.cpts.pk) == 1
+        demande.refresh_from_db()
+        assert demande.prochaine_le > now()
+    assert Message.objects.filter(gabarit__endswith="demande_escaladee.txt").count() == 2
+
+
+def test_a_cascade_that_runs_is_left_alone_and_one_that_stopped_is_not(dedans) -> None:
+    make_pro(dedans)
+    demande = file(dedans)
     DemandeSoin.objects.filter(pk=demande.pk).update(prochaine_le=now() - timedelta(minutes=1))
-    Sollicitation.objects.of_objets(GENRE, [demande.pk]).update(expire_le=now() - timedelta(minutes=1))
-    sollicitations.expire(cpts_id=dedans.cpts.pk)
-    services.wake_demandes(cpts_id=dedans.cpts.pk)
+    assert services.wake_demandes(cpts_id=dedans.cpts.pk) == 0
     demande.refresh_from_db()
-    assert demande.etat == EtatDemande.ESCALADEE and demande.prochaine_le > now()
-    DemandeSoin.objects.filter(pk=demande.pk).update(prochaine_le=now() - timedelta(minutes=1))
-    assert services.wake_demandes(cpts_id=dedans.cpts.pk) == 1
-    demande.refresh_from_db()
+    assert demande.etat == EtatDemande.SOLLICITEE
     assert demande.prochaine_le > now()
+    DemandeSoin.objects.filter(pk=demande.pk).update(etat=EtatDemande.OUVERTE, prochaine_le=now())
+    Sollicitation.objects.of_objets(GENRE, [demande.pk]).update(etat=EtatSollicitation.RETIREE, motif_retrait="guichet")
+    assert services.wake_demandes(cpts_id=dedans.cpts.pk) == 1
 
 
 def test_an_acceptance_without_hour_comes_back_to_the_desk(dedans) -> None:
@@ -217,7 +239,8 @@ def test_back_on_a_yes_closes_the_identity_and_asks_the_next(dedans) -> None:
     own = Sollicitation.objects.of_objets(GENRE, [demande.pk]).get(professionnel=first.professionnel)
     sollicitations.take_back(sollicitation_id=own.pk, by=first.acteur)
     demande.refresh_from_db()
-    assert demande.etat == EtatDemande.SOLLICITEE and demande.accepte_par is None
+    assert demande.etat == EtatDemande.SOLLICITEE
+    assert demande.accepte_par is None
     assert not has_relation(demande.patient, first.professionnel.rpps)
     assert [row.professionnel for row in asked(demande, EtatSollicitation.ENVOYEE)] == [second.professionnel]
 
@@ -232,7 +255,8 @@ def test_another_answer_stops_the_clock_and_frees_everybody(dedans) -> None:
     services.answer_demande(demande_id=demande.pk, reponse=Reponse.CONSEIL, by=dedans.acteur)
     services.reopen_demande(demande_id=demande.pk, by=dedans.acteur)
     demande.refresh_from_db()
-    assert demande.etat == EtatDemande.SOLLICITEE and demande.repondue_le is None
+    assert demande.etat == EtatDemande.SOLLICITEE
+    assert demande.repondue_le is None
     with pytest.raises(ActionRefusee):
         services.answer_demande(demande_id=demande.pk, reponse=Reponse.RENDEZ_VOUS, by=dedans.acteur)
 
@@ -245,7 +269,8 @@ def test_a_slot_found_answers_the_request(dedans) -> None:
         demande_id=demande.pk, creneau_id=creneau.pk, by=dedans.acteur, cle_depot="x", origine=Origine.GUICHET
     )
     demande.refresh_from_db()
-    assert demande.etat == EtatDemande.POURVUE and not asked(demande, EtatSollicitation.ENVOYEE)
+    assert demande.etat == EtatDemande.POURVUE
+    assert not asked(demande, EtatSollicitation.ENVOYEE)
 
 
 def test_a_professional_who_cancels_sets_the_search_going_again(dedans) -> None:
@@ -257,7 +282,8 @@ def test_a_professional_who_cancels_sets_the_search_going_again(dedans) -> None:
     services.cancel(rendez_vous=given, motif=MotifAnnulation.PROFESSIONNEL, by=first.acteur)
     assert services.seek_again(demande_id=demande.pk) is True
     demande.refresh_from_db()
-    assert demande.etat == EtatDemande.SOLLICITEE and demande.repondue_le is None
+    assert demande.etat == EtatDemande.SOLLICITEE
+    assert demande.repondue_le is None
 
 
 def test_an_opposition_stops_everything_and_an_erasure_forgets(dedans) -> None:
@@ -273,9 +299,11 @@ def test_an_opposition_stops_everything_and_an_erasure_forgets(dedans) -> None:
     record_opposition(patient=demande.patient, by=SYSTEME)
     demande.refresh_from_db()
     given.refresh_from_db()
-    assert demande.etat == EtatDemande.ANNULEE and given.etat == EtatRendezVous.ANNULE
+    assert demande.etat == EtatDemande.ANNULEE
+    assert given.etat == EtatRendezVous.ANNULE
     erased = erase_patient(patient=Patient.objects.get(pk=demande.patient_id), by=SYSTEME)
-    assert erased["soins_non_programmes.DemandeSoin"] == 1 and erased["soins_non_programmes.RendezVous"] == 1
+    assert erased["soins_non_programmes.DemandeSoin"] == 1
+    assert erased["soins_non_programmes.RendezVous"] == 1
     own = Message.objects.filter(objet_id__in=[demande.pk, given.pk])
     assert all(bytes(message.texte_chiffre) == b"" for message in own)
 
@@ -309,15 +337,18 @@ def test_from_the_pharmacy_to_the_hour(soins) -> None:
     done = pharmacien.post(page("demander", soins), {**SAISIE, "cle": "p" * 32})
     sheet = pharmacien.get(done.url).content.decode()
     assert "Sollicitation en cours" in sheet or "sollicitation en cours" in sheet
-    assert "Garcia" not in sheet and "GARCIA" not in sheet
+    assert "Garcia" not in sheet
+    assert "GARCIA" not in sheet
     medecin = enter(Client(), pro.membre.compte)
     inbox = medecin.get(reverse("sollicitations:liste", args=[soins.cpts.slug])).content.decode()
-    assert "Je reçois cette personne" in inbox and "GARCIA" not in inbox
+    assert "Je reçois cette personne" in inbox
+    assert "GARCIA" not in inbox
     with use_cpts(soins.cpts.pk):
         own = Sollicitation.objects.get()
     accepted = medecin.post(reverse("sollicitations:repondre", args=[soins.cpts.slug, own.pk]), {"geste": "accepter"})
     heure = medecin.get(accepted.url).content.decode()
-    assert "Louise GARCIA" in heure and "Qu’elle vienne maintenant" in heure
+    assert "Louise GARCIA" in heure
+    assert "Qu’elle vienne maintenant" in heure
     wrong = medecin.post(accepted.url, {"lieu": str(pro.lieu.pk), "jour": "2020-01-01", "heure": "10:00"})
     assert wrong.status_code == 422
     given = medecin.post(accepted.url, {"geste": "maintenant"})
@@ -336,9 +367,11 @@ def test_by_the_link_without_account(soins) -> None:
     accepted = client.post(reverse("sollicitations:lien", args=[jeton]), {"geste": "accepter"})
     lien = accepted.url.partition("/l/")[2]
     shown = client.get(f"/l/{lien}").content.decode()
-    assert "Qu’elle vienne maintenant" in shown and "anariquitremble" not in shown.lower()
+    assert "Qu’elle vienne maintenant" in shown
+    assert "anariquitremble" not in shown.lower()
     done = client.post(f"/l/{lien}", {"geste": "maintenant"}).content.decode()
-    assert "la personne est prévenue" in done and pro.lieu.libelle in done
+    assert "la personne est prévenue" in done
+    assert pro.lieu.libelle in done
 
 
 def test_the_desk_answers_from_its_page(soins) -> None:
@@ -346,9 +379,11 @@ def test_the_desk_answers_from_its_page(soins) -> None:
         demande = file(soins)
     client = enter(Client(), soins.membre.compte)
     jour = client.get(page("demandes", soins)).content.decode()
-    assert demande.reference in jour and "personne n’a pu" in jour
+    assert demande.reference in jour
+    assert "personne n’a pu" in jour
     sheet = client.get(page("demande", soins, demande.pk)).content.decode()
-    assert "Jeanne MARTIN" in sheet and "Solliciter de nouveau" in sheet
+    assert "Jeanne MARTIN" in sheet
+    assert "Solliciter de nouveau" in sheet
     client.post(page("solliciter", soins, demande.pk))
     client.post(page("repondre", soins, demande.pk), {})
     client.post(page("repondre", soins, demande.pk), {"reponse": "ailleurs"})
@@ -375,7 +410,8 @@ def test_the_desk_gives_a_slot_to_a_request(soins) -> None:
     client.post(held.url, {"demande": str(demande.pk)})
     with use_cpts(soins.cpts.pk):
         demande.refresh_from_db()
-        assert demande.etat == EtatDemande.POURVUE and RendezVous.objects.get().patient_id == demande.patient_id
+        assert demande.etat == EtatDemande.POURVUE
+        assert RendezVous.objects.get().patient_id == demande.patient_id
 
 
 def test_regulators_see_what_nobody_could_take_and_answer_it(soins) -> None:
@@ -385,9 +421,11 @@ def test_regulators_see_what_nobody_could_take_and_answer_it(soins) -> None:
         en_cours = file(soins)
     regulateur = enter(Client(), make_agent(RoleTerritorial.REGULATEUR).compte)
     jour = regulateur.get(reverse("soins_regulation_demandes")).content.decode()
-    assert demande.reference in jour and en_cours.reference not in jour
+    assert demande.reference in jour
+    assert en_cours.reference not in jour
     sheet = regulateur.get(reverse("soins_regulation_demande", args=[demande.pk])).content.decode()
-    assert "anariquitremble" not in sheet.lower() and "04 77 00 00 00" in sheet.replace("\u00a0", " ")
+    assert "anariquitremble" not in sheet.lower()
+    assert "04 77 00 00 00" in sheet.replace("\u00a0", " ")
     elsewhere = enter(Client(), make_agent(RoleTerritorial.REGULATEUR, departement="69").compte)
     assert elsewhere.get(reverse("soins_regulation_demande", args=[demande.pk])).status_code == 404
     cpam = enter(Client(), make_agent(RoleTerritorial.CPAM).compte)
@@ -406,7 +444,8 @@ def test_a_regulator_files_a_request_in_the_community_of_the_commune(soins) -> N
     assert regulateur.get(done.url).status_code == 200
     with use_cpts(soins.cpts.pk):
         demande = DemandeSoin.objects.get()
-        assert demande.origine == Origine.REGULATION and demande.compte_id is not None
+        assert demande.origine == Origine.REGULATION
+        assert demande.compte_id is not None
     assert "GARCIA" not in regulateur.get(done.url).content.decode()
 
 

@@ -1,32 +1,61 @@
-"""Addresses of unscheduled care: one block a part."""
+"""Addresses of unscheduled care: one list a part."""
 
 from django.urls import path
 
-from .views import demandes, heures, liens, recherche, rendez_vous
+from .views import demandes, heures, liens, mes_creneaux, plages, recherche, reglages, rendez_vous
 
-BASE = "c/<slug:slug>/acces/soins/"
+SOINS = "c/<slug:slug>/acces/soins/"
+PRO = SOINS + "professionnels/<uuid:professionnel_id>/"
+PLAGE = SOINS + "plages/<uuid:plage_id>/"
+CRENEAU = SOINS + "creneaux/<uuid:creneau_id>/"
+RENDEZ_VOUS = SOINS + "rendez-vous/<uuid:rendez_vous_id>/"
+LIEU = SOINS + "lieux/<uuid:lieu_id>/"
+
+CRENEAUX = [
+    path(SOINS + "mes-creneaux/", mes_creneaux.mes_creneaux, name="soins_mes_creneaux"),
+    path(SOINS + "mes-creneaux/habitudes/", mes_creneaux.habitudes, name="soins_habitudes"),
+    path(SOINS + "plages/", plages.plages, name="soins_plages"),
+    path(SOINS + "plages/pour/", plages.choisir, name="soins_choisir"),
+    path(PLAGE, plages.plage, name="soins_plage"),
+    path(PLAGE + "retirer/", plages.retirer_plage, name="soins_plage_retirer"),
+    path(PLAGE + "rouvrir/", plages.rouvrir_plage, name="soins_plage_rouvrir"),
+    path(PRO, mes_creneaux.semaine, name="soins_semaine"),
+    path(PRO + "places/", mes_creneaux.ouvrir_places, name="soins_ouvrir_places"),
+    path(PRO + "plages/nouvelle/", plages.nouvelle, name="soins_plage_nouvelle"),
+    path(PRO + "lieux/nouveau/", plages.nouveau_lieu, name="soins_lieu_nouveau"),
+    path(PRO + "jours/<str:jour>/retirer/", mes_creneaux.retirer_jour, name="soins_jour_retirer"),
+    path(PRO + "jours/<str:jour>/rouvrir/", mes_creneaux.rouvrir_jour, name="soins_jour_rouvrir"),
+    path(CRENEAU + "retirer/", mes_creneaux.retirer_creneau, name="soins_creneau_retirer"),
+    path(CRENEAU + "rouvrir/", mes_creneaux.rouvrir_creneau, name="soins_creneau_rouvrir"),
+    path(RENDEZ_VOUS + "venue/", mes_creneaux.noter_venue, name="soins_venue"),
+    path(RENDEZ_VOUS + "venue/annuler/", mes_creneaux.annuler_venue, name="soins_venue_annuler"),
+    path(LIEU, plages.modifier_lieu, name="soins_lieu"),
+    path(LIEU + "fermer/", plages.fermer_lieu, name="soins_lieu_fermer"),
+    path(SOINS + "reglages/", reglages.reglages, name="soins_reglages"),
+    path("l/<str:jeton>/places-du-jour/", mes_creneaux.lien_places, name="soins_lien_places"),
+]
 
 # rendezvous
-RENDEZ_VOUS = f"{BASE}rendez-vous/"
-UN = f"{RENDEZ_VOUS}<uuid:rendez_vous_id>/"
-DEMANDES = f"{BASE}demandes/"
+DONNES = f"{SOINS}rendez-vous/"
+UN = f"{DONNES}<uuid:rendez_vous_id>/"
+DEMANDES = f"{SOINS}demandes/"
 UNE = f"{DEMANDES}<uuid:demande_id>/"
 REGULATION = "regulation/"
 UN_REGULE = f"{REGULATION}rendez-vous/<uuid:rendez_vous_id>/"
 UNE_REGULEE = f"{REGULATION}demandes/<uuid:demande_id>/"
 
-urlpatterns_rendez_vous = [
-    path(BASE, recherche.recherche, name="soins_recherche"),
-    path(f"{BASE}retenir/", recherche.retenir, name="soins_retenir"),
-    path(f"{BASE}creneaux/<uuid:creneau_id>/en-plus/", rendez_vous.en_plus, name="soins_en_plus"),
-    path(RENDEZ_VOUS, rendez_vous.liste, name="soins_rendez_vous_liste"),
+RENDEZ_VOUS_ET_DEMANDES = [
+    path(SOINS, recherche.recherche, name="soins_recherche"),
+    path(f"{SOINS}retenir/", recherche.retenir, name="soins_retenir"),
+    path(f"{SOINS}creneaux/<uuid:creneau_id>/en-plus/", rendez_vous.en_plus, name="soins_en_plus"),
+    path(DONNES, rendez_vous.liste, name="soins_rendez_vous_liste"),
     path(UN, rendez_vous.rendez_vous, name="soins_rendez_vous"),
     path(f"{UN}confirmer/", rendez_vous.confirmer, name="soins_confirmer"),
     path(f"{UN}liberer/", rendez_vous.liberer, name="soins_liberer"),
     path(f"{UN}annuler/", rendez_vous.annuler, name="soins_annuler"),
     path(f"{UN}retablir/", rendez_vous.retablir, name="soins_retablir"),
     path(f"{UN}deplacer/", rendez_vous.deplacer, name="soins_deplacer"),
-    path(f"{UN}venue/", rendez_vous.venue, name="soins_venue"),
+    path(f"{UN}constater/", rendez_vous.constater, name="soins_constater"),
     path(DEMANDES, demandes.jour, name="soins_demandes"),
     path(f"{DEMANDES}nouvelle/", demandes.demander, name="soins_demander"),
     path(UNE, demandes.demande, name="soins_demande"),
@@ -55,4 +84,4 @@ urlpatterns_rendez_vous = [
     path(f"{UNE_REGULEE}rouvrir/", demandes.regulation_rouvrir, name="soins_regulation_rouvrir"),
 ]
 
-urlpatterns = [*urlpatterns_rendez_vous]
+urlpatterns = [*CRENEAUX, *RENDEZ_VOUS_ET_DEMANDES]

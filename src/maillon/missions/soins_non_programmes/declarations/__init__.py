@@ -1,11 +1,16 @@
 """What unscheduled care offers to upper rooms."""
 
+from maillon.socle.declarations import SuiteOccupations
+
+from ..services import follow_occupations
 from .donnees import DONNEES_PERSONNELLES
 from .evenements import EVENEMENTS
 from .menu import MENU
 
 # rendezvous
 from .rendez_vous import ALERTES, EFFACEMENTS, OPPOSITIONS, SOLLICITATIONS, SUITES_RENDEZ_VOUS
+
+SUITES_OCCUPATIONS = (SuiteOccupations(follow_occupations),)
 
 __all__ = [
     "ALERTES",
@@ -15,5 +20,6 @@ __all__ = [
     "MENU",
     "OPPOSITIONS",
     "SOLLICITATIONS",
+    "SUITES_OCCUPATIONS",
     "SUITES_RENDEZ_VOUS",
 ]

@@ -15,7 +15,7 @@ MENU_RECHERCHE = (
         permission=permissions.CHERCHER,
         ordre=1,
         telephone=True,
-        court="Créneaux",
+        court="Trouver",
     ),
     EntreeMenu(
         "Demandes du jour",
@@ -44,7 +44,7 @@ MENU_RECHERCHE = (
         permission=permissions.REGULER,
         ordre=1,
         telephone=True,
-        court="Créneaux",
+        court="Trouver",
         de_cpts=False,
     ),
     EntreeMenu(
@@ -79,4 +79,22 @@ MENU_RECHERCHE = (
     ),
 )
 
-MENU = (*MENU_RECHERCHE,)
+MENU_CRENEAUX = (
+    EntreeMenu(
+        "Mes créneaux",
+        "soins_mes_creneaux",
+        "calendar",
+        RUBRIQUE,
+        permission=permissions.PUBLIER,
+        ordre=5,
+        telephone=True,
+        court="Créneaux",
+    ),
+    EntreeMenu("Créneaux", "soins_plages", "calendar", RUBRIQUE, permission=permissions.GERER, ordre=31),
+    EntreeMenu(
+        "Réglages", "soins_reglages", "settings", RUBRIQUE, permission=permissions.REGLER, ordre=39, sous="soins_plages"
+    ),
+)
+
+
+MENU = (*MENU_RECHERCHE, *MENU_CRENEAUX)

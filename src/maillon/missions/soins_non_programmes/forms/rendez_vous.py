@@ -37,7 +37,7 @@ class IdentiteForm(forms.Form):
     nom = forms.CharField(label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     prenom = forms.CharField(label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     naissance = NaissanceField()
-    commune = CommuneField(help_text="Le début du nom ou le code postal.")
+    commune = CommuneField()
     courriel = forms.EmailField(
         label="Adresse électronique",
         required=False,

@@ -1,1 +1,1 @@
-"""Reading unscheduled care: each part has its module."""
+"""What unscheduled care reads."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from maillon.communaute.adhesions.selectors.membres import members
-from maillon.communaute.annuaire.models import Activite, Professionnel
+from maillon.communaute.annuaire.models import Activite
 from maillon.communaute.sollicitations.enums import ACTIVES, EtatSollicitation
 from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.communaute.sollicitations.selectors import list_exclus
@@ -29,6 +29,8 @@ def rank_candidats(demande: DemandeSoin) -> list[Rang]:
     """The members of this profession who are not being asked and did not decline, in the order of the rule. Constant
     queries."""
     rows = members(demande.cpts_id, on=today()).filter(professionnel__profession=demande.profession)
+    if demande.demandeur is not None:  # nobody asks themselves
+        rows = rows.exclude(professionnel__rpps=demande.demandeur.compte.rpps)
     active = Sollicitation.objects.of_objets(GENRE, [demande.pk]).filter(etat__in=ACTIVES)
     left = set(rows.values_list("professionnel_id", flat=True)) - list_exclus(GENRE, demande.pk)
     left -= set(active.values_list("professionnel_id", flat=True))
@@ -77,7 +79,7 @@ def find_de_garde(cpts_id: UUID, profession: str, moment: datetime) -> list[UUID
     if find_spec("maillon.communaute.gardes.selectors") is None:
         return []
     found = import_module("maillon.communaute.gardes.selectors").find_de_garde(cpts_id, profession, moment)
-    return [one.pk if isinstance(one, Professionnel) else one for one in found]
+    return [garde.professionnel_id for garde in found if garde.professionnel_id]
 
 
 def find_disponibles(demande: DemandeSoin, professionnel_ids: Collection[UUID]) -> set[UUID]:

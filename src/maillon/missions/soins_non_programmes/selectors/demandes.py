@@ -14,6 +14,7 @@ from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.socle.declarations import VueSollicitation
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.droits.enums import Genre
 from maillon.socle.horloge import now, today
 from maillon.socle.journal.models import Entree
 from maillon.socle.ui.typographie import format_date_heure
@@ -28,7 +29,9 @@ AGES = ((16, "enfant ou adolescent"), (41, "16 à 40 ans"), (71, "41 à 70 ans")
 def list_demandes(*, for_acteur: Acteur) -> DemandeSoinQuerySet:
     """Requests that this person may see."""
     rows = DemandeSoin.objects.visible_to(for_acteur)
-    return rows.select_related("cpts", "patient", "commune", "accepte_par", "usuel", "demandeur__compte")
+    rows = rows.select_related("cpts", "commune", "accepte_par", "usuel", "demandeur__compte")
+    # A regulator reads the request, whose patient does not exist outside the community.
+    return rows if for_acteur.genre is Genre.AGENT else rows.select_related("patient")
 
 
 def get_demande(demande_id: UUID, *, for_acteur: Acteur) -> DemandeSoin:

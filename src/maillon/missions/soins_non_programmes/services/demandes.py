@@ -27,10 +27,11 @@ from maillon.socle.journal import services as journal
 from maillon.socle.taches import enqueue
 
 from ..enums import SANS_REPONSE, TRANSITIONS_DEMANDE, Besoin, EtatDemande, Modalite, Origine, Reponse
-from ..models import GENRE, ActionRefusee, DemandeSoin, Reglages
+from ..models import GENRE, ActionRefusee, DemandeSoin
 from ..notifications import DemandeEscaladee, DemandeRepondue, absolute
 from ..permissions import GERER
 from ..selectors.candidats import find_de_garde, rank_candidats
+from ..selectors.reglages import get_reglages
 
 # How long the desk, the duty professional and the regulator have before the request comes up again.
 ESCALADE = timedelta(minutes=15)
@@ -58,11 +59,6 @@ def lock_demande(demande_id: UUID) -> DemandeSoin:
         .select_related("cpts", "patient", "commune", "accepte_par", "usuel")
         .get(pk=demande_id)
     )
-
-
-def get_reglages(cpts_id: UUID) -> Reglages:
-    """What the community decided, or the defaults."""
-    return Reglages.objects.filter(cpts_id=cpts_id).first() or Reglages(cpts_id=cpts_id)
 
 
 def move(demande: DemandeSoin, etat: EtatDemande, **fields: Any) -> None:
@@ -204,8 +200,8 @@ def escalate(demande: DemandeSoin, *, by: Acteur) -> None:
 
 
 def warn_guichet(demande: DemandeSoin) -> None:
-    """A mail to each person of the desk, once a quarter of an hour."""
-    occasion = f"{now():%Y%m%d%H}{now().minute // 15}"
+    """A mail to each person of the desk, once an hour."""
+    occasion = f"{now():%Y%m%d%H}"
     lien = absolute("demande", demande.cpts.slug, demande.pk)
     roles = sorted(role.value for role in GERER.roles)
     desk = Membre.objects.filter(cpts_id=demande.cpts_id, actif=True, roles__overlap=roles).select_related("compte")

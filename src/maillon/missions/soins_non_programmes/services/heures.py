@@ -7,13 +7,15 @@ from django.db import IntegrityError, transaction
 
 from maillon.communaute.sollicitations import services as sollicitations
 from maillon.communaute.sollicitations.enums import MotifRetrait
+from maillon.regles.horaires import Moment, classify
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.services import revoke_liens
 from maillon.socle.horloge import now
 from maillon.socle.journal import services as journal
 
-from ..enums import SANS_REPONSE, Audience, EtatCreneau, EtatDemande, Origine, Reponse
+from ..enums import SANS_REPONSE, Audience, EtatCreneau, EtatDemande, Horaire, Origine, Reponse
 from ..models import GENRE, ActionRefusee, Creneau, DemandeSoin, LieuConsultation, RendezVous
+from ..selectors.reglages import get_zone, list_feries
 from .cascade import LIEN_HEURE
 from .demandes import finish, lock_demande
 from .reservation import book, confirm
@@ -129,6 +131,7 @@ def _open_at(demande: DemandeSoin, lieu: LieuConsultation, start: datetime, dure
         zone=lieu.commune.departement,
         modalite=demande.modalite,
         audiences=[Audience.CPTS],
+        horaire=_classify(demande, start, end),
     )
     try:
         with transaction.atomic():
@@ -137,3 +140,10 @@ def _open_at(demande: DemandeSoin, lieu: LieuConsultation, start: datetime, dure
         raise ActionRefusee(DEJA_PRIS) from error
     journal.record("soins.creneau_ouvert", made, by=by, demande=str(demande.pk), cpts_id=demande.cpts_id)
     return made
+
+
+def _classify(demande: DemandeSoin, start: datetime, end: datetime) -> Horaire:
+    """Whether these hours count for the mission. A person who needs care is received at any hour."""
+    jour = start.astimezone(get_zone(demande.cpts)).date()
+    feries = list_feries(demande.cpts, jour, jour + timedelta(days=1))
+    return Horaire(classify(Moment(start, end), feries, demande.cpts.fuseau).value)

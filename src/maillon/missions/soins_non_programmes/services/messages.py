@@ -26,7 +26,7 @@ from ..notifications import (
     SmsRappel,
     absolute,
 )
-from .demandes import get_reglages
+from ..selectors.reglages import get_reglages
 from .verrous import lock_rendez_vous
 
 LIEN_RENDEZ_VOUS = "soins.rendez_vous"

@@ -106,7 +106,10 @@ def is_too_fast(request: Requete) -> bool:
     """Note a search of this account; whether it made too many this minute."""
     cle = f"soins-recherche:{request.acteur.compte_id}:{now():%Y%m%d%H%M}"
     cache.add(cle, 0, 120)
-    return cache.incr(cle) > PAR_MINUTE
+    try:
+        return cache.incr(cle) > PAR_MINUTE
+    except ValueError:  # forgotten meanwhile by a cache that is full
+        return False
 
 
 def slow_down(request: Requete) -> HttpResponse:

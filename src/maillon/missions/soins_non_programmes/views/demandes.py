@@ -176,6 +176,7 @@ def show_demande(request: Requete, cote: Cote, demande_id: UUID) -> HttpResponse
     if not cote.is_regulation:
         identites = read_identites([demande.patient_id], quoi="identite", pourquoi="demande de soin", by=cote.acteur)
     en_cours = demande.etat in SANS_REPONSE
+    vagues = build_vagues(GENRE, demande.pk) if cote.is_guichet else []
     given = demande.rendez_vous.pris().select_related("creneau__professionnel").first() if not en_cours else None
     contexte = {
         "titre": demande.reference,
@@ -190,7 +191,8 @@ def show_demande(request: Requete, cote: Cote, demande_id: UUID) -> HttpResponse
         "en_cours": en_cours,
         "guichet": cote.is_guichet,
         "peut_repondre": en_cours and (cote.is_guichet or cote.is_regulation),
-        "vagues": build_vagues(GENRE, demande.pk) if cote.is_guichet else [],
+        "vagues": [vague for vague in vagues if not vague.prevue],
+        "prevues": [vague for vague in reversed(vagues) if vague.prevue],
         "evenements": build_histoire(demande) if cote.is_guichet else [],
         "repondre_form": RepondreForm(),
         "chercher": f"{cote.url('recherche')}?demande={demande.pk}&profession={demande.profession}",

@@ -31,12 +31,12 @@ JOURS = 3
 
 def build_form(request: Requete, demande: DemandeSoin, zone: ZoneInfo) -> HeureForm:
     """Today and the two days after, at the places of who accepted."""
-    assert demande.accepte_par_id is not None
+    assert demande.accepte_par is not None
     today = now().astimezone(zone).date()
     words = ("Aujourd’hui", "Demain", "Après-demain")
     return HeureForm(
         request.POST if request.method == "POST" and request.POST.get("geste") != "maintenant" else None,
-        lieux=list(list_lieux(demande.accepte_par_id, demande.cpts_id)),
+        lieux=services.take_lieux(cpts_id=demande.cpts_id, professionnel=demande.accepte_par, by=request.acteur),
         jours=[((today + timedelta(days=n)).isoformat(), word) for n, word in enumerate(words)],
     )
 

@@ -153,7 +153,8 @@ def show_rendez_vous(request: Requete, cote: Cote, rendez_vous_id: UUID) -> Http
         "annulable": found.etat == EtatRendezVous.CONFIRME,
         "annuler_form": AnnulerForm(),
         "adresses": {
-            nom: cote.url(nom, found.pk) for nom in ("annuler", "deplacer", *(() if cote.is_regulation else ("venue",)))
+            nom: cote.url(nom, found.pk)
+            for nom in ("annuler", "deplacer", *(() if cote.is_regulation else ("constater",)))
         },
         "recherche": cote.url("recherche"),
         "suite": found.remplace_par if hasattr(found, "remplace_par") else None,
@@ -265,7 +266,7 @@ def deplacer(request: Requete, slug: str, rendez_vous_id: UUID) -> HttpResponse:
 
 @acces(CHERCHER, patients=True)
 @require_POST
-def venue(request: Requete, slug: str, rendez_vous_id: UUID) -> HttpResponse:
+def constater(request: Requete, slug: str, rendez_vous_id: UUID) -> HttpResponse:
     """Came, did not come, or neither after all."""
     return record_page(request, rendez_vous_id=rendez_vous_id)
 
@@ -280,7 +281,7 @@ def record_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpRespo
             request,
             lambda: services.record_venue(rendez_vous=found, honore=geste == "honore", by=cote.acteur),
             done="La personne est venue\u00a0: c’est noté." if geste == "honore" else "Son absence est notée.",
-            undo=cote.url("venue", found.pk),
+            undo=cote.url("constater", found.pk),
         )
     else:
         attempt(
