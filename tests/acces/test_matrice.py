@@ -325,6 +325,16 @@ def test_bearer_of_a_link(terrain: Terrain) -> None:
             assert answer.status_code == 410
 
 
+@of_kind("machine")
+def test_machines_without_a_verified_certificate(terrain: Terrain) -> None:
+    """Whoever asks from a browser, signed in or not, is refused in the words of the protocol."""
+    people = [Client(), *(terrain.enter_as(name, terrain.ici)[0] for name in ROLES)]
+    for client, method in zip(people, cycle(METHODES), strict=False):
+        answer = client.generic(method, terrain.make_empty_url())
+        assert (answer.status_code, answer["Content-Type"]) == (403, "application/fhir+json")
+        assert_no_canary(answer)
+
+
 @of_kind("roles", "connecte", "public", "lien")
 def test_other_methods_and_forged_posts_are_refused(terrain: Terrain) -> None:
     if terrain.route.nom == "compte_absente":

@@ -10,7 +10,7 @@ from django.db import connection, models
 from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.promesses import tenant_models
 
-ETAGES = ("socle", "communaute", "missions", "pilotage", "observatoire", "portail")
+ETAGES = ("socle", "communaute", "missions", "pilotage", "observatoire", "api", "portail")
 
 
 def floor_of(app: str) -> tuple[int, str]:

@@ -313,6 +313,28 @@ MAILLON_MSSANTE_HOTES = [
     hote.strip().lower() for hote in os.environ.get("MAILLON_MSSANTE_HOTES", ".mssante.fr").split(",") if hote.strip()
 ]
 
+
+# The national platform of the SAS: closed until the operator says which certificates may come in --------------------
+def _list(name: str, default: str = "") -> list[str]:
+    return [value.strip() for value in os.environ.get(name, default).split(",") if value.strip()]
+
+
+MAILLON_SAS_CN = _list("MAILLON_SAS_CN")
+MAILLON_SAS_OU = _list("MAILLON_SAS_OU")
+# Who may be believed about the certificate of the caller: these addresses, when they know the secret.
+MAILLON_SAS_PROXYS = _list("MAILLON_SAS_PROXYS", "127.0.0.1,::1")
+MAILLON_SAS_SECRET = os.environ.get("MAILLON_SAS_SECRET", "")
+MAILLON_SAS_ADRESSE = os.environ.get("MAILLON_SAS_ADRESSE", f"{MAILLON_ADRESSE}/fhir").rstrip("/")
+# Over which départements a regulator's account is opened; without it, those of the communities.
+MAILLON_SAS_DEPARTEMENTS = _list("MAILLON_SAS_DEPARTEMENTS")
+# Where the bookings of regulators are told; without it, nowhere.
+MAILLON_SAS_URL = os.environ.get("MAILLON_SAS_URL", "").rstrip("/")
+MAILLON_SAS_OID = os.environ.get("MAILLON_SAS_OID", MAILLON_ADRESSE)
+MAILLON_SAS_CERTIFICAT = os.environ.get("MAILLON_SAS_CERTIFICAT", "")
+MAILLON_SAS_CLE = os.environ.get("MAILLON_SAS_CLE", "")
+MAILLON_SAS_AUTORITE = os.environ.get("MAILLON_SAS_AUTORITE", "")
+MAILLON_SAS_DELAI_S = float(os.environ.get("MAILLON_SAS_DELAI_S", "10"))
+
 # Retention, in months: each is decided apart ------------------------------------------------------------------
 MAILLON_CONSERVATION_PATIENTS_MOIS = int(os.environ.get("MAILLON_CONSERVATION_PATIENTS_MOIS", "24"))
 # Days to reach each person of a waiting list taken over and record their agreement; then they are erased.

@@ -22,7 +22,7 @@ from maillon.socle.horloge import today
 
 from . import selectors
 from .acteur import PUBLIC, Acteur
-from .permissions import Acces, Porte
+from .permissions import Acces, Machine, Porte
 from .sessions import is_fort
 
 # Views of libraries cannot carry our mark; they are opened here, by module.
@@ -63,6 +63,8 @@ class AccesMiddleware:
             return self._open_lien(request, view, kwargs, acces)
         if acces.porte is Porte.PUBLIC:
             return self._open_public(request, view, kwargs, acces)
+        if acces.machine is not None:
+            return self._open_machine(request, view, kwargs, acces, acces.machine)
         return self._open_personal(request, view, kwargs, acces)
 
     def _call(
@@ -114,6 +116,23 @@ class AccesMiddleware:
         with use_contexte(Contexte(compte_id=request.user.pk)):
             acteur = selectors.acteur_of_compte(request.user, fort=is_fort(request))
             return self._call(request, view, kwargs, acteur, None, acces)
+
+    def _open_machine(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        kwargs: dict[str, Any],
+        acces: Acces,
+        machine: Machine,
+    ) -> HttpResponse:
+        acteur = machine.identifie(request)
+        if isinstance(acteur, HttpResponse):
+            return acteur
+        try:
+            with use_contexte(Contexte()):
+                return self._call(request, view, kwargs, acteur, None, acces)
+        except Exception as error:
+            return machine.echoue(request, error)
 
     def _send_to_login(self, request: HttpRequest) -> HttpResponse:
         if request.headers.get("HX-Request"):  # a fragment: the whole page must go, and come back where it was

@@ -4,16 +4,21 @@ Each app declares its own in `permissions.py`:
 
     QUALIFIER = Permission("medecin_traitant.qualifier", "Qualifier une demande", {Role.INTERLOCUTEUR_SOCIAL, …})
 
-and each view is opened by exactly one of `acces`, `acces_public`, `acces_connecte`, `acces_lien`.
+and each view is opened by exactly one of `acces`, `acces_public`, `acces_connecte`, `acces_lien`, `acces_machine`.
 A view without one is refused by the middleware and fails the access matrix test.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
+
+from django.http import HttpRequest, HttpResponse
 
 from .enums import Role, RoleTerritorial
+
+if TYPE_CHECKING:
+    from .acteur import Acteur
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -44,6 +49,16 @@ class Porte(StrEnum):
     CONNECTE = "connecte"
     PERMISSION = "permission"
     LIEN = "lien"
+    MACHINE = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """How a service of another organisation is known. `identifie` gives its actor, or the answer that refuses it,
+    without a query; `echoue` answers an exception of the view in the words of its protocol, its transaction undone."""
+
+    identifie: "Callable[[HttpRequest], Acteur | HttpResponse]"
+    echoue: Callable[[HttpRequest, Exception], HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,7 @@ class Acces:
     but: str = ""
     fort: bool = True
     patients: bool = False
+    machine: Machine | None = None
 
 
 def _open(view: View, acces: Acces) -> View:
@@ -92,6 +108,16 @@ def acces_connecte(view: View) -> View:
 def acces_lien(but: str, *, patients: bool = False) -> Callable[[View], View]:
     """Open to the bearer of a signed link made for this purpose (`jeton` in the address)."""
     return lambda view: _open(view, Acces(Porte.LIEN, but=but, fort=False, patients=patients))
+
+
+def acces_machine(machine: Machine) -> Callable[[View], View]:
+    """Open to a service of another organisation that `machine` knows, without session nor cookie, so without CSRF."""
+
+    def mark(view: View) -> View:
+        view.csrf_exempt = True  # type: ignore[attr-defined]
+        return _open(view, Acces(Porte.MACHINE, fort=False, machine=machine))
+
+    return mark
 
 
 GERER_ACCES = Permission(

@@ -1,0 +1,72 @@
+"""What the SAS was told, as a list."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from maillon.socle.journal.listes import format_instant
+from maillon.socle.ui.composants import Pastille, Ton, Vide
+from maillon.socle.ui.listes import Colonne, Filtre, Liste
+
+from .enums import EtatEnvoi
+from .models import EnvoiSas
+
+TONS: dict[str, Ton] = {
+    EtatEnvoi.A_ENVOYER: "attente",
+    EtatEnvoi.EN_COURS: "cours",
+    EtatEnvoi.ENVOYE: "bien",
+    EtatEnvoi.REFUSE: "alerte",
+    EtatEnvoi.INCERTAIN: "alerte",
+    EtatEnvoi.SANS_OBJET: "neutre",
+}
+STATUTS = {"booked": "donné", "fulfilled": "honoré", "noshow": "patient absent", "cancelled": "annulé"}
+
+
+def get_pastille(envoi: EnvoiSas) -> Pastille:
+    """The state, in words and tone."""
+    return Pastille(EtatEnvoi(envoi.etat).label.capitalize(), TONS[envoi.etat])
+
+
+def format_debut(envoi: EnvoiSas, zone: ZoneInfo) -> str:
+    debut: datetime = envoi.rendez_vous.creneau.debut.astimezone(zone)
+    return f"{debut:%d/%m/%Y à %H:%M}"
+
+
+class ListeEnvois(Liste):
+    titre = "Plateforme du SAS"
+    objet = ("rendez-vous transmis", "rendez-vous transmis")
+    colonnes = (
+        Colonne("debut", "Rendez-vous", lambda envoi: envoi.debut, tri="rendez_vous__creneau__debut", principale=True),
+        Colonne("professionnel", "Avec", lambda envoi: str(envoi.rendez_vous.creneau.professionnel)),
+        Colonne("etat", "État", get_pastille, "pastille", tri=True),
+        Colonne("statut", "Ce que le SAS sait", lambda envoi: STATUTS.get(envoi.statut, "")),
+        Colonne("cree_le", "Noté le", lambda envoi: format_instant(envoi.cree_le), tri=True, facultative=True),
+        Colonne("envoye_le", "Envoyé le", genre="date_heure", tri=True),
+        Colonne("erreur", "Ce qui s’est passé"),
+        Colonne("renvoi", "Suite", lambda envoi: describe_suite(envoi), gabarit="api/_renvoi.html"),
+    )
+    filtres = (
+        Filtre("etat", "État", choix=[(etat.value, etat.label.capitalize()) for etat in EtatEnvoi]),
+        Filtre("depuis", "Notés depuis", "cree_le__date", "depuis"),
+    )
+    tri_defaut = "-cree_le"
+    export_nom = "sas"
+    panneau = False
+    vide = Vide(
+        "Aucun rendez-vous transmis",
+        "Quand un régulateur du SAS donne un rendez-vous, ce qu’il devient est transmis au SAS et s’inscrit ici.",
+        icone="send",
+    )
+
+    def prepare(self, objets: list[Any]) -> list[Any]:
+        zone = ZoneInfo(self.request.cpts.fuseau)
+        for envoi in objets:
+            envoi.slug, envoi.debut = self.request.cpts.slug, format_debut(envoi, zone)
+        return objets
+
+
+def describe_suite(envoi: EnvoiSas) -> str:
+    """What happens next, or what a person may do."""
+    if envoi.etat == EtatEnvoi.A_ENVOYER and envoi.prochain_essai_le:
+        return format_instant(envoi.prochain_essai_le)
+    return "à renvoyer" if envoi.is_renvoyable else ""
