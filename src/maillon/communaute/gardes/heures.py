@@ -11,6 +11,18 @@ from maillon.socle.ui.typographie import format_heure
 
 from .enums import Feries, GenrePoste
 
+__all__ = [
+    "Motif",
+    "Plage",
+    "build_plage",
+    "find_genre",
+    "list_feries",
+    "list_jours",
+    "say_heures",
+    "to_heures",
+    "unfold_motifs",
+]
+
 SECONDES = Decimal(3600)
 # Where other public holidays are added to those of everywhere.
 ZONES = {

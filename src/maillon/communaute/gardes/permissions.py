@@ -11,6 +11,5 @@ REPONDRE = Permission(
     "Dire ses vœux, échanger, céder et reprendre des gardes",
     {Role.PROFESSIONNEL, Role.PHARMACIEN},
 )
-VOIR = Permission(
-    "gardes.voir", "Voir les tableaux de garde publiés de la communauté", set(Role) - {Role.PARTENAIRE}
-)
+VOIR = Permission("gardes.voir", "Voir les tableaux de garde publiés de la communauté", set(Role) - {Role.PARTENAIRE})
+DIRE = Permission("gardes.dire", "Dire des vœux pour un tableau de garde", GERER.roles | REPONDRE.roles)

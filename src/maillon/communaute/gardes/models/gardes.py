@@ -120,7 +120,8 @@ class Garde(ModeleCpts):
         """Change state, by the table of transitions; ActionRefusee otherwise. The caller saves."""
         if etat not in TRANSITIONS_GARDE[EtatGarde(self.etat)]:
             raise ActionRefusee(
-                f"Cette garde est «\u00a0{self.get_etat_display()}\u00a0»\u00a0: rien n’a été changé. Rechargez la page."
+                f"Cette garde est «\u00a0{self.get_etat_display()}\u00a0»\u00a0: rien n’a été changé. Rechargez la "
+                "page."
             )
         self.etat = etat
         self.sequence += 1

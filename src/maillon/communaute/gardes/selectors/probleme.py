@@ -53,9 +53,7 @@ def _write_personne(tableau: Tableau, participant: Participant) -> Personne:
         profession=participant.professionnel.profession,
         quotite=participant.part,
         credits=None if inconnus else {Genre(genre): nombre for genre, nombre in participant.credits.items()},
-        limites=Limites(
-            semaine=tableau.max_semaine, week_ends=tableau.max_weekends, ecart_heures=tableau.ecart_heures
-        ),
+        limites=Limites(semaine=tableau.max_semaine, week_ends=tableau.max_weekends, ecart_heures=tableau.ecart_heures),
         nom=str(participant.personne),
     )
 

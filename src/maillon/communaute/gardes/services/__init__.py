@@ -1,1 +1,102 @@
-"""Writes."""
+"""Rosters: made, wished for, solved, adjusted, published; duties swapped, given up, taken, held."""
+
+from .ajustements import assign_garde, check_regles, withdraw_garde
+from .appels import GENRE, call_volontaires, find_disponibles, follow_appel, lock_poste
+from .calculs import (
+    CALCUL,
+    apply_rule,
+    compute_variante,
+    fail_calcul,
+    keep_variante,
+    launch_calcul,
+    launch_remplacement,
+    make_avance,
+    note_avancement,
+    read_matiere,
+    write_calcul,
+)
+from .constats import record_constat, record_constats, undo_constat
+from .echanges import (
+    LIEN_ECHANGE,
+    accept_echange,
+    give_up,
+    propose_echange,
+    refuse_echange,
+    take_ouverte,
+    undo_give_up,
+    withdraw_echange,
+)
+from .envois import LIEN_MIENNES, create_lien_miennes
+from .passations import mark_lues, write_passation
+from .publication import apply_remplacement, close_tableau, publish_tableau, reopen_tableau
+from .tableaux import (
+    DonneesTableau,
+    add_participants,
+    add_poste,
+    create_tableau,
+    delete_tableau,
+    remove_participant,
+    remove_poste,
+    update_participant,
+    update_poste,
+    update_tableau,
+)
+from .voeux import LIEN_VOEUX, check_voeux_ouverts, close_voeux, open_voeux, remind_due, remind_voeux, save_voeux
+
+__all__ = [
+    "CALCUL",
+    "GENRE",
+    "LIEN_ECHANGE",
+    "LIEN_MIENNES",
+    "LIEN_VOEUX",
+    "DonneesTableau",
+    "accept_echange",
+    "add_participants",
+    "add_poste",
+    "apply_remplacement",
+    "apply_rule",
+    "assign_garde",
+    "call_volontaires",
+    "check_regles",
+    "check_voeux_ouverts",
+    "close_tableau",
+    "close_voeux",
+    "compute_variante",
+    "create_lien_miennes",
+    "create_tableau",
+    "delete_tableau",
+    "fail_calcul",
+    "find_disponibles",
+    "follow_appel",
+    "give_up",
+    "keep_variante",
+    "launch_calcul",
+    "launch_remplacement",
+    "lock_poste",
+    "make_avance",
+    "mark_lues",
+    "note_avancement",
+    "open_voeux",
+    "propose_echange",
+    "publish_tableau",
+    "read_matiere",
+    "record_constat",
+    "record_constats",
+    "refuse_echange",
+    "remind_due",
+    "remind_voeux",
+    "remove_participant",
+    "remove_poste",
+    "reopen_tableau",
+    "save_voeux",
+    "take_ouverte",
+    "undo_constat",
+    "undo_give_up",
+    "update_participant",
+    "update_poste",
+    "update_tableau",
+    "withdraw_echange",
+    "withdraw_garde",
+    "write_calcul",
+    "write_passation",
+]

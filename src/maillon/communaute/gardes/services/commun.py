@@ -69,5 +69,7 @@ def get_own_participant(tableau: Tableau, by: Acteur) -> Participant:
     """Who acts, in this roster. Raises ActionRefusee for somebody who is not in it."""
     found = Participant.objects.filter(tableau=tableau, professionnel__rpps=by.rpps or "-").first()
     if found is None:
-        raise ActionRefusee("Vous n’êtes pas dans ce tableau de garde\u00a0: demandez à la coordination de vous y ajouter.")
+        raise ActionRefusee(
+            "Vous n’êtes pas dans ce tableau de garde\u00a0: demandez à la coordination de vous y ajouter."
+        )
     return found

@@ -7,18 +7,16 @@ from uuid import UUID
 
 from django.db import transaction
 
-from maillon.communaute.adhesions.selectors import couverts
-from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.personnes.models import Personne
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import Acteur
-from maillon.socle.horloge import today
 from maillon.socle.journal import services as journal
 
 from ..enums import EtatTableau, Feries, GenrePoste
 from ..heures import Motif, Plage, list_feries, unfold_motifs
 from ..models import ActionRefusee, Participant, Poste, Tableau
 from ..selectors.credits import compute_credits, find_precedent
+from ..selectors.tableaux import list_possibles
 from .commun import lock_tableau, refuse_in_french
 
 POSTES_MAX = 4000
@@ -96,18 +94,6 @@ def _make_poste(tableau: Tableau, profession: str, plage: Plage, donnees: Donnee
     )
 
 
-def list_possibles(tableau: Tableau, profession: str) -> list[Personne]:
-    """Professionals covered by the community who may be on duty for a profession: for doctors, the generalists."""
-    rows = couverts(tableau.cpts_id, on=today()).filter(professionnel__profession=profession, partie_le=None)
-    people = rows.select_related("professionnel").order_by("nom", "prenom")
-    return [p for p in people if p.professionnel and _is_de_garde(p)]
-
-
-def _is_de_garde(personne: Personne) -> bool:
-    pro = personne.professionnel
-    return pro is not None and (pro.profession != Profession.MEDECIN or pro.is_medecin_generaliste)
-
-
 def _fill_participants(tableau: Tableau, profession: str) -> None:
     """Who was in the last roster of the profession, with what they held since; else everybody covered."""
     precedent = find_precedent(tableau, profession)
@@ -135,6 +121,7 @@ def _fill_participants(tableau: Tableau, profession: str) -> None:
 
 
 def _make_participant(tableau: Tableau, personne: Personne, *, nouveau: bool = False) -> Participant:
+    assert personne.professionnel_id is not None
     return Participant(
         cpts_id=tableau.cpts_id,
         tableau=tableau,

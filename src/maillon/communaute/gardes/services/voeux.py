@@ -43,12 +43,8 @@ def open_voeux(*, tableau_id: UUID, voeux_avant: date, by: Acteur) -> int:
     return sent
 
 
-def _write(
-    tableau: Tableau, participant: Participant, courriel: type[DemandeVoeux], occasion: str
-) -> int:
-    jeton = create_lien(
-        but=LIEN_VOEUX, cpts_id=tableau.cpts_id, objet_id=participant.pk, expire_le=_end_of(tableau)
-    )
+def _write(tableau: Tableau, participant: Participant, courriel: type[DemandeVoeux], occasion: str) -> int:
+    jeton = create_lien(but=LIEN_VOEUX, cpts_id=tableau.cpts_id, objet_id=participant.pk, expire_le=_end_of(tableau))
     message = courriel(tableau, participant, lien=absolute("gardes_lien_voeux", jeton=jeton))
     return int(message.queue(to=participant.personne.courriel, occasion=occasion) is not None)
 
