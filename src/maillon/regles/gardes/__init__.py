@@ -4,7 +4,9 @@ See docs/algorithmes/gardes.md.
 """
 
 from maillon.regles.gardes.calendrier import build_plage, classify_jour, compute_jours_feries, list_zones
+from maillon.regles.gardes.course import Avance
 from maillon.regles.gardes.ecriture import plan_to_json, probleme_to_json
+from maillon.regles.gardes.explications import explain
 from maillon.regles.gardes.lecture import read_plan, read_probleme
 from maillon.regles.gardes.plan import (
     Bilan,
@@ -16,7 +18,7 @@ from maillon.regles.gardes.plan import (
     ProblemeContradictoire,
     Refus,
 )
-from maillon.regles.gardes.solveur import Avance, replan, solve, withdraw
+from maillon.regles.gardes.solveur import price_souhait, replan, solve, withdraw
 from maillon.regles.gardes.types import (
     Affectation,
     Genre,
@@ -28,12 +30,14 @@ from maillon.regles.gardes.types import (
     Sens,
     Souhait,
 )
+from maillon.regles.gardes.verification import Faute, Verification, check, list_obstacles
 
 __all__ = [
     "Affectation",
     "Avance",
     "Bilan",
     "Etape",
+    "Faute",
     "Genre",
     "Indisponibilite",
     "Limites",
@@ -48,11 +52,16 @@ __all__ = [
     "Refus",
     "Sens",
     "Souhait",
+    "Verification",
     "build_plage",
+    "check",
     "classify_jour",
     "compute_jours_feries",
+    "explain",
+    "list_obstacles",
     "list_zones",
     "plan_to_json",
+    "price_souhait",
     "probleme_to_json",
     "read_plan",
     "read_probleme",

@@ -7,6 +7,7 @@ from typing import Any
 from maillon.regles.gardes.lecture import FORMAT_PLAN, FORMAT_PROBLEME
 from maillon.regles.gardes.plan import Bilan, Plan, Refus
 from maillon.regles.gardes.types import Affectation, Indisponibilite, Limites, Personne, Poste, Probleme, Souhait
+from maillon.regles.gardes.verification import Verification
 
 
 def probleme_to_json(probleme: Probleme) -> dict[str, Any]:
@@ -20,6 +21,7 @@ def probleme_to_json(probleme: Probleme) -> dict[str, Any]:
         "indisponibilites": [_write_indisponibilite(i) for i in probleme.indisponibilites],
         "souhaits": [_write_souhait(souhait) for souhait in probleme.souhaits],
         "fixees": [_write_affectation(affectation) for affectation in probleme.fixees],
+        "interdites": [_write_affectation(affectation) for affectation in probleme.interdites],
     }
 
 
@@ -43,6 +45,21 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             for manque in plan.manques
         ],
         "refus": [_write_refus(refus) for refus in plan.refus],
+    }
+
+
+def verification_to_json(verification: Verification) -> dict[str, Any]:
+    """The faults, and the objectives counted again."""
+    return {
+        "valide": verification.valide,
+        "fautes": [
+            {"code": f.code, "phrase": f.phrase, "personnes": list(f.personnes), "postes": list(f.postes)}
+            for f in verification.fautes
+        ],
+        "couverture": verification.couverture,
+        "equite": verification.equite,
+        "souhaits": verification.souhaits,
+        "manques": [{"poste": poste, "nombre": nombre} for poste, nombre in verification.manques],
     }
 
 

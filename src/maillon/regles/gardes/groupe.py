@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from maillon.regles.gardes.types import Affectation, Genre, Personne, Poste, Probleme
+from maillon.regles.gardes.types import Affectation, Genre, Poste, Probleme
 
 Entiers = NDArray[np.int64]
 Booleens = NDArray[np.bool_]
@@ -79,6 +79,8 @@ class Groupe:
                 fin = np.inf if absence.fin is None else absence.fin.timestamp()
                 debut = -np.inf if absence.debut is None else absence.debut.timestamp()
                 libres[self.rangs[absence.personne]] &= (debuts >= fin) | (fins <= debut)
+        for paire in self.read_paires(self.probleme.interdites):
+            libres[paire] = False
         return libres
 
     def _sum_souhaits(self) -> Entiers:
@@ -186,7 +188,3 @@ def _order(poste: Poste) -> tuple[float, float, str]:
 
 def _singles(postes: Iterable[int]) -> tuple[tuple[int, ...], ...]:
     return tuple((poste,) for poste in postes)
-
-
-def list_appels(personnes: Sequence[Personne]) -> list[str]:
-    return [personne.appel for personne in personnes]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import gcd
+from typing import Protocol
 
 from ortools.sat.python import cp_model
 
-from maillon.regles.gardes.groupe import Compteur, Groupe, Paire, Regle
+from maillon.regles.gardes.groupe import Compteur, Entiers, Groupe, Paire, Regle
 
 Expression = cp_model.LinearExprT
 
@@ -24,6 +25,17 @@ class Marge:
     manques: dict[int, tuple[int, int]] | None = None
 
 
+class Surcouts(Protocol):
+    """Reduced costs of a bound: by pair, by post (people to find, then the cost), by counter (fixed, then by step)."""
+
+    @property
+    def paires(self) -> Mapping[Paire, int]: ...
+    @property
+    def manques(self) -> Mapping[int, tuple[int, int]]: ...
+    @property
+    def marches(self) -> Mapping[int, tuple[int, Entiers]]: ...
+
+
 class Modele:
     """Variables and constraints; rules may be guarded by assumptions, to find which contradict."""
 
@@ -33,15 +45,16 @@ class Modele:
         self.tenus: dict[Paire, cp_model.IntVar] = {}
         self.manques: list[cp_model.IntVar] = []
         self._touches: dict[tuple[int, tuple[int, ...]], cp_model.IntVar] = {}
-        self._conflits = {
-            (regle.personne, poste): number
-            for number, regle in enumerate(groupe.regles)
-            if regle.code == "ecart_heures"
-            for (poste,) in regle.groupes
-        }
         self._add_postes()
         for regle in groupe.regles:
             self.add_regle(regle)
+        for rang, (bas, haut) in (marge.nombres or {}).items():
+            self._bound(groupe.compteurs[rang], bas, haut)
+
+    def _bound(self, compteur: Compteur, bas: int, haut: int) -> None:
+        """The person holds so many of these duties."""
+        tenus = [self.tenus[compteur.personne, q] for q in compteur.postes if (compteur.personne, q) in self.tenus]
+        self.cp.add_linear_constraint(sum(tenus), bas, haut)
 
     def _add_postes(self) -> None:
         for numero, poste in enumerate(self.groupe.postes):
@@ -122,49 +135,27 @@ class Modele:
         for paire, variable in self.tenus.items():
             self.cp.add_hint(variable, paire in paires)
 
+    def sum_surcouts(self, surcouts: Surcouts) -> Expression:
+        """How much above the bound a plan costs: each choice that the bound would not make, at its price."""
+        termes: list[Expression] = []
+        for paire, variable in self.tenus.items():
+            if reduit := surcouts.paires.get(paire, 0):
+                termes.append(reduit * variable if reduit > 0 else -reduit * (1 - variable))
+        for poste, (besoin, reduit) in surcouts.manques.items():
+            manque = self.manques[poste]
+            termes.append(reduit * manque if reduit > 0 else -reduit * (besoin - manque))
+        for rang, (fixes, reduits) in surcouts.marches.items():
+            bas, haut = (self.marge.nombres or {}).get(rang, (0, fixes + len(reduits)))
+            termes += self._price(rang, bas, haut, [int(reduits[n - fixes]) for n in range(bas, haut)])
+        return sum(termes)
 
-@dataclass(frozen=True, slots=True)
-class Reponse:
-    """What one search found: the pairs (``None`` when none), its value and bound, and whether none can be."""
-
-    paires: frozenset[Paire] | None
-    valeur: int
-    borne: int
-    impossible: bool
-    secondes: float
-
-
-Rapport = Callable[[int, int], None]
-
-
-class _Temoin(cp_model.CpSolverSolutionCallback):
-    """Tells of each better solution."""
-
-    def __init__(self, rapport: Rapport) -> None:
-        super().__init__()
-        self.rapport = rapport
-
-    def on_solution_callback(self) -> None:
-        self.rapport(round(self.objective_value), round(self.best_objective_bound))
-
-
-def search(modele: Modele, objectif: Expression | None, *, duree: float, rapport: Rapport | None = None) -> Reponse:
-    """Minimise within so many seconds; the same model gives the same answer, if time does not run out."""
-    if objectif is not None:
-        modele.cp.minimize(objectif)
-    solveur = cp_model.CpSolver()
-    solveur.parameters.random_seed = modele.groupe.probleme.graine
-    solveur.parameters.num_workers = 2
-    solveur.parameters.interleave_search = True
-    solveur.parameters.max_time_in_seconds = max(duree, 0.01)
-    statut = solveur.solve(modele.cp, _Temoin(rapport) if rapport else None)
-    if statut not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Reponse(None, 0, 0, statut == cp_model.INFEASIBLE, solveur.wall_time)
-    paires = frozenset(paire for paire, variable in modele.tenus.items() if solveur.boolean_value(variable))
-    valeur = round(solveur.objective_value) if objectif is not None else 0
-    borne = round(solveur.best_objective_bound) if objectif is not None else 0
-    return Reponse(paires, valeur, borne, False, solveur.wall_time)
-
-
-def list_present(modele: Modele, paires: Iterable[Paire]) -> list[Paire]:
-    return [paire for paire in paires if paire in modele.tenus]
+    def _price(self, rang: int, bas: int, haut: int, reduits: list[int]) -> list[Expression]:
+        if not any(reduits):
+            return []
+        compteur = self.groupe.compteurs[rang]
+        tenus = [self.tenus[compteur.personne, q] for q in compteur.postes if (compteur.personne, q) in self.tenus]
+        marches = [self.cp.new_bool_var("") for _ in range(bas, haut)]
+        self.cp.add(sum(tenus) == bas + sum(marches))
+        for basse, haute in pairwise(marches):
+            self.cp.add_implication(haute, basse)
+        return [r * m if r > 0 else -r * (1 - m) for r, m in zip(reduits, marches, strict=True) if r]

@@ -117,5 +117,5 @@ class ProblemeContradictoire(ErreurRegle):
     """No plan respects all the rules. ``raisons``, French sentences, cannot hold together; without any one they can."""
 
     def __init__(self, raisons: tuple[str, ...]) -> None:
-        super().__init__("Aucun tableau ne respecte à la fois : " + " ; ".join(raisons) + ".")
+        super().__init__("Aucun tableau ne respecte à la fois\u00a0: " + "\u00a0; ".join(raisons) + ".")
         self.raisons = raisons

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
-from maillon.regles.erreurs import ErreurRegle
+from maillon.regles.gardes.course import Avance, Course
+from maillon.regles.gardes.explications import explain, list_vises, say_cout
+from maillon.regles.gardes.flot import Reprise
 from maillon.regles.gardes.groupe import Groupe, Paire, list_professions
-from maillon.regles.gardes.mesures import (
-    build_bilans,
-    count_changements,
-    count_couverture,
-    count_equite,
-    count_souhaits,
-)
-from maillon.regles.gardes.modele import Expression, Modele, search
-from maillon.regles.gardes.plan import Bilan, Etape, Niveau, Objectif, Plan, ProblemeContradictoire
-from maillon.regles.gardes.types import Affectation, Indisponibilite, Probleme
-
-Avance = Callable[[Etape], None]
+from maillon.regles.gardes.mesures import build_bilans
+from maillon.regles.gardes.plan import Bilan, Niveau, Objectif, Plan, ProblemeContradictoire, Refus
+from maillon.regles.gardes.types import Affectation, Indisponibilite, Probleme, Sens, Souhait
 
 
 def solve(
@@ -48,8 +41,39 @@ def replan(
     """
     probleme = withdraw(probleme, absents)
     probleme.check_affectations(plan.affectations, "Une affectation de l’ancien plan")
-    reprise = _Reprise(frozenset(plan.affectations), frozenset(absence.personne for absence in absents))
-    return _solve(probleme, duree, plan.affectations, reprise, avance)
+    return _solve(probleme, duree, plan.affectations, {absence.personne for absence in absents}, avance)
+
+
+def price_souhait(probleme: Probleme, plan: Plan, souhait: Souhait, *, duree: float = 10) -> Refus:
+    """What granting a wish would cost to the best plan: the problem is solved again with the wish as a rule.
+
+    ``exact`` when each search is proven; the costs are those of the best plan found otherwise.
+    """
+    vises = list_vises(probleme, souhait)
+    if souhait.sens is Sens.EVITE:
+        variantes = [replace(probleme, interdites=_join(probleme.interdites, [(souhait.personne, q) for q in vises]))]
+    else:
+        variantes = [replace(probleme, fixees=_join(probleme.fixees, [(souhait.personne, q)])) for q in vises]
+    couts, prouves = [], True
+    for variante in variantes:
+        try:
+            trouve = solve(variante, duree=duree / len(variantes), depart=plan.affectations)
+        except ProblemeContradictoire:
+            continue
+        prouves = prouves and trouve.prouve
+        couts.append(_subtract(trouve, plan))
+    if not couts:
+        return Refus(souhait, False, "Aucun tableau qui respecte les règles ne l’accorde.", exact=True)
+    return Refus(souhait, True, say_cout(min(couts), "refaire le tableau"), min(couts), exact=prouves)
+
+
+def _join(affectations: Iterable[Affectation], paires: Iterable[tuple[str, str]]) -> tuple[Affectation, ...]:
+    return tuple({*affectations, *(Affectation(poste, personne) for personne, poste in paires)})
+
+
+def _subtract(apres: Plan, avant: Plan) -> tuple[int, int, int]:
+    ecarts = {o: apres.niveau(o).valeur - avant.niveau(o).valeur for o in Objectif if o is not Objectif.CHANGEMENTS}
+    return (ecarts[Objectif.COUVERTURE], ecarts[Objectif.EQUITE], -ecarts[Objectif.SOUHAITS])
 
 
 def withdraw(probleme: Probleme, absents: Collection[Indisponibilite]) -> Probleme:
@@ -61,101 +85,42 @@ def withdraw(probleme: Probleme, absents: Collection[Indisponibilite]) -> Proble
     return replace(probleme, indisponibilites=(*probleme.indisponibilites, *absents), fixees=fixees)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reprise:
-    """A plan taken up again, and who left it."""
-
-    affectations: frozenset[Affectation]
-    sortants: frozenset[str]
-
-
 def _solve(
     probleme: Probleme,
     duree: float,
-    depart: Iterable[Affectation],
-    reprise: _Reprise | None,
+    depart: Collection[Affectation],
+    sortants: Collection[str] | None,
     avance: Avance | None,
 ) -> Plan:
-    """Each profession alone, the time shared among those that are left."""
+    """Each profession alone, the time shared among those that are left. ``sortants`` left the plan ``depart``."""
     professions = list_professions(probleme)
-    depart = tuple(depart)
     affectations: list[Affectation] = []
-    niveaux: list[list[Niveau]] = []
+    parts: list[list[Niveau]] = []
     bilans: list[Bilan] = []
     for rang, profession in enumerate(professions):
         groupe = Groupe(probleme, profession)
-        course = _Course(groupe, duree / (len(professions) - rang), reprise, avance)
-        paires = course.run(groupe.read_paires(depart))
+        anciennes = groupe.read_paires(depart)
+        reprise = None if sortants is None else _take_up(groupe, anciennes, sortants)
+        course = Course(groupe, duree / (len(professions) - rang), reprise, avance)
+        paires = course.run(anciennes)
         duree -= course.secondes
         affectations += groupe.write_paires(paires)
-        niveaux.append(course.niveaux)
+        parts.append(course.niveaux)
         bilans += build_bilans(groupe, paires)
     ordre = {poste.cle: (poste.debut.timestamp(), poste.cle) for poste in probleme.postes}
     affectations.sort(key=lambda a: (ordre[a.poste], a.personne))
-    return Plan(affectations=tuple(affectations), niveaux=_add_up(niveaux, reprise), bilans=tuple(bilans))
+    return explain(probleme, Plan(affectations=tuple(affectations), niveaux=_add_up(parts), bilans=tuple(bilans)))
 
 
-def _list_objectifs(reprise: _Reprise | None) -> list[Objectif]:
-    return [o for o in Objectif if reprise is not None or o is not Objectif.CHANGEMENTS]
+def _take_up(groupe: Groupe, anciennes: Collection[Paire], sortants: Collection[str]) -> Reprise:
+    """What the plan gave to those who stay, and who left."""
+    rangs = frozenset(groupe.rangs[cle] for cle in sortants if cle in groupe.rangs)
+    return Reprise(frozenset(paire for paire in anciennes if paire[0] not in rangs), rangs)
 
 
-def _add_up(parts: list[list[Niveau]], reprise: _Reprise | None) -> tuple[Niveau, ...]:
+def _add_up(parts: list[list[Niveau]]) -> tuple[Niveau, ...]:
     """Levels of the whole: professions do not touch, so that values and bounds add up."""
     return tuple(
-        Niveau(objectif, sum(part[rang].valeur for part in parts), sum(part[rang].borne for part in parts))
-        for rang, objectif in enumerate(_list_objectifs(reprise))
+        Niveau(niveaux[0].objectif, sum(n.valeur for n in niveaux), sum(n.borne for n in niveaux))
+        for niveaux in zip(*parts, strict=True)
     )
-
-
-class _Course:
-    """The search of one profession, objective after objective."""
-
-    def __init__(self, groupe: Groupe, duree: float, reprise: _Reprise | None, avance: Avance | None) -> None:
-        self.groupe, self.duree, self.avance = groupe, duree, avance
-        self.secondes = 0.0
-        self.niveaux: list[Niveau] = []
-        self.objectifs = _list_objectifs(reprise)
-        self.anciennes: set[Paire] = set()
-        self.sortants: frozenset[int] = frozenset()
-        if reprise is not None:
-            self.sortants = frozenset(groupe.rangs[cle] for cle in reprise.sortants if cle in groupe.rangs)
-            self.anciennes = {p for p in groupe.read_paires(reprise.affectations) if p[0] not in self.sortants}
-
-    def run(self, depart: Collection[Paire]) -> frozenset[Paire]:
-        modele = Modele(self.groupe)
-        paires: frozenset[Paire] | None = None
-        for rang, objectif in enumerate(self.objectifs):
-            modele.hint(depart if paires is None else paires)
-            expression = self._express(modele, objectif)
-            reste = max(self.duree - self.secondes, 0.0) / (len(self.objectifs) - rang)
-            reponse = search(modele, expression, duree=reste)
-            self.secondes += reponse.secondes
-            if reponse.paires is None and paires is None:
-                if reponse.impossible:
-                    raise ProblemeContradictoire(("à écrire",))
-                raise ErreurRegle("Aucun tableau n’a été trouvé dans le temps donné : donnez plus de temps.")
-            paires = reponse.paires if reponse.paires is not None else paires
-            assert paires is not None
-            self._keep(objectif, paires, reponse.borne)
-            if reponse.paires is not None:
-                modele.cp.add(expression <= reponse.valeur)
-        assert paires is not None
-        return paires
-
-    def _express(self, modele: Modele, objectif: Objectif) -> Expression:
-        if objectif is Objectif.COUVERTURE:
-            return modele.sum_manques()
-        if objectif is Objectif.CHANGEMENTS:
-            return modele.sum_changements(self.anciennes, self.sortants)
-        if objectif is Objectif.EQUITE:
-            return modele.sum_equite()
-        return -modele.sum_souhaits()
-
-    def _keep(self, objectif: Objectif, paires: Collection[Paire], borne: int) -> None:
-        valeur = {
-            Objectif.COUVERTURE: lambda: count_couverture(self.groupe, paires),
-            Objectif.CHANGEMENTS: lambda: count_changements(paires, self.anciennes, self.sortants),
-            Objectif.EQUITE: lambda: count_equite(self.groupe, paires),
-            Objectif.SOUHAITS: lambda: count_souhaits(self.groupe, paires),
-        }[objectif]()
-        self.niveaux.append(Niveau(objectif, valeur, -borne if objectif is Objectif.SOUHAITS else borne))

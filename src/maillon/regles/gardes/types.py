@@ -177,13 +177,14 @@ class Affectation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probleme:
-    """All the facts. ``fixees`` are assignments already published: a plan keeps them."""
+    """All the facts. ``fixees`` are assignments already published, which a plan keeps; ``interdites`` may not be."""
 
     personnes: tuple[Personne, ...]
     postes: tuple[Poste, ...]
     indisponibilites: tuple[Indisponibilite, ...] = ()
     souhaits: tuple[Souhait, ...] = ()
     fixees: tuple[Affectation, ...] = ()
+    interdites: tuple[Affectation, ...] = ()
     fuseau: str = "Europe/Paris"
     graine: int = 1
     par_personne: Mapping[str, Personne] = field(init=False, repr=False, compare=False)
@@ -204,6 +205,12 @@ class Probleme:
             if souhait.poste is not None:
                 self.check_poste(souhait.poste, "Un souhait")
         self.check_affectations(self.fixees, "Une affectation fixée")
+        self.check_affectations(self.interdites, "Une affectation interdite")
+        for fixee in self.fixees:
+            if self.par_personne[fixee.personne].profession != self.par_poste[fixee.poste].profession:
+                raise SaisieInvalide(
+                    f"« {fixee.personne} » est fixé sur « {fixee.poste} », qui demande une autre profession."
+                )
 
     def check_personne(self, cle: str, sujet: str) -> None:
         if cle not in self.par_personne:
