@@ -183,31 +183,19 @@ class ManqueDit:
     poste_id: UUID
     quoi: str
     nombre: int
-    raisons: list[tuple[str, str]]
+    raisons: list[str]
 
 
 def list_manques(variante: Variante) -> list[ManqueDit]:
-    noms = {p["cle"]: p["nom"] for p in variante.probleme["personnes"]}
     postes = {p["cle"]: p["nom"] for p in variante.probleme["postes"]}
     return [
         ManqueDit(
             UUID(m["poste"]),
             postes[m["poste"]],
             m["nombre"],
-            _fold([(noms.get(r["personne"], r["personne"]), r["raison"]) for r in m["raisons"]]),
+            [r["raison"] for r in m["raisons"]],
         )
         for m in variante.plan.get("manques", [])
-    ]
-
-
-def _fold(raisons: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """By reason, who; the most frequent first."""
-    par_raison: dict[str, list[str]] = {}
-    for nom, raison in raisons:
-        par_raison.setdefault(raison, []).append(nom)
-    return [
-        (raison, ", ".join(noms[:6]) + (f" et {len(noms) - 6} autres" if len(noms) > 6 else ""))
-        for raison, noms in sorted(par_raison.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
 
 

@@ -32,8 +32,8 @@ def list_candidats(poste: Poste) -> list[Candidat]:
     found = [
         Candidat(
             participant,
-            registre.count_gardes(str(participant.pk)),
-            tuple(list_empechements(registre, participant.pk, poste.pk)),
+            registre.count_gardes(participant.pk),
+            list_empechements(registre, participant.pk, poste.pk),
             souhaite=voeux.get(str(participant.pk), 0) > 0,
             evite=voeux.get(str(participant.pk), 0) < 0,
         )

@@ -22,7 +22,7 @@ def list_collegues(garde: Garde, moment: datetime) -> list[Collegue]:
     people = tableau.participants.filter(professionnel__profession=garde.poste.profession)
     found = []
     for participant in people.exclude(pk=garde.participant_id).select_related("personne", "professionnel"):
-        raisons = tuple(list_empechements(registre, participant.pk, garde.poste_id))
+        raisons = list_empechements(registre, participant.pk, garde.poste_id)
         contre = tuple(
             other for other in theirs.get(participant.pk, ()) if _may_swap(registre, garde, other, participant.pk)
         )
@@ -32,6 +32,6 @@ def list_collegues(garde: Garde, moment: datetime) -> list[Collegue]:
 
 def _may_swap(registre: Registre, garde: Garde, other: Garde, vers: UUID) -> bool:
     """Whether each may hold what the other gives."""
-    taken = list_empechements(registre, vers, garde.poste_id, sauf=[str(other.poste_id)])
-    given = list_empechements(registre, garde.participant_id, other.poste_id, sauf=[str(garde.poste_id)])
+    taken = list_empechements(registre, vers, garde.poste_id, sauf=[other.poste_id])
+    given = list_empechements(registre, garde.participant_id, other.poste_id, sauf=[garde.poste_id])
     return not taken and not given

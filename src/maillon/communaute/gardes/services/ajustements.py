@@ -44,18 +44,19 @@ def assign_garde(
         return held
     raisons = check_regles(tableau, participant, poste)
     if raisons and not malgre:
-        raise ActionRefusee(f"{participant.personne}\u00a0: {' ; '.join(raisons)}.")
+        raise ActionRefusee(f"{raisons}.")
     garde = write_garde(tableau, poste, participant, origine=origine)
-    journal.record("gardes.garde_donnee", garde, by=by, origine=str(origine), malgre=len(raisons))
+    journal.record("gardes.garde_donnee", garde, by=by, origine=str(origine), malgre=bool(raisons))
     if garde.etat == EtatGarde.PUBLIEE:
         tell_changement(tableau, [participant])
     return garde
 
 
-def check_regles(tableau: Tableau, participant: Participant, poste: Poste, *, contre: Poste | None = None) -> list[str]:
-    """The rules that somebody would break by taking a shift, leaving another one if they give it (`contre`)."""
+def check_regles(tableau: Tableau, participant: Participant, poste: Poste, *, contre: Poste | None = None) -> str:
+    """The rules that somebody would break by taking a shift, leaving another one if they give it (`contre`), as one
+    text; empty when they may."""
     registre = Registre.build(build_probleme(tableau), list_affectations(tableau))
-    return list_empechements(registre, participant.pk, poste.pk, sauf=[str(contre.pk)] if contre else ())
+    return "\u00a0; ".join(list_empechements(registre, participant.pk, poste.pk, sauf=[contre.pk] if contre else ()))
 
 
 def write_garde(tableau: Tableau, poste: Poste, participant: Participant, *, origine: OrigineGarde) -> Garde:

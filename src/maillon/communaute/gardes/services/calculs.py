@@ -19,10 +19,12 @@ from maillon.regles.gardes import (
     Indisponibilite,
     Plan,
     Probleme,
+    explain,
     plan_to_json,
     probleme_to_json,
     replan,
     solve,
+    withdraw,
 )
 from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.horloge import now
@@ -131,11 +133,13 @@ def _write_absence(absence: dict[str, str], fuseau: str) -> Indisponibilite:
 
 
 def apply_rule(matiere: Matiere, avance: Callable[[Etape], None] | None = None) -> Plan:
-    """The rule. No database: the longest part holds nothing."""
+    """The rule, and why not otherwise. No database: the longest part holds nothing."""
     if matiere.absents:
         depart = Plan(affectations=tuple(matiere.depart), niveaux=())
-        return replan(matiere.probleme, depart, matiere.absents, duree=matiere.duree, avance=avance)
-    return solve(matiere.probleme, duree=matiere.duree, depart=matiere.depart, avance=avance)
+        plan = replan(matiere.probleme, depart, matiere.absents, duree=matiere.duree, avance=avance)
+        return explain(withdraw(matiere.probleme, matiere.absents), plan)
+    plan = solve(matiere.probleme, duree=matiere.duree, depart=matiere.depart, avance=avance)
+    return explain(matiere.probleme, plan)
 
 
 def make_avance(variante_id: UUID, ecrit: Callable[[UUID, dict[str, Any]], None]) -> Callable[[Etape], None]:

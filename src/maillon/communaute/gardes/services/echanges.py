@@ -73,13 +73,11 @@ def _check(tableau: Tableau, garde: Garde, vers: Participant, contre: Garde | No
         raise ActionRefusee("Cette garde est déjà la sienne.")
     raisons = check_regles(tableau, vers, garde.poste, contre=contre.poste if contre else None)
     if raisons:
-        raise ActionRefusee(f"{vers.personne} ne peut pas prendre cette garde\u00a0: {' ; '.join(raisons)}.")
+        raise ActionRefusee(f"Cette garde ne peut pas passer à {vers.personne}\u00a0: {raisons}.")
     if contre is not None:
         raisons = check_regles(tableau, garde.participant, contre.poste, contre=garde.poste)
         if raisons:
-            raise ActionRefusee(
-                f"{garde.participant.personne} ne peut pas prendre l’autre garde\u00a0: {' ; '.join(raisons)}."
-            )
+            raise ActionRefusee(f"L’autre garde ne peut pas passer à {garde.participant.personne}\u00a0: {raisons}.")
 
 
 def _take(echange_id: UUID) -> tuple[Tableau, Echange]:
@@ -206,21 +204,11 @@ def take_ouverte(*, poste_id: UUID, by: Acteur) -> Garde:
         raise ActionRefusee("Cette garde n’est plus à prendre.")
     raisons = check_regles(tableau, participant, poste)
     if raisons:
-        raise ActionRefusee(f"Vous ne pouvez pas prendre cette garde\u00a0: vous {_address(raisons)}.")
+        raise ActionRefusee(f"Vous ne pouvez pas prendre cette garde\u00a0: {raisons}.")
     garde = write_garde(tableau, poste, participant, origine=OrigineGarde.REPRISE)
     journal.record("gardes.prise", garde, by=by)
     close_call(tableau, poste, by=by)
     return garde
-
-
-def _address(raisons: list[str]) -> str:
-    """The rules said to the person themself."""
-    mots = {"est ": "êtes ", "a ": "avez ", "ne peut pas": "avez dit ne pas pouvoir", "n’est pas": "n’êtes pas"}
-    said = []
-    for raison in raisons:
-        debut = next((mot for mot in mots if raison.startswith(mot)), "")
-        said.append(mots[debut] + raison.removeprefix(debut) if debut else raison)
-    return " ; ".join(said)
 
 
 def close_call(tableau: Tableau, poste: Poste, *, by: Acteur) -> None:
