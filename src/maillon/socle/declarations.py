@@ -336,6 +336,14 @@ class SourceOccupations:
     occupations: Callable[[Collection[UUID], datetime, datetime], list[Occupation]]
 
 
+@dataclass(frozen=True, slots=True)
+class SuiteOccupations:
+    """Who is told that the busy times or the absences of a professional changed: `fait(cpts_id, professionnel_id)`, in
+    the same transaction. Long work is queued."""
+
+    fait: Callable[[UUID, UUID], None]
+
+
 class FaitSollicitation(StrEnum):
     """What happens to a call or to one of its solicitations, as the mission that called is told of it."""
 
@@ -398,6 +406,28 @@ class GenreSollicitation:
     merci: str
     suite: str
     occupe: bool = False
+
+
+class FaitRendezVous(StrEnum):
+    """What happened to an appointment."""
+
+    RETENU = "retenu"
+    CONFIRME = "confirme"
+    ANNULE = "annule"
+    RETABLI = "retabli"  # a cancellation that was undone
+    DEPLACE = "deplace"  # told of the new appointment; the former one was told ANNULE
+    HONORE = "honore"
+    ABSENT = "absent"
+    VENUE_ANNULEE = "venue_annulee"  # neither honoured nor missed any more
+    EXPIRE = "expire"  # a hold that ended by itself, or was let go
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteRendezVous:
+    """Who follows the appointments of unscheduled care: `fait(rendez_vous, quoi, by)` runs in the transaction of each
+    change, inside the community of the slot, with the professional, the slot and the appointment locked."""
+
+    fait: Callable[[Any, FaitRendezVous, Acteur], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,26 @@
+"""The lines of the menu: one tuple a part."""
+
+from maillon.socle.declarations import EntreeMenu
+
+from .. import permissions
+
+RUBRIQUE = "Accès aux soins"
+
+MENU_CRENEAUX = (
+    EntreeMenu(
+        "Mes créneaux",
+        "soins_mes_creneaux",
+        "calendar",
+        RUBRIQUE,
+        permission=permissions.PUBLIER,
+        ordre=5,
+        telephone=True,
+        court="Créneaux",
+    ),
+    EntreeMenu("Créneaux", "soins_plages", "calendar", RUBRIQUE, permission=permissions.GERER, ordre=31),
+    EntreeMenu(
+        "Réglages", "soins_reglages", "settings", RUBRIQUE, permission=permissions.REGLER, ordre=39, sous="soins_plages"
+    ),
+)
+
+MENU = (*MENU_CRENEAUX,)

@@ -1,0 +1,1 @@
+"""What unscheduled care reads."""
