@@ -96,7 +96,7 @@ def _ask_voeux(tableau: Tableau, *, avant: date) -> None:
 
 
 def _list_accounts() -> list[str]:
-    return list(Compte.objects.exclude(rpps=None).values_list("rpps", flat=True))
+    return [rpps for rpps in Compte.objects.values_list("rpps", flat=True) if rpps]
 
 
 def _fill(communaute: Communaute, tableau: Tableau) -> None:
