@@ -26,6 +26,7 @@ from .dialogues import hold_dialogues
 from .documents import share_documents
 from .dossiers import send_dossier
 from .fiches import fill_fiches, note_import
+from .gardes import keep_rosters
 from .importations import import_fichiers
 from .indemnites import pay_members
 from .messages import write_messages
@@ -93,6 +94,8 @@ def load_demo() -> bool:
         if communaute.cpts.slug == "grand-saint-etienne":
             take_census(communaute, now=now)
         run_cascade(communaute, now=now)
+        if communaute.cpts.slug in ("grand-saint-etienne", "venissieux"):
+            keep_rosters(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail()
         publish(communaute.cpts.pk)
