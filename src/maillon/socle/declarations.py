@@ -400,6 +400,28 @@ class GenreSollicitation:
     occupe: bool = False
 
 
+class FaitRendezVous(StrEnum):
+    """What happened to an appointment."""
+
+    RETENU = "retenu"
+    CONFIRME = "confirme"
+    ANNULE = "annule"
+    RETABLI = "retabli"  # a cancellation that was undone
+    DEPLACE = "deplace"  # told of the new appointment; the former one was told ANNULE
+    HONORE = "honore"
+    ABSENT = "absent"
+    VENUE_ANNULEE = "venue_annulee"  # neither honoured nor missed any more
+    EXPIRE = "expire"  # a hold that ended by itself, or was let go
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteRendezVous:
+    """Who follows the appointments of unscheduled care: `fait(rendez_vous, quoi, by)` runs in the transaction of each
+    change, inside the community of the slot, with the professional, the slot and the appointment locked."""
+
+    fait: Callable[[Any, FaitRendezVous, Acteur], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Alerte:
     """A sentence of somebody's home page: someone waits, something expires, something lacks evidence.
