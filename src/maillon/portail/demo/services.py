@@ -37,6 +37,7 @@ from .preuves import show_preuves
 from .recensement import take_census
 from .repartition import prepare_repartition
 from .reunions import hold_reunions
+from .soins import open_soins
 from .sollicitations import run_cascade
 from .suivi import follow_requests
 from .versements import play_versements
@@ -93,6 +94,7 @@ def load_demo() -> bool:
         if communaute.cpts.slug == "grand-saint-etienne":
             take_census(communaute, now=now)
         run_cascade(communaute, now=now)
+        open_soins(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail()
         publish(communaute.cpts.pk)

@@ -20,7 +20,7 @@ from ..selectors.delais import TOUTES, Attente
 from ..selectors.equite import MEDECINS_MINIMUM, Equite
 from ..selectors.flux import Bilan, Flux, ParOrigine
 from ..selectors.lieux import Lieux, Mesure
-from .tableaux import Section, Tableau
+from maillon.socle.ui.sections import Section, Tableau
 
 NIVEAUX = {"haute": "Haute", "moyenne": "Moyenne", "normale": "Normale", TOUTES: "Toutes"}
 MOTIFS = dict(Cloture.choices)

@@ -12,8 +12,9 @@ from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Chiffre
 from maillon.socle.ui.typographie import compter, format_nombre
 
-from ..chiffres import TYPES, Page, build_page, export_sections, sections
-from ..chiffres.tableaux import Contenu
+from maillon.socle.ui.sections import TYPES, Contenu, export_sections
+
+from ..chiffres import Page, build_page, sections
 from ..permissions import GERER, REPONDRE, VOIR_TOTAUX
 from ..selectors import apres, besoins, delais, equite, flux, lieux
 
