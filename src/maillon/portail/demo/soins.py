@@ -98,9 +98,7 @@ def find_professionnels(communaute: Communaute) -> dict[Profession, list[Profess
     autres = [p for p in membres if p.profession != Profession.MEDECIN]
     return {
         Profession.MEDECIN: communaute.medecins,
-        Profession.MASSEUR_KINESITHERAPEUTE: [
-            p for p in autres if p.profession == Profession.MASSEUR_KINESITHERAPEUTE
-        ],
+        Profession.MASSEUR_KINESITHERAPEUTE: [p for p in autres if p.profession == Profession.MASSEUR_KINESITHERAPEUTE],
         Profession.INFIRMIER: [p for p in autres if p.profession == Profession.INFIRMIER],
     }
 
@@ -197,4 +195,3 @@ def _make_creneau(plage: Plage, debut: datetime, fin: datetime) -> Creneau:
         horaire=plage.horaire,
         ouvert_le=max(plage.ouverte_le, debut - timedelta(days=60)),
     )
-

@@ -11,4 +11,6 @@ CRENEAUX = (
     ("soins.rendez_vous_venue_annulee", "Venue d’un patient corrigée"),
 )
 
-EVENEMENTS = (*CRENEAUX,)
+CHIFFRES = (("soins.ouverture_demandee", "Ouverture de créneaux demandée"),)
+
+EVENEMENTS = (*CRENEAUX, *CHIFFRES)

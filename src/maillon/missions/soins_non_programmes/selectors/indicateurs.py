@@ -89,7 +89,7 @@ def get_promesse(cpts_id: UUID) -> tuple[time, time, list[str]]:
 
 
 def list_heures(profession: str, cpts_id: UUID, start: date, end: date) -> QuerySet[Creneau]:
-    """Slots within the promised hours, with `heures`: what each covers that none before it covered."""
+    """Slots of a profession within the promised hours, with `heures`: what each covers that none before it covered."""
     fuseau = get_fuseau(cpts_id)
     promis_de, promis_a, _ = get_promesse(cpts_id)
     debut, fin = at_clock("debut", fuseau), at_clock("fin", fuseau)
@@ -129,9 +129,7 @@ def creneau_to_acte(creneau: Creneau) -> Acte:
         le=_day(creneau.debut, creneau),
         nature=f"Créneau ouvert\u00a0: {creneau.get_profession_display()}, {creneau.get_modalite_display()}",
         etat="offert" if creneau.etat == EtatCreneau.LIBRE else "réservé",
-        empreinte=hash_facts(
-            creneau.pk, creneau.professionnel_id, creneau.debut.isoformat(), creneau.fin.isoformat()
-        ),
+        empreinte=hash_facts(creneau.pk, creneau.professionnel_id, creneau.debut.isoformat(), creneau.fin.isoformat()),
         commune=creneau.lieu.commune.nom,
         preuve="Journal des créneaux",
     )
@@ -223,9 +221,7 @@ def list_repondues(cpts_id: UUID, start: date, end: date) -> QuerySet[DemandeSoi
         )
         .select_related("commune", "cpts")
         .annotate(
-            minutes=ExpressionWrapper(
-                seconds(F("repondue_le") - F("deposee_le")) / 60.0, output_field=FloatField()
-            )
+            minutes=ExpressionWrapper(seconds(F("repondue_le") - F("deposee_le")) / 60.0, output_field=FloatField())
         )
         .order_by("repondue_le", "id")
     )
@@ -288,5 +284,3 @@ def _day(moment: datetime, row: Any) -> date:
 def url_of_chiffres(row: Any) -> str:
     """Where a member reads what surrounds the act: the figures of the mission."""
     return reverse("soins_chiffres", args=[row.cpts.slug])
-
-

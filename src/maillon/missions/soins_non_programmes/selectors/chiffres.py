@@ -1,0 +1,155 @@
+"""A period in figures: what was offered, given, kept, missed, and how long requests waited. The same rows as the
+indicators of the contract."""
+
+from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, Sum, Value
+from django.db.models.functions import ExtractIsoWeekDay
+
+from maillon.communaute.annuaire.enums import Profession
+from maillon.regles.feries import compute_feries
+from maillon.socle.cpts.models import Cpts
+
+from ..enums import EtatCreneau, Origine, Reponse
+from .calculs import Centile
+from .indicateurs import (
+    PARTS,
+    get_promesse,
+    list_creneaux,
+    list_heures,
+    list_jugees,
+    list_medecins_sas,
+    list_rendez_vous,
+    list_repondues,
+)
+from .periodes import Periode
+from .promesses import is_ouvert_les_feries
+
+SAMEDI = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Bilan:
+    """A period in figures. `delai` and `delai_p90` in minutes; rates from 0 to 1; None when nothing was measured."""
+
+    medecins_sas: int
+    creneaux: int
+    pris: int
+    donnes: int
+    honores: int
+    manques: int
+    repondues: int
+    delai: float | None
+    delai_p90: float | None
+    jugees: int
+    dans_la_journee: int
+
+    @property
+    def part_prise(self) -> float | None:
+        return self.pris / self.creneaux if self.creneaux else None
+
+    @property
+    def part_manquee(self) -> float | None:
+        """Of the appointments of which somebody said whether the person came."""
+        dits = self.honores + self.manques
+        return self.manques / dits if dits else None
+
+    @property
+    def part_journee(self) -> float | None:
+        return self.dans_la_journee / self.jugees if self.jugees else None
+
+
+def compute_bilan(cpts_id: UUID, periode: Periode) -> Bilan:
+    """The figures of any period; constant queries."""
+    bornes = (cpts_id, periode.passee.debut, periode.passee.fin)
+    creneaux = list_creneaux(*bornes).aggregate(
+        nombre=Count("*"), pris=Count(Value(1), filter=~Q(etat=EtatCreneau.LIBRE))
+    )
+    rendez_vous = list_rendez_vous(*bornes).aggregate(
+        **{part: Count(Value(1), filter=condition) for part, condition in PARTS.items()}
+    )
+    repondues = list_repondues(*bornes).aggregate(
+        nombre=Count("*"), delai=Centile("minutes", 0.5), p90=Centile("minutes", 0.9)
+    )
+    jugees = list_jugees(*bornes).aggregate(nombre=Count("*"), oui=Count(Value(1), filter=Q(dans_la_journee=True)))
+    return Bilan(
+        medecins_sas=list_medecins_sas(*bornes).count(),
+        creneaux=creneaux["nombre"],
+        pris=creneaux["pris"],
+        donnes=rendez_vous["rendez_vous"],
+        honores=rendez_vous["honores"],
+        manques=rendez_vous["manques"],
+        repondues=repondues["nombre"],
+        delai=repondues["delai"],
+        delai_p90=repondues["p90"],
+        jugees=jugees["nombre"],
+        dans_la_journee=jugees["oui"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Hours of a profession within the promise: those covered, of those promised so far."""
+
+    profession: str
+    libelle: str
+    couvertes: float
+    promises: float
+
+    @property
+    def part(self) -> float | None:
+        return self.couvertes / self.promises if self.promises else None
+
+
+def compute_presences(cpts: Cpts, periode: Periode) -> list[Presence]:
+    """What was kept of the promise, profession by profession, up to this evening; a few queries a profession."""
+    de, a, promis = get_promesse(cpts.pk)
+    passee, fuseau = periode.passee, ZoneInfo(cpts.fuseau)
+    feries = {} if is_ouvert_les_feries(cpts.pk) else compute_feries(passee.debut, passee.fin, cpts.departement)
+    jours = sum(1 for jour in passee.jours if jour.weekday() < SAMEDI and jour not in feries)
+    promises = jours * ((a.hour * 60 + a.minute) - (de.hour * 60 + de.minute)) / 60
+    return [
+        Presence(
+            profession,
+            str(Profession(profession).label),
+            # Within the promised days: what is done on Saturday is not part of « every afternoon ».
+            list_heures(profession, cpts.pk, passee.debut, passee.fin)
+            .annotate(jour=ExtractIsoWeekDay("debut", tzinfo=fuseau))
+            .filter(jour__lte=SAMEDI)
+            .aggregate(total=Sum("heures"))["total"]
+            or 0.0,
+            promises,
+        )
+        for profession in promis
+    ]
+
+
+def count_origines(cpts_id: UUID, periode: Periode) -> list[tuple[str, int, int]]:
+    """Who asks: appointments taken on a slot, and requests answered, by the way they came."""
+    passee = periode.passee
+    rendez_vous = dict(
+        list_rendez_vous(cpts_id, passee.debut, passee.fin)
+        .filter(demande=None)
+        .order_by()
+        .values_list("origine")
+        .annotate(nombre=Count("*"))
+    )
+    demandes = dict(
+        list_repondues(cpts_id, passee.debut, passee.fin).order_by().values_list("origine").annotate(nombre=Count("*"))
+    )
+    lignes = [
+        (str(origine.label), rendez_vous.get(origine.value, 0), demandes.get(origine.value, 0)) for origine in Origine
+    ]
+    return sorted((ligne for ligne in lignes if ligne[1] or ligne[2]), key=lambda ligne: -(ligne[1] + ligne[2]))
+
+
+def count_reponses(cpts_id: UUID, periode: Periode) -> list[tuple[str, int]]:
+    """How requests ended, the most frequent answer first."""
+    passee = periode.passee
+    comptes = dict(
+        list_repondues(cpts_id, passee.debut, passee.fin).order_by().values_list("reponse").annotate(nombre=Count("*"))
+    )
+    lignes = [(str(reponse.label), comptes.get(reponse.value, 0)) for reponse in Reponse]
+    return sorted((ligne for ligne in lignes if ligne[1]), key=lambda ligne: -ligne[1])

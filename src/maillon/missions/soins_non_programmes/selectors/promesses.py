@@ -1,0 +1,181 @@
+"""The promise of every afternoon over the days to come, and where nobody keeps it yet."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max
+
+from maillon.communaute.adhesions.enums import Etat as EtatAdhesion
+from maillon.communaute.adhesions.models import Adhesion
+from maillon.communaute.agenda.selectors import find_occupations
+from maillon.communaute.annuaire.enums import Profession
+from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.personnes.models import Personne
+from maillon.communaute.sollicitations.models import Absence
+from maillon.regles.feries import compute_feries
+from maillon.regles.simulation_soins import find_trous
+from maillon.socle.cpts.models import Cpts
+from maillon.socle.horloge import now
+from maillon.socle.journal.models import Entree
+
+from ..enums import TENUS, EtatCreneau, Horaire
+from ..models import Creneau, Reglages
+from .calculs import start_of
+from .indicateurs import get_promesse
+
+JOURS_DEVANT = 14
+SAMEDI = 5
+# At most this many professionals are asked for one blank: those who opened slots the longest ago first.
+A_DEMANDER = 8
+EVENEMENT = "soins.ouverture_demandee"
+
+
+def is_ouvert_les_feries(cpts_id: UUID) -> bool:
+    return bool(Reglages.objects.filter(cpts_id=cpts_id, ouvert_les_feries=True).exists())
+
+
+@dataclass(frozen=True, slots=True)
+class Blanc:
+    """Nobody of a promised profession, over a whole afternoon or parts of it; times on the community's clock."""
+
+    jour: date
+    profession: str
+    trous: tuple[tuple[datetime, datetime], ...]
+    entier: bool
+
+    @property
+    def libelle_profession(self) -> str:
+        return str(Profession(self.profession).label)
+
+    @property
+    def cle(self) -> str:
+        return f"{self.jour.isoformat()}:{self.profession}"
+
+    @property
+    def de(self) -> datetime:
+        return self.trous[0][0]
+
+    @property
+    def a(self) -> datetime:
+        return self.trous[-1][1]
+
+
+def find_blancs(cpts: Cpts, *, jours: int = JOURS_DEVANT) -> list[Blanc]:
+    """The blanks of the days ahead, today's from now on, in order of time. Three queries."""
+    fuseau = ZoneInfo(cpts.fuseau)
+    maintenant = now().astimezone(fuseau)
+    debut = maintenant.date()
+    fin = debut + timedelta(days=jours)
+    promis_de, promis_a, promis = get_promesse(cpts.pk)
+    feries = {} if is_ouvert_les_feries(cpts.pk) else compute_feries(debut, fin, cpts.departement)
+    presences = _find_presences(cpts.pk, promis, start_of(debut, fuseau), start_of(fin, fuseau))
+    blancs = []
+    for rang in range(jours):
+        jour = debut + timedelta(days=rang)
+        if jour.weekday() >= SAMEDI or jour in feries:
+            continue
+        ouvre = max(datetime.combine(jour, promis_de, fuseau), maintenant)
+        ferme = datetime.combine(jour, promis_a, fuseau)
+        if ouvre >= ferme:
+            continue
+        for profession in promis:
+            if trous := find_trous(ouvre, ferme, presences[profession]):
+                heures = tuple((trou.de.astimezone(fuseau), trou.a.astimezone(fuseau)) for trou in trous)
+                blancs.append(Blanc(jour, profession, heures, entier=trous[0].entier))
+    return sorted(blancs, key=lambda blanc: (blanc.de, blanc.profession))
+
+
+def _find_presences(
+    cpts_id: UUID, professions: Sequence[str], debut: datetime, fin: datetime
+) -> dict[str, list[tuple[datetime, datetime]]]:
+    presences: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+    rows = Creneau.objects.filter(
+        cpts_id=cpts_id,
+        profession__in=professions,
+        debut__gte=debut,
+        debut__lt=fin,
+        etat__in=TENUS,
+        horaire=Horaire.MISSION,
+    )
+    for profession, de, a in rows.order_by().values_list("profession", "debut", "fin"):
+        presences[profession].append((de, a))
+    return presences
+
+
+@dataclass(frozen=True, slots=True)
+class Sollicitable:
+    """A professional who could open slots, and the address at which to ask; `dernier` is their last slot so far."""
+
+    professionnel: Professionnel
+    personne_id: UUID
+    courriel: str
+    dernier: datetime | None
+
+
+def find_sollicitables(cpts_id: UUID, blancs: Sequence[Blanc]) -> dict[str, list[Sollicitable]]:
+    """By key of the blank, whom to ask: members of the profession who can be written to, neither away nor busy then, who
+    opened slots the longest ago first. Five queries, however many blanks."""
+    if not blancs:
+        return {}
+    gens = _list_membres(cpts_id, {blanc.profession for blanc in blancs})
+    debut, fin = min(b.de for b in blancs), max(b.a for b in blancs)
+    prises: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for occupation in find_occupations([g.personne_id for g in gens], debut, fin):
+        prises[occupation.personne_id].append((occupation.debut, occupation.fin))
+    ailleurs = Creneau.objects.filter(
+        cpts_id=cpts_id, debut__lt=fin, fin__gt=debut, etat__in=(*TENUS, EtatCreneau.OCCUPE)
+    )
+    tenus: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for professionnel_id, de, a in ailleurs.order_by().values_list("professionnel_id", "debut", "fin"):
+        tenus[professionnel_id].append((de, a))
+    absences: dict[UUID, list[tuple[date, date]]] = defaultdict(list)
+    for absence in Absence.objects.filter(cpts_id=cpts_id, periode__overlap=(debut.date(), fin.date() + timedelta(1))):
+        absences[absence.professionnel_id].append((absence.periode.lower, absence.periode.upper))
+
+    def is_libre(gen: Sollicitable, blanc: Blanc) -> bool:
+        pk = gen.professionnel.pk
+        if any(du <= blanc.jour < au for du, au in absences[pk]):
+            return False
+        pris = (*prises[gen.personne_id], *tenus[pk])
+        return any(not any(de < fin and a > debut for de, a in pris) for debut, fin in blanc.trous)
+
+    return {
+        blanc.cle: [g for g in gens if g.professionnel.profession == blanc.profession and is_libre(g, blanc)][
+            :A_DEMANDER
+        ]
+        for blanc in blancs
+    }
+
+
+def _list_membres(cpts_id: UUID, professions: set[str]) -> list[Sollicitable]:
+    """Members of these professions whose address is known: those who opened slots already, the longest ago first."""
+    membres = Adhesion.objects.filter(cpts_id=cpts_id, etat=EtatAdhesion.ACTIVE).values("professionnel_id")
+    personnes = (
+        Personne.objects.filter(cpts_id=cpts_id, professionnel__in=membres, professionnel__profession__in=professions)
+        .exclude(courriel="")
+        .select_related("professionnel")
+    )
+    derniers = dict(
+        Creneau.objects.filter(cpts_id=cpts_id, profession__in=professions, debut__lt=now(), etat__in=TENUS)
+        .order_by()
+        .values_list("professionnel_id")
+        .annotate(dernier=Max("debut"))
+    )
+    gens = [
+        Sollicitable(p.professionnel, p.pk, p.courriel, derniers.get(p.professionnel_id))
+        for p in personnes
+        if p.professionnel is not None
+    ]
+    return sorted(gens, key=lambda g: (g.dernier is None, g.dernier or now(), g.professionnel.nom_recherche))
+
+
+def find_demandes_faites(cpts_id: UUID, blancs: Sequence[Blanc]) -> dict[str, Entree]:
+    """The last time that somebody asked for each blank, by its key; one query."""
+    faites = Entree.objects.filter(
+        cpts_id=cpts_id, evenement=EVENEMENT, details__blanc__in=[blanc.cle for blanc in blancs]
+    )
+    return {entree.details["blanc"]: entree for entree in faites.order_by("le")}
