@@ -7,7 +7,7 @@ from maillon.communaute.annuaire.enums import Profession
 from maillon.socle.ui.chaleurs import CaseChaleur, build_chaleur
 from maillon.socle.ui.composants import Chiffre
 from maillon.socle.ui.graphiques import Serie, build_graphique
-from maillon.socle.ui.sections import Section, Tableau
+from maillon.socle.ui.sections import Section, Tableau, Valeur
 from maillon.socle.ui.typographie import INSECABLE, compter, format_nombre, format_pour_cent
 
 from .selectors.chiffres import Bilan, Presence
@@ -19,17 +19,19 @@ CLASSES = (
     (1.0, "jusqu’à une demande par place"),
     (float("inf"), "plus de demandes que de places"),
 )
+# Words short enough for the head of a column on a telephone.
+COURTS: dict[str, str] = {Profession.MASSEUR_KINESITHERAPEUTE: "kiné", Profession.CHIRURGIEN_DENTISTE: "dentiste"}
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 def build_chiffres(bilan: Bilan, avant: Bilan | None) -> list[Chiffre]:
     """The figures of the head, each beside that of the period before."""
     return [
-        _versus("Médecins dans le SAS", bilan.medecins_sas, avant and avant.medecins_sas),
-        _versus("Créneaux ouverts", bilan.creneaux, avant and avant.creneaux, note=_say_pris(bilan)),
-        _versus("Rendez-vous donnés", bilan.donnes, avant and avant.donnes, note=_say_manques(bilan)),
-        _versus("Rendez-vous honorés", bilan.honores, avant and avant.honores),
-        _versus("Délai médian de réponse", _round(bilan.delai), _round(avant.delai) if avant else None, "min"),
+        _versus("Médecins dans le SAS", "medecins_sas", bilan, avant),
+        _versus("Créneaux ouverts", "creneaux", bilan, avant, note=_say_pris(bilan)),
+        _versus("Rendez-vous donnés", "donnes", bilan, avant, note=_say_manques(bilan)),
+        _versus("Rendez-vous honorés", "honores", bilan, avant),
+        _versus("Délai médian de réponse", "delai", bilan, avant, "min"),
         Chiffre(
             "Répondues dans les 24 h",
             format_pour_cent(bilan.part_journee),
@@ -38,13 +40,14 @@ def build_chiffres(bilan: Bilan, avant: Bilan | None) -> list[Chiffre]:
     ]
 
 
-def _round(valeur: float | None) -> int | None:
-    return None if valeur is None else round(valeur)
-
-
-def _versus(libelle: str, valeur: int | None, avant: int | None, unite: str = "", note: str = "") -> Chiffre:
+def _versus(
+    libelle: str, champ: str, bilan: Bilan, periode_avant: Bilan | None, unite: str = "", note: str = ""
+) -> Chiffre:
+    valeur = getattr(bilan, champ)
+    avant = None if periode_avant is None else getattr(periode_avant, champ)
     if avant is None or valeur is None:
-        return Chiffre(libelle, valeur, unite=unite, source=note)
+        return Chiffre(libelle, None if valeur is None else round(valeur), unite=unite, source=note)
+    valeur, avant = round(valeur), round(avant)
     return Chiffre(
         libelle,
         valeur,
@@ -77,43 +80,40 @@ def build_ensemble(chiffres: Sequence[Chiffre]) -> Section:
 def build_tensions(tensions: Tensions, semaines: int, *, jour: int | None = None) -> Section:
     """By hour and profession: how many ask in a week, how many slots begin."""
     titre = _say_tensions(tensions, semaines, jour)
-    noms = [nom for _, nom in tensions.professions]
-    lignes = [
-        (
-            f"{heure}{INSECABLE}h – {heure + 1}{INSECABLE}h",
-            [_make_case(tensions.cases[code, heure], semaines) for code, _ in tensions.professions],
-        )
-        for heure in HEURES
-    ]
     chaleur = build_chaleur(
         titre=titre,
         sous_titre="Dans chaque case, demandes par semaine, puis places qui commencent à cette heure",
         coin="Heure",
-        colonnes=[nom.capitalize() for nom in noms],
-        lignes=lignes,
+        colonnes=[COURTS.get(code, nom).capitalize() for code, nom in tensions.professions],
+        lignes=[
+            (_say_heure(heure), [_make_case(tensions.cases[code, heure], semaines) for code, _ in tensions.professions])
+            for heure in HEURES
+        ],
         classes=CLASSES,
         rien="personne ne demande",
         cachee="moins de 11 personnes, ou trop près pour être montré",
     )
-    tableau = Tableau(
-        ("Heure", *(f"{nom}\u00a0: {mot}" for nom in noms for mot in ("demandes", "places"))),
-        [
-            (
-                f"{heure} h – {heure + 1} h",
-                *(
-                    valeur
-                    for code, _ in tensions.professions
-                    for case in [tensions.cases[code, heure]]
-                    for valeur in ("non montré" if case.demandes is None else case.demandes, case.places)
-                ),
-            )
-            for heure in HEURES
-        ],
-    )
     note = "Une demande compte à l’heure où elle est faite, qu’elle ait trouvé un créneau seule ou attendu une réponse."
     if tensions.hors_heures:
         note += f" {compter(tensions.hors_heures, 'demande faite', 'demandes faites')} avant 8 h ou après 20 h."
-    return Section("tension", titre, tableau, chaleur=chaleur, note=note, replie=True, large=True)
+    return Section("tension", titre, _list_tensions(tensions), chaleur=chaleur, note=note, replie=True, large=True)
+
+
+def _list_tensions(tensions: Tensions) -> Tableau:
+    """The same, in numbers over the period: what files hold."""
+    entetes = [f"{nom}\u00a0: {mot}" for _, nom in tensions.professions for mot in ("demandes", "places")]
+    lignes: list[list[Valeur]] = []
+    for heure in HEURES:
+        ligne: list[Valeur] = [_say_heure(heure)]
+        for code, _ in tensions.professions:
+            case = tensions.cases[code, heure]
+            ligne += ["non montré" if case.demandes is None else case.demandes, case.places]
+        lignes.append(ligne)
+    return Tableau(("Heure", *entetes), lignes)
+
+
+def _say_heure(heure: int) -> str:
+    return f"{heure}{INSECABLE}h – {heure + 1}{INSECABLE}h"
 
 
 def _make_case(case: Tension, semaines: int) -> CaseChaleur:
@@ -212,25 +212,35 @@ def build_equite(groupes: Sequence[Groupe], noms: Mapping[UUID, str] | None) -> 
         titre = compter(sum(g.total("demandees") for g in groupes), "sollicitation envoyée", "sollicitations envoyées")
     else:
         titre = f"{premier.libelle.capitalize()}\u00a0: de {extremes[0]} à {extremes[1]} sollicitations chacun"
-    champs = ("demandees", "acceptees", "refusees", "sans_reponse")
-    if noms is None:
-        lignes = [
-            (g.libelle.capitalize(), len(g.parts), g.mediane, *(g.total(champ) for champ in champs)) for g in groupes
-        ]
-        tetes = ("Profession", "Professionnels", "Médiane", "Sollicitations", "Oui", "Non", "Sans réponse")
-    else:
-        lignes = [
-            (f"{noms.get(p.professionnel_id, '—')}, {g.libelle}", *(getattr(p, champ) for champ in champs))
-            for g in groupes
-            for p in g.parts
-        ]
-        tetes = ("Professionnel", "Sollicitations", "Oui", "Non", "Sans réponse")
+    tableau = _list_groupes(groupes) if noms is None else _list_personnes(groupes, noms)
     note = (
         "Les noms ne sont montrés qu’à la coordination et au guichet."
         if noms is not None
         else f"Personne n’est nommé ; la médiane se montre à partir de {MINIMUM} professionnels."
     )
-    return Section("equite", titre, Tableau(tetes, lignes), note=note, large=noms is not None)
+    return Section("equite", titre, tableau, note=note, large=noms is not None)
+
+
+CHAMPS = ("demandees", "acceptees", "refusees", "sans_reponse")
+TETES = ("Sollicitations", "Oui", "Non", "Sans réponse")
+
+
+def _list_groupes(groupes: Sequence[Groupe]) -> Tableau:
+    return Tableau(
+        ("Profession", "Professionnels", "Médiane", *TETES),
+        [(g.libelle.capitalize(), len(g.parts), g.mediane, *(g.total(champ) for champ in CHAMPS)) for g in groupes],
+    )
+
+
+def _list_personnes(groupes: Sequence[Groupe], noms: Mapping[UUID, str]) -> Tableau:
+    return Tableau(
+        ("Professionnel", *TETES),
+        [
+            (f"{noms.get(p.professionnel_id, '—')}, {g.libelle}", *(getattr(p, champ) for champ in CHAMPS))
+            for g in groupes
+            for p in g.parts
+        ],
+    )
 
 
 def build_refus(refus: Sequence[tuple[str, int]]) -> Section | None:
@@ -249,4 +259,4 @@ def build_refus(refus: Sequence[tuple[str, int]]) -> Section | None:
         axe_x="raison donnée",
     )
     tableau = Tableau(("Raison donnée", "Refus", "Part (%)"), [(nom, n, round(100 * n / total)) for nom, n in refus])
-    return Section("refus", titre, tableau, graphique)
+    return Section("refus", titre, tableau, graphique, replie=True)

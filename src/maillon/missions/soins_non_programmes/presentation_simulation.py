@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from maillon.communaute.annuaire.enums import Profession
 from maillon.regles.simulation_soins import Bilan, Modification, Sens
 from maillon.socle.ui.graphiques import Serie, build_graphique
-from maillon.socle.ui.sections import Section, Tableau
+from maillon.socle.ui.sections import Section, Tableau, Valeur
 from maillon.socle.ui.typographie import compter, format_duree, format_heure, format_nombre, format_pour_cent
 
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -86,7 +86,7 @@ def _build_ensemble(variantes: Sequence[Variante]) -> Section:
         genre="barres",
         axe_y="Demandes ou places",
     )
-    lignes = [
+    lignes: list[Sequence[Valeur]] = [
         ("Demandes", *(v.total("arrivees") for v in variantes)),
         ("Une place le jour même", *(v.total("jour_meme") for v in variantes)),
         ("Une place dans les 24 heures", *(v.total("sous_24h") for v in variantes)),
@@ -94,7 +94,14 @@ def _build_ensemble(variantes: Sequence[Variante]) -> Section:
         ("Places offertes", *(v.total("places") for v in variantes)),
         ("Places restées libres", *(v.total("restees") for v in variantes)),
     ]
-    return Section("ensemble", titre, Tableau(("Ensemble", *(v.nom for v in variantes)), lignes), graphique, large=True)
+    return Section(
+        "ensemble",
+        titre,
+        Tableau(("Ensemble", *(v.nom for v in variantes)), lignes),
+        graphique,
+        replie=True,
+        large=True,
+    )
 
 
 def _build_profession(code: str, variantes: Sequence[Variante]) -> Section:
@@ -104,8 +111,8 @@ def _build_profession(code: str, variantes: Sequence[Variante]) -> Section:
     parts = [bilan.part_jour_meme for bilan in bilans]
     titre = f"{nom.capitalize()}\u00a0: {' → '.join(format_pour_cent(part, 0) for part in parts)} le jour même"
 
-    def row(mot: str, lit: Callable[[Bilan], object]) -> tuple[str, ...]:
-        return (mot, *(str(lit(bilan)) for bilan in bilans))
+    def row(mot: str, lit: Callable[[Bilan], str]) -> list[Valeur]:
+        return [mot, *(lit(bilan) for bilan in bilans)]
 
     tableau = Tableau(
         (nom.capitalize(), *(variante.nom for variante in variantes)),

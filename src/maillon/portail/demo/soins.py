@@ -1,11 +1,11 @@
 """Unscheduled care in the demonstration: a doctor, a physiotherapist and a nurse every afternoon, months of requests.
 
-The past is replayed without services, request after request against the slots then open, so that delays, missed slots and
-blank hours are those that such an offer gives. People, places and hours are fictitious.
+The past is replayed without services, request after request against the slots then open, so that delays, missed slots
+and blank hours are those that such an offer gives. People, places and hours are fictitious.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from maillon.communaute.annuaire.models import Activite, Professionnel
 from maillon.communaute.patients.models import Patient
 from maillon.missions.soins_non_programmes.enums import Audience, EtatCreneau, Horaire, Modalite, Origine
 from maillon.missions.soins_non_programmes.models import Creneau, LieuConsultation, Plage, Reglages
+from maillon.regles.feries import compute_feries
 from maillon.socle.contexte import use_cpts
 
 from .communautes import Communaute
@@ -59,7 +60,8 @@ def open_soins(communaute: Communaute, *, now: datetime) -> None:
         ouvertures = list(plan_week(communaute, aujourd_hui))
         lieux = make_lieux(communaute, ouvertures)
         plages = make_plages(communaute, ouvertures, lieux, debut=debut, fin=aujourd_hui + A_VENIR)
-        creneaux = [creneau for plage in plages for creneau in make_creneaux(plage, fuseau)]
+        feries = compute_feries(debut, aujourd_hui + A_VENIR, cpts.departement)
+        creneaux = [creneau for plage in plages for creneau in make_creneaux(plage, fuseau, feries)]
         creneaux.sort(key=lambda creneau: creneau.debut)
         patients = list(Patient.objects.present().filter(cpts=cpts).order_by("pk"))
         offre = Offre(cpts, fuseau, creneaux, patients, hasard)
@@ -161,12 +163,12 @@ def make_plages(
     return Plage.objects.bulk_create(plages)
 
 
-def make_creneaux(plage: Plage, fuseau: ZoneInfo) -> Iterator[Creneau]:
+def make_creneaux(plage: Plage, fuseau: ZoneInfo, feries: Collection[date]) -> Iterator[Creneau]:
     """The slots of a weekly opening until the day up to which it is made."""
     assert plage.faite_jusque is not None
     jour = plage.jour
     while jour < plage.faite_jusque:
-        if jour not in plage.sauf:
+        if jour not in plage.sauf and jour not in feries:
             moment = datetime.combine(jour, plage.de, fuseau).astimezone(UTC)
             fin = datetime.combine(jour, plage.a, fuseau).astimezone(UTC)
             while moment < fin:

@@ -5,10 +5,11 @@ import hashlib
 import random
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from maillon.communaute.annuaire.enums import Profession
@@ -31,8 +32,8 @@ from maillon.missions.soins_non_programmes.models import GENRE, Creneau, Demande
 from maillon.socle.cpts.models import Cpts
 
 # Requests of a weekday by profession, and how they come over the hours: the end of the afternoon asks most.
-PAR_JOUR = {Profession.MEDECIN: 9.0, Profession.MASSEUR_KINESITHERAPEUTE: 2.2, Profession.INFIRMIER: 3.4}
-HEURES = {8: 3, 9: 5, 10: 6, 11: 6, 12: 3, 13: 4, 14: 7, 15: 8, 16: 10, 17: 13, 18: 11, 19: 6}
+PAR_JOUR = {Profession.MEDECIN: 12.0, Profession.MASSEUR_KINESITHERAPEUTE: 1.6, Profession.INFIRMIER: 2.4}
+HEURES = {8: 3, 9: 5, 10: 6, 11: 5, 12: 1, 13: 2, 14: 6, 15: 7, 16: 10, 17: 17, 18: 13, 19: 5}
 POIDS_DU_JOUR = (1.35, 1.0, 0.9, 1.0, 1.15, 0.35, 0.0)
 ORIGINES = {Origine.PHARMACIE: 38, Origine.REGULATION: 30, Origine.GUICHET: 18, Origine.PROFESSIONNEL: 14}
 BESOINS = {
@@ -67,9 +68,10 @@ class Offre:
         for creneau in self.creneaux:
             if creneau.horaire == Horaire.MISSION:
                 self.par_profession[creneau.profession].append(creneau)
-        for creneau in {creneau.plage_id: creneau for creneau in self.creneaux}.values():
-            if creneau.professionnel not in self.gens[creneau.profession]:
-                self.gens[creneau.profession].append(creneau.professionnel)
+        for profession, creneaux in self.par_profession.items():
+            for creneau in {creneau.plage_id: creneau for creneau in creneaux}.values():
+                if creneau.professionnel not in self.gens[profession]:
+                    self.gens[profession].append(creneau.professionnel)
 
     def find_libre(self, profession: str, apres: datetime, avant: datetime) -> Creneau | None:
         """The first free slot of the profession that begins in [apres, avant[."""
@@ -82,7 +84,7 @@ class Offre:
                 return creneau
         return None
 
-    def draw(self, poids: dict[str, int]) -> str:
+    def draw(self, poids: Mapping[Any, int]) -> Any:
         return self.hasard.choices(list(poids), list(poids.values()))[0]
 
 
@@ -178,7 +180,7 @@ def _ask(offre: Offre, profession: Profession, moment: datetime, now: datetime) 
     escaladee = hasard.random() < 0.06
     if escaladee:
         demande.escaladee_le = moment + timedelta(minutes=30)
-        minutes += hasard.randrange(60, 900)
+        minutes += hasard.randrange(60, 2400)
     repondue_le = min(moment + timedelta(minutes=minutes), now - timedelta(minutes=1))
     creneau = offre.find_libre(profession, repondue_le + timedelta(minutes=10), moment + timedelta(hours=24))
     demande.repondue_le = repondue_le

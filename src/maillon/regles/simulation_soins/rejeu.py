@@ -1,7 +1,7 @@
 """What another offer would have answered: the same requests, in the order they came, on other slots.
 
-Each request takes the first free slot of its profession that leaves time to come (`preavis`), within `patience`. It does
-not tell what people would have chosen, nor that other slots would have brought other requests: it compares offers.
+Each request takes the first free slot of its profession that leaves time to come (`preavis`), within `patience`. It
+does not tell what people would have chosen, nor that other slots would have brought other requests: it compares offers.
 """
 
 from __future__ import annotations
@@ -151,8 +151,12 @@ def replay(
             arrivees=venues[profession],
             jour_meme=jour_meme[profession],
             sous_24h=len(attentes[profession]),
-            attente=median(attentes[profession]) if attentes[profession] else None,
+            attente=_compute_mediane(attentes[profession]),
             places=nombres.get(profession, 0),
         )
         for profession in sorted(set(venues) | set(nombres))
     }
+
+
+def _compute_mediane(durees: Sequence[timedelta]) -> timedelta | None:
+    return timedelta(seconds=median(duree.total_seconds() for duree in durees)) if durees else None

@@ -1,6 +1,6 @@
 """A heat map: a table whose cells are shaded by class. Drawing and data are one, so both are read by everybody.
 
-The figure is written in every cell; shades are of one hue, from light to dark, and the highest class has a dashed frame.
+The figure is written in every cell; shades are of one hue, from light to dark; the highest class has a dashed frame.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ TEINTES = (1, 2, 3, 5)
 
 @dataclass(frozen=True)
 class CaseChaleur:
-    """One cell: `valeur` chooses the shade (None: none), `texte` is read, `note` is the smaller second line; `cachee` is
-    what may not be shown."""
+    """One cell: `valeur` chooses the shade (None: none), `texte` is read, `note` is the smaller second line; `cachee`
+    is what may not be shown."""
 
     valeur: float | None
     texte: str
@@ -50,8 +50,9 @@ def build_chaleur(
     cachee: str = "",
     source: str = "",
 ) -> Chaleur:
-    """A heat map whose `titre` says the finding. `classes` are upper bounds (included) and their words, from the lowest;
-    the last one takes what is higher too. `rien` and `cachee` are the words of cells without value, and not shown.
+    """A heat map whose `titre` says the finding. `classes` are upper bounds (included) and their words, the lowest
+    first; the last one takes what is higher too. `rien` and `cachee` are the words of cells without value, and of
+    those that may not be shown.
 
     Raises ValueError for more than four classes, or rows that have not one cell a column.
     """

@@ -10,9 +10,8 @@ from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
 from maillon.socle.ui.composants import Chiffre
-from maillon.socle.ui.typographie import compter, format_nombre
-
 from maillon.socle.ui.sections import TYPES, Contenu, export_sections
+from maillon.socle.ui.typographie import compter, format_nombre
 
 from ..chiffres import Page, build_page, sections
 from ..permissions import GERER, REPONDRE, VOIR_TOTAUX

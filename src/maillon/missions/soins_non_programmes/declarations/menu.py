@@ -19,7 +19,7 @@ MENU_CHIFFRES = (
     EntreeMenu(
         "Simuler une présence",
         "soins_simulation",
-        "adjustments",
+        "scale",
         RUBRIQUE,
         permission=permissions.VOIR_TOTAUX,
         ordre=30,

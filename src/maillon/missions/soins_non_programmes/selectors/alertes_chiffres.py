@@ -16,7 +16,7 @@ from .promesses import Blanc, find_blancs
 # The home page speaks of the days at hand; the page of figures shows two weeks.
 JOURS = 7
 PHRASES = 3
-URGENT = timedelta(days=2)
+URGENT = timedelta(days=5)
 
 
 def say_blanc(blanc: Blanc) -> str:
@@ -43,6 +43,7 @@ def list_alertes_blancs(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list
         for blanc in blancs[:PHRASES]
     ]
     if (reste := len(blancs) - PHRASES) > 0:
-        phrase = f"{'Une autre demi-journée' if reste == 1 else f'{reste} autres demi-journées'} sans personne cette semaine."
+        autres = "Un autre après-midi" if reste == 1 else f"{reste} autres après-midi"
+        phrase = f"{autres} sans personne cette semaine."
         alertes.append(Alerte("expire", phrase, url, nombre=reste, le=blancs[PHRASES].de))
     return alertes

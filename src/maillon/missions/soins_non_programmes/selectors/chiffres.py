@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, Sum, Value
-from django.db.models.functions import ExtractIsoWeekDay
+from django.db.models.functions import ExtractIsoWeekDay, TruncDate
 
 from maillon.communaute.annuaire.enums import Profession
 from maillon.regles.feries import compute_feries
@@ -114,10 +114,11 @@ def compute_presences(cpts: Cpts, periode: Periode) -> list[Presence]:
         Presence(
             profession,
             str(Profession(profession).label),
-            # Within the promised days: what is done on Saturday is not part of « every afternoon ».
+            # Within the promised days: Saturday and closed holidays are not part of « every afternoon ».
             list_heures(profession, cpts.pk, passee.debut, passee.fin)
-            .annotate(jour=ExtractIsoWeekDay("debut", tzinfo=fuseau))
+            .annotate(jour=ExtractIsoWeekDay("debut", tzinfo=fuseau), le=TruncDate("debut", tzinfo=fuseau))
             .filter(jour__lte=SAMEDI)
+            .exclude(le__in=list(feries))
             .aggregate(total=Sum("heures"))["total"]
             or 0.0,
             promises,

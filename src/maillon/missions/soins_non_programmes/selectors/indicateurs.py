@@ -1,7 +1,7 @@
 """The contributing rows of the contract's indicators, and each act as CPAM and ARS may see it.
 
-A slot counts when it was offered, at the hours of the mission: neither taken back, nor busy elsewhere, nor at the hours of
-the PDSA. Days are those of the community's clock.
+A slot counts when it was offered, at the hours of the mission: neither taken back, nor busy elsewhere, nor at the hours
+of the PDSA. Days are those of the community's clock.
 """
 
 import hashlib

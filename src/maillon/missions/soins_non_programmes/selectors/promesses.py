@@ -117,8 +117,8 @@ class Sollicitable:
 
 
 def find_sollicitables(cpts_id: UUID, blancs: Sequence[Blanc]) -> dict[str, list[Sollicitable]]:
-    """By key of the blank, whom to ask: members of the profession who can be written to, neither away nor busy then, who
-    opened slots the longest ago first. Five queries, however many blanks."""
+    """By key of the blank, whom to ask: members of the profession who can be written to, neither away nor busy then,
+    who opened slots the longest ago first. Five queries, however many blanks."""
     if not blancs:
         return {}
     gens = _list_membres(cpts_id, {blanc.profession for blanc in blancs})

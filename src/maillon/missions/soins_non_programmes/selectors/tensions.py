@@ -1,7 +1,7 @@
 """Demand against offer, by hour of the day and profession: what is asked when, and how many slots begin then.
 
-A demand is somebody who asked: a request that nobody called off, or an appointment taken straight on a slot. It counts at
-the hour at which it was made.
+A demand is somebody who asked: a request that nobody called off, or an appointment taken straight on a slot. It counts
+at the hour at which it was made.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from maillon.communaute.annuaire.enums import Profession
 from maillon.regles.secret import find_caches
 
 from ..enums import EtatDemande, Horaire, MotifAnnulation
-from ..models import DemandeSoin, RendezVous
+from ..models import Creneau, DemandeSoin, RendezVous
 from .calculs import get_fuseau, start_of
 from .indicateurs import list_creneaux
 from .periodes import Periode
@@ -110,7 +110,7 @@ def compute_tensions(cpts_id: UUID, periode: Periode, *, jour: int | None = None
 
 
 def _count(
-    rows: QuerySet[DemandeSoin] | QuerySet[RendezVous] | QuerySet[object],
+    rows: QuerySet[DemandeSoin] | QuerySet[RendezVous] | QuerySet[Creneau],
     moment: str,
     profession: str,
     fuseau: ZoneInfo,

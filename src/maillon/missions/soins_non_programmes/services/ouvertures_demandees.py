@@ -6,8 +6,8 @@ from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.journal import services as journal
 
-from ..models import ActionRefusee
 from ..messages_ouverture import OuvertureDemandee
+from ..models import ActionRefusee
 from ..selectors.promesses import EVENEMENT, Blanc, find_blancs, find_sollicitables
 
 

@@ -20,7 +20,7 @@ from ..selectors.periodes import Periode, find_periode
 from ..services.ouvertures_demandees import ask_ouverture
 
 PERIODES = (("4", "4 semaines"), ("13", "3 mois"), ("26", "6 mois"), ("52", "12 mois"))
-DEFAUT = "26"
+DEFAUT = "13"
 TOUS = "tous"
 JOURS = ((TOUS, "tous les jours"), *((str(rang), nom) for rang, nom in enumerate(sections.JOURS, start=1)))
 
