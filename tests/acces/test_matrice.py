@@ -30,6 +30,8 @@ from maillon.socle.droits.permissions import Porte
 from maillon.socle.droits.services import create_lien
 from maillon.socle.horloge import now
 
+pytestmark = pytest.mark.acces
+
 # The objects of each room stand in a file of their own.
 for module in sorted(Path(__file__).parent.glob("objets_*.py")):
     import_module(f"acces.{module.stem}")
