@@ -336,6 +336,14 @@ class SourceOccupations:
     occupations: Callable[[Collection[UUID], datetime, datetime], list[Occupation]]
 
 
+@dataclass(frozen=True, slots=True)
+class SuiteOccupations:
+    """Who is told that the busy times or the absences of a professional changed: `fait(cpts_id, professionnel_id)`, in
+    the same transaction. Long work is queued."""
+
+    fait: Callable[[UUID, UUID], None]
+
+
 class FaitSollicitation(StrEnum):
     """What happens to a call or to one of its solicitations, as the mission that called is told of it."""
 

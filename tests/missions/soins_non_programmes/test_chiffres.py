@@ -31,7 +31,14 @@ from maillon.missions.soins_non_programmes.enums import (
     Origine,
     Reponse,
 )
-from maillon.missions.soins_non_programmes.models import GENRE, ActionRefusee, Creneau, DemandeSoin, Reglages, RendezVous
+from maillon.missions.soins_non_programmes.models import (
+    GENRE,
+    ActionRefusee,
+    Creneau,
+    DemandeSoin,
+    Reglages,
+    RendezVous,
+)
 from maillon.missions.soins_non_programmes.selectors import chiffres, equite, indicateurs, promesses, tensions
 from maillon.missions.soins_non_programmes.selectors.alertes_chiffres import list_alertes_blancs, say_blanc
 from maillon.missions.soins_non_programmes.selectors.periodes import Periode
@@ -341,7 +348,9 @@ def test_whom_to_ask_the_longest_ago_first_without_who_is_away_or_busy(soins):
         slot(soins, pris, at(JEUDI, 14), 360, etat=EtatCreneau.OCCUPE)
         Absence.objects.create(cpts=soins.cpts, professionnel=absent.professionnel, periode=(JEUDI, date(2026, 3, 13)))
         for pro in (pros[infirmier], ancien, jamais, absent, pris):
-            PersonneFabrique(cpts=soins.cpts, professionnel=pro.professionnel, courriel=f"{pro.professionnel.rpps}@example.org")
+            PersonneFabrique(
+                cpts=soins.cpts, professionnel=pro.professionnel, courriel=f"{pro.professionnel.rpps}@example.org"
+            )
         PersonneFabrique(cpts=soins.cpts, professionnel=sans_adresse.professionnel, courriel="")
         PersonneFabrique(cpts=soins.cpts, professionnel=ProfessionnelFabrique(), courriel="dehors@example.org")
         blancs = promesses.find_blancs(soins.cpts)

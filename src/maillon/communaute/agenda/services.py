@@ -8,6 +8,7 @@ from django.db import transaction
 
 from maillon.communaute.personnes.models import Groupe, Personne
 from maillon.communaute.personnes.services import keep_membre
+from maillon.socle.declarations import collect
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.models import Membre
 from maillon.socle.droits.services import create_lien, revoke_liens
@@ -84,6 +85,7 @@ def unlink_externe(*, agenda: AgendaExterne, by: Acteur) -> None:
     """Forget a calendar: its address, its password, and what was read of it."""
     journal.record("agenda.externe_retire", agenda, by=by)
     agenda.delete()
+    _tell_occupations(agenda)
 
 
 def request_lecture(cpts_id: UUID, agenda_id: UUID) -> None:
@@ -105,6 +107,15 @@ def keep_lecture(*, agenda: AgendaExterne, intervalles: Sequence[tuple[datetime,
     locked.lu_le = locked.essaye_le = now()
     locked.erreur = ""
     locked.save(update_fields=["lu_le", "essaye_le", "erreur"])
+    _tell_occupations(locked)
+
+
+def _tell_occupations(agenda: AgendaExterne) -> None:
+    """Those who follow the busy times of this person hear that they changed."""
+    if agenda.personne.professionnel_id is None:
+        return
+    for suite in collect("suites_occupations"):
+        suite.fait(agenda.cpts_id, agenda.personne.professionnel_id)
 
 
 def keep_echec(*, agenda: AgendaExterne, phrase: str) -> None:

@@ -48,6 +48,13 @@ class Origine(models.TextChoices):
     PROFESSIONNEL = "professionnel", "par un professionnel"
 
 
+class DemiJournee(models.TextChoices):
+    """When places are opened in one gesture."""
+
+    MATIN = "matin", "ce matin"
+    APRES_MIDI = "apres_midi", "cet après-midi"
+
+
 class EtatCreneau(models.TextChoices):
     LIBRE = "libre", "libre"
     RETENU = "retenu", "retenu quelques minutes"

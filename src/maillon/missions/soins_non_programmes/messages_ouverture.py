@@ -14,13 +14,13 @@ from .selectors.promesses import Blanc
 
 
 class OuvertureDemandee(Courriel):
-    """To one professional; the link leads to the home page, where slots are opened in one touch."""
+    """To one professional; the link leads to the page where slots are opened in one touch."""
 
     sujet: ClassVar[str] = "Pouvez-vous ouvrir des créneaux\u00a0?"
     gabarit: ClassVar[str] = "soins_non_programmes/courriels/ouverture_demandee.txt"
 
     def __init__(self, *, cpts: Cpts, blanc: Blanc, professionnel_id: UUID) -> None:
-        lien = settings.MAILLON_ADRESSE + reverse("accueil_cpts", args=[cpts.slug])
+        lien = settings.MAILLON_ADRESSE + reverse("soins_mes_creneaux", args=[cpts.slug])
         super().__init__(
             cpts_id=cpts.pk,
             objet_id=professionnel_id,

@@ -13,6 +13,11 @@ GERER = Permission(
     "Ouvrir des créneaux pour un professionnel, suivre les demandes de soins du jour",
     {Role.COORDINATION, Role.SECRETARIAT, Role.INTERLOCUTEUR_SOCIAL},
 )
+OUVRIR = Permission(
+    "soins_non_programmes.ouvrir",
+    "Ouvrir et fermer des créneaux : les miens, ou ceux de tous au guichet",
+    PUBLIER.roles | GERER.roles,
+)
 CHERCHER = Permission(
     "soins_non_programmes.chercher",
     "Chercher un créneau et donner un rendez-vous, demander un soin du jour",

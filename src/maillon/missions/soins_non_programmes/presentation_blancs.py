@@ -6,7 +6,6 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from maillon.communaute.annuaire.enums import Profession
-from maillon.regles.feries import compute_feries
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.horloge import now
 from maillon.socle.ui.composants import Pastille
@@ -21,7 +20,7 @@ from .selectors.promesses import (
     Sollicitable,
     find_demandes_faites,
     find_sollicitables,
-    is_ouvert_les_feries,
+    list_fermes,
 )
 
 LA = Pastille("Présent", "bien")
@@ -43,7 +42,7 @@ def build_calendrier(cpts: Cpts, blancs: Sequence[Blanc]) -> Calendrier:
     de, a, promis = get_promesse(cpts.pk)
     debut = now().astimezone(ZoneInfo(cpts.fuseau)).date()
     fin = debut + timedelta(days=JOURS_DEVANT)
-    feries = {} if is_ouvert_les_feries(cpts.pk) else compute_feries(debut, fin, cpts.departement)
+    feries = list_fermes(cpts, debut, fin)
     par_case = {(blanc.jour, blanc.profession): blanc for blanc in blancs}
     jours = [debut + timedelta(days=rang) for rang in range(JOURS_DEVANT)]
     entiers = sum(blanc.entier for blanc in blancs)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from maillon.communaute.annuaire.enums import Profession
@@ -29,6 +30,9 @@ from maillon.missions.soins_non_programmes.enums import (
     Reponse,
 )
 from maillon.missions.soins_non_programmes.models import GENRE, Creneau, DemandeSoin, RendezVous
+from maillon.missions.soins_non_programmes.services.creneaux import insert_creneaux
+from maillon.regles.horaires import Moment
+from maillon.socle import horloge
 from maillon.socle.cpts.models import Cpts
 
 # Requests of a weekday by profession, and how they come over the hours: the end of the afternoon asks most.
@@ -98,7 +102,7 @@ def replay(offre: Offre, *, debut: date, now: datetime) -> None:
     for profession, moment in sorted(_arrive(offre, debut, now), key=lambda arrivee: arrivee[1]):
         _receive(offre, profession, moment, now)
     _settle(offre, now)
-    Creneau.objects.bulk_create(offre.creneaux, batch_size=2000)
+    _write_creneaux(offre)
     DemandeSoin.objects.bulk_create(offre.demandes)
     RendezVous.objects.bulk_create(offre.rendez_vous, batch_size=2000)
     Appel.objects.bulk_create(offre.appels)
@@ -246,3 +250,22 @@ def _settle(offre: Offre, now: datetime) -> None:
         rendez_vous.etat = EtatRendezVous.ABSENT if offre.hasard.random() < 1 / 16 else EtatRendezVous.HONORE
         rendez_vous.constate_le = creneau.fin
         rendez_vous.empreinte = hash_facts(rendez_vous.pk, rendez_vous.etat, creneau.debut.isoformat())
+
+
+def _write_creneaux(offre: Offre) -> None:
+    """The slots as the service writes them, opening by opening, then each appointment on its own."""
+    par_plage: dict[UUID | None, list[Creneau]] = defaultdict(list)
+    for creneau in offre.creneaux:
+        par_plage[creneau.plage_id].append(creneau)
+    for creneaux in par_plage.values():
+        plage = creneaux[0].plage
+        assert plage is not None
+        with horloge.at(plage.ouverte_le):
+            insert_creneaux(
+                plage, [(Moment(c.debut, c.fin), Horaire(c.horaire), EtatCreneau(c.etat)) for c in creneaux]
+            )
+    cles = Creneau.objects.filter(cpts=offre.cpts).values_list("professionnel_id", "debut", "pk")
+    connus = {(professionnel_id, debut): pk for professionnel_id, debut, pk in cles.order_by()}
+    for rendez_vous in offre.rendez_vous:
+        creneau = rendez_vous.creneau
+        rendez_vous.creneau_id = connus[creneau.professionnel_id, creneau.debut]

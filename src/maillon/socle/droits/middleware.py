@@ -7,12 +7,14 @@ factor is sent to enrol one. A view that does not say who may open it is refused
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 
 from maillon.socle.contexte import Contexte, switch_contexte, use_contexte
 from maillon.socle.cpts.models import Cpts
@@ -83,9 +85,10 @@ class AccesMiddleware:
                 cpts_lues=acteur.cpts_lues,
             )
         )
-        if acces.patients and cpts is not None and not cpts.is_ouverte_aux_patients(on=today()):
-            return render(request, "droits/patients_fermes.html", {"public": not acteur.is_connecte}, status=403)
-        return view(request, **kwargs)
+        with timezone.override(ZoneInfo(cpts.fuseau) if cpts else None):  # hours, and the day, are those of the place
+            if acces.patients and cpts is not None and not cpts.is_ouverte_aux_patients(on=today()):
+                return render(request, "droits/patients_fermes.html", {"public": not acteur.is_connecte}, status=403)
+            return view(request, **kwargs)
 
     def _open_lien(
         self, request: HttpRequest, view: Callable[..., HttpResponse], kwargs: dict[str, Any], acces: Acces

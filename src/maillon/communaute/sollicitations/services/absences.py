@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from maillon.communaute.annuaire.models import Professionnel
+from maillon.socle.declarations import collect
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
 from maillon.socle.journal import services as journal
@@ -32,6 +33,7 @@ def declare_absence(*, cpts_id: UUID, professionnel: Professionnel, du: date, au
         raise ActionRefusee(" ".join(error.messages)) from error
     absence.save(force_insert=True)
     journal.record("sollicitations.absence", absence, by=by, du=du.isoformat(), au=au.isoformat())
+    _tell(absence)
     return absence
 
 
@@ -40,3 +42,10 @@ def cancel_absence(*, absence: Absence, by: Acteur) -> None:
     """The professional is there after all."""
     journal.record("sollicitations.absence_retiree", absence, by=by)
     absence.delete()
+    _tell(absence)
+
+
+def _tell(absence: Absence) -> None:
+    """Those who follow when this professional is busy hear that it changed."""
+    for suite in collect("suites_occupations"):
+        suite.fait(absence.cpts_id, absence.professionnel_id)

@@ -26,6 +26,11 @@ DONNEES_PERSONNELLES = (
         duree="Tant que la communauté conserve ses actes",
     ),
     DonneesPersonnelles(
+        modele="soins_non_programmes.Habitude",
+        finalite="Ouvrir en un geste les places d’un professionnel, et lui écrire le matin s’il le veut",
+        duree="Tant que le professionnel est membre",
+    ),
+    DonneesPersonnelles(
         modele="soins_non_programmes.LieuConsultation",
         finalite="Savoir où un professionnel reçoit",
         duree="Tant que la communauté conserve ses actes",

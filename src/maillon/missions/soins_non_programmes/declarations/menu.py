@@ -6,6 +6,23 @@ from .. import permissions
 
 RUBRIQUE = "Accès aux soins"
 
+MENU_CRENEAUX = (
+    EntreeMenu(
+        "Mes créneaux",
+        "soins_mes_creneaux",
+        "calendar",
+        RUBRIQUE,
+        permission=permissions.PUBLIER,
+        ordre=5,
+        telephone=True,
+        court="Créneaux",
+    ),
+    EntreeMenu("Créneaux", "soins_plages", "calendar", RUBRIQUE, permission=permissions.GERER, ordre=31),
+    EntreeMenu(
+        "Réglages", "soins_reglages", "settings", RUBRIQUE, permission=permissions.REGLER, ordre=39, sous="soins_plages"
+    ),
+)
+
 # chiffres_snp
 MENU_CHIFFRES = (
     EntreeMenu(
@@ -14,7 +31,7 @@ MENU_CHIFFRES = (
         "chart-bar",
         RUBRIQUE,
         permission=permissions.VOIR_TOTAUX,
-        ordre=29,
+        ordre=32,
     ),
     EntreeMenu(
         "Simuler une présence",
@@ -22,9 +39,9 @@ MENU_CHIFFRES = (
         "scale",
         RUBRIQUE,
         permission=permissions.VOIR_TOTAUX,
-        ordre=30,
+        ordre=33,
         sous="soins_chiffres",
     ),
 )
 
-MENU = (*MENU_CHIFFRES,)
+MENU = (*MENU_CRENEAUX, *MENU_CHIFFRES)

@@ -1,1 +1,1 @@
-"""Forms of unscheduled care: each part has its module."""
+"""What people type."""

@@ -2,6 +2,7 @@
 
 from .creneaux import Creneau, CreneauQuerySet
 from .demandes import GENRE, DemandeSoin, DemandeSoinQuerySet
+from .habitudes import Habitude
 from .lieux import LieuConsultation
 from .plages import Plage, PlageQuerySet
 from .refus import ActionRefusee, CreneauPris
@@ -16,6 +17,7 @@ __all__ = [
     "CreneauQuerySet",
     "DemandeSoin",
     "DemandeSoinQuerySet",
+    "Habitude",
     "LieuConsultation",
     "Plage",
     "PlageQuerySet",

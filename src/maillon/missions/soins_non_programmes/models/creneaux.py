@@ -67,6 +67,8 @@ class Creneau(ModeleCpts):
     horaire = models.CharField("heures", max_length=8, choices=Horaire.choices, default=Horaire.MISSION)
     partages = ArrayField(models.UUIDField(), default=list, db_default=Value("{}"), blank=True)
     ouvert_le = models.DateTimeField("ouvert le", default=now)
+    # The slots of one gesture bear one moment, so that it can be undone as it was done.
+    retire_le = models.DateTimeField("retiré le", null=True, blank=True)
 
     # Slots are many and live a day: what becomes of one is told by its bookings.
     suivi: ClassVar[bool] = False

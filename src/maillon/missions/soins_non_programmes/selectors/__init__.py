@@ -1,1 +1,1 @@
-"""What is read of unscheduled care."""
+"""What unscheduled care reads."""

@@ -9,7 +9,6 @@ from django.db.models import Count, Q, Sum, Value
 from django.db.models.functions import ExtractIsoWeekDay, TruncDate
 
 from maillon.communaute.annuaire.enums import Profession
-from maillon.regles.feries import compute_feries
 from maillon.socle.cpts.models import Cpts
 
 from ..enums import EtatCreneau, Origine, Reponse
@@ -25,7 +24,7 @@ from .indicateurs import (
     list_repondues,
 )
 from .periodes import Periode
-from .promesses import is_ouvert_les_feries
+from .promesses import list_fermes
 
 SAMEDI = 5
 
@@ -107,7 +106,7 @@ def compute_presences(cpts: Cpts, periode: Periode) -> list[Presence]:
     """What was kept of the promise, profession by profession, up to this evening; a few queries a profession."""
     de, a, promis = get_promesse(cpts.pk)
     passee, fuseau = periode.passee, ZoneInfo(cpts.fuseau)
-    feries = {} if is_ouvert_les_feries(cpts.pk) else compute_feries(passee.debut, passee.fin, cpts.departement)
+    feries = list_fermes(cpts, passee.debut, passee.fin)
     jours = sum(1 for jour in passee.jours if jour.weekday() < SAMEDI and jour not in feries)
     promises = jours * ((a.hour * 60 + a.minute) - (de.hour * 60 + de.minute)) / 60
     return [

@@ -35,8 +35,9 @@ from maillon.socle.declarations import Acte
 from maillon.socle.horloge import now
 
 from ..enums import REPONDUES, SANS_REPONSE, TENUS, Audience, EtatCreneau, EtatDemande, EtatRendezVous, Horaire
-from ..models import Creneau, DemandeSoin, Reglages, RendezVous
+from ..models import Creneau, DemandeSoin, RendezVous
 from .calculs import at_clock, get_fuseau, midnight, seconds, start_of
+from .reglages import get_reglages
 
 # « Soins non programmés »: to be met within 24 hours.
 DANS_LA_JOURNEE = timedelta(hours=24)
@@ -84,7 +85,7 @@ def list_medecins_sas(cpts_id: UUID, start: date, end: date) -> QuerySet[Creneau
 
 def get_promesse(cpts_id: UUID) -> tuple[time, time, list[str]]:
     """From when to when, and which professions, the community promises every afternoon."""
-    reglages = Reglages.objects.filter(cpts_id=cpts_id).first() or Reglages()
+    reglages = get_reglages(cpts_id)
     return reglages.promis_de, reglages.promis_a, list(reglages.promis)
 
 

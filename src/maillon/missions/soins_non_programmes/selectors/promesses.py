@@ -16,16 +16,16 @@ from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.personnes.models import Personne
 from maillon.communaute.sollicitations.models import Absence
-from maillon.regles.feries import compute_feries
 from maillon.regles.simulation_soins import find_trous
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.horloge import now
 from maillon.socle.journal.models import Entree
 
 from ..enums import TENUS, EtatCreneau, Horaire
-from ..models import Creneau, Reglages
+from ..models import Creneau
 from .calculs import start_of
 from .indicateurs import get_promesse
+from .reglages import get_reglages, list_feries
 
 JOURS_DEVANT = 14
 SAMEDI = 5
@@ -34,8 +34,9 @@ A_DEMANDER = 8
 EVENEMENT = "soins.ouverture_demandee"
 
 
-def is_ouvert_les_feries(cpts_id: UUID) -> bool:
-    return bool(Reglages.objects.filter(cpts_id=cpts_id, ouvert_les_feries=True).exists())
+def list_fermes(cpts: Cpts, debut: date, fin: date) -> dict[date, str]:
+    """The public holidays on which nobody was promised."""
+    return {} if get_reglages(cpts.pk).ouvert_les_feries else list_feries(cpts, debut, fin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def find_blancs(cpts: Cpts, *, jours: int = JOURS_DEVANT) -> list[Blanc]:
     debut = maintenant.date()
     fin = debut + timedelta(days=jours)
     promis_de, promis_a, promis = get_promesse(cpts.pk)
-    feries = {} if is_ouvert_les_feries(cpts.pk) else compute_feries(debut, fin, cpts.departement)
+    feries = list_fermes(cpts, debut, fin)
     presences = _find_presences(cpts.pk, promis, start_of(debut, fuseau), start_of(fin, fuseau))
     blancs = []
     for rang in range(jours):

@@ -1,1 +1,1 @@
-"""What people see of unscheduled care."""
+"""Pages of unscheduled care."""
