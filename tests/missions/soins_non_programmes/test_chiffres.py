@@ -1,4 +1,4 @@
-"""Unscheduled care in figures: every figure is worked out by hand from what the test wrote, and no figure names anybody."""
+"""Unscheduled care in figures: every figure is worked out by hand from what the test wrote; no figure names anybody."""
 
 import csv
 import io
@@ -342,7 +342,7 @@ def test_whom_to_ask_the_longest_ago_first_without_who_is_away_or_busy(soins):
     infirmier = Profession.INFIRMIER
     with use_cpts(soins.cpts.pk):
         pros = keep_promise(soins, sauf=((JEUDI, infirmier),))
-        ancien, jamais, absent, pris, sans_adresse, parti = (make_pro(soins) for _ in range(6))
+        ancien, jamais, absent, pris, sans_adresse = (make_pro(soins) for _ in range(5))
         slot(soins, ancien, at(date(2026, 2, 2), 14))
         slot(soins, pros[infirmier], at(LUNDI, 14))
         slot(soins, pris, at(JEUDI, 14), 360, etat=EtatCreneau.OCCUPE)
