@@ -39,7 +39,14 @@ from maillon.missions.soins_non_programmes.models import (
     Reglages,
     RendezVous,
 )
-from maillon.missions.soins_non_programmes.selectors import chiffres, equite, indicateurs, promesses, tensions
+from maillon.missions.soins_non_programmes.selectors import (
+    chiffres,
+    equite,
+    indicateurs,
+    promesses,
+    simulation,
+    tensions,
+)
 from maillon.missions.soins_non_programmes.selectors.alertes_chiffres import list_alertes_blancs, say_blanc
 from maillon.missions.soins_non_programmes.selectors.periodes import Periode
 from maillon.missions.soins_non_programmes.services.ouvertures_demandees import ask_ouverture
@@ -535,11 +542,19 @@ def test_a_simulation_compares_and_refuses_what_means_nothing(soins):
     assert client.get(adresse).status_code == 200
 
 
+def test_an_offer_is_changed_since_the_activity_began_and_not_on_closed_days(soins):
+    with use_cpts(soins.cpts.pk), horloge.at(datetime(2026, 4, 8, 12, tzinfo=PARIS)):
+        ask(soins, at(date(2026, 4, 2), 13), 5)
+        matiere = simulation.read_matiere(soins.cpts, Periode(date(2026, 3, 2), date(2026, 4, 9)))
+    # From Thursday 2 April, without Easter Monday.
+    assert [jour.day for jour in matiere.jours] == [2, 3, 4, 5, 7, 8]
+
+
 def test_empty_pages_say_what_to_do(soins):
     client = enter(Client(), make_membre(soins.cpts, Role.COORDINATION).compte)
     assert "Rien à compter encore" in client.get(reverse("soins_chiffres", args=[soins.cpts.slug])).content.decode()
-    simulation = client.get(reverse("soins_simulation", args=[soins.cpts.slug]))
-    assert "Aucune demande à rejouer" in simulation.content.decode()
+    page = client.get(reverse("soins_simulation", args=[soins.cpts.slug]))
+    assert "Aucune demande à rejouer" in page.content.decode()
 
 
 def test_hours_of_an_act_sum_to_the_figure(soins):

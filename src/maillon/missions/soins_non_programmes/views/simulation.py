@@ -29,16 +29,15 @@ NOMS = (("v1", "Variante A"), ("v2", "Variante B"))
 def simuler(request: Requete, slug: str) -> HttpResponse:
     """The page, and its variants as the address says them. Constant queries; nothing is kept."""
     periode = find_periode(int(choose(request, "periode", PERIODES, DEFAUT))).passee
-    matiere = simulation.read_matiere(request.cpts.pk, periode)
+    matiere = simulation.read_matiere(request.cpts, periode)
     professions = _list_professions(request, matiere)
     formulaires = [(nom, _make_form(request, prefixe, professions, periode)) for prefixe, nom in NOMS]
     refuse = any(form.is_bound and not form.is_valid() for _, form in formulaires)
     variantes = [Variante("Ce qui était ouvert", "", replay(matiere.arrivees, matiere.places))]
-    jours = list(periode.jours)
     for nom, form in formulaires:
         modification = _read(form)
         if modification is not None:
-            offre = apply_modifications(matiere.places, [modification], jours=jours)
+            offre = apply_modifications(matiere.places, [modification], jours=matiere.jours)
             variantes.append(Variante(nom, say_modification(modification), replay(matiere.arrivees, offre)))
     contexte = {
         "titre": "Simuler une autre présence",
@@ -47,7 +46,9 @@ def simuler(request: Requete, slug: str) -> HttpResponse:
         "periodes": PERIODES,
         "periode": choose(request, "periode", PERIODES, DEFAUT),
         "vide": not matiere.arrivees,
-        "comparaison": build_comparaison(variantes, depuis=periode.debut) if matiere.arrivees else None,
+        "comparaison": build_comparaison(variantes, depuis=next(iter(matiere.jours), periode.debut))
+        if matiere.arrivees
+        else None,
     }
     return render(request, "soins_non_programmes/simulation.html", contexte, status=422 if refuse else 200)
 
