@@ -166,8 +166,8 @@ def build_presences(presences: Sequence[Presence]) -> Section | None:
         ],
     )
     note = (
-        "Heures où un professionnel au moins offre des créneaux, du lundi au vendredi, hors jours fériés ; deux à la "
-        "même heure comptent une fois. Les heures de la permanence des soins n’y sont pas."
+        "Heures où un professionnel au moins offre des créneaux ou tient une garde publiée, du lundi au vendredi, hors "
+        "jours fériés ; deux à la même heure comptent une fois. Les heures de la permanence des soins n’y sont pas."
     )
     return Section("presences", titre, tableau, note=note)
 

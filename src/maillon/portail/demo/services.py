@@ -26,6 +26,7 @@ from .dialogues import hold_dialogues
 from .documents import share_documents
 from .dossiers import send_dossier
 from .fiches import fill_fiches, note_import
+from .gardes import keep_rosters
 from .importations import import_fichiers
 from .indemnites import pay_members
 from .messages import write_messages
@@ -95,6 +96,8 @@ def load_demo() -> bool:
             take_census(communaute, now=now)
         run_cascade(communaute, now=now)
         open_soins(communaute, now=now)
+        if communaute.cpts.slug in ("grand-saint-etienne", "venissieux"):
+            keep_rosters(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail()
         publish(communaute.cpts.pk)

@@ -1,32 +1,33 @@
 """A period in figures: what was offered, given, kept, missed, and how long requests waited. The same rows as the
 indicators of the contract."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, Sum, Value
-from django.db.models.functions import ExtractIsoWeekDay, TruncDate
+from django.db.models import Count, Q, Value
 
 from maillon.communaute.annuaire.enums import Profession
+from maillon.regles.simulation_soins import find_trous
 from maillon.socle.cpts.models import Cpts
 
 from ..enums import EtatCreneau, Origine, Reponse
-from .calculs import Centile
+from .calculs import Centile, start_of
 from .indicateurs import (
     PARTS,
     get_promesse,
     list_creneaux,
-    list_heures,
     list_jugees,
     list_medecins_sas,
     list_rendez_vous,
     list_repondues,
 )
 from .periodes import Periode
-from .promesses import list_fermes
-
-SAMEDI = 5
+from .presences import list_presences
+from .promesses import SAMEDI, list_fermes
+from .reglages import get_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +104,42 @@ class Presence:
 
 
 def compute_presences(cpts: Cpts, periode: Periode) -> list[Presence]:
-    """What was kept of the promise, profession by profession, up to this evening; a few queries a profession."""
+    """What was kept of the promise, profession by profession, up to this evening, by slots and by duties. Saturdays and
+    closed holidays are not part of « every afternoon ». Four queries."""
     de, a, promis = get_promesse(cpts.pk)
-    passee, fuseau = periode.passee, ZoneInfo(cpts.fuseau)
-    feries = list_fermes(cpts, passee.debut, passee.fin)
-    jours = sum(1 for jour in passee.jours if jour.weekday() < SAMEDI and jour not in feries)
-    promises = jours * ((a.hour * 60 + a.minute) - (de.hour * 60 + de.minute)) / 60
+    passee, fuseau = periode.passee, get_zone(cpts)
+    fermes = list_fermes(cpts, passee.debut, passee.fin)
+    presences = list_presences(cpts.pk, promis, start_of(passee.debut, fuseau), start_of(passee.fin, fuseau))
+    jours = [jour for jour in passee.jours if jour.weekday() < SAMEDI and jour not in fermes]
+    bornes = [(datetime.combine(jour, de, fuseau), datetime.combine(jour, a, fuseau)) for jour in jours]
+    promises = sum((ferme - ouvre for ouvre, ferme in bornes), timedelta())
+    manques = {profession: _sum_trous(presences[profession], bornes) for profession in promis}
     return [
         Presence(
-            profession,
-            str(Profession(profession).label),
-            # Within the promised days: Saturday and closed holidays are not part of « every afternoon ».
-            list_heures(profession, cpts.pk, passee.debut, passee.fin)
-            .annotate(jour=ExtractIsoWeekDay("debut", tzinfo=fuseau), le=TruncDate("debut", tzinfo=fuseau))
-            .filter(jour__lte=SAMEDI)
-            .exclude(le__in=list(feries))
-            .aggregate(total=Sum("heures"))["total"]
-            or 0.0,
-            promises,
+            profession, str(Profession(profession).label), _hours(promises - manques[profession]), _hours(promises)
         )
         for profession in promis
     ]
+
+
+def _sum_trous(
+    presences: Sequence[tuple[datetime, datetime]], bornes: Sequence[tuple[datetime, datetime]]
+) -> timedelta:
+    """How long nobody was there within these hours, down to the minute."""
+    tries = sorted(presences)
+    debuts = [de for de, _ in tries]
+    manque = timedelta()
+    for ouvre, ferme in bornes:
+        # Only what may touch this day: nobody is there for more than a day at once.
+        voisins = tries[bisect_left(debuts, ouvre - timedelta(days=1)) : bisect_left(debuts, ferme)]
+        manque += sum(
+            (t.a - t.de for t in find_trous(ouvre, ferme, voisins, minimum=timedelta(minutes=1))), timedelta()
+        )
+    return manque
+
+
+def _hours(duree: timedelta) -> float:
+    return duree.total_seconds() / 3600
 
 
 def count_origines(cpts_id: UUID, periode: Periode) -> list[tuple[str, int, int]]:

@@ -21,10 +21,11 @@ from maillon.socle.cpts.models import Cpts
 from maillon.socle.horloge import now
 from maillon.socle.journal.models import Entree
 
-from ..enums import TENUS, EtatCreneau, Horaire
+from ..enums import TENUS, EtatCreneau
 from ..models import Creneau
 from .calculs import start_of
 from .indicateurs import get_promesse
+from .presences import list_presences
 from .reglages import get_reglages, list_feries
 
 JOURS_DEVANT = 14
@@ -66,14 +67,14 @@ class Blanc:
 
 
 def find_blancs(cpts: Cpts, *, jours: int = JOURS_DEVANT) -> list[Blanc]:
-    """The blanks of the days ahead, today's from now on, in order of time. Three queries."""
+    """The blanks of the days ahead, today's from now on, in order of time. Four queries."""
     fuseau = ZoneInfo(cpts.fuseau)
     maintenant = now().astimezone(fuseau)
     debut = maintenant.date()
     fin = debut + timedelta(days=jours)
     promis_de, promis_a, promis = get_promesse(cpts.pk)
     feries = list_fermes(cpts, debut, fin)
-    presences = _find_presences(cpts.pk, promis, start_of(debut, fuseau), start_of(fin, fuseau))
+    presences = list_presences(cpts.pk, promis, start_of(debut, fuseau), start_of(fin, fuseau))
     blancs = []
     for rang in range(jours):
         jour = debut + timedelta(days=rang)
@@ -88,23 +89,6 @@ def find_blancs(cpts: Cpts, *, jours: int = JOURS_DEVANT) -> list[Blanc]:
                 heures = tuple((trou.de.astimezone(fuseau), trou.a.astimezone(fuseau)) for trou in trous)
                 blancs.append(Blanc(jour, profession, heures, entier=trous[0].entier))
     return sorted(blancs, key=lambda blanc: (blanc.de, blanc.profession))
-
-
-def _find_presences(
-    cpts_id: UUID, professions: Sequence[str], debut: datetime, fin: datetime
-) -> dict[str, list[tuple[datetime, datetime]]]:
-    presences: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
-    rows = Creneau.objects.filter(
-        cpts_id=cpts_id,
-        profession__in=professions,
-        debut__gte=debut,
-        debut__lt=fin,
-        etat__in=TENUS,
-        horaire=Horaire.MISSION,
-    )
-    for profession, de, a in rows.order_by().values_list("profession", "debut", "fin"):
-        presences[profession].append((de, a))
-    return presences
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,117 @@
+"""A roster as the rule reads it: its people, shifts, wishes and limits."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from maillon.regles.gardes import (
+    Affectation,
+    Genre,
+    Indisponibilite,
+    Limites,
+    Personne,
+    Probleme,
+    Sens,
+    Souhait,
+)
+from maillon.regles.gardes import Poste as PosteRegle
+from maillon.socle.ui.typographie import format_date
+
+from ..enums import Choix, EtatGarde
+from ..heures import say_heures
+from ..models import Garde, Participant, Poste, Tableau, Voeu
+
+SENS = {Choix.SOUHAITE: Sens.PREFERE, Choix.EVITE: Sens.EVITE}
+
+
+def build_probleme(tableau: Tableau, *, fixees: Iterable[Affectation] = ()) -> Probleme:
+    """All the facts of a roster; five queries. What people hold in other rosters of the community binds too."""
+    people = list(tableau.participants.select_related("personne", "professionnel"))
+    postes = list(tableau.postes.all())
+    voeux = list(Voeu.objects.filter(participant__in=people))
+    cles = {participant.pk for participant in people}
+    return Probleme(
+        personnes=tuple(_write_personne(tableau, participant) for participant in people),
+        postes=tuple(_write_poste(tableau, poste) for poste in postes),
+        indisponibilites=(*_write_absences(tableau, voeux), *_list_ailleurs(tableau, people)),
+        souhaits=tuple(
+            Souhait(personne=str(voeu.participant_id), sens=SENS[Choix(voeu.choix)], jour=voeu.jour)
+            for voeu in voeux
+            if voeu.choix != Choix.INDISPONIBLE
+        ),
+        fixees=tuple(a for a in fixees if UUID(a.personne) in cles),
+        fuseau=tableau.cpts.fuseau,
+    )
+
+
+def _write_personne(tableau: Tableau, participant: Participant) -> Personne:
+    # A newcomer is credited by the rule until the roster is published, which keeps what it gave.
+    inconnus = participant.nouveau and not participant.credits
+    return Personne(
+        cle=str(participant.pk),
+        profession=participant.professionnel.profession,
+        quotite=participant.part,
+        credits=None if inconnus else {Genre(genre): nombre for genre, nombre in participant.credits.items()},
+        limites=Limites(semaine=tableau.max_semaine, week_ends=tableau.max_weekends, ecart_heures=tableau.ecart_heures),
+        nom=str(participant.personne),
+    )
+
+
+def _write_poste(tableau: Tableau, poste: Poste) -> PosteRegle:
+    heures = say_heures(poste.debut, poste.fin, tableau.cpts.fuseau)
+    return PosteRegle(
+        cle=str(poste.pk),
+        profession=poste.profession,
+        debut=poste.debut,
+        fin=poste.fin,
+        genre=Genre(poste.genre),
+        besoin=poste.nombre,
+        nom=f"{format_date(poste.jour)}, {heures}",
+    )
+
+
+def _write_absences(tableau: Tableau, voeux: Iterable[Voeu]) -> list[Indisponibilite]:
+    zone = ZoneInfo(tableau.cpts.fuseau)
+    return [
+        Indisponibilite(
+            personne=str(voeu.participant_id),
+            debut=datetime.combine(voeu.jour, time(), zone),
+            fin=datetime.combine(voeu.jour + timedelta(days=1), time(), zone),
+            motif="ne peut pas ce jour-là",
+        )
+        for voeu in voeux
+        if voeu.choix == Choix.INDISPONIBLE
+    ]
+
+
+def _list_ailleurs(tableau: Tableau, people: Collection[Participant]) -> list[Indisponibilite]:
+    """What they hold in other rosters of this community, with the gap around."""
+    postes = tableau.postes.order_by("debut")
+    if not people or not postes:
+        return []
+    ecart = timedelta(hours=tableau.ecart_heures)
+    par_pro = {participant.professionnel_id: participant.pk for participant in people}
+    rows = Garde.objects.officielles().filter(
+        cpts_id=tableau.cpts_id,
+        professionnel__in=par_pro,
+        debut__lt=tableau.postes.latest("fin").fin + ecart,
+        fin__gt=tableau.postes.earliest("debut").debut - ecart,
+    )
+    return [
+        Indisponibilite(
+            personne=str(par_pro[garde.professionnel_id]),
+            debut=garde.debut - ecart,
+            fin=garde.fin + ecart,
+            motif="de garde dans un autre tableau",
+        )
+        for garde in rows.exclude(tableau=tableau)
+    ]
+
+
+def list_affectations(tableau: Tableau, *, origines: Collection[str] = ()) -> list[Affectation]:
+    """Who holds what now, drafts or official, in the words of the rule."""
+    rows = Garde.objects.vivantes().exclude(etat=EtatGarde.NON_TENUE).filter(tableau=tableau)
+    if origines:
+        rows = rows.filter(origine__in=origines)
+    return [Affectation(str(poste), str(qui)) for poste, qui in rows.values_list("poste", "participant")]

@@ -1,0 +1,41 @@
+// Days are tapped with the word chosen above; the lists that a page without script shows stay the form's fields.
+"use strict";
+(function () {
+  const form = document.querySelector("[data-voeux]");
+  if (!form) return;
+  form.querySelectorAll("[data-pinceaux]").forEach((one) => { one.hidden = false; });
+  const mots = {};
+  form.querySelectorAll('input[name="pinceau"]').forEach((one) => {
+    mots[one.value] = form.querySelector(`label[for="${one.id}"]`).textContent.trim().toLowerCase();
+  });
+  const courts = { indisponible: "non", souhaite: "oui", evite: "plutôt non" };
+  const compte = form.querySelector("[data-compte]");
+  const count = () => {
+    const said = form.querySelectorAll('.gardes-jour:not([data-choix=""])').length;
+    if (compte) compte.textContent = said ? `${said} ${said > 1 ? "jours dits" : "jour dit"}` : "";
+  };
+  form.querySelectorAll(".gardes-jour").forEach((cell) => {
+    const select = cell.querySelector("select");
+    const day = cell.querySelector(".gardes-quantieme");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.disabled = select.matches(":disabled");
+    const word = document.createElement("small");
+    day.replaceWith(button);
+    button.append(day, word);
+    select.hidden = true;
+    const show = () => {
+      cell.dataset.choix = select.value;
+      word.textContent = courts[select.value] || "";
+      button.setAttribute("aria-label", `${cell.dataset.jour} : ${mots[select.value] || "rien de dit"}`);
+    };
+    button.addEventListener("click", () => {
+      const chosen = form.querySelector('input[name="pinceau"]:checked').value;
+      select.value = select.value === chosen ? "" : chosen;
+      show();
+      count();
+    });
+    show();
+  });
+  count();
+})();

@@ -1,0 +1,71 @@
+"""Duty rosters: who is on duty when, the best there is and proven, checked by other code, explained.
+
+See docs/algorithmes/gardes.md.
+"""
+
+from maillon.regles.gardes.calendrier import build_plage, classify_jour, compute_jours_feries, list_zones
+from maillon.regles.gardes.course import Avance
+from maillon.regles.gardes.ecriture import plan_to_json, probleme_to_json
+from maillon.regles.gardes.explications import explain
+from maillon.regles.gardes.lecture import read_plan, read_probleme
+from maillon.regles.gardes.plan import (
+    Bilan,
+    Etape,
+    Manque,
+    Niveau,
+    Objectif,
+    Plan,
+    ProblemeContradictoire,
+    Refus,
+)
+from maillon.regles.gardes.solveur import price_souhait, replan, solve, withdraw
+from maillon.regles.gardes.types import (
+    Affectation,
+    Genre,
+    Indisponibilite,
+    Limites,
+    Personne,
+    Poste,
+    Probleme,
+    Sens,
+    Souhait,
+)
+from maillon.regles.gardes.verification import Faute, Verification, check, list_obstacles
+
+__all__ = [
+    "Affectation",
+    "Avance",
+    "Bilan",
+    "Etape",
+    "Faute",
+    "Genre",
+    "Indisponibilite",
+    "Limites",
+    "Manque",
+    "Niveau",
+    "Objectif",
+    "Personne",
+    "Plan",
+    "Poste",
+    "Probleme",
+    "ProblemeContradictoire",
+    "Refus",
+    "Sens",
+    "Souhait",
+    "Verification",
+    "build_plage",
+    "check",
+    "classify_jour",
+    "compute_jours_feries",
+    "explain",
+    "list_obstacles",
+    "list_zones",
+    "plan_to_json",
+    "price_souhait",
+    "probleme_to_json",
+    "read_plan",
+    "read_probleme",
+    "replan",
+    "solve",
+    "withdraw",
+]

@@ -1,0 +1,96 @@
+"""Rules that leave no plan at all: a smallest set of them that cannot hold together, as French sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from maillon.regles.gardes.groupe import Groupe, Paire, Regle
+from maillon.regles.gardes.phrases import say_absence, say_limite, say_personnes, say_poste
+
+
+@dataclass(frozen=True, slots=True)
+class _Motif:
+    """One fact that may be taken away: pairs forbidden, one imposed, a post to fill, or that is full, or rules."""
+
+    phrase: str
+    interdites: tuple[Paire, ...] = ()
+    imposee: Paire | None = None
+    plein: int | None = None
+    plafond: int | None = None
+    regles: tuple[Regle, ...] = ()
+
+
+def find_contradiction(groupe: Groupe) -> tuple[str, ...]:
+    """French sentences that cannot all be true of a roster; leave any one out, and the others can."""
+    motifs = list(_iter_motifs(groupe))
+    noyau = _find_core(groupe, motifs) or []
+    for motif in tuple(noyau):
+        reste = [autre for autre in noyau if autre is not motif]
+        if _find_core(groupe, reste) is not None:
+            noyau = reste
+    return tuple(motif.phrase for motif in noyau)
+
+
+def _iter_motifs(groupe: Groupe) -> Iterator[_Motif]:
+    probleme = groupe.probleme
+    for numero, poste in enumerate(groupe.postes):
+        if poste.obligatoire:
+            yield _Motif(f"{say_poste(probleme, poste)} doit être tenu par {say_personnes(poste.besoin)}", plein=numero)
+        yield _Motif(f"{say_poste(probleme, poste)} n’est tenu que par {say_personnes(poste.besoin)}", plafond=numero)
+    for absence in probleme.indisponibilites:
+        if absence.personne in groupe.rangs:
+            rang = groupe.rangs[absence.personne]
+            touches = tuple((rang, q) for q, poste in enumerate(groupe.postes) if absence.touches(poste))
+            if touches:
+                yield _Motif(say_absence(probleme, absence), interdites=touches)
+    for rang, numero in sorted(groupe.read_paires(probleme.interdites)):
+        qui, quoi = groupe.personnes[rang].appel, say_poste(probleme, groupe.postes[numero])
+        yield _Motif(f"{qui} ne peut pas tenir {quoi}", interdites=((rang, numero),))
+    for rang, numero in sorted(groupe.fixees):
+        qui, quoi = groupe.personnes[rang].appel, say_poste(probleme, groupe.postes[numero])
+        yield _Motif(f"{qui} est déjà sur {quoi}", imposee=(rang, numero))
+    par_limite: dict[tuple[int, str], list[Regle]] = {}
+    for regle in groupe.regles:
+        par_limite.setdefault((regle.personne, regle.code), []).append(regle)
+    for (rang, code), regles in par_limite.items():
+        yield _Motif(say_limite(groupe.personnes[rang], code), regles=tuple(regles))
+
+
+def _find_core(groupe: Groupe, motifs: Collection[_Motif]) -> list[_Motif] | None:
+    """Facts among these that already contradict; ``None`` when all of them can hold together."""
+    cp = cp_model.CpModel()
+    postes = range(len(groupe.postes))
+    tenus = {(p, q): cp.new_bool_var("") for p in range(len(groupe.personnes)) for q in postes}
+    presents = [sum(tenus[p, q] for p in range(len(groupe.personnes))) for q in postes]
+    gardiens = {}
+    for motif in motifs:
+        gardien = cp.new_bool_var("")
+        gardiens[gardien.index] = motif
+        cp.add_assumption(gardien)
+        if motif.plein is not None:
+            cp.add(presents[motif.plein] >= groupe.postes[motif.plein].besoin).only_enforce_if(gardien)
+        if motif.plafond is not None:
+            cp.add(presents[motif.plafond] <= groupe.postes[motif.plafond].besoin).only_enforce_if(gardien)
+        if motif.imposee is not None:
+            cp.add_implication(gardien, tenus[motif.imposee])
+        for paire in motif.interdites:
+            cp.add_implication(gardien, tenus[paire].negated())
+        for regle in motif.regles:
+            cp.add(sum(_touch(cp, tenus, regle)) <= regle.limite).only_enforce_if(gardien)
+    solveur = cp_model.CpSolver()
+    solveur.parameters.num_workers = 1
+    solveur.parameters.random_seed = groupe.probleme.graine
+    if solveur.solve(cp) != cp_model.INFEASIBLE:
+        return None
+    return [gardiens[index] for index in solveur.sufficient_assumptions_for_infeasibility()]
+
+
+def _touch(cp: cp_model.CpModel, tenus: dict[Paire, cp_model.IntVar], regle: Regle) -> Iterator[cp_model.IntVar]:
+    for groupe in regle.groupes:
+        touche = cp.new_bool_var("")
+        for poste in groupe:
+            cp.add_implication(tenus[regle.personne, poste], touche)
+        yield touche

@@ -1,0 +1,81 @@
+"""French for posts, absences and limits."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from maillon.regles.gardes.types import Indisponibilite, Personne, Poste, Probleme
+
+_JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_MOIS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+         "décembre")  # fmt: skip
+_INSECABLE = "\u00a0"
+_PAR = {
+    "semaine": "par semaine",
+    "mois": "par mois",
+    "periode": "sur la période",
+}
+
+
+def say_jour(instant: datetime) -> str:
+    """« lundi 4 janvier 2027 »."""
+    quantieme = "1er" if instant.day == 1 else str(instant.day)
+    return f"{_JOURS[instant.weekday()]} {quantieme} {_MOIS[instant.month - 1]} {instant.year}"
+
+
+def say_heure(instant: datetime) -> str:
+    """« 20 h », « 8 h 30 »."""
+    minutes = f"{_INSECABLE}{instant.minute:02}" if instant.minute else ""
+    return f"{instant.hour}{_INSECABLE}h{minutes}"
+
+
+def say_poste(probleme: Probleme, poste: Poste) -> str:
+    """What a post is called: its name, or its day and hours."""
+    debut, fin = probleme.local(poste.debut), probleme.local(poste.fin)
+    plage = f"{say_jour(debut)}, {say_heure(debut)}–{say_heure(fin)}"
+    return f"le poste «{_INSECABLE}{poste.nom}{_INSECABLE}» du {plage}" if poste.nom else f"le poste du {plage}"
+
+
+def say_absence(probleme: Probleme, absence: Indisponibilite) -> str:
+    """Who is away, from when to when; whole days are said as days."""
+    qui = probleme.par_personne[absence.personne].appel
+    motif = f" ({absence.motif})" if absence.motif else ""
+    return f"{qui} est indisponible {_say_quand(probleme, absence)}{motif}"
+
+
+def _say_quand(probleme: Probleme, absence: Indisponibilite) -> str:
+    debut, fin = (None if i is None else probleme.local(i) for i in (absence.debut, absence.fin))
+    if all(instant is None or instant.time() == time() for instant in (debut, fin)):
+        fin = None if fin is None else fin - timedelta(days=1)
+        mots = [None if instant is None else say_jour(instant) for instant in (debut, fin)]
+    else:
+        mots = [None if i is None else f"{say_jour(i)} à {say_heure(i)}" for i in (debut, fin)]
+    depuis, jusque = mots
+    if depuis is None:
+        return "tout le temps" if jusque is None else f"jusqu’au {jusque}"
+    if jusque is None:
+        return f"à partir du {depuis}"
+    return f"le {depuis}" if depuis == jusque else f"du {depuis} au {jusque}"
+
+
+def say_limite(personne: Personne, code: str) -> str:
+    """A rule of a person."""
+    if code == "ecart_heures":
+        heures = personne.limites.ecart_heures
+        if not heures:
+            return f"{personne.appel} ne tient pas deux gardes en même temps"
+        return f"{personne.appel} a au moins {heures}{_INSECABLE}h entre deux gardes"
+    limite = getattr(personne.limites, code)
+    if code == "consecutifs":
+        return f"{personne.appel} n’est pas de garde plus de {_count(limite, 'jour')} de suite"
+    if code == "week_ends":
+        return f"{personne.appel} ne travaille pas plus de {_count(limite, 'week-end')} par mois"
+    return f"{personne.appel} ne tient pas plus de {_count(limite, 'garde')} {_PAR[code]}"
+
+
+def say_personnes(nombre: int) -> str:
+    return _count(nombre, "personne")
+
+
+def _count(nombre: int, nom: str) -> str:
+    return f"{nombre}{_INSECABLE}{nom}{'s' if nombre > 1 else ''}"
