@@ -6,6 +6,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from maillon.communaute.gardes.permissions import REPONDRE as REPONDRE_GARDES
+from maillon.communaute.gardes.selectors import find_prochaine
 from maillon.communaute.sollicitations.permissions import REPONDRE as REPONDRE_SOLLICITATIONS
 from maillon.communaute.sollicitations.selectors import list_attendues
 from maillon.communaute.territoire.selectors import get_population
@@ -68,6 +70,7 @@ def accueil_cpts(request: RequeteConnectee, slug: str) -> HttpResponse:
             "aujourd_hui": now(),
             "attendues": attendues,
             "deposer": acteur.can(DEPOSER) and not acteur.can(GERER) and is_guichet_ouvert(cpts),
+            "garde": find_prochaine(acteur, now()) if acteur.can(REPONDRE_GARDES) else None,
             "places": selectors.get_places(cpts.pk, acteur) if acteur.can(REPONDRE) else None,
             "colonnes": colonnes,
             "resume": resume,
@@ -121,6 +124,7 @@ def page_publique(request: Requete, slug: str) -> HttpResponse:
             "titre": cpts.nom,
             "guichet_ouvert": is_guichet_ouvert(cpts),
             "annuaire": find_url("annuaire_public", slug),
+            "gardes": find_url("gardes_public", slug),
             "carte": presentation.build_carte_communaute(population),
             "population": population,
             "membres": selectors.count_members(cpts.pk),

@@ -133,12 +133,12 @@ def test_a_plan_covers_shares_and_explains(maison: Maison) -> None:
         participant.voeux.create(cpts=maison.cpts, jour=postes[1].jour, choix=Choix.SOUHAITE)
     variante = solve(maison, tableau)
     assert variante.bilan["prouve"]
-    assert (variante.bilan["pourvues"], variante.bilan["moins"], variante.bilan["plus"]) == (6, 2, 2)
+    assert (variante.bilan["pourvues"], variante.bilan["charges"]) == (6, {"60": [2, 2]})
     assert (variante.bilan["accordes"], variante.bilan["voulus"]) == (1, 2)
     assert len(variante.plan["refus"]) == 1
     assert variante.plan["refus"][0]["raison"]
+    services.launch_calcul(tableau_id=tableau.pk, duree=5, garder=False, by=maison.by)
     with pytest.raises(ActionRefusee, match="déjà"):
-        services.launch_calcul(tableau_id=tableau.pk, duree=5, garder=False, by=maison.by)
         services.launch_calcul(tableau_id=tableau.pk, duree=5, garder=False, by=maison.by)
 
 

@@ -1,4 +1,4 @@
-"""What home pages say of duties: the next one, wishes and swaps to answer, open shifts, rosters to publish."""
+"""What home pages say of duties: wishes and swaps to answer, open shifts, rosters to publish."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from .enums import EtatEchange, EtatGarde, EtatTableau
 from .heures import say_heures
 from .models import Echange, Garde, Participant, Tableau
 from .permissions import GERER, REPONDRE
-from .selectors import find_prochaine, list_ouvertes, say_profession
+from .selectors import list_ouvertes, say_profession
 
 PROCHE = timedelta(days=14)
 OUVERTE_URGENTE = timedelta(days=3)
@@ -25,7 +25,7 @@ A_CONSTATER_APRES = timedelta(days=2)
 
 
 def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
-    """For professionals their next duty and what waits for their answer; for who builds rosters what is open."""
+    """For professionals what waits for their answer; for who builds rosters what is open."""
     cpts = Cpts.objects.get(pk=cpts_id)
     alertes = []
     if acteur.can(REPONDRE) and acteur.rpps:
@@ -40,13 +40,6 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
 def _list_own(cpts: Cpts, acteur: Acteur, now: datetime) -> list[Alerte]:
     mine = reverse("gardes_miennes", args=[cpts.slug])
     alertes = []
-    prochaine = find_prochaine(acteur, now)
-    if prochaine is not None and prochaine.debut <= now + PROCHE:
-        heures = say_heures(prochaine.debut, prochaine.fin, cpts.fuseau)
-        debut = "Vous êtes de garde" if prochaine.debut <= now else "Votre prochaine garde\u00a0:"
-        alertes.append(
-            Alerte("expire", f"{debut} {format_date(prochaine.poste.jour)}, {heures}.", mine, le=prochaine.debut)
-        )
     waiting = Participant.objects.filter(
         professionnel__rpps=acteur.rpps, cpts_id=cpts.pk, tableau__etat=EtatTableau.VOEUX, repondu_le=None
     ).select_related("tableau")

@@ -13,6 +13,7 @@ from maillon.socle.ui.typographie import compter, format_date, format_nombre
 
 from .enums import EtatGarde, EtatVariante
 from .models import Garde, Variante
+from .selectors import say_profession
 
 ETATS: dict[str, Pastille] = {
     EtatGarde.PROJET: Pastille("en projet", "neutre"),
@@ -66,6 +67,15 @@ def build_avancement(variante: Variante) -> Avancement:
     left = total - gone
     reste = f"encore {compter(left, 'seconde', 'secondes')} au plus" if left > 0 else "presque fini"
     return AvancementCalcul(libelle, min(gone, total), total, reste)
+
+
+def say_charges(variante: Variante) -> list[str]:
+    """« médecin généraliste : 2 à 4 gardes », by profession."""
+    said = []
+    for code, (low, high) in variante.bilan.get("charges", {}).items():
+        nombre = compter(high, "garde", "gardes") if low == high else f"{low} à {compter(high, 'garde', 'gardes')}"
+        said.append(f"{say_profession(code)}\u00a0: {nombre}")
+    return said
 
 
 def say_preuve(variante: Variante) -> str:

@@ -31,7 +31,7 @@ PROFESSIONS = (Profession.MEDECIN, Profession.INFIRMIER, Profession.MASSEUR_KINE
 APRES_MIDI = Motif(frozenset(range(1, 6)), time(14), time(20))
 SAMEDI = Motif(frozenset({6}), time(8), time(14))
 # How many of each profession take part: the demonstration loads in a second.
-PARTICIPANTS = 16
+PARTICIPANTS = 10
 
 
 def keep_rosters(communaute: Communaute, *, now: datetime) -> None:
@@ -134,27 +134,24 @@ def _take_turns(
 def _say_voeux(communaute: Communaute, tableau: Tableau, *, part: float) -> None:
     """A week away, days liked and avoided: what people tap."""
     hasard = communaute.tirage.hasard
-    days = (tableau.fin - tableau.debut).days
+    jours = sorted(set(tableau.postes.values_list("jour", flat=True)))
     voeux, answered = [], []
     for participant in tableau.participants.order_by("professionnel__rpps"):
         if hasard.random() > part:
             continue
-        answered.append(participant.pk)
+        answered.append(participant)
         participant.nom_public = hasard.random() < 0.6
-        said: dict[date, Choix] = {}
-        start = tableau.debut + timedelta(days=hasard.randrange(max(1, days - 6)))
-        for rang in range(hasard.choice((0, 3, 5, 7))):
-            said[start + timedelta(days=rang)] = Choix.INDISPONIBLE
+        participant.repondu_le = horloge.now()
+        start = hasard.randrange(len(jours))
+        said = dict.fromkeys(jours[start : start + hasard.choice((0, 3, 5, 6))], Choix.INDISPONIBLE)
         for choix in (Choix.SOUHAITE, Choix.EVITE):
             for _ in range(hasard.randrange(3)):
-                said.setdefault(tableau.debut + timedelta(days=hasard.randrange(days + 1)), choix)
+                said.setdefault(hasard.choice(jours), choix)
         voeux += [
             Voeu(cpts_id=tableau.cpts_id, participant=participant, jour=jour, choix=choix)
             for jour, choix in said.items()
-            if jour <= tableau.fin
         ]
-        participant.repondu_le = horloge.now()
-        participant.save(update_fields=["nom_public", "repondu_le"])
+    Participant.objects.bulk_update(answered, ["nom_public", "repondu_le"])
     Voeu.objects.bulk_create(voeux)
 
 

@@ -198,10 +198,17 @@ def summarise(matiere: Matiere, plan: Plan) -> dict[str, Any]:
         "accordes": sum(s.jour in tenus.get(s.personne, ()) for s in voulus),
         "evites": len(evites),
         "respectes": sum(s.jour not in tenus.get(s.personne, ()) for s in evites),
-        "moins": min((charges[p.cle] for p in probleme.personnes), default=0),
-        "plus": max((charges[p.cle] for p in probleme.personnes), default=0),
+        "charges": _spread(probleme, charges),
         "changements": len(present - set(plan.affectations)) if present else None,
     }
+
+
+def _spread(probleme: Probleme, charges: Counter[str]) -> dict[str, list[int]]:
+    """By profession, the fewest and the most duties of somebody."""
+    par_profession: dict[str, list[int]] = {}
+    for personne in probleme.personnes:
+        par_profession.setdefault(personne.profession, []).append(charges[personne.cle])
+    return {profession: [min(own), max(own)] for profession, own in par_profession.items()}
 
 
 @transaction.atomic

@@ -45,8 +45,12 @@ def variantes(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         "fil": build_fil(request, tableau, "Variantes"),
         "tableau": tableau,
         "form": form,
-        "variantes": [(v, presentation.show_variante(v)) for v in rows if v.etat != EtatVariante.EN_CALCUL],
-        "comparables": [v for v in reversed(rows) if v.etat == EtatVariante.PRETE][-4:],
+        "variantes": [
+            (v, presentation.show_variante(v), presentation.say_charges(v))
+            for v in rows
+            if v.etat != EtatVariante.EN_CALCUL
+        ],
+        "comparables": [(v, presentation.say_charges(v)) for v in reversed(rows) if v.etat == EtatVariante.PRETE][-4:],
         "a_calculer": tableau.etat == EtatTableau.CALCUL and running is None,
         "vide": not rows,
     }
@@ -97,6 +101,7 @@ def variante(request: Requete, slug: str, variante_id: UUID) -> HttpResponse:
         equite = presentation.build_equite(found)
         en_place = [(a.poste, a.personne) for a in list_affectations(tableau)]
         contexte |= {
+            "charges": presentation.say_charges(found),
             "preuve": presentation.say_preuve(found),
             "equite": [
                 (selectors.say_profession(code), rows, presentation.draw_equite(rows)) for code, rows in equite.items()
