@@ -13,11 +13,13 @@ from django.urls import reverse
 
 from fabriques.annuaire import ProfessionnelFabrique
 from fabriques.droits import enter, make_membre
+from fabriques.gardes import make_garde, make_participant, make_poste, make_tableau
 from fabriques.medecin_traitant import Guichet
 from fabriques.patients import make_patient
 from fabriques.personnes import PersonneFabrique
 from fabriques.soins import Pro, make_creneau, make_plage, make_pro, make_soins
 from maillon.communaute.annuaire.enums import Profession
+from maillon.communaute.gardes.enums import EtatGarde, EtatTableau
 from maillon.communaute.sollicitations.enums import EtatAppel, EtatSollicitation
 from maillon.communaute.sollicitations.models import Absence, Appel, Sollicitation
 from maillon.missions.soins_non_programmes.declarations import INDICATEURS
@@ -385,6 +387,18 @@ def test_openings_are_asked_once(soins):
         slot(soins, pro, at(JEUDI, 14), 360)
         with pytest.raises(ActionRefusee, match="entre-temps"):
             ask_ouverture(cpts=soins.cpts, cle=cle, by=soins.acteur)
+
+
+def test_a_published_duty_keeps_the_promise_as_slots_do(soins):
+    infirmier = Profession.INFIRMIER
+    with use_cpts(soins.cpts.pk):
+        keep_promise(soins, sauf=((JEUDI, infirmier), (date(2026, 3, 13), infirmier)))
+        tableau = make_tableau(soins.cpts, etat=EtatTableau.PUBLIE, debut=LUNDI)
+        make_garde(make_poste(tableau, JEUDI), make_participant(tableau), etat=EtatGarde.PUBLIEE)
+        assert [blanc.jour.day for blanc in promesses.find_blancs(soins.cpts)] == [13]
+        presences = chiffres.compute_presences(soins.cpts, Periode(LUNDI, LUNDI + timedelta(days=7)))
+    # The period is read up to today: of three afternoons, only today's has slots.
+    assert {p.profession: (p.couvertes, p.promises) for p in presences}[infirmier] == (6, 18)
 
 
 def test_presence_is_measured_on_the_promised_days(soins):

@@ -95,9 +95,9 @@ def load_demo() -> bool:
         if communaute.cpts.slug == "grand-saint-etienne":
             take_census(communaute, now=now)
         run_cascade(communaute, now=now)
-        open_soins(communaute, now=now)
         if communaute.cpts.slug in ("grand-saint-etienne", "venissieux"):
             keep_rosters(communaute, now=now)
+        open_soins(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail()
         publish(communaute.cpts.pk)

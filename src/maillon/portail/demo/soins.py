@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from maillon.communaute.adhesions.models import Adhesion
 from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.annuaire.models import Activite, Professionnel
+from maillon.communaute.gardes.models import Garde
 from maillon.communaute.patients.models import Patient
 from maillon.missions.soins_non_programmes.enums import Audience, EtatCreneau, Horaire, Modalite, Origine
 from maillon.missions.soins_non_programmes.models import Creneau, LieuConsultation, Plage, Reglages
@@ -70,10 +71,11 @@ def open_soins(communaute: Communaute, *, now: datetime) -> None:
 
 def plan_week(communaute: Communaute, aujourd_hui: date) -> Iterator[Ouverture]:
     """One of each profession every weekday 14–20 h; a doctor more on two mornings and on Saturday; one on Sunday
-    afternoon, at the hours of the PDSA. Next Thursday there is no physiotherapist."""
+    afternoon, at the hours of the PDSA. The day on which the roster lacks a physiotherapist, nobody opens slots either.
+    """
     professions = find_professionnels(communaute)
     medecins = professions[Profession.MEDECIN]
-    jeudi = aujourd_hui + timedelta(days=(3 - aujourd_hui.weekday()) % 7 or 7)
+    vide = find_jour_vide(communaute, aujourd_hui)
     for profession, duree in DUREES.items():
         gens = professions[profession]
         for jour in range(5):
@@ -84,12 +86,26 @@ def plan_week(communaute: Communaute, aujourd_hui: date) -> Iterator[Ouverture]:
                 *APRES_MIDI,
                 duree,
                 modalite=Modalite.DOMICILE if a_domicile else Modalite.CABINET,
-                sauf=[jeudi] if profession == Profession.MASSEUR_KINESITHERAPEUTE and jour == 3 else [],
+                sauf=[vide] if profession == Profession.MASSEUR_KINESITHERAPEUTE and jour == vide.weekday() else [],
             )
     yield Ouverture(medecins[5], 0, time(9), time(12), 20, origine=Origine.EXPRES)
     yield Ouverture(medecins[6], 2, time(9), time(11), 20, modalite=Modalite.DISTANCE)
     yield Ouverture(medecins[5], 5, time(8), time(12), 20)
     yield Ouverture(medecins[7], 6, time(14), time(18), 20, horaire=Horaire.PDSA)
+
+
+def find_jour_vide(communaute: Communaute, aujourd_hui: date) -> date:
+    """The first weekday from the day after tomorrow on without a physiotherapist on duty."""
+    gardes = Garde.objects.officielles().filter(
+        cpts=communaute.cpts,
+        poste__profession=Profession.MASSEUR_KINESITHERAPEUTE,
+        poste__jour__gt=aujourd_hui,
+    )
+    tenus = set(gardes.values_list("poste__jour", flat=True))
+    jour = aujourd_hui + timedelta(days=2)
+    while jour.weekday() >= 5 or jour in tenus:
+        jour += timedelta(days=1)
+    return jour
 
 
 def find_professionnels(communaute: Communaute) -> dict[Profession, list[Professionnel]]:
