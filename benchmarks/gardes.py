@@ -11,7 +11,8 @@ leave, wishes, credits, and limits by week, month, week-end, row and gap. Beside
 - a doctor drops out of the first roster: least change, and what solving anew would have changed.
 
 Time is that of the processor (one thread: the clock of a machine at rest) and of the wall; the ratio is that of the
-walls. Every plan goes through the independent checker. Writes var/mesures/gardes.json; exits with 1 when a target is missed.
+walls. Every plan goes through the independent checker. Writes var/mesures/gardes.json; exits with 1 when a target is
+missed.
 """
 
 from __future__ import annotations

@@ -97,7 +97,8 @@ FAITS = ("ald", "c2s", "ame", "plus_de_70", "ne_peut_se_deplacer", "grossesse", 
 
 
 def file_demande(guichet: Guichet, *, by: Acteur = PUBLIC, **champs: Any) -> services.Depot:
-    """A request filed by the public form; `champs` are facts, or fields of the identity."""
+    """A request filed by the public form; `champs` are facts, or fields of the identity. Everybody has the same name,
+    and a telephone of their own."""
     faits = {nom: champs.pop(nom) for nom in FAITS if nom in champs}
     annee = champs.pop("annee_naissance", 1980)
     return services.file_demande(
@@ -108,7 +109,10 @@ def file_demande(guichet: Guichet, *, by: Acteur = PUBLIC, **champs: Any) -> ser
         cle_depot=champs.pop("cle_depot", secrets.token_urlsafe(16)),
         notice_version=NOTICE_VERSION,
         faits=services.FaitsSaisis(**faits),
-        identite=make_identite(naissance=None, **{"courriel": "patient@example.org", **champs}),
+        identite=make_identite(
+            naissance=None,
+            **{"courriel": "patient@example.org", "telephone": f"0450{next(_numeros):06d}", **champs},
+        ),
         by=by,
     )
 

@@ -1,6 +1,7 @@
 """Jobs: in whose transaction they run, and what becomes of those whose worker died."""
 
 import asyncio
+import traceback
 
 import pytest
 from django.db import connection
@@ -120,3 +121,24 @@ def test_nothing_is_queued_while_a_past_is_replayed() -> None:
         assert not ProcrastinateJob.objects.exists()
         taches.enqueue("pilotage.rafraichir", cpts_id=cpts.pk)
         assert ProcrastinateJob.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_stops_a_work_goes_back_to_a_person_without_a_word_of_what_was_read(caplog) -> None:
+    cpts, raisons = make_cpts(), []
+
+    def refuse() -> None:
+        raise LookupError("La colonne « Nom » manque.")
+
+    def break_down() -> None:
+        int("Ysengrimax")
+
+    taches.work_or_give_back(cpts.pk, refuse, refus=LookupError, fail=raisons.append, quoi="essai")
+    assert (raisons, caplog.text) == (["La colonne « Nom » manque."], "")
+    with pytest.raises(taches.TravailArrete, match="essai: ValueError") as stopped:
+        taches.work_or_give_back(cpts.pk, break_down, refus=LookupError, fail=raisons.append, quoi="essai")
+    assert raisons[1:] == [taches.IMPREVU]
+    assert "break_down" in caplog.text, "where it arose is known"
+    written = caplog.text + "".join(traceback.format_exception(stopped.value))
+    assert "invalid literal" not in written.replace('int("Ysengrimax")', "")
+    assert written.count("Ysengrimax") == written.count('int("Ysengrimax")'), "the source line, never the value"

@@ -9,14 +9,17 @@ from django.utils import timezone
 
 from maillon.communaute.adhesions.enums import Etat
 from maillon.communaute.adhesions.models import Adhesion
+from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.sollicitations.selectors import get_professionnel
 from maillon.communaute.territoire.selectors import (
     get_codes_by_cpts,
 )
 from maillon.missions.medecin_traitant.permissions import GERER
 from maillon.missions.medecin_traitant.selectors import get_capacite
+from maillon.missions.soins_non_programmes.selectors.semaine import ResumeJour, resume_jour
 from maillon.pilotage.contrats.permissions import LIRE
 from maillon.pilotage.portefeuille.selectors import Situation, list_situations
+from maillon.socle.cpts.models import Cpts
 from maillon.socle.declarations import Alerte, AlertesTerritoire, SourceAlertes, collect
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
@@ -132,3 +135,17 @@ def get_communautes(acteur: Acteur) -> list[Communaute]:
 def count_members(cpts_id: UUID) -> int:
     """Members of a community today: professionals and structures."""
     return Adhesion.objects.filter(cpts_id=cpts_id, etat=Etat.ACTIVE).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Creneaux:
+    """Places and appointments of the day of a professional, and where to open some in one touch."""
+
+    professionnel: Professionnel
+    resume: ResumeJour
+
+
+def get_creneaux(cpts: Cpts, acteur: Acteur) -> Creneaux | None:
+    """None for an account that the directory does not know."""
+    professionnel = get_professionnel(acteur)
+    return Creneaux(professionnel, resume_jour(cpts, professionnel)) if professionnel else None

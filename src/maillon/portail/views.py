@@ -13,6 +13,7 @@ from maillon.communaute.sollicitations.selectors import list_attendues
 from maillon.communaute.territoire.selectors import get_population
 from maillon.missions.medecin_traitant.permissions import DEPOSER, GERER, REPONDRE
 from maillon.missions.medecin_traitant.services import is_guichet_ouvert
+from maillon.missions.soins_non_programmes.permissions import PUBLIER
 from maillon.pilotage.contrats.permissions import LIRE, LIRE_TERRITOIRE
 from maillon.pilotage.contrats.selectors import resume_annee
 from maillon.pilotage.portefeuille.selectors import compute_totaux, list_courants
@@ -72,6 +73,7 @@ def accueil_cpts(request: RequeteConnectee, slug: str) -> HttpResponse:
             "deposer": acteur.can(DEPOSER) and not acteur.can(GERER) and is_guichet_ouvert(cpts),
             "garde": find_prochaine(acteur, now()) if acteur.can(REPONDRE_GARDES) else None,
             "places": selectors.get_places(cpts.pk, acteur) if acteur.can(REPONDRE) else None,
+            "creneaux": selectors.get_creneaux(cpts, acteur) if acteur.can(PUBLIER) else None,
             "colonnes": colonnes,
             "resume": resume,
             "premier_pas": None if resume else presentation.build_premier_pas(cpts, acteur),

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from traceback import format_tb
 from typing import Any
 from uuid import UUID
 
@@ -97,6 +98,44 @@ def tache_sans_transaction(name: str, **options: Any) -> Callable[[Callable[...,
 def _register(name: str, function: Callable[..., None], run: Callable[..., None], options: dict[str, Any]) -> Any:
     run.__name__, run.__doc__ = function.__name__, function.__doc__
     return app.task(name=name, **{"retry": REPRISE, **options})(run)
+
+
+IMPREVU = (
+    "Une erreur imprévue a arrêté le travail : rien n’a été écrit. Recommencez ; si elle revient, prévenez la "
+    "personne qui administre Maillon."
+)
+
+
+class TravailArrete(Exception):
+    """A job was stopped by something unexpected. Says the kind of error only: its message may quote a row."""
+
+
+def work_or_give_back(
+    cpts_id: UUID,
+    work: Callable[[], object],
+    *,
+    refus: type[Exception] | tuple[type[Exception], ...],
+    fail: Callable[[str], object],
+    quoi: str,
+) -> None:
+    """Work in one transaction; what stops it goes back to a person, by `fail(reason)`, in another.
+
+    `refus` are the errors whose message is for the person. Another one, whose message may quote what was being read,
+    is logged by its kind and where it arose, never by its words; TravailArrete is then raised. `quoi` names the work
+    in the log, by a key.
+    """
+    try:
+        with use_cpts(cpts_id):
+            work()
+    except refus as refusal:
+        with use_cpts(cpts_id):
+            fail(str(refusal))
+    except Exception as error:
+        kind, where = type(error).__name__, "".join(format_tb(error.__traceback__))
+        logger.error("%s stopped by %s\n%s", quoi, kind, where)
+        with use_cpts(cpts_id):
+            fail(IMPREVU)
+        raise TravailArrete(f"{quoi}: {kind}") from None
 
 
 def tache_periodique(name: str, *, cron: str) -> Callable[[Callable[..., None]], Any]:

@@ -22,6 +22,7 @@ from maillon.communaute.messagerie.services.conservation import expire
 from maillon.communaute.messagerie.services.conversations import post_message
 from maillon.communaute.messagerie.services.fils import add_soignant, open_fil, post_in_fil
 from maillon.communaute.patients.identites import IdentiteLue
+from maillon.communaute.patients.models import Patient
 from maillon.communaute.patients.services import close_relation, erase_patient, open_relation, record_opposition
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
@@ -215,6 +216,22 @@ def test_changed_document_is_refused(cpts) -> None:
         chemin.write_bytes(chemin.read_bytes()[:-1] + b"?")
         with pytest.raises(FichierRefuse, match="n’est plus lisible"):
             read_piece(piece, pourquoi="essai")
+
+
+def test_nobody_writes_about_a_person_who_was_not_told(client, cpts) -> None:
+    """Somebody of a list taken over, whom the desk has not called yet: neither found nor opened by the address."""
+    membre = make_membre(cpts, Role.COORDINATION)
+    with use_cpts(cpts.pk):
+        patient = make_patient(cpts)
+        Patient.objects.filter(pk=patient.pk).update(notice_version="")
+        told = make_patient(cpts, prenom="Paule")
+    enter(client, membre.compte)
+    found = client.post(reverse("messagerie:chercher", args=[cpts.slug]), {"q": "martin"}).content.decode()
+    assert str(told.pk) in found
+    assert str(patient.pk) not in found
+    ouvrir = reverse("messagerie:ouvrir", args=[cpts.slug, patient.pk])
+    assert client.get(ouvrir).status_code == 404
+    assert client.post(ouvrir, {"texte": "Bonjour"}).status_code == 404
 
 
 def test_professional_finds_writes_and_sends_a_letter(client, cpts, tmp_path) -> None:

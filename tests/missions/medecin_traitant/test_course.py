@@ -1,7 +1,6 @@
 """Doctors accept the same patient at once while the desk closes: processes of their own, as on a server. With its
 negative control."""
 
-import multiprocessing
 import os
 from datetime import timedelta
 from uuid import UUID
@@ -9,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import connections
 
+from fabriques.course import ATTENTE, PROCESSUS, race
 from fabriques.medecin_traitant import file_demande, make_demande, make_guichet, make_medecin
 from maillon.communaute.sollicitations import services as sollicitations
 from maillon.communaute.sollicitations.enums import EtatSollicitation
@@ -22,35 +22,6 @@ from maillon.socle.droits.acteur import SYSTEME
 
 pytestmark = pytest.mark.commits
 RIVAUX = 4
-PROCESSUS = multiprocessing.get_context("fork")
-ATTENTE = 20  # seconds after which a barrier gives up: a deadlock fails instead of hanging
-
-
-def race(cpts_id: UUID, gestures: list) -> list[str]:
-    """Run each gesture in a process and a connection of its own, all at once; returns how each ended."""
-    start, ended = PROCESSUS.Barrier(len(gestures)), PROCESSUS.SimpleQueue()
-
-    def run(gesture) -> None:
-        try:
-            with use_cpts(cpts_id):
-                start.wait(ATTENTE)
-                gesture()
-            ended.put("fait")
-        except ActionRefusee:
-            ended.put("refuse")
-        except Exception as error:
-            ended.put(type(error).__name__)
-        finally:
-            os._exit(0)  # nothing of the parent's test session ends twice
-
-    connections.close_all()  # a connection is not shared by two processes
-    rivaux = [PROCESSUS.Process(target=run, args=(gesture,)) for gesture in gestures]
-    for rival in rivaux:
-        rival.start()
-    for rival in rivaux:
-        rival.join(ATTENTE)
-        rival.kill()
-    return sorted(ended.get() for _ in iter(lambda: ended.empty(), True))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The pages of an assignment, as the desk goes through them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -69,6 +70,8 @@ def test_from_the_options_to_the_sending(desk: Client, guichet: Guichet):
     assert posted.status_code == 302
     page = read(desk.get(posted.url))
     assert "vous pouvez quitter cette page" in page
+    assert "Le calcul est en cours" in page
+    assert "Aucune demande n’attendait" not in page
     with use_cpts(guichet.cpts.pk):
         pk = Repartition.objects.get().pk
     assert desk.get(url(guichet, "repartition_avancement", pk)).status_code == 200
@@ -210,3 +213,14 @@ def test_queries_do_not_grow_with_the_list(desk: Client, guichet: Guichet, djang
     ):
         with django_assert_max_num_queries(most):
             assert desk.get(url(guichet, name, *args)).status_code == 200
+
+
+def test_the_runs_are_listed_while_one_is_computed_and_when_nobody_has_a_doctor(desk: Client, guichet: Guichet):
+    with use_cpts(guichet.cpts.pk):
+        make_demande(guichet, etat=Etat.QUALIFIEE)
+        services.abandon_repartition(repartition_id=make_repartition(guichet).pk, by=guichet.acteur)
+        make_repartition(guichet, calculee=False)
+    page = desk.get(url(guichet, "repartir"))
+    assert page.status_code == 200
+    cells = re.findall(r'<td class="nombre">(.*?)</td>', page.content.decode())
+    assert cells == ["—", "—", "1", "0"]

@@ -1,35 +1,27 @@
 """Jobs of lists taken over: each is one transaction; what stops it goes back to a person with the reason."""
 
-import logging
 from collections.abc import Callable
 from uuid import UUID
 
-from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.fichiers.tableaux import TableauIllisible
-from maillon.socle.taches import tache_sans_transaction
+from maillon.socle.taches import tache_sans_transaction, work_or_give_back
 
 from . import services
 
-logger = logging.getLogger(__name__)
-IMPREVU = "Une erreur imprévue a arrêté le travail : rien n’a été écrit. Recommencez ; si elle revient, prévenez la "
-IMPREVU += "personne qui administre Maillon."
+REFUS = (services.RepriseRefusee, TableauIllisible, FichierRefuse)
 
 
-def _run(cpts_id: UUID, reprise_id: str, work: Callable[[UUID], None]) -> None:
+def _run(cpts_id: UUID, reprise_id: str, work: Callable[[UUID], object]) -> None:
     cle = UUID(reprise_id)
-    try:
-        with use_cpts(cpts_id):
-            work(cle)
-    except (services.RepriseRefusee, TableauIllisible, FichierRefuse) as refus:
-        with use_cpts(cpts_id):
-            services.fail_reprise(reprise_id=cle, raison=str(refus))
-    except Exception:
-        logger.exception("list %s stopped", cle)
-        with use_cpts(cpts_id):
-            services.fail_reprise(reprise_id=cle, raison=IMPREVU)
-        raise
+    work_or_give_back(
+        cpts_id,
+        lambda: work(cle),
+        refus=REFUS,
+        fail=lambda raison: services.fail_reprise(reprise_id=cle, raison=raison),
+        quoi=f"list {cle}",
+    )
 
 
 @tache_sans_transaction("reprise.examiner", retry=False)

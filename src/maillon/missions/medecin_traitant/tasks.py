@@ -6,14 +6,12 @@ from uuid import UUID
 
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
-from maillon.socle.taches import tache, tache_periodique, tache_sans_transaction
+from maillon.socle.taches import tache, tache_periodique, tache_sans_transaction, work_or_give_back
 
 from . import services
 from .models import ActionRefusee
 
 logger = logging.getLogger(__name__)
-IMPREVU = "Une erreur imprévue a arrêté le travail : rien n’a été écrit. Recommencez ; si elle revient, prévenez la "
-IMPREVU += "personne qui administre Maillon."
 IMPREVU_CALCUL = (
     "Une erreur imprévue a arrêté le calcul. Rien n’a été envoyé. Lancez une nouvelle répartition ; si ce message "
     "revient, prévenez la personne qui administre Maillon."
@@ -38,21 +36,15 @@ def chaque_jour(*, cpts_id: UUID) -> None:
     services.forget_listes(cpts_id=cpts_id)
 
 
-def _run(cpts_id: UUID, liste_id: str, work: Callable[[UUID], None]) -> None:
-    """Work on a list in one transaction; what stops it goes back to a person with the reason."""
+def _run(cpts_id: UUID, liste_id: str, work: Callable[[UUID], object]) -> None:
     cle = UUID(liste_id)
-    try:
-        with use_cpts(cpts_id):
-            work(cle)
-    except ActionRefusee as refus:
-        with use_cpts(cpts_id):
-            services.fail_liste(liste_id=cle, raison=str(refus))
-    except Exception:
-        # The message of the error may quote a row: only its trace without values is logged, by the key of the list.
-        logger.error("waiting list %s stopped", cle)
-        with use_cpts(cpts_id):
-            services.fail_liste(liste_id=cle, raison=IMPREVU)
-        raise
+    work_or_give_back(
+        cpts_id,
+        lambda: work(cle),
+        refus=ActionRefusee,
+        fail=lambda raison: services.fail_liste(liste_id=cle, raison=raison),
+        quoi=f"waiting list {cle}",
+    )
 
 
 @tache_sans_transaction("medecin_traitant.examiner_liste", retry=False)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from maillon.regles import aci
 from maillon.regles.parametres import Statut
+from maillon.regles.secret import find_caches
 from maillon.socle.declarations import Acte, Agregat
 from maillon.socle.horloge import now, today
 
@@ -20,9 +21,6 @@ from .ecarts import publish_ecarts
 from .echeances import compute_echeancier
 from .enums import EtatContrat
 from .models import Contrat, Releve, ReleveActe
-
-# A breakdown by area never shows fewer acts than this (CNIL, health statistics).
-SEUIL_SECRET = 11
 
 
 @transaction.atomic
@@ -153,20 +151,11 @@ def _replace_actes(releve: Releve, voulus: Sequence[ReleveActe]) -> None:
 
 
 def hide_small_cells(actes: Sequence[Acte]) -> list[Acte]:
-    """The same acts, without the commune of those in communes of fewer than 11 acts.
+    """The same acts, without the commune where a breakdown whose total is known must hide it (`regles.secret`).
 
-    One hidden commune would be found by subtraction from the total: then the next smallest is hidden with it, until
-    those hidden together are two communes at least and 11 acts at least.
+    Acts that bear no commune already are not counted: they add no doubt on those hidden here.
     """
-    comptes = Counter(acte.commune for acte in actes)
-    sans = comptes.pop("", 0)
-    caches: list[str] = []
-    ordre = sorted(comptes, key=lambda commune: (comptes[commune], commune))
-    for commune in ordre:
-        cumul = sans + sum(comptes[c] for c in caches)
-        suffit = not caches or (len(caches) > 1 and cumul >= SEUIL_SECRET)
-        if comptes[commune] < SEUIL_SECRET or not suffit:
-            caches.append(commune)
+    caches = find_caches(Counter(acte.commune for acte in actes if acte.commune))
     return [replace(acte, commune="") if acte.commune in caches else acte for acte in actes]
 
 

@@ -15,7 +15,8 @@ from maillon.pilotage.contrats.mentions import find_mention_publiee
 from maillon.pilotage.contrats.permissions import LIRE_TERRITOIRE
 from maillon.pilotage.contrats.presentation import barre_of_json, chiffres_of_json
 from maillon.pilotage.contrats.presentation_ecarts import show_ecarts
-from maillon.pilotage.contrats.releves import SEUIL_SECRET, count_by_commune
+from maillon.pilotage.contrats.releves import count_by_commune
+from maillon.regles.secret import SEUIL
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
@@ -149,7 +150,7 @@ def indicateur(request: Requete, contrat_id: UUID, indicateur_id: UUID) -> HttpR
                 selectors.list_dialogues(releve, for_acteur=request.acteur), indicateur_id
             ),
             "communes": communes if any(commune for commune, _ in communes) else [],
-            "secret": SEUIL_SECRET,
+            "secret": SEUIL,
             "page": Paginator(actes, ACTES_PAR_PAGE).get_page(request.GET.get("page")),
         },
     )

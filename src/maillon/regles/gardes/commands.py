@@ -124,14 +124,14 @@ def _show(etape: Etape) -> None:
 
 def _read(chemin: str) -> str:
     try:
-        fichier = Path(chemin)
-        if fichier.stat().st_size > _OCTETS_MAX:
-            raise SaisieInvalide(f"« {chemin} » dépasse 50 Mo.")
-        return fichier.read_text(encoding="utf-8-sig")
+        octets = Path(chemin).read_bytes()
+        if len(octets) <= _OCTETS_MAX:
+            return octets.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SaisieInvalide(f"« {chemin} » n’est pas un texte en UTF-8.") from None
     except (OSError, ValueError):
         raise SaisieInvalide(f"« {chemin} » ne peut pas être lu : vérifiez le nom et les droits.") from None
+    raise SaisieInvalide(f"« {chemin} » dépasse 50 Mo.")
 
 
 def _parse_duree(texte: str) -> float:

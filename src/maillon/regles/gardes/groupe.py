@@ -10,12 +10,14 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from maillon.regles.erreurs import SaisieInvalide
 from maillon.regles.gardes.types import Affectation, Genre, Poste, Probleme
 
 Entiers = NDArray[np.int64]
 Booleens = NDArray[np.bool_]
 Paire = tuple[int, int]
 _ECHELLE = 100_000
+_COUT_MAX = 2**58
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,9 @@ class Groupe:
         self.souhaits = self._sum_souhaits()
         self.regles = tuple(self._iter_regles())
         self.compteurs = tuple(self._iter_compteurs())
+        pire = sum(c.cost(int(self.charges[list(c.postes)].sum())) for c in self.compteurs)
+        if pire > _COUT_MAX:
+            raise SaisieInvalide("Les charges et les crédits sont trop grands : comptez-les en gardes, ou en heures.")
 
     def read_paires(self, affectations: Iterable[Affectation]) -> set[Paire]:
         """The pairs (person, post) of this profession; a person may have been fixed on a post of another one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -78,6 +78,7 @@ def list_obstacles(
 
 def iter_fautes(probleme: Probleme, personne: Personne, postes: Collection[Poste]) -> Iterator[Faute]:
     """Rules that one person breaks by holding these posts."""
+    postes = sorted(postes, key=lambda poste: (poste.debut.timestamp(), poste.cle))
     for poste in postes:
         if poste.profession != personne.profession:
             phrase = f"{personne.appel} n’est pas de la profession demandée pour {say_poste(probleme, poste)}"
@@ -110,10 +111,9 @@ def _meets(absence: Indisponibilite, poste: Poste) -> bool:
     return commence and finit
 
 
-def _iter_ecarts(probleme: Probleme, personne: Personne, postes: Collection[Poste]) -> Iterator[Faute]:
-    ordre = sorted(postes, key=lambda poste: (poste.debut.timestamp(), poste.cle))
-    for rang, premier in enumerate(ordre):
-        for second in ordre[rang + 1 :]:
+def _iter_ecarts(probleme: Probleme, personne: Personne, postes: Sequence[Poste]) -> Iterator[Faute]:
+    for rang, premier in enumerate(postes):
+        for second in postes[rang + 1 :]:
             repos = second.debut.timestamp() - premier.fin.timestamp()
             if repos < 0 or repos < 3600 * personne.limites.ecart_heures:
                 quoi = f"{say_poste(probleme, premier)}, puis {say_poste(probleme, second)}"

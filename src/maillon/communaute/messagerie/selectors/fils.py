@@ -1,5 +1,6 @@
 """Threads about patients. What is written there is read here only, and each reading leaves its trace."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -48,8 +49,15 @@ def get_fil(pk: UUID, *, for_acteur: Acteur) -> Conversation:
 
 
 def get_patient(pk: UUID, *, for_acteur: Acteur) -> Patient:
-    """A patient whom the actor may read, or 404."""
-    return get_object_or_404(Patient.objects.visible_to(for_acteur).select_related("commune"), pk=pk)
+    """A patient whom the actor may read, and who was told what is done with their data; or 404."""
+    rows = Patient.objects.visible_to(for_acteur).exclude(notice_version="")
+    return get_object_or_404(rows.select_related("commune"), pk=pk)
+
+
+def keep_informes(keys: Sequence[UUID]) -> list[UUID]:
+    """Of these patients, in order, those who were told what is done with their data: nobody writes about the others."""
+    informes = set(Patient.objects.filter(pk__in=keys).exclude(notice_version="").values_list("pk", flat=True))
+    return [key for key in keys if key in informes]
 
 
 def find_fil(patient: Patient, *, for_acteur: Acteur) -> Conversation | None:

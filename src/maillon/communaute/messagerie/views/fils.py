@@ -49,7 +49,8 @@ def chercher(request: Requete, slug: str) -> HttpResponse:
     texte = request.POST.get("q", "").strip()[:100]
     trouves: list[tuple[UUID, IdentiteLue]] = []
     if texte:
-        keys = search_patients(texte, pourquoi="écrire au sujet du patient", by=request.acteur, limite=TROUVES_MAX)
+        found = search_patients(texte, pourquoi="écrire au sujet du patient", by=request.acteur, limite=TROUVES_MAX)
+        keys = selectors.keep_informes(found)
         identites = read_identites(keys, quoi="identite", pourquoi="écrire au sujet du patient", by=request.acteur)
         trouves = [(key, identites[key]) for key in keys if key in identites]
     contexte = {

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.socle.droits.requete import Requete
+from maillon.socle.ui import annonces
 
 from ..models import ActionRefusee
 from ..selectors import get_professionnel
@@ -15,11 +15,7 @@ from ..selectors import get_professionnel
 
 def attempt(request: Requete, action: Callable[[], Any]) -> Any:
     """Run a service; its refusal becomes a message and None."""
-    try:
-        return action()
-    except ActionRefusee as refus:
-        messages.error(request, str(refus))
-        return None
+    return annonces.attempt(request, action, refus=ActionRefusee)
 
 
 def get_self(request: Requete) -> Professionnel:

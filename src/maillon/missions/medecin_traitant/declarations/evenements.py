@@ -23,6 +23,7 @@ EVENEMENTS = (
     ("medecin_traitant.close", "Demande close"),
     ("medecin_traitant.rouverte", "Demande rouverte"),
     ("medecin_traitant.capacite", "Places d’un médecin mises à jour"),
+    ("medecin_traitant.place_rendue", "Place rendue à un médecin"),
     ("medecin_traitant.campagne", "Recensement des places lancé"),
     ("medecin_traitant.campagne_rappel", "Rappel du recensement"),
     ("medecin_traitant.campagne_appel", "Médecin appelé pour le recensement"),

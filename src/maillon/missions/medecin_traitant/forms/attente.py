@@ -15,7 +15,9 @@ from .guichet import FaitsForm
 
 class DepotListeForm(forms.Form):
     fichier = forms.FileField(
-        label="Votre liste d’attente", help_text="Excel (.xlsx), CSV ou TSV ; une personne par ligne, 10 Mo au plus."
+        label="Votre liste d’attente",
+        help_text="Excel (.xlsx), CSV ou TSV ; une personne par ligne, 10 Mo au plus.",
+        error_messages={"required": "Choisissez d’abord le fichier de votre liste.", "empty": "Ce fichier est vide."},
     )
     feuille = forms.CharField(
         label="Feuille du classeur", required=False, max_length=100, help_text="La première feuille visible sinon."

@@ -30,6 +30,7 @@ from .recensements import (
 )
 from .refus import (
     ActionRefusee,
+    PersonneDejaPlacee,
 )
 from .repartitions import (
     LigneRepartition,
@@ -66,6 +67,7 @@ __all__ = [
     "ListeAttente",
     "Mouvement",
     "PassagePublic",
+    "PersonneDejaPlacee",
     "PlacesLieu",
     "PoidsAdoptes",
     "Renfort",

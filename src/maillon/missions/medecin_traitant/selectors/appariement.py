@@ -20,7 +20,7 @@ from maillon.socle.horloge import now, today
 from ..enums import Langue, MotifRefus
 from ..models import Capacite, Demande
 from ..retours import Consigne, Refus, learn
-from .reponses import count_charges, list_refus, read_deja
+from .reponses import Charge, count_charges, list_refus, read_deja
 
 JOURS_CHARGE = 90
 JOURS_RETOURS = 180
@@ -37,6 +37,7 @@ class Offre:
 
     medecins: tuple[Medecin, ...]
     consignes: Mapping[str, Consigne]
+    attendues: Mapping[str, int]  # how many of their answers are awaited
 
 
 def with_limite(reglages: Reglages, minutes: int) -> Reglages:
@@ -154,8 +155,11 @@ def measure_minutes(depart: Lieu | None, lieux: Iterable[Lieu], *, densite: Dens
 # Doctors who have places
 
 
-def read_offre(cpts_id: UUID, *, reglages: Reglages) -> Offre:
-    """Member doctors with a place left, what they take, what they lately received and answered. Eight queries."""
+def read_offre(cpts_id: UUID, *, reglages: Reglages, promises: bool = False) -> Offre:
+    """Member doctors with a place left, what they take, what they lately received and answered. Eight queries.
+
+    A place about which an answer is awaited is not offered a second time, unless the desk sees them all (`promises`).
+    """
     member = Adhesion.objects.filter(cpts=cpts_id, professionnel=OuterRef("professionnel"), etat=EtatAdhesion.ACTIVE)
     capacites = list(
         Capacite.objects.with_restantes().filter(Exists(member), cpts=cpts_id, restantes__gt=0).order_by("pk")
@@ -166,16 +170,24 @@ def read_offre(cpts_id: UUID, *, reglages: Reglages) -> Offre:
     consignes = learn(_read_refus(cpts_id, lieux, reglages), maj=maj)
     for absent in list_absents([c.professionnel_id for c in capacites], cpts_id=cpts_id, on=today()):
         consignes[str(absent)] = replace(consignes.get(str(absent), Consigne()), absent=True)
-    medecins = (
-        _medecin(capacite, consignes.get(str(capacite.professionnel_id), Consigne()), lieux, charges)
+    medecins = tuple(
+        _medecin(capacite, consignes.get(str(capacite.professionnel_id), Consigne()), lieux, charges, promises=promises)
         for capacite in capacites
     )
-    return Offre(tuple(medecins), {cle: consigne for cle, consigne in consignes.items() if cle in maj})
+    attendues = {str(pk): charge.attendues for pk, charge in charges.items() if charge.attendues}
+    return Offre(medecins, {cle: consigne for cle, consigne in consignes.items() if cle in maj}, attendues)
 
 
 def _medecin(
-    capacite: Any, consigne: Consigne, lieux: Mapping[UUID, tuple[Lieu, ...]], charges: Mapping[UUID, int]
+    capacite: Any,
+    consigne: Consigne,
+    lieux: Mapping[UUID, tuple[Lieu, ...]],
+    charges: Mapping[UUID, Charge],
+    *,
+    promises: bool,
 ) -> Medecin:
+    charge = charges.get(capacite.professionnel_id, Charge(0, 0))
+    free = max(0, capacite.restantes - (0 if promises else charge.attendues))
     refused = {
         Besoin.ALD: not capacite.accepte_ald,
         Besoin.ENFANT: not capacite.accepte_enfants,
@@ -185,10 +197,10 @@ def _medecin(
     }
     return Medecin(
         cle=str(capacite.professionnel_id),
-        places=0 if consigne.complet or consigne.absent else capacite.restantes,
+        places=0 if consigne.complet or consigne.absent else free,
         lieux=lieux.get(capacite.professionnel_id, ()),
         accepte=frozenset(besoin for besoin in Besoin if not refused.get(besoin, False)),
-        charge=charges.get(capacite.professionnel_id, 0),
+        charge=charge.total,
     )
 
 

@@ -42,9 +42,10 @@ class Candidat:
 
 def list_candidats(demande: Demande) -> list[Candidat]:
     """Member doctors with a place left, present today, who neither have nor declined this request, by the rule:
-    the person's own choice, the nearest, the least filled; then those whom something holds back. Constant queries."""
+    the person's own choice, the nearest, the least filled; then those whom something holds back. Whose answer is
+    awaited for somebody else is shown with it: the desk may still ask. Constant queries."""
     reglages = load_reglages(on=today())
-    offre = read_offre(demande.cpts_id, reglages=reglages)
+    offre = read_offre(demande.cpts_id, reglages=reglages, promises=True)
     (patient,) = read_patients([demande], offre=offre, reglages=reglages)
     classement = rank(patient, offre.medecins, on=today(), reglages=reglages)
     declined = read_declines(demande.pk)
@@ -58,7 +59,14 @@ def list_candidats(demande: Demande) -> list[Candidat]:
     people = Professionnel.objects.in_bulk([UUID(cle) for cle, _, _ in found])
     lieux = _name_lieux(demande, list(people))
     return [
-        _candidat(people[UUID(cle)], places[cle], lieux.get(UUID(cle), "lieu inconnu"), trajet, reserves, demande)
+        _candidat(
+            people[UUID(cle)],
+            (places[cle], offre.attendues.get(cle, 0)),
+            lieux.get(UUID(cle), "lieu inconnu"),
+            trajet,
+            reserves,
+            demande,
+        )
         for cle, trajet, reserves in found
     ]
 
@@ -86,8 +94,15 @@ def _name_lieux(demande: Demande, professionnels: Sequence[UUID]) -> dict[UUID, 
 
 
 def _candidat(
-    medecin: Professionnel, places: int, lieu: str, trajet: Trajet, reserves: tuple[str, ...], demande: Demande
+    medecin: Professionnel,
+    places: tuple[int, int],
+    lieu: str,
+    trajet: Trajet,
+    reserves: tuple[str, ...],
+    demande: Demande,
 ) -> Candidat:
+    free, attendues = places
+    awaited = [f"réponse déjà attendue pour {compter(attendues, 'personne', 'personnes')}"] if attendues else []
     where = "même commune" if lieu == demande.patient.commune.nom else trajet.phrase
-    raison = " ; ".join([compter(places, "place libre", "places libres"), where, *reserves])
-    return Candidat(medecin, places, lieu, trajet.km, trajet.minutes, reserves, raison)
+    raison = " ; ".join([compter(free, "place libre", "places libres"), *awaited, where, *reserves])
+    return Candidat(medecin, free, lieu, trajet.km, trajet.minutes, reserves, raison)

@@ -5,15 +5,13 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from maillon.communaute.sollicitations.enums import ACTIVES, EtatSollicitation, MotifRetrait
 from maillon.communaute.sollicitations.models import Sollicitation
+from maillon.socle.horloge import now
 
 from ..models import GENRE
-
-# More than a desk of a hundred doctors receives in six months; beyond, the older ones teach nothing new.
-REFUS_LUS = 2_000
 
 
 class Reponse(NamedTuple):
@@ -44,8 +42,16 @@ def read_declines(demande_id: UUID) -> set[UUID]:
     return set(declined.values_list("professionnel", flat=True))
 
 
-def count_charges(cpts_id: UUID, *, since: datetime) -> dict[UUID, int]:
+class Charge(NamedTuple):
+    """What a doctor accepted or is being asked since a day, and how many answers are awaited now."""
+
+    total: int
+    attendues: int
+
+
+def count_charges(cpts_id: UUID, *, since: datetime) -> dict[UUID, Charge]:
     """What each doctor accepted, or is being asked, since that day. One query."""
+    attendue = Q(etat=EtatSollicitation.ENVOYEE, expire_le__gt=now())
     rows = (
         Sollicitation.objects.of_genre(GENRE)
         .filter(
@@ -55,16 +61,16 @@ def count_charges(cpts_id: UUID, *, since: datetime) -> dict[UUID, int]:
         )
         .order_by()
         .values_list("professionnel")
-        .annotate(nombre=Count("*"))
+        .annotate(total=Count("*"), attendues=Count("pk", filter=attendue))
     )
-    return dict(rows)
+    return {professionnel: Charge(total, attendues) for professionnel, total, attendues in rows}
 
 
 def list_refus(cpts_id: UUID, *, motifs: Collection[str], since: datetime) -> list[Reponse]:
-    """The last refusals for these reasons since that day, REFUS_LUS at most. One query."""
+    """The refusals for these reasons since that day, the latest first. One query, by the index of refusals."""
     refusees = Sollicitation.objects.of_genre(GENRE).filter(
         cpts_id=cpts_id, etat=EtatSollicitation.REFUSEE, motif_refus__in=motifs, repondue_le__gte=since
     )
     champs = ("professionnel", "appel__objet_id", "motif_refus", "repondue_le")
-    rows = refusees.order_by("-repondue_le", "pk").values_list(*champs)[:REFUS_LUS]
+    rows = refusees.order_by("-repondue_le", "pk").values_list(*champs)
     return [Reponse(professionnel, demande, motif, le) for professionnel, demande, motif, le in rows if le]

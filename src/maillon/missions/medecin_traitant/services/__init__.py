@@ -95,6 +95,7 @@ from .lot import (
 from .nouvelles import (
     LIEN_NOUVELLES,
     ask_suites,
+    declare_by_medecin,
     end_suivi,
     record_bilan,
     record_declaration,
@@ -157,6 +158,7 @@ from .taches import (
     add_tache,
     end_tache,
     give_taches,
+    note_double,
     resume_tache,
 )
 
@@ -202,6 +204,7 @@ __all__ = [
     "count_passage",
     "create_lien_places",
     "create_lien_suivi",
+    "declare_by_medecin",
     "decline_proposition",
     "deposit_attente",
     "end_equipier",
@@ -228,6 +231,7 @@ __all__ = [
     "launch_campagne",
     "launch_repartition",
     "lock",
+    "note_double",
     "plan_demande",
     "plan_lot",
     "plan_rappel",

@@ -19,6 +19,7 @@ from maillon.socle.journal import services as journal
 from ..enums import Action, Etat
 from ..models import GENRE, ActionRefusee, Demande
 from ..selectors import find_declinee
+from .capacites import give_place_back
 from .commun import JOURS_REPONSE_MEDECIN, lock, move, plan, refresh_pilotage
 from .equipe import restore_equipe
 from .propositions import find_disponibles
@@ -50,6 +51,7 @@ def _undo_oui(demande: Demande, *, by: Acteur) -> None:
     close_relation(patient=demande.patient, rpps=medecin.rpps, by=by)
     cancel_for(cpts_id=demande.cpts_id, objet_id=demande.pk)
     end_appel(demande, MotifRetrait.REOUVERTURE, by=by)
+    give_place_back(demande, by=by)
     forget_placement(demande)
     plan(demande, Action.PROPOSER, today())
     move(demande, Etat.QUALIFIEE, medecin=None, acceptee_le=None)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from maillon.communaute.annuaire.models import Activite, Professionnel
 from maillon.socle.droits.acteur import SYSTEME, Acteur
@@ -12,7 +13,7 @@ from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 
 from ..enums_places import Dit
-from ..models import ActionRefusee, Capacite, DeclarationPlaces, PlacesLieu
+from ..models import ActionRefusee, Capacite, DeclarationPlaces, Demande, PlacesLieu
 from .campagnes import find_voie, mark_answered
 from .commun import refresh_pilotage
 
@@ -113,6 +114,18 @@ def resume_capacite(*, cpts_id: UUID, professionnel: Professionnel, by: Acteur) 
     _share(capacite, {})
     _declare(capacite, Dit.REPRISE, avant=0, by=by)
     return capacite
+
+
+def give_place_back(demande: Demande, *, by: Acteur) -> None:
+    """The doctor who had accepted this person no longer has them. Places said again since the acceptance were those
+    left besides it: one more is free. Whoever stopped meanwhile offers none. The request is locked by the caller."""
+    if demande.medecin_id is None or demande.acceptee_le is None:
+        return
+    own = Capacite.objects.filter(cpts_id=demande.cpts_id, professionnel=demande.medecin_id)
+    said_again = own.filter(places__gt=0, places__lt=PLACES_MAX, maj_le__gt=demande.acceptee_le)
+    if said_again.update(places=F("places") + 1):
+        capacite = own.get()
+        journal.record("medecin_traitant.place_rendue", capacite, by=by, places=capacite.places)
 
 
 def _volunteer_since(said: Sequence[DeclarationPlaces]) -> datetime | None:

@@ -13,10 +13,11 @@ from maillon.socle.droits.services import create_lien, revoke_liens
 from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 
-from ..enums import SUITES, Action, Bilan, Declaration, Etat, Issue
+from ..enums import SUITES, Action, Bilan, Declaration, Etat, Issue, Quoi
 from ..models import ActionRefusee, Demande
 from ..notifications import NouvellesDemandees, NouvellesRappelees, absolute
 from .commun import get_courriel_patient, in_days, lock, plan, refresh_pilotage
+from .taches import note_once
 
 LIEN_NOUVELLES = "medecin_traitant.nouvelles"
 JOURS_LIEN_NOUVELLES = 120
@@ -78,6 +79,21 @@ def record_declaration(
     _go_on(demande)
     journal.record("medecin_traitant.declaration", demande, by=by, declaration=str(declaration or ""))
     refresh_pilotage(demande.cpts_id)
+    return demande
+
+
+# Read by the desk alone.
+DECLARATION_INATTENDUE = "Le médecin dit la déclaration faite, l’AME est notée : vérifier la couverture."
+
+
+@transaction.atomic
+def declare_by_medecin(*, demande_id: UUID, by: Acteur) -> Demande:
+    """The doctor says that the declaration is made. A doctor must not learn here that a person has AME: nothing is
+    refused, somebody of the desk looks into it, asked once."""
+    demande = _lock_placee(demande_id)
+    if demande.issue != Issue.MEDECIN_SUIVI:
+        return record_declaration(demande_id=demande_id, declaration=Declaration.FAITE, by=by)
+    note_once(demande, quoi=Quoi.PIECE, precision=DECLARATION_INATTENDUE, by=by)
     return demande
 
 

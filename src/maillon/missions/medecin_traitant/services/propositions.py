@@ -27,6 +27,7 @@ from maillon.socle.journal import services as journal
 from ..enums import Action, Etat, MotifRefus
 from ..models import GENRE, ActionRefusee, Capacite, Demande
 from ..notifications import DemandeAvancee, MedecinTrouve, RechercheReprise, absolute
+from .capacites import give_place_back
 from .commun import (
     JOURS_REPONSE_MEDECIN,
     JOURS_REPONSE_PATIENT,
@@ -191,15 +192,16 @@ def _follow_reprise(demande: Demande, sollicitation: Sollicitation, by: Acteur) 
 
 def _follow_annulee(demande: Demande, sollicitation: Sollicitation, by: Acteur) -> None:
     """The yes was recorded by mistake: the doctor's answer is awaited again."""
-    _unreserve(demande, sollicitation)
+    _unreserve(demande, sollicitation, by)
     _follow_vague(demande, sollicitation.appel, by)
     _record(demande, sollicitation, "acceptation_annulee", by)
 
 
-def _unreserve(demande: Demande, sollicitation: Sollicitation) -> None:
+def _unreserve(demande: Demande, sollicitation: Sollicitation, by: Acteur) -> None:
     """No doctor any more: back to its rank, and the person who was already written to is told."""
     revoke_liens(but=LIEN_REPONSE, objet_id=sollicitation.pk)
     cancel_for(cpts_id=demande.cpts_id, objet_id=sollicitation.pk)
+    give_place_back(demande, by=by)
     plan(demande, Action.PROPOSER, today())
     move(demande, Etat.QUALIFIEE, medecin=None, acceptee_le=None)
     if is_parti(cpts_id=demande.cpts_id, objet_id=sollicitation.pk, gabarit=MedecinTrouve.gabarit):
@@ -210,7 +212,7 @@ def _unreserve(demande: Demande, sollicitation: Sollicitation) -> None:
 
 def _follow_desistee(demande: Demande, sollicitation: Sollicitation, by: Acteur) -> None:
     """The doctor went back on a yes before the patient's answer: the request keeps its rank."""
-    _unreserve(demande, sollicitation)
+    _unreserve(demande, sollicitation, by)
     _record(demande, sollicitation, "desistement", by)
     notify_responsable(demande, occasion=f"desistement:{sollicitation.pk}")
 

@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from maillon.communaute.patients.services import close_relation, open_relation
@@ -20,9 +20,11 @@ from maillon.socle.journal import services as journal
 from maillon.socle.journal.models import Entree
 
 from ..enums import OUVERTS, Accord, Action, Cloture, Etat, Issue, Langue
-from ..models import GENRE, ActionRefusee, DecisionPriorite, Demande, TacheGuichet, Tour
+from ..models import GENRE, ActionRefusee, DecisionPriorite, Demande, PersonneDejaPlacee, TacheGuichet, Tour
 from ..notifications import NouveauPatient, absolute
 from ..selectors import FAITS, get_courriel_medecin
+from ..selectors.doubles import find_placee
+from .capacites import give_place_back
 from .commun import (
     JOURS_POUR_QUALIFIER,
     LIEN_REPONSE,
@@ -74,15 +76,18 @@ def confirm_by_patient(*, demande_id: UUID, oui: bool, by: Acteur) -> Demande:
 
     Yes: the doctor becomes theirs, the care relation opens the identity to that doctor, the act counts.
     No: the doctor's place is free again; the request keeps its rank and goes to the next wave, or back to the desk.
-    Raises ActionRefusee when no doctor waits for an answer.
+    Raises ActionRefusee when no doctor waits for an answer, PersonneDejaPlacee when the same person already has a
+    doctor by another request: one person counts once.
     """
     demande = lock(demande_id)
     if demande.etat != Etat.ACCEPTEE:
         raise ActionRefusee("Cette réponse n’est plus attendue : ouvrez le suivi de la demande pour voir où elle est.")
     acceptee = demande.sollicitations.select_related("professionnel").get(etat=EtatSollicitation.ACCEPTEE)
     if oui:
+        _check_person_once(demande)
         _place(demande, acceptee, by=by)
     else:
+        give_place_back(demande, by=by)
         plan(demande, Action.PROPOSER, today())
         move(demande, Etat.QUALIFIEE, medecin=None, acceptee_le=None)
         journal.record("medecin_traitant.declinee_patient", demande, by=by, proposition=str(acceptee.pk))
@@ -90,6 +95,14 @@ def confirm_by_patient(*, demande_id: UUID, oui: bool, by: Acteur) -> Demande:
         notify_responsable(demande, occasion=f"non:{acceptee.pk}")
     revoke_liens(but=LIEN_REPONSE, objet_id=acceptee.pk)
     return demande
+
+
+def _check_person_once(demande: Demande) -> None:
+    """One placement at once in a community, so that two requests of one person see each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"mt-placement:{demande.cpts_id}"])
+    if placee := find_placee(demande):
+        raise PersonneDejaPlacee(demande_id=placee.pk, reference=placee.reference)
 
 
 def _place(demande: Demande, acceptee: Sollicitation, *, by: Acteur) -> None:
@@ -122,6 +135,7 @@ def close_demande(*, demande_id: UUID, motif: Cloture, by: Acteur) -> Demande:
     demande = lock(demande_id)
     demande.check_transition(Etat.CLOSE)
     retirees = end_appel(demande, MotifRetrait.CLOTURE, by=by)
+    give_place_back(demande, by=by)
     cancel_taches(demande)
     end_equipe(demande, by=by)
     demande.prochaine_action, demande.prochaine_date = "", None

@@ -14,6 +14,9 @@ from ..models import ActionRefusee, Demande, TacheGuichet
 from ..selectors import DESK
 from .commun import choose_responsable, lock
 
+# Read by the desk alone.
+SECOND_OUI = "A dit oui à un second médecin : lui demander lequel elle garde, puis clore l’autre demande."
+
 
 @transaction.atomic
 def add_tache(
@@ -40,6 +43,19 @@ def note_tache(
     tache.save(force_insert=True)
     journal.record("medecin_traitant.tache_notee", demande, by=by, quoi=str(quoi), le=echeance.isoformat())
     return tache
+
+
+def note_once(demande: Demande, *, quoi: Quoi, precision: str, by: Acteur) -> None:
+    """The same for today, unless the very same thing is already to be done."""
+    waiting = demande.taches.filter(quoi=quoi, etat=EtatTache.A_FAIRE)
+    if not any(tache.texte == precision for tache in waiting):
+        note_tache(demande, quoi=quoi, echeance=today(), precision=precision, by=by)
+
+
+@transaction.atomic
+def note_double(*, demande_id: UUID, by: Acteur) -> None:
+    """The person said yes to a second doctor, by another request: somebody of the desk asks which one they keep."""
+    note_once(lock(demande_id), quoi=Quoi.RAPPELER, precision=SECOND_OUI, by=by)
 
 
 def lock_tache(tache_id: UUID) -> TacheGuichet:

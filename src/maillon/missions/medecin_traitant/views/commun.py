@@ -7,15 +7,17 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 
 from maillon.communaute.patients.notices import NOTICE_VERSION, template_of
 from maillon.socle.droits.requete import Requete
-from maillon.socle.ui.annonces import offer_undo
+from maillon.socle.ui import annonces
 
 from .. import services
 from ..enums import Origine
 from ..forms import build_faits, build_identite
-from ..models import ActionRefusee, Demande
+from ..models import ActionRefusee, Demande, PersonneDejaPlacee
 from ..selectors.entrees import find_origine
 
 
@@ -30,20 +32,15 @@ def notice_contexte() -> dict[str, Any]:
 
 
 def attempt(request: Requete, action: Callable[[], Any], *, done: str = "", undo: str = "") -> Any:
-    """Run a service; its refusal becomes a message and None, its success the message `done` and its result.
+    """Run a service; its refusal becomes a message, which opens the other request of a person who has two, and None."""
 
-    `undo` is the address to which « Annuler » posts.
-    """
-    try:
-        result = action()
-    except ActionRefusee as refus:
-        messages.error(request, str(refus))
-        return None
-    if done and undo:
-        offer_undo(request, done, undo)
-    elif done:
-        messages.success(request, done)
-    return result if result is not None else True
+    def say(refus: ActionRefusee) -> str:
+        if not isinstance(refus, PersonneDejaPlacee):
+            return str(refus)
+        autre = reverse("medecin_traitant_fiche", args=[request.cpts.slug, refus.demande_id])
+        return format_html('{} <a href="{}">Ouvrir {}</a>', str(refus), autre, refus.reference)
+
+    return annonces.attempt(request, action, refus=ActionRefusee, say=say, done=done, undo=undo)
 
 
 def back_to_fiche(request: Requete, demande: Demande, *, fiche: bool = False) -> HttpResponse:

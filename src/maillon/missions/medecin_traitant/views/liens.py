@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,7 +18,7 @@ from maillon.socle.ui.composants import Etape
 from .. import services
 from ..enums import OUVERTS, Cloture, Etat
 from ..forms import ContactForm, SituationForm, build_faits
-from ..models import Demande
+from ..models import ActionRefusee, Demande, PersonneDejaPlacee
 from ..selectors import get_demande, get_demande_of, list_communes, list_equipe
 from .commun import attempt
 
@@ -105,6 +106,21 @@ def _contexte_suivi(demande: Demande, depot: dict[str, Any] | None) -> dict[str,
     }
 
 
+def _answer(request: Requete, demande: Demande) -> str:
+    """« oui », « non », « double » when the person already has a doctor, or nothing when it is too late."""
+    acteur, oui = request.acteur, request.POST["reponse"] == "oui"
+    try:
+        services.confirm_by_patient(demande_id=demande.pk, oui=oui, by=acteur)
+    except PersonneDejaPlacee:
+        # Nothing of the other request is told to the bearer of a link.
+        services.note_double(demande_id=demande.pk, by=acteur)
+        return "double"
+    except ActionRefusee as refus:
+        messages.error(request, str(refus))
+        return ""
+    return "oui" if oui else "non"
+
+
 @acces_lien(services.LIEN_REPONSE, patients=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def reponse(request: Requete, jeton: str) -> HttpResponse:
@@ -119,9 +135,7 @@ def reponse(request: Requete, jeton: str) -> HttpResponse:
         "attendue": acceptee.etat == EtatSollicitation.ACCEPTEE and demande.etat == Etat.ACCEPTEE,
     }
     if request.method == "POST" and request.POST.get("reponse") in {"oui", "non"}:
-        oui = request.POST["reponse"] == "oui"
-        done = attempt(request, lambda: services.confirm_by_patient(demande_id=demande.pk, oui=oui, by=acteur))
         # The link closes with the answer: this page is its last.
-        contexte |= {"titre": "Merci de votre réponse", "donnee": ("oui" if oui else "non") if done else ""}
+        contexte |= {"titre": "Merci de votre réponse", "donnee": _answer(request, demande)}
         return render(request, "medecin_traitant/reponse.html", contexte | {"attendue": False})
     return render(request, "medecin_traitant/reponse.html", contexte)

@@ -10,7 +10,7 @@ from maillon.socle.journal import services as journal
 from maillon.socle.ui.composants import Vide
 from maillon.socle.ui.listes import Colonne, Filtre, Liste
 
-from ..enums_repartition import Decision, Issue
+from ..enums_repartition import Decision, EtatRepartition, Issue
 from ..models import LigneRepartition, Repartition
 from ..presentation_repartition import RAISONS, show_decision
 from ..selectors import list_communes
@@ -44,6 +44,9 @@ def say_medecin(ligne: LigneRepartition) -> str:
         return str(ligne.professionnel)
     code = precise_raison(ligne.raison, ligne.explication.get("situation", {}).get("besoins", []))
     return RAISONS.get(code, RAISONS["besoin"])[1]
+
+
+CALCUL = Vide("Le calcul est en cours", "Les demandes s’affichent ici dès qu’il est fini.", icone="clock")
 
 
 class ListeLignes(Liste):
@@ -100,6 +103,7 @@ def build_liste_lignes(request: Requete, run: Repartition) -> type[ListeLignes]:
 
     class ListeDeLaRepartition(ListeLignes):
         repartition: ClassVar[Repartition] = run
+        vide: ClassVar[Vide] = CALCUL if run.etat == EtatRepartition.EN_CALCUL else ListeLignes.vide
         filtres: ClassVar[tuple[Filtre, ...]] = (
             Filtre("situation", "Situation", choix=situations, applique=_by_situation),
             Filtre("medecin", "Médecin", champ="professionnel", choix=medecins),

@@ -93,10 +93,8 @@ def suite_par_medecin(request: Requete, slug: str, demande_id: UUID) -> HttpResp
     if request.POST.get("geste") == "declaree":
         attempt(
             request,
-            lambda: services.record_declaration(
-                demande_id=demande.pk, declaration=Declaration.FAITE, by=request.acteur
-            ),
-            done="Merci : la déclaration est notée.",
+            lambda: services.declare_by_medecin(demande_id=demande.pk, by=request.acteur),
+            done="Merci, c’est noté.",
         )
     else:
         form = RendezVousForm(request.POST)

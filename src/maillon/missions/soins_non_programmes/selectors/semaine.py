@@ -48,6 +48,22 @@ class Jour:
         return sum(len(ligne.visites) for ligne in self.lignes)
 
     @property
+    def attendues(self) -> list[Ligne]:
+        """Who comes, or is about to."""
+        return [ligne for ligne in self.lignes if ligne.visites or ligne.creneau.etat == EtatCreneau.RETENU]
+
+    @property
+    def autres(self) -> list[Ligne]:
+        """Free, busy elsewhere, withdrawn."""
+        attendues = self.attendues
+        return [ligne for ligne in self.lignes if ligne not in attendues]
+
+    @property
+    def lieux(self) -> str:
+        """Where, once for the day."""
+        return ", ".join(dict.fromkeys(ligne.creneau.lieu.libelle for ligne in self.lignes))
+
+    @property
     def retirable(self) -> bool:
         """Whether free slots are left to take back."""
         libres = (EtatCreneau.LIBRE, EtatCreneau.OCCUPE)
@@ -71,6 +87,16 @@ class Semaine:
     @property
     def dimanche(self) -> date:
         return self.lundi + timedelta(days=6)
+
+    @property
+    def montres(self) -> list[Jour]:
+        """The days on which something is opened, and today."""
+        return [jour for jour in self.jours if jour.lignes or jour.jour == self.aujourd_hui]
+
+    @property
+    def vides(self) -> list[Jour]:
+        """The other days that are not past."""
+        return [jour for jour in self.jours if not jour.lignes and jour.jour > self.aujourd_hui]
 
     @property
     def courante(self) -> bool:

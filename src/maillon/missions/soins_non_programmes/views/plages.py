@@ -16,7 +16,7 @@ from maillon.regles.erreurs import ErreurRegle
 from maillon.regles.horaires import describe_regle
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
-from maillon.socle.ui.composants import Fait, Vide
+from maillon.socle.ui.composants import Fait, Pastille, Vide
 from maillon.socle.ui.listes import Colonne, Filtre, Liste, afficher_liste
 from maillon.socle.ui.typographie import compter, format_date, format_heure
 
@@ -38,7 +38,7 @@ from ..selectors.plages import (
 from ..selectors.reglages import get_today
 from .gestes_creneaux import attempt, describe_bilan, is_own, read_moment
 
-PASTILLES = {True: ("bien", "ouverte"), False: ("neutre", "retirée")}
+PASTILLES = {True: Pastille("ouverte", "bien"), False: Pastille("retirée", "neutre")}
 
 
 class ListePlages(Liste):
