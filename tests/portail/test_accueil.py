@@ -154,8 +154,9 @@ def test_an_agent_sees_the_communities_of_the_territory(client, local, seen, uns
         assert words not in page
 
 
-def test_a_regulator_is_told_what_is_not_open_yet(client):
-    assert "contrat" not in read(enter(client, "vincent.lacroix"), "/territoire/").lower()
+def test_the_home_of_a_regulator_is_the_slots_of_the_territory(client):
+    assert enter(client, "vincent.lacroix").get("/territoire/").url == "/regulation/"
+    assert "contrat" not in read(client, "/regulation/").lower()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from maillon.communaute.sollicitations.selectors import list_attendues
 from maillon.communaute.territoire.selectors import get_population
 from maillon.missions.medecin_traitant.permissions import DEPOSER, GERER, REPONDRE
 from maillon.missions.medecin_traitant.services import is_guichet_ouvert
-from maillon.missions.soins_non_programmes.permissions import PUBLIER
+from maillon.missions.soins_non_programmes.permissions import CHERCHER, PUBLIER
 from maillon.pilotage.contrats.permissions import LIRE, LIRE_TERRITOIRE
 from maillon.pilotage.contrats.selectors import resume_annee
 from maillon.pilotage.portefeuille.selectors import compute_totaux, list_courants
@@ -70,6 +70,7 @@ def accueil_cpts(request: RequeteConnectee, slug: str) -> HttpResponse:
             "titre_onglet": "Aujourd’hui",
             "aujourd_hui": now(),
             "attendues": attendues,
+            "trouver": acteur.can(CHERCHER) and not acteur.can(GERER) and is_guichet_ouvert(cpts),
             "deposer": acteur.can(DEPOSER) and not acteur.can(GERER) and is_guichet_ouvert(cpts),
             "garde": find_prochaine(acteur, now()) if acteur.can(REPONDRE_GARDES) else None,
             "places": selectors.get_places(cpts.pk, acteur) if acteur.can(REPONDRE) else None,
@@ -89,11 +90,7 @@ def accueil_territoire(request: RequeteConnectee) -> HttpResponse:
     """The home of an agent: the communities of the territory on a map and in a list, deadlines and euros engaged."""
     acteur = request.acteur
     if not acteur.can(LIRE_TERRITOIRE):
-        return render(
-            request,
-            "portail/accueil_regulateur.html",
-            {"titre": presentation.greet(request.user), "titre_onglet": "Aujourd’hui"},
-        )
+        return redirect("soins_regulation")
     communautes = selectors.get_communautes(acteur)
     alertes = selectors.get_alertes_territoire(acteur, now())
     return render(

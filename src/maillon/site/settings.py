@@ -301,6 +301,12 @@ if MAILLON_SMTP is not None:  # what Django sends itself: the link to a forgotte
 # Without a server, the demonstration and the tests keep the messages, and the inbox page shows them.
 MAILLON_COURRIELS_CONSERVES = MODE != "production" and MAILLON_SMTP is None
 MAILLON_EXPEDITEUR = os.environ.get("MAILLON_EXPEDITEUR", "Maillon <ne-pas-repondre@localhost>")
+# The SMS gateway (`socle.courriels.sms`): without one, the demonstration and the tests keep the texts too.
+MAILLON_SMS_URL = os.environ.get("MAILLON_SMS_URL", "").strip()
+MAILLON_SMS_JETON = os.environ.get("MAILLON_SMS_JETON", "")
+if MAILLON_SMS_URL and not MAILLON_SMS_URL.startswith("https://") and MODE == "production":
+    raise ImproperlyConfigured("MAILLON_SMS_URL est l’adresse https d’un service de SMS.")
+MAILLON_SMS_CONSERVES = MODE != "production" and not MAILLON_SMS_URL
 
 # Machines to which the MSSanté mailbox of a community may point; a name that begins with a dot stands for a domain.
 MAILLON_MSSANTE_HOTES = [

@@ -386,6 +386,8 @@ class GenreSollicitation:
     `courriel` and `rappel` are the mails (`cpts, objet_id, lien, avant_le`); the reminder leaves `rappel_avant` the
     deadline, None for a cascade too short for one. `accepte`, `merci` and `suite` are the words of the page: the
     button, what is said after a yes and after a no. `occupe`: who is busy elsewhere during the whole wave is not asked.
+    `ensuite(slug, objet_id)` is the page where who said yes goes on at once, `ensuite_lien(objet_id)` the same without
+    account.
     """
 
     code: str
@@ -406,6 +408,8 @@ class GenreSollicitation:
     merci: str
     suite: str
     occupe: bool = False
+    ensuite: Callable[[str, UUID], str] | None = None
+    ensuite_lien: Callable[[UUID], str] | None = None
 
 
 class FaitRendezVous(StrEnum):

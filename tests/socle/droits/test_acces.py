@@ -263,11 +263,12 @@ def test_a_person_reads_own_memberships_everywhere_and_writes_none_from_elsewher
 
 def test_each_territorial_role_keeps_to_its_own_territory() -> None:
     """An agent of the CPAM of the Loire who also regulates in the Rhône does not read the contracts of the Rhône."""
-    loire, _ = make_cpts(), make_cpts(departement="69")
+    loire, rhone = make_cpts(), make_cpts(departement="69")
     agent = make_agent(RoleTerritorial.CPAM, departement="42")
     make_agent(RoleTerritorial.REGULATEUR, departement="69", compte=agent.compte)
     acteur = acteur_of_compte(agent.compte, fort=True)
     assert acteur.cpts_lues == {loire.pk}
+    assert acteur.cpts_regulees == {rhone.pk}
     assert acteur.departements == {"42", "69"}
 
 

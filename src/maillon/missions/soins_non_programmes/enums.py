@@ -174,3 +174,34 @@ class MotifRefus(models.TextChoices):
     TROP_LOIN = "trop_loin", "Trop loin"
     PAS_MON_DOMAINE = "domaine", "Ce n’est pas de mon domaine"
     AUTRE = "autre", "Autre raison"
+
+
+# Which profession each need is for; the others are asked for by their name.
+PROFESSION_DU_BESOIN: dict[Besoin, str] = {
+    Besoin.CONSULTATION: "10",
+    Besoin.SOIN_INFIRMIER: "60",
+    Besoin.KINESITHERAPIE: "70",
+    Besoin.SAGE_FEMME: "50",
+    Besoin.DENTAIRE: "40",
+}
+
+
+class Quand(models.TextChoices):
+    """The days of a search."""
+
+    AUJOURD_HUI = "aujourdhui", "Aujourd’hui"
+    DEMAIN = "demain", "Demain"
+    SEMAINE = "semaine", "7 jours"
+
+
+class Tri(models.TextChoices):
+    TOT = "tot", "Le plus tôt"
+    PRES = "pres", "Le plus près"
+
+
+class Delai(models.TextChoices):
+    """By when who asks wishes for an answer."""
+
+    DEUX_HEURES = "2h", "Dans les deux heures"
+    SOIR = "soir", "Avant ce soir"
+    DEMAIN = "demain", "D’ici demain soir"

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import chiffres, mes_creneaux, plages, reglages, simulation
+from .views import (
+    chiffres,
+    demandes,
+    heures,
+    liens,
+    mes_creneaux,
+    plages,
+    recherche,
+    reglages,
+    rendez_vous,
+    simulation,
+)
 
 SOINS = "c/<slug:slug>/acces/soins/"
 PRO = SOINS + "professionnels/<uuid:professionnel_id>/"
@@ -42,4 +53,53 @@ CHIFFRES = [
     path(SOINS + "chiffres/simulation/", simulation.simuler, name="soins_simulation"),
 ]
 
-urlpatterns = [*CRENEAUX, *CHIFFRES]
+# rendezvous
+DONNES = f"{SOINS}rendez-vous/"
+UN = f"{DONNES}<uuid:rendez_vous_id>/"
+DEMANDES = f"{SOINS}demandes/"
+UNE = f"{DEMANDES}<uuid:demande_id>/"
+REGULATION = "regulation/"
+UN_REGULE = f"{REGULATION}rendez-vous/<uuid:rendez_vous_id>/"
+UNE_REGULEE = f"{REGULATION}demandes/<uuid:demande_id>/"
+
+RENDEZ_VOUS_ET_DEMANDES = [
+    path(SOINS, recherche.recherche, name="soins_recherche"),
+    path(f"{SOINS}retenir/", recherche.retenir, name="soins_retenir"),
+    path(f"{SOINS}creneaux/<uuid:creneau_id>/en-plus/", rendez_vous.en_plus, name="soins_en_plus"),
+    path(DONNES, rendez_vous.liste, name="soins_rendez_vous_liste"),
+    path(UN, rendez_vous.rendez_vous, name="soins_rendez_vous"),
+    path(f"{UN}confirmer/", rendez_vous.confirmer, name="soins_confirmer"),
+    path(f"{UN}liberer/", rendez_vous.liberer, name="soins_liberer"),
+    path(f"{UN}annuler/", rendez_vous.annuler, name="soins_annuler"),
+    path(f"{UN}retablir/", rendez_vous.retablir, name="soins_retablir"),
+    path(f"{UN}deplacer/", rendez_vous.deplacer, name="soins_deplacer"),
+    path(f"{UN}constater/", rendez_vous.constater, name="soins_constater"),
+    path(DEMANDES, demandes.jour, name="soins_demandes"),
+    path(f"{DEMANDES}nouvelle/", demandes.demander, name="soins_demander"),
+    path(UNE, demandes.demande, name="soins_demande"),
+    path(f"{UNE}repondre/", demandes.repondre, name="soins_repondre"),
+    path(f"{UNE}annuler/", demandes.annuler, name="soins_annuler_demande"),
+    path(f"{UNE}rouvrir/", demandes.rouvrir, name="soins_rouvrir"),
+    path(f"{UNE}solliciter/", demandes.solliciter, name="soins_solliciter"),
+    path(f"{UNE}heure/", heures.heure, name="soins_heure"),
+    path("l/<str:jeton>/rendez-vous/", liens.rendez_vous, name="soins_lien_rendez_vous"),
+    path("l/<str:jeton>/heure/", heures.lien_heure, name="soins_lien_heure"),
+    path(REGULATION, recherche.regulation, name="soins_regulation"),
+    path(f"{REGULATION}retenir/", recherche.regulation_retenir, name="soins_regulation_retenir"),
+    path(f"{REGULATION}creneaux/<uuid:creneau_id>/", recherche.regulation_creneau, name="soins_regulation_creneau"),
+    path(f"{REGULATION}rendez-vous/", rendez_vous.regulation_donnes, name="soins_regulation_donnes"),
+    path(UN_REGULE, rendez_vous.regulation_rendez_vous, name="soins_regulation_rendez_vous"),
+    path(f"{UN_REGULE}confirmer/", rendez_vous.regulation_confirmer, name="soins_regulation_confirmer"),
+    path(f"{UN_REGULE}liberer/", rendez_vous.regulation_liberer, name="soins_regulation_liberer"),
+    path(f"{UN_REGULE}annuler/", rendez_vous.regulation_annuler, name="soins_regulation_annuler"),
+    path(f"{UN_REGULE}retablir/", rendez_vous.regulation_retablir, name="soins_regulation_retablir"),
+    path(f"{UN_REGULE}deplacer/", rendez_vous.regulation_deplacer, name="soins_regulation_deplacer"),
+    path(f"{REGULATION}demandes/", demandes.regulation_jour, name="soins_regulation_demandes"),
+    path(f"{REGULATION}demandes/nouvelle/", demandes.regulation_demander, name="soins_regulation_demander"),
+    path(UNE_REGULEE, demandes.regulation_demande, name="soins_regulation_demande"),
+    path(f"{UNE_REGULEE}repondre/", demandes.regulation_repondre, name="soins_regulation_repondre"),
+    path(f"{UNE_REGULEE}annuler/", demandes.regulation_annuler, name="soins_regulation_annuler_demande"),
+    path(f"{UNE_REGULEE}rouvrir/", demandes.regulation_rouvrir, name="soins_regulation_rouvrir"),
+]
+
+urlpatterns = [*CRENEAUX, *RENDEZ_VOUS_ET_DEMANDES, *CHIFFRES]

@@ -16,7 +16,7 @@ from maillon.socle.fichiers.services import FichierRefuse, read_fichier
 from maillon.socle.horloge import now
 from maillon.socle.taches import enqueue
 
-from . import smtp
+from . import sms, smtp
 from .models import Etat, Message
 from .services import get_destinataire
 
@@ -47,18 +47,26 @@ def deliver_message(*, cpts_id: UUID, message_id: str) -> Etat | None:
     taken = _claim(cpts_id, message_id)
     if taken is None:
         return None
-    if settings.MAILLON_COURRIELS_CONSERVES:
+    if settings.MAILLON_COURRIELS_CONSERVES if "@" in taken.to else settings.MAILLON_SMS_CONSERVES:
         return _record(cpts_id, taken, Etat.ENVOYE, "")
     try:
-        if settings.MAILLON_SMTP is None:
-            raise smtp.EnvoiRefuse("aucun serveur de courriel n’est configuré (MAILLON_SMTP_URL)")
-        smtp.send(settings.MAILLON_SMTP, _compose(taken))
+        _send(taken)
     except smtp.EnvoiIncertain as error:
         return _record(cpts_id, taken, Etat.INCERTAIN, str(error))
     except smtp.EnvoiRefuse as error:
         again = not error.definitif and taken.tentatives <= len(REPRISES)
         return _record(cpts_id, taken, Etat.A_ENVOYER if again else Etat.ECHEC, str(error))
     return _record(cpts_id, taken, Etat.ENVOYE, "")
+
+
+def _send(taken: _Pris) -> None:
+    """By mail, or by SMS to what is no address."""
+    if "@" not in taken.to:
+        sms.send(str(taken.pk), taken.to, taken.texte)
+    elif settings.MAILLON_SMTP is None:
+        raise smtp.EnvoiRefuse("aucun serveur de courriel n’est configuré (MAILLON_SMTP_URL)")
+    else:
+        smtp.send(settings.MAILLON_SMTP, _compose(taken))
 
 
 def _compose(taken: _Pris) -> smtp.Enveloppe:

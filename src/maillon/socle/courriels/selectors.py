@@ -15,9 +15,11 @@ BOITE_MAX = 100
 
 
 def mask_adresse(adresse: str) -> str:
-    """`j***@example.org`: enough to recognise an address that one knows."""
+    """`j***@example.org`, `+336 *** 12`: enough to recognise an address that one knows."""
     name, _, domain = adresse.rpartition("@")
-    return f"{name[:1]}***@{domain}" if name else ""
+    if not name:
+        return f"{adresse[:4]} *** {adresse[-2:]}" if adresse.startswith("+") else ""
+    return f"{name[:1]}***@{domain}"
 
 
 def count_unsettled(*, cpts_id: UUID) -> dict[str, int]:

@@ -12,6 +12,7 @@ from maillon.socle.identifiants import new_id
 from maillon.socle.journal.services import record
 from maillon.socle.taches import enqueue
 
+from . import sms
 from .models import Etat, Message
 
 
@@ -68,6 +69,14 @@ class Courriel:
             return None
         enqueue("courriels.envoyer", cpts_id=self.cpts_id, message_id=str(message_id))
         return created[0]
+
+
+class Sms(Courriel):
+    """The same by SMS: `sujet` is what the outbox shows. Nothing is written to what is not a mobile number, nor where
+    no gateway is configured; `queue` then returns None, and the caller has no other way to tell this person."""
+
+    def queue(self, *, to: str, occasion: str = "") -> Message | None:
+        return super().queue(to=sms.parse_mobile(to) if sms.is_offered() else "", occasion=occasion)
 
 
 def get_destinataire(message: Message) -> str:

@@ -12,7 +12,8 @@ class Acteur:
     """What services take as `by=` and querysets as `visible_to(acteur)`.
 
     `fort` says that the person signed in with two factors. `lien_objet` is the object that a signed link opens.
-    `cpts_lues` are the communities that an agent reads.
+    `cpts_lues` are the communities whose contracts an agent reads; `cpts_regulees` those whose slots a regulator sees
+    and books: holding both opens neither to the other.
     """
 
     genre: Genre
@@ -26,6 +27,7 @@ class Acteur:
     departements: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
     cpts_lues: frozenset[UUID] = frozenset()
+    cpts_regulees: frozenset[UUID] = frozenset()
     lien_id: UUID | None = None
     lien_objet: UUID | None = None
     fort: bool = False

@@ -1,7 +1,7 @@
 """From an account or a link to an actor."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -23,8 +23,9 @@ from .enums import RAISONS, Genre, Role, RoleTerritorial
 from .models import AgentTerritorial, Lien, Mandat, Membre
 from .permissions import Acces
 
-# Whose territory opens the contracts of its communities; a regulator's opens none.
+# Whose territory opens the contracts of its communities, and whose opens their slots: neither opens the other.
 LECTEURS = (RoleTerritorial.CPAM, RoleTerritorial.ARS)
+REGULATEURS = (RoleTerritorial.REGULATEUR, RoleTerritorial.OSNP)
 
 
 def hash_jeton(jeton: str) -> bytes:
@@ -90,7 +91,6 @@ def acteur_of_compte(compte: Compte, *, fort: bool) -> Acteur:
     if not agents:
         return Acteur(genre=Genre.COMPTE, nom=str(compte), compte_id=compte.pk, rpps=compte.rpps, fort=fort)
     departements, regions = _territory(agents)
-    read_departements, read_regions = _territory(agent for agent in agents if agent.role in LECTEURS)
     return Acteur(
         genre=Genre.AGENT,
         nom=str(compte),
@@ -99,9 +99,17 @@ def acteur_of_compte(compte: Compte, *, fort: bool) -> Acteur:
         roles=frozenset(RoleTerritorial(agent.role) for agent in agents),
         departements=departements,
         regions=regions,
-        cpts_lues=get_cpts_lues(departements=read_departements, regions=read_regions),
+        cpts_lues=_communities(agents, LECTEURS),
+        cpts_regulees=_communities(agents, REGULATEURS),
         fort=fort,
     )
+
+
+def _communities(agents: Iterable[AgentTerritorial], roles: Collection[RoleTerritorial]) -> frozenset[UUID]:
+    """The communities of the territories where one of these roles is held; no query when none is."""
+    held = [agent for agent in agents if agent.role in roles]
+    departements, regions = _territory(held)
+    return get_cpts_lues(departements=departements, regions=regions) if held else frozenset()
 
 
 def _territory(agents: Iterable[AgentTerritorial]) -> tuple[frozenset[str], frozenset[str]]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from maillon.socle.droits.permissions import acces_lien
@@ -31,6 +31,8 @@ def sollicitation(request: Requete, jeton: str) -> HttpResponse:
         if geste == "accepter":
             if attempt(request, lambda: services.accept(sollicitation_id=found.pk, by=acteur)):
                 contexte["donnee"] = "acceptee"
+                if genre.ensuite_lien is not None:
+                    return redirect(genre.ensuite_lien(found.appel.objet_id))
         elif motif in dict(genre.motifs) and attempt(
             request, lambda: services.decline(sollicitation_id=found.pk, motif=motif, by=acteur)
         ):

@@ -52,6 +52,8 @@ def repondre(request: Requete, slug: str, sollicitation_id: UUID) -> HttpRespons
     if request.POST.get("geste") == "accepter":
         if attempt(request, lambda: services.accept(sollicitation_id=own.pk, by=acteur)):
             messages.success(request, genre.merci)
+            if genre.ensuite is not None:
+                return redirect(genre.ensuite(slug, own.appel.objet_id))
     elif motif in dict(genre.motifs) and attempt(
         request, lambda: services.decline(sollicitation_id=own.pk, motif=motif, by=acteur)
     ):

@@ -25,4 +25,20 @@ CRENEAUX = (
 
 CHIFFRES = (("soins.ouverture_demandee", "Ouverture de créneaux demandée"),)
 
-EVENEMENTS = (*CRENEAUX, *CHIFFRES)
+RENDEZ_VOUS = (
+    ("soins.demande_deposee", "Demande de soin déposée"),
+    ("soins.professionnel_sollicite", "Professionnel sollicité"),
+    ("soins.professionnel_refuse", "Un professionnel a refusé"),
+    ("soins.professionnel_silencieux", "Un professionnel n’a pas répondu à temps"),
+    ("soins.professionnel_desiste", "Un professionnel est revenu sur son accord"),
+    ("soins.demande_acceptee", "Un professionnel a accepté"),
+    ("soins.acceptation_annulee", "Accord noté par erreur, annulé"),
+    ("soins.refus_annule", "Refus annulé"),
+    ("soins.demande_escaladee", "Personne n’a pu : à la garde, à l’accueil et à la régulation"),
+    ("soins.demande_repondue", "Réponse donnée"),
+    ("soins.demande_annulee", "Demande annulée"),
+    ("soins.demande_rouverte", "Demande rouverte"),
+    ("soins.creneau_ouvert", "Créneau ouvert pour une demande"),
+)
+
+EVENEMENTS = (*CRENEAUX, *RENDEZ_VOUS, *CHIFFRES)

@@ -6,6 +6,79 @@ from .. import permissions
 
 RUBRIQUE = "Accès aux soins"
 
+MENU_RECHERCHE = (
+    EntreeMenu(
+        "Trouver un créneau",
+        "soins_recherche",
+        "search",
+        RUBRIQUE,
+        permission=permissions.CHERCHER,
+        ordre=1,
+        telephone=True,
+        court="Trouver",
+    ),
+    EntreeMenu(
+        "Demandes du jour",
+        "soins_demandes",
+        "urgent",
+        RUBRIQUE,
+        permission=permissions.CHERCHER,
+        ordre=2,
+        telephone=True,
+        court="Demandes",
+    ),
+    EntreeMenu(
+        "Rendez-vous donnés",
+        "soins_rendez_vous_liste",
+        "calendar-event",
+        RUBRIQUE,
+        permission=permissions.CHERCHER,
+        ordre=3,
+        sous="soins_recherche",
+    ),
+    EntreeMenu(
+        "Créneaux du jour",
+        "soins_regulation",
+        "search",
+        RUBRIQUE,
+        permission=permissions.REGULER,
+        ordre=1,
+        telephone=True,
+        court="Trouver",
+        de_cpts=False,
+    ),
+    EntreeMenu(
+        "Demandes à reprendre",
+        "soins_regulation_demandes",
+        "urgent",
+        RUBRIQUE,
+        permission=permissions.REGULER,
+        ordre=2,
+        telephone=True,
+        court="Demandes",
+        de_cpts=False,
+    ),
+    EntreeMenu(
+        "Mes rendez-vous donnés",
+        "soins_regulation_donnes",
+        "calendar-event",
+        RUBRIQUE,
+        permission=permissions.REGULER,
+        ordre=3,
+        telephone=True,
+        court="Donnés",
+        de_cpts=False,
+    ),
+    EntreeMenu(
+        "Demande de soin du jour",
+        "soins_demander",
+        "urgent",
+        "Nouveau",
+        permission=permissions.CHERCHER,
+        ordre=5,
+    ),
+)
+
 MENU_CRENEAUX = (
     EntreeMenu(
         "Mes créneaux",
@@ -44,4 +117,5 @@ MENU_CHIFFRES = (
     ),
 )
 
-MENU = (*MENU_CRENEAUX, *MENU_CHIFFRES)
+
+MENU = (*MENU_RECHERCHE, *MENU_CRENEAUX, *MENU_CHIFFRES)

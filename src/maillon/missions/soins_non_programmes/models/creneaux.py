@@ -31,7 +31,7 @@ class CreneauQuerySet(models.QuerySet["Creneau"]):
         if acteur.genre is Genre.SYSTEME:
             return self
         if acteur.genre is Genre.AGENT and acteur.can(REGULER):
-            return self.filter(cpts_id__in=acteur.cpts_lues, audiences__contains=[Audience.SNP])
+            return self.filter(cpts_id__in=acteur.cpts_regulees, audiences__contains=[Audience.SNP])
         community = self.filter(Q(cpts_id=acteur.cpts_id) | Q(partages__contains=[acteur.cpts_id]))
         if acteur.can(GERER):
             return community

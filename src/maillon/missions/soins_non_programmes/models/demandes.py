@@ -14,9 +14,11 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
 from maillon.socle.droits.models import Membre
 from maillon.socle.horloge import now
+from maillon.socle.promesses import CPTS_LUES
 
 from ..enums import REPONDUES, SANS_REPONSE, Besoin, EtatDemande, Modalite, Origine, Reponse
-from ..permissions import CHERCHER, GERER, PUBLIER
+from ..permissions import CHERCHER, GERER, PUBLIER, REGULER
+from .commun import COMPTE_COURANT
 
 # The kind of call by which professionals are asked.
 GENRE = "soins_non_programmes"
@@ -24,13 +26,17 @@ GENRE = "soins_non_programmes"
 
 class DemandeSoinQuerySet(models.QuerySet["DemandeSoin"]):
     def visible_to(self, acteur: Acteur) -> Self:
-        """The desk sees those of its community; who asked follows it; a professional those that they accepted."""
+        """The desk sees those of its community; who asked follows it; a professional those that they accepted; a
+        regulator besides those that nobody of the territory could take."""
         if acteur.genre is Genre.SYSTEME:
             return self
         if acteur.genre is Genre.LIEN:
             return self.filter(pk=acteur.lien_objet)
         if acteur.genre is Genre.AGENT:
-            return self.filter(compte_id=acteur.compte_id) if acteur.compte_id else self.none()
+            if not acteur.can(REGULER) or acteur.compte_id is None:
+                return self.none()
+            nobody_could = Q(cpts_id__in=acteur.cpts_regulees, etat=EtatDemande.ESCALADEE)
+            return self.filter(Q(compte_id=acteur.compte_id) | nobody_could)
         community = self.filter(cpts_id=acteur.cpts_id)
         if acteur.can(GERER):
             return community
@@ -80,6 +86,8 @@ class DemandeSoin(ModeleCpts):
     empreinte = models.CharField("empreinte de la preuve", max_length=64, blank=True)
 
     historise: ClassVar[tuple[str, ...]] = ("etat", "repondue_le", "reponse", "escaladee_le", "prochaine_le")
+    # Who filed it follows it from outside; what nobody could take is open to the regulators of the territory.
+    politique_lecture: ClassVar[str] = f"({COMPTE_COURANT}) OR (etat = 'escaladee' AND {CPTS_LUES})"
 
     objects = DemandeSoinQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from maillon.socle.horloge import now
 
 from ..enums import PRIS, EtatRendezVous, MotifAnnulation, Origine
 from ..permissions import CHERCHER, GERER, PUBLIER, REGULER
+from .commun import COMPTE_COURANT
 from .creneaux import Creneau
 from .demandes import DemandeSoin
 
@@ -27,15 +28,16 @@ class RendezVousQuerySet(models.QuerySet["RendezVous"]):
             return self.filter(pk=acteur.lien_objet)
         if acteur.genre is Genre.AGENT:
             return self.filter(compte_id=acteur.compte_id) if acteur.can(REGULER) and acteur.compte_id else self.none()
-        community = self.filter(cpts_id=acteur.cpts_id)
+        # On a slot that another community shares, the account stands for who gave it.
+        elsewhere = Q(compte_id=acteur.compte_id, compte_id__isnull=False) if acteur.can(CHERCHER) else Q(pk__in=[])
         if acteur.can(GERER):
-            return community
+            return self.filter(Q(cpts_id=acteur.cpts_id) | elsewhere)
         own = Q(pk__in=[])
         if acteur.can(CHERCHER) and acteur.membre_id:
             own |= Q(pris_par_id=acteur.membre_id)
         if acteur.can(PUBLIER) and acteur.rpps:
             own |= Q(creneau__professionnel__rpps=acteur.rpps)
-        return community.filter(own)
+        return self.filter(Q(own, cpts_id=acteur.cpts_id) | elsewhere)
 
     def pris(self) -> Self:
         return self.filter(etat__in=PRIS)
@@ -76,6 +78,7 @@ class RendezVous(ModeleCpts):
     empreinte = models.CharField("empreinte de la preuve", max_length=64, blank=True)
 
     historise: ClassVar[tuple[str, ...]] = ("etat", "confirme_le", "constate_le", "annule_le", "motif_annulation")
+    politique_lecture: ClassVar[str] = COMPTE_COURANT
 
     objects = RendezVousQuerySet.as_manager()
 

@@ -282,6 +282,14 @@ def _day(moment: datetime, row: Any) -> date:
     return day
 
 
+def url_of_rendez_vous(rendez_vous: Any) -> str:
+    return reverse("soins_rendez_vous", args=[rendez_vous.cpts.slug, rendez_vous.pk])
+
+
+def url_of_demande(demande: Any) -> str:
+    return reverse("soins_demande", args=[demande.cpts.slug, demande.pk])
+
+
 def url_of_chiffres(row: Any) -> str:
     """Where a member reads what surrounds the act: the figures of the mission."""
     return reverse("soins_chiffres", args=[row.cpts.slug])

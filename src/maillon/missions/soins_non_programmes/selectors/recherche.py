@@ -1,0 +1,157 @@
+"""Free slots, as who seeks one reads them: one indexed query on the zone, the profession and the moment, grouped by
+professional and place."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from itertools import islice
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
+
+from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.territoire.models import Commune, TerritoireCommune
+from maillon.regles.appariement import Lieu
+from maillon.socle.cpts.models import Cpts
+from maillon.socle.droits.acteur import Acteur
+from maillon.socle.horloge import now, today
+
+from ..enums import Quand, Tri
+from ..models import Creneau, CreneauQuerySet, LieuConsultation
+from .trajets import measure_minutes, middle_of
+
+CRENEAUX_MAX = 600
+PAR_PROFESSIONNEL = 6
+JOURS = {Quand.AUJOURD_HUI: 1, Quand.DEMAIN: 2, Quand.SEMAINE: 7}
+
+
+@dataclass(frozen=True, slots=True)
+class Filtres:
+    """What is sought. `commune` is a code, empty for anywhere."""
+
+    profession: str
+    commune: str = ""
+    modalite: str = ""
+    quand: Quand = Quand.AUJOURD_HUI
+    tri: Tri = Tri.TOT
+
+
+@dataclass(frozen=True, slots=True)
+class Offre:
+    """The slots of one professional at one place, the earliest first; `autres` are not shown."""
+
+    professionnel: Professionnel
+    lieu: LieuConsultation
+    cpts: Cpts
+    creneaux: tuple[Creneau, ...]
+    autres: int
+    minutes: int | None
+
+    @property
+    def telephone(self) -> str:
+        return self.lieu.telephone or self.cpts.telephone
+
+
+@dataclass(frozen=True, slots=True)
+class Trouvaille:
+    """The answer to a search. `plus_tard` is the next slot when none is in the days asked."""
+
+    offres: tuple[Offre, ...]
+    nombre: int
+    plus_tard: datetime | None = None
+
+    @property
+    def par_commune(self) -> dict[str, int]:
+        """Slots by commune of the place."""
+        found: dict[str, int] = {}
+        for offre in self.offres:
+            found[offre.lieu.commune_id] = found.get(offre.lieu.commune_id, 0) + len(offre.creneaux) + offre.autres
+        return found
+
+
+def zones_of(codes: Collection[str]) -> set[str]:
+    """The départements of these communes: the first part of the key of the slots' index."""
+    return {code[:3] if code.startswith(("97", "98")) else code[:2] for code in codes}
+
+
+def list_communes(cpts_ids: Collection[UUID]) -> list[Commune]:
+    """The communes of these communities today, by name. One query."""
+    composition = TerritoireCommune.objects.filter(cpts_id__in=list(cpts_ids), territoire__periode__contains=today())
+    return list(Commune.objects.filter(pk__in=composition.values("commune")))
+
+
+def window(quand: Quand, fuseau: str) -> tuple[datetime, datetime]:
+    """From now (or tomorrow's midnight) to the end of the days asked, by the clock of the community."""
+    zone, moment = ZoneInfo(fuseau), now()
+    midnight = datetime.combine(moment.astimezone(zone).date(), time.min, tzinfo=zone)
+    start = midnight + timedelta(days=1) if quand is Quand.DEMAIN else moment
+    return start, midnight + timedelta(days=JOURS[quand])
+
+
+def list_libres(filtres: Filtres, *, for_acteur: Acteur, zones: Collection[str]) -> CreneauQuerySet:
+    """Free slots of a profession in these départements that this person may be shown, the earliest first."""
+    rows = Creneau.objects.visible_to(for_acteur).libres()
+    rows = rows.filter(zone__in=sorted(zones), profession=filtres.profession)
+    if filtres.modalite:
+        rows = rows.filter(modalite=filtres.modalite)
+    return rows.order_by("debut")
+
+
+def search(filtres: Filtres, *, for_acteur: Acteur, communes: Sequence[Commune], fuseau: str) -> Trouvaille:
+    """What is free, by professional. Four queries, whatever is found; one more when nothing is."""
+    depart = next((commune for commune in communes if commune.pk == filtres.commune), None)
+    zones = zones_of([commune.pk for commune in communes])
+    rows = list_libres(filtres, for_acteur=for_acteur, zones=zones)
+    start, end = window(filtres.quand, fuseau)
+    found = rows.filter(debut__gt=start, debut__lt=end).select_related("professionnel", "lieu__commune", "cpts")
+    creneaux = list(found[:CRENEAUX_MAX])
+    if not creneaux:
+        later = rows.filter(debut__gte=end, debut__lt=end + timedelta(days=7)).values_list("debut", flat=True).first()
+        return Trouvaille((), 0, later)
+    offres = _group(creneaux, depart)
+    if filtres.tri is Tri.PRES:
+        offres.sort(key=lambda offre: (offre.minutes is None, offre.minutes, offre.creneaux[0].debut))
+    return Trouvaille(tuple(offres), len(creneaux))
+
+
+def _group(creneaux: Sequence[Creneau], depart: Commune | None) -> list[Offre]:
+    """In the order of the first slot of each."""
+    groups: dict[tuple[UUID, UUID], list[Creneau]] = {}
+    for creneau in creneaux:
+        groups.setdefault((creneau.professionnel_id, creneau.lieu_id), []).append(creneau)
+    minutes = measure_minutes(depart, [place_of(rows[0].lieu) for rows in groups.values()])
+    return [
+        Offre(
+            professionnel=rows[0].professionnel,
+            lieu=rows[0].lieu,
+            cpts=rows[0].cpts,
+            creneaux=tuple(islice(rows, PAR_PROFESSIONNEL)),
+            autres=max(0, len(rows) - PAR_PROFESSIONNEL),
+            minutes=journey,
+        )
+        for rows, journey in zip(groups.values(), minutes, strict=True)
+    ]
+
+
+def place_of(lieu: LieuConsultation) -> Lieu | None:
+    """Where a place stands; the middle of its commune when its address is not placed."""
+    if lieu.lon is not None and lieu.lat is not None:
+        return Lieu(lieu.lon, lieu.lat)
+    return middle_of(lieu.commune)
+
+
+def get_creneau(creneau_id: UUID, *, for_acteur: Acteur) -> Creneau:
+    """One slot that this person may be shown, in any state; Http404 otherwise."""
+    rows = Creneau.objects.visible_to(for_acteur).select_related("professionnel", "lieu__commune", "cpts")
+    found = rows.filter(pk=creneau_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def list_suivants(creneau: Creneau, *, for_acteur: Acteur, limite: int = 12) -> list[Creneau]:
+    """The next free slots of the same profession in the same zone, for whom another was quicker. One query."""
+    rows = Creneau.objects.visible_to(for_acteur).libres()
+    rows = rows.filter(zone=creneau.zone, profession=creneau.profession, reservable=True, debut__gt=now())
+    return list(rows.select_related("professionnel", "lieu__commune", "cpts").order_by("debut")[:limite])

@@ -1,0 +1,216 @@
+"""Finding a slot, and holding it: two clicks from the list to the appointment."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.crypto import get_random_string
+from django.views.decorators.http import require_POST, require_safe
+
+from maillon.communaute.territoire.selectors import get_zones
+from maillon.socle.droits.permissions import acces
+from maillon.socle.droits.requete import Requete
+from maillon.socle.ui.cartes import Carte, Zone, build_carte
+from maillon.socle.ui.composants import Onglet
+from maillon.socle.ui.typographie import compter
+
+from .. import services
+from ..enums import Quand, Tri
+from ..forms.rendez_vous import RechercheForm
+from ..models import ActionRefusee, Creneau, CreneauPris, DemandeSoin
+from ..permissions import CHERCHER, REGULER
+from ..selectors.demandes import get_demande, list_professions
+from ..selectors.recherche import Filtres, Trouvaille, get_creneau, list_suivants, search
+from .commun import list_faits
+from .cotes import Cote, is_too_fast, on_side, slow_down
+
+CHAMPS = ("profession", "commune", "quand", "modalite", "tri")
+DEFAUTS = {"profession": "10", "commune": "", "quand": Quand.AUJOURD_HUI.value, "modalite": "", "tri": Tri.TOT.value}
+
+
+def read_filtres(request: Requete, cote: Cote) -> dict[str, str]:
+    """Those of the address, kept in the session; without any, those of the last time."""
+    kept: dict[str, Any] = request.session.get("soins_recherche", {})
+    given = {nom: request.GET[nom] for nom in CHAMPS if nom in request.GET}
+    values = {**DEFAUTS, **kept.get(cote.lieu, {}), **given}
+    if given and kept.get(cote.lieu) != values:
+        request.session["soins_recherche"] = {**kept, cote.lieu: values}
+    return values
+
+
+def build_form(values: dict[str, str], cote: Cote) -> RechercheForm:
+    return RechercheForm(values, professions=list_professions(), communes=cote.communes)
+
+
+def to_filtres(form: RechercheForm) -> Filtres:
+    """What a form asks; what it does not know is as if not asked."""
+    form.is_valid()
+    clean = {**DEFAUTS, **{nom: valeur for nom, valeur in form.cleaned_data.items() if valeur}}
+    return Filtres(
+        profession=clean["profession"],
+        commune=clean["commune"],
+        modalite=clean["modalite"],
+        quand=Quand(clean["quand"]),
+        tri=Tri(clean["tri"]),
+    )
+
+
+@on_side
+def show_recherche(request: Requete, cote: Cote) -> HttpResponse:
+    """Free slots by professional, in a list or on a map."""
+    if is_too_fast(request):
+        return slow_down(request)
+    values = read_filtres(request, cote)
+    form = build_form(values, cote)
+    filtres = to_filtres(form)
+    found = search(filtres, for_acteur=cote.acteur, communes=cote.communes, fuseau=cote.fuseau)
+    on_map = request.GET.get("vue") == "carte"
+    adresse = cote.url("recherche")
+    contexte = {
+        "titre": "Créneaux du jour" if cote.is_regulation else "Trouver un créneau",
+        "form": form,
+        "trouve": found,
+        "filtres": filtres,
+        "carte": build_carte_creneaux(found, cote, adresse) if on_map else None,
+        "onglets": [Onglet("Liste", adresse, not on_map), Onglet("Carte", f"{adresse}?vue=carte", on_map)],
+        "on_map": on_map,
+        "adresse": adresse,
+        "demande": find_demande(request, cote),
+        "retenir": cote.url("retenir"),
+        "demander": cote.url("demander"),
+        "cle": get_random_string(24),
+        "plusieurs": len(cote.communautes) > 1,
+        "semaine": filtres.quand is Quand.SEMAINE,
+    }
+    partial = bool(request.headers.get("HX-Request"))
+    return render(request, f"soins_non_programmes/{'_resultats' if partial else 'recherche'}.html", contexte)
+
+
+def build_carte_creneaux(found: Trouvaille, cote: Cote, adresse: str) -> Carte | None:
+    """Free slots by commune of the place: never a person."""
+    nombres = found.par_commune
+    noms = [commune.pk for commune in cote.communes]
+    zones = get_zones(noms)
+    if not zones or not nombres:
+        return None
+    return build_carte(
+        [
+            Zone(
+                id=zone.id,
+                nom=zone.nom,
+                contours=zone.rings,
+                valeur=nombres.get(zone.id, 0),
+                url=f"{adresse}?commune={zone.id}&tri={Tri.PRES.value}",
+            )
+            for zone in zones
+        ],
+        titre=f"{compter(found.nombre, 'créneau libre', 'créneaux libres')}, par commune du lieu",
+        libelle_zone="Commune",
+        libelle_valeur="Créneaux",
+        source="Contours\u00a0: IGN Admin Express, simplifiés.",
+    )
+
+
+def find_demande(request: Requete, cote: Cote) -> DemandeSoin | None:
+    """The request for which one seeks, when the address or the form names one that this person may see."""
+    brut = request.POST.get("demande") or request.GET.get("demande") or ""
+    try:
+        return get_demande(UUID(brut), for_acteur=cote.acteur) if brut else None
+    except ValueError as error:
+        raise Http404 from error
+
+
+@on_side
+def hold_creneau(request: Requete, cote: Cote) -> HttpResponse:
+    """The first click: the slot is kept some minutes. 409 when somebody was quicker."""
+    try:
+        creneau = get_creneau(UUID(request.POST.get("creneau", "")), for_acteur=cote.acteur)
+    except ValueError as error:
+        raise Http404 from error
+    demande = find_demande(request, cote)
+    cle = f"{request.POST.get('cle', '')[:24] or get_random_string(24)}-{creneau.pk.hex}"
+    try:
+        with cote.inside(creneau.cpts):
+            held = services.hold(creneau_id=creneau.pk, by=cote.acteur, cle_depot=cle, origine=cote.origine)
+    except CreneauPris as refus:
+        return show_pris(request, cote, creneau, str(refus), demande=demande, status=409)
+    except ActionRefusee as refus:
+        return show_pris(request, cote, creneau, str(refus), demande=demande, status=422)
+    suite = f"?demande={demande.pk}" if demande else ""
+    return redirect(cote.url("confirmer", held.pk) + suite)
+
+
+def show_pris(
+    request: Requete,
+    cote: Cote,
+    creneau: Creneau,
+    phrase: str,
+    *,
+    demande: DemandeSoin | None = None,
+    status: int,
+) -> HttpResponse:
+    """Somebody was quicker, or it is too late: the next slots are there already."""
+    en_plus = cote.url("en_plus", creneau.pk) if cote.is_guichet and status == 409 else ""
+    contexte = {
+        "titre": "Ce créneau n’est plus libre" if status == 409 else "Ce créneau ne se réserve pas",
+        "phrase": phrase,
+        "creneau": creneau,
+        "suivants": list_suivants(creneau, for_acteur=cote.acteur),
+        "retenir": cote.url("retenir"),
+        "recherche": cote.url("recherche"),
+        "demander": cote.url("demander"),
+        "demande": demande,
+        "en_plus": en_plus,
+        "cle": get_random_string(24),
+    }
+    return render(request, "soins_non_programmes/pris.html", contexte, status=status)
+
+
+@on_side
+def show_creneau(request: Requete, cote: Cote, creneau_id: UUID) -> HttpResponse:
+    """One slot, as the national platform links to it: one click from the appointment."""
+    creneau = get_creneau(creneau_id, for_acteur=cote.acteur)
+    contexte = {
+        "titre": "Donner ce rendez-vous",
+        "creneau": creneau,
+        "faits": list_faits(creneau),
+        "retenir": cote.url("retenir"),
+        "recherche": cote.url("recherche"),
+        "cle": get_random_string(24),
+        "suivants": [] if creneau.etat == "libre" else list_suivants(creneau, for_acteur=cote.acteur),
+    }
+    return render(request, "soins_non_programmes/creneau.html", contexte)
+
+
+@acces(CHERCHER, patients=True)
+@require_safe
+def recherche(request: Requete, slug: str) -> HttpResponse:
+    """Inside a community."""
+    return show_recherche(request)
+
+
+@acces(CHERCHER, patients=True)
+@require_POST
+def retenir(request: Requete, slug: str) -> HttpResponse:
+    return hold_creneau(request)
+
+
+@acces(REGULER)
+@require_safe
+def regulation(request: Requete) -> HttpResponse:
+    """The home of a regulator: every community of the territory."""
+    return show_recherche(request)
+
+
+@acces(REGULER)
+@require_POST
+def regulation_retenir(request: Requete) -> HttpResponse:
+    return hold_creneau(request)
+
+
+@acces(REGULER)
+@require_safe
+def regulation_creneau(request: Requete, creneau_id: UUID) -> HttpResponse:
+    """Reached from the national platform (`?origin=sas`), through the sign-in when need be."""
+    return show_creneau(request, creneau_id=creneau_id)

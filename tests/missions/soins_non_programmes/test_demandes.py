@@ -1,0 +1,458 @@
+"""A request from its filing to its answer: who is asked, in what order, and what happens when nobody can."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from fabriques.droits import enter, make_acteur, make_agent, make_membre
+from fabriques.patients import make_identite
+from fabriques.soins import make_creneau, make_pro, make_soins
+from maillon.communaute.patients.models import Patient
+from maillon.communaute.patients.selectors import has_relation
+from maillon.communaute.patients.services import erase_patient, record_opposition
+from maillon.communaute.sollicitations import services as sollicitations
+from maillon.communaute.sollicitations.enums import EtatSollicitation
+from maillon.communaute.sollicitations.models import Sollicitation
+from maillon.missions.soins_non_programmes import services
+from maillon.missions.soins_non_programmes.enums import (
+    Besoin,
+    EtatCreneau,
+    EtatDemande,
+    EtatRendezVous,
+    Modalite,
+    MotifAnnulation,
+    Origine,
+    Reponse,
+)
+from maillon.missions.soins_non_programmes.models import GENRE, ActionRefusee, Creneau, DemandeSoin, RendezVous
+from maillon.missions.soins_non_programmes.selectors import candidats
+from maillon.missions.soins_non_programmes.selectors.alertes import list_alertes_guichet, list_alertes_professionnel
+from maillon.missions.soins_non_programmes.selectors.demandes import present_demandes
+from maillon.socle import horloge
+from maillon.socle.contexte import use_cpts
+from maillon.socle.courriels.models import Message
+from maillon.socle.droits.acteur import SYSTEME
+from maillon.socle.droits.enums import Role, RoleTerritorial
+from maillon.socle.horloge import now
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def soins():
+    return make_soins()
+
+
+@pytest.fixture
+def dedans(soins):
+    with use_cpts(soins.cpts.pk):
+        yield soins
+
+
+def file(soins, *, by=None, usuel=None, cle="", **identite) -> DemandeSoin:
+    return services.file_demande(
+        cpts=soins.cpts,
+        identite=make_identite(**identite),
+        saisie=services.SaisieDemande(
+            besoin=Besoin.SOIN_INFIRMIER,
+            profession="60",
+            modalite=Modalite.CABINET,
+            commune_id=soins.saint_etienne.pk,
+            avant_le=now() + timedelta(hours=2),
+            usuel_id=usuel.professionnel.pk if usuel else None,
+        ),
+        origine=Origine.PHARMACIE,
+        cle_depot=cle or uuid4().hex,
+        by=by or soins.acteur,
+    )
+
+
+def asked(demande: DemandeSoin, *etats: str) -> list:
+    """Who is asked, by wave."""
+    rows = Sollicitation.objects.of_objets(GENRE, [demande.pk])
+    if etats:
+        rows = rows.filter(etat__in=etats)
+    return list(rows.order_by("vague", "rang").select_related("professionnel", "appel"))
+
+
+def accept(demande: DemandeSoin, pro) -> DemandeSoin:
+    own = Sollicitation.objects.of_objets(GENRE, [demande.pk]).get(professionnel=pro.professionnel)
+    sollicitations.accept(sollicitation_id=own.pk, by=pro.acteur)
+    demande.refresh_from_db()
+    return demande
+
+
+def test_the_usual_professional_is_asked_first_alone_then_waves(dedans) -> None:
+    pros = [make_pro(dedans) for _ in range(5)]
+    demande = file(dedans, usuel=pros[3])
+    assert demande.etat == EtatDemande.SOLLICITEE
+    assert demande.prochaine_le > now()
+    waves = asked(demande)
+    assert [row.vague for row in waves] == [1, 2, 2, 2, 3]
+    assert waves[0].professionnel == pros[3].professionnel
+    assert waves[0].etat == EtatSollicitation.ENVOYEE
+    assert waves[0].explication["usuel"] is True
+    assert "minutes" in waves[1].explication
+
+
+def test_whoever_was_asked_less_comes_first(dedans) -> None:
+    repose, charge = make_pro(dedans), make_pro(dedans)
+    first = file(dedans)
+    for row in asked(first, EtatSollicitation.ENVOYEE):
+        if row.professionnel == repose.professionnel:
+            Sollicitation.objects.filter(pk=row.pk).delete()
+    assert [row.professionnel for row in asked(file(dedans))] == [repose.professionnel, charge.professionnel]
+
+
+def test_the_same_form_twice_is_one_request(dedans) -> None:
+    make_pro(dedans)
+    assert file(dedans, cle="k" * 20).pk == file(dedans, cle="k" * 20).pk
+    assert Patient.objects.count() == 1
+    assert file(dedans).reference.endswith("00002")
+
+
+def test_who_is_asked_reads_no_name(dedans) -> None:
+    make_pro(dedans)
+    demande = file(dedans, nom="Canariquitremble")
+    (vue,) = present_demandes(dedans.cpts.pk, [demande.pk]).values()
+    text = f"{vue.titre} {vue.besoins}"
+    assert "Canariquitremble" not in text
+    assert "Saint-Étienne" in text
+    assert "plus de 70 ans" in text
+
+
+def test_the_first_yes_opens_the_identity_and_asks_for_the_hour(dedans) -> None:
+    pro, autre = make_pro(dedans), make_pro(dedans)
+    demande = accept(file(dedans), pro)
+    assert (demande.etat, demande.accepte_par) == (EtatDemande.ACCEPTEE, pro.professionnel)
+    assert has_relation(demande.patient, pro.professionnel.rpps)
+    assert not has_relation(demande.patient, autre.professionnel.rpps)
+    assert Message.objects.filter(gabarit__endswith="heure_a_donner.txt").exists()
+    assert list_alertes_professionnel(dedans.cpts.pk, pro.acteur, now())
+    given = services.give_heure(demande_id=demande.pk, lieu=pro.lieu, debut=None, by=pro.acteur)
+    demande.refresh_from_db()
+    assert (demande.etat, demande.reponse) == (EtatDemande.POURVUE, Reponse.RENDEZ_VOUS)
+    assert demande.repondue_le is not None
+    assert demande.prochaine_le is None
+    assert given.demande_id == demande.pk
+    assert given.etat == EtatRendezVous.CONFIRME
+    again = services.give_heure(demande_id=demande.pk, lieu=pro.lieu, debut=None, by=pro.acteur)
+    assert again.pk == given.pk
+
+
+def test_the_hour_takes_the_place_of_free_slots_and_of_no_person(dedans) -> None:
+    pro = make_pro(dedans)
+    demande = accept(file(dedans), pro)
+    start = (now() + timedelta(hours=3)).replace(second=0, microsecond=0)
+    libre = make_creneau(dedans, pro, debut=start + timedelta(minutes=5))
+    pris = make_creneau(dedans, pro, debut=start + timedelta(hours=1), etat=EtatCreneau.RESERVE)
+    with pytest.raises(ActionRefusee, match="déjà quelqu’un"):
+        services.give_heure(demande_id=demande.pk, lieu=pro.lieu, debut=pris.debut, by=pro.acteur)
+    services.give_heure(demande_id=demande.pk, lieu=pro.lieu, debut=start, by=pro.acteur)
+    libre.refresh_from_db()
+    assert libre.etat == EtatCreneau.RETIRE
+    assert Creneau.objects.get(debut=start).etat == EtatCreneau.RESERVE
+
+
+def test_nobody_at_all_escalates_at_once_to_the_desk(dedans) -> None:
+    demande = file(dedans)
+    assert demande.etat == EtatDemande.ESCALADEE
+    assert demande.escaladee_le is not None
+    assert demande.prochaine_le > now()
+    assert Message.objects.filter(gabarit__endswith="demande_escaladee.txt").count() == 1
+    (alerte,) = list_alertes_guichet(dedans.cpts.pk, dedans.acteur, now())
+    assert alerte.phrase.startswith("Une demande de soin n’a trouvé personne")
+
+
+def test_all_declined_escalates_and_the_duty_professional_is_asked(dedans, monkeypatch) -> None:
+    pro, de_garde = make_pro(dedans), make_pro(dedans, generaliste=True)
+    demande = file(dedans)
+    (row,) = asked(demande)
+    sollicitations.decline(sollicitation_id=row.pk, motif="complet", by=pro.acteur)
+    demande.refresh_from_db()
+    assert demande.etat == EtatDemande.ESCALADEE
+    monkeypatch.setattr(
+        "maillon.missions.soins_non_programmes.services.demandes.find_de_garde",
+        lambda cpts_id, profession, moment: [de_garde.professionnel.pk],
+    )
+    assert services.ask_de_garde(demande_id=demande.pk) == 1
+    assert services.ask_de_garde(demande_id=demande.pk) == 0
+    demande.refresh_from_db()
+    assert demande.etat == EtatDemande.ESCALADEE
+    accept(demande, de_garde)
+    assert demande.etat == EtatDemande.ACCEPTEE
+
+
+def test_without_rosters_nobody_is_on_duty(dedans, monkeypatch) -> None:
+    monkeypatch.setattr(candidats, "find_spec", lambda name: None)
+    assert candidats.find_de_garde(dedans.cpts.pk, "60", now()) == []
+
+
+def test_a_request_never_sleeps(dedans) -> None:
+    make_pro(dedans)
+    demande = file(dedans)
+    assert services.wake_demandes(cpts_id=dedans.cpts.pk) == 0
+    with horloge.at(now() + timedelta(minutes=11)):
+        sollicitations.expire(cpts_id=dedans.cpts.pk)
+        demande.refresh_from_db()
+        assert demande.etat == EtatDemande.ESCALADEE
+        assert demande.prochaine_le > now()
+        assert services.wake_demandes(cpts_id=dedans.cpts.pk) == 0
+    with horloge.at(now() + timedelta(minutes=75)):
+        assert services.wake_demandes(cpts_id=dedans.cpts.pk) == 1
+        demande.refresh_from_db()
+        assert demande.prochaine_le > now()
+    assert Message.objects.filter(gabarit__endswith="demande_escaladee.txt").count() == 2
+
+
+def test_a_cascade_that_runs_is_left_alone_and_one_that_stopped_is_not(dedans) -> None:
+    make_pro(dedans)
+    demande = file(dedans)
+    DemandeSoin.objects.filter(pk=demande.pk).update(prochaine_le=now() - timedelta(minutes=1))
+    assert services.wake_demandes(cpts_id=dedans.cpts.pk) == 0
+    demande.refresh_from_db()
+    assert demande.etat == EtatDemande.SOLLICITEE
+    assert demande.prochaine_le > now()
+    DemandeSoin.objects.filter(pk=demande.pk).update(etat=EtatDemande.OUVERTE, prochaine_le=now())
+    Sollicitation.objects.of_objets(GENRE, [demande.pk]).update(etat=EtatSollicitation.RETIREE, motif_retrait="guichet")
+    assert services.wake_demandes(cpts_id=dedans.cpts.pk) == 1
+
+
+def test_an_acceptance_without_hour_comes_back_to_the_desk(dedans) -> None:
+    pro = make_pro(dedans)
+    demande = accept(file(dedans), pro)
+    DemandeSoin.objects.filter(pk=demande.pk).update(prochaine_le=now() - timedelta(minutes=1))
+    assert services.wake_demandes(cpts_id=dedans.cpts.pk) == 1
+    demande.refresh_from_db()
+    assert demande.etat == EtatDemande.ESCALADEE
+    services.give_heure(demande_id=demande.pk, lieu=pro.lieu, debut=None, by=pro.acteur)
+    demande.refresh_from_db()
+    assert demande.etat == EtatDemande.POURVUE
+
+
+def test_back_on_a_yes_closes_the_identity_and_asks_the_next(dedans) -> None:
+    first, second = make_pro(dedans), make_pro(dedans)
+    demande = accept(file(dedans, usuel=first), first)
+    own = Sollicitation.objects.of_objets(GENRE, [demande.pk]).get(professionnel=first.professionnel)
+    sollicitations.take_back(sollicitation_id=own.pk, by=first.acteur)
+    demande.refresh_from_db()
+    assert demande.etat == EtatDemande.SOLLICITEE
+    assert demande.accepte_par is None
+    assert not has_relation(demande.patient, first.professionnel.rpps)
+    assert [row.professionnel for row in asked(demande, EtatSollicitation.ENVOYEE)] == [second.professionnel]
+
+
+def test_another_answer_stops_the_clock_and_frees_everybody(dedans) -> None:
+    make_pro(dedans)
+    demande = file(dedans)
+    services.answer_demande(demande_id=demande.pk, reponse=Reponse.CONSEIL, by=dedans.acteur)
+    demande.refresh_from_db()
+    assert (demande.etat, demande.reponse) == (EtatDemande.ORIENTEE, Reponse.CONSEIL)
+    assert not asked(demande, EtatSollicitation.ENVOYEE)
+    services.answer_demande(demande_id=demande.pk, reponse=Reponse.CONSEIL, by=dedans.acteur)
+    services.reopen_demande(demande_id=demande.pk, by=dedans.acteur)
+    demande.refresh_from_db()
+    assert demande.etat == EtatDemande.SOLLICITEE
+    assert demande.repondue_le is None
+    with pytest.raises(ActionRefusee):
+        services.answer_demande(demande_id=demande.pk, reponse=Reponse.RENDEZ_VOUS, by=dedans.acteur)
+
+
+def test_a_slot_found_answers_the_request(dedans) -> None:
+    pro = make_pro(dedans)
+    demande = file(dedans)
+    creneau = make_creneau(dedans, pro)
+    services.book_demande(
+        demande_id=demande.pk, creneau_id=creneau.pk, by=dedans.acteur, cle_depot="x", origine=Origine.GUICHET
+    )
+    demande.refresh_from_db()
+    assert demande.etat == EtatDemande.POURVUE
+    assert not asked(demande, EtatSollicitation.ENVOYEE)
+
+
+def test_a_professional_who_cancels_sets_the_search_going_again(dedans) -> None:
+    first = make_pro(dedans)
+    make_pro(dedans)
+    demande = accept(file(dedans), first)
+    given = services.give_heure(demande_id=demande.pk, lieu=first.lieu, debut=None, by=first.acteur)
+    assert services.seek_again(demande_id=demande.pk) is False
+    services.cancel(rendez_vous=given, motif=MotifAnnulation.PROFESSIONNEL, by=first.acteur)
+    assert services.seek_again(demande_id=demande.pk) is True
+    demande.refresh_from_db()
+    assert demande.etat == EtatDemande.SOLLICITEE
+    assert demande.repondue_le is None
+
+
+def test_an_opposition_stops_everything_and_an_erasure_forgets(dedans) -> None:
+    pro = make_pro(dedans)
+    demande = file(dedans)
+    given = services.book(
+        creneau_id=make_creneau(dedans, pro).pk,
+        patient=demande.patient,
+        by=dedans.acteur,
+        cle_depot="z",
+        origine=Origine.GUICHET,
+    )
+    record_opposition(patient=demande.patient, by=SYSTEME)
+    demande.refresh_from_db()
+    given.refresh_from_db()
+    assert demande.etat == EtatDemande.ANNULEE
+    assert given.etat == EtatRendezVous.ANNULE
+    erased = erase_patient(patient=Patient.objects.get(pk=demande.patient_id), by=SYSTEME)
+    assert erased["soins_non_programmes.DemandeSoin"] == 1
+    assert erased["soins_non_programmes.RendezVous"] == 1
+    own = Message.objects.filter(objet_id__in=[demande.pk, given.pk])
+    assert all(bytes(message.texte_chiffre) == b"" for message in own)
+
+
+# Pages
+
+SAISIE = {
+    "telephone": "06 12 34 56 78",
+    "nom": "Garcia",
+    "prenom": "Louise",
+    "naissance": "12/03/1950",
+    "commune": "42218",
+    "profession": "60",
+    "delai": "2h",
+    "modalite": "cabinet",
+    "usuel": "",
+    "courriel": "",
+}
+
+
+def page(nom: str, soins, *args) -> str:
+    return reverse(f"soins_{nom}", args=[soins.cpts.slug, *args])
+
+
+def test_from_the_pharmacy_to_the_hour(soins) -> None:
+    with use_cpts(soins.cpts.pk):
+        pro = make_pro(soins)
+    pharmacien = enter(Client(), make_membre(soins.cpts, Role.PHARMACIEN).compte)
+    refused = pharmacien.post(page("demander", soins), {**SAISIE, "commune": "nulle part"})
+    assert refused.status_code == 422
+    done = pharmacien.post(page("demander", soins), {**SAISIE, "cle": "p" * 32})
+    sheet = pharmacien.get(done.url).content.decode()
+    assert "Sollicitation en cours" in sheet or "sollicitation en cours" in sheet
+    assert "Garcia" not in sheet
+    assert "GARCIA" not in sheet
+    medecin = enter(Client(), pro.membre.compte)
+    inbox = medecin.get(reverse("sollicitations:liste", args=[soins.cpts.slug])).content.decode()
+    assert "Je reçois cette personne" in inbox
+    assert "GARCIA" not in inbox
+    with use_cpts(soins.cpts.pk):
+        own = Sollicitation.objects.get()
+    accepted = medecin.post(reverse("sollicitations:repondre", args=[soins.cpts.slug, own.pk]), {"geste": "accepter"})
+    heure = medecin.get(accepted.url).content.decode()
+    assert "Louise GARCIA" in heure
+    assert "Qu’elle vienne maintenant" in heure
+    wrong = medecin.post(accepted.url, {"lieu": str(pro.lieu.pk), "jour": "2020-01-01", "heure": "10:00"})
+    assert wrong.status_code == 422
+    given = medecin.post(accepted.url, {"geste": "maintenant"})
+    assert given.url.startswith(page("rendez_vous_liste", soins))
+    assert "rendez-vous donné" in pharmacien.get(done.url).content.decode().lower()
+    with use_cpts(soins.cpts.pk):
+        assert RendezVous.objects.get().demande.etat == EtatDemande.POURVUE
+
+
+def test_by_the_link_without_account(soins) -> None:
+    with use_cpts(soins.cpts.pk):
+        pro = make_pro(soins)
+        demande = file(soins, nom="Canariquitremble")
+        jeton = sollicitations.create_lien_sollicitation(asked(demande)[0])
+    client = Client()
+    accepted = client.post(reverse("sollicitations:lien", args=[jeton]), {"geste": "accepter"})
+    lien = accepted.url.partition("/l/")[2]
+    shown = client.get(f"/l/{lien}").content.decode()
+    assert "Qu’elle vienne maintenant" in shown
+    assert "anariquitremble" not in shown.lower()
+    done = client.post(f"/l/{lien}", {"geste": "maintenant"}).content.decode()
+    assert "la personne est prévenue" in done
+    assert pro.lieu.libelle in done
+
+
+def test_the_desk_answers_from_its_page(soins) -> None:
+    with use_cpts(soins.cpts.pk):
+        demande = file(soins)
+    client = enter(Client(), soins.membre.compte)
+    jour = client.get(page("demandes", soins)).content.decode()
+    assert demande.reference in jour
+    assert "personne n’a pu" in jour
+    sheet = client.get(page("demande", soins, demande.pk)).content.decode()
+    assert "Jeanne MARTIN" in sheet
+    assert "Solliciter de nouveau" in sheet
+    client.post(page("solliciter", soins, demande.pk))
+    client.post(page("repondre", soins, demande.pk), {})
+    client.post(page("repondre", soins, demande.pk), {"reponse": "ailleurs"})
+    with use_cpts(soins.cpts.pk):
+        demande.refresh_from_db()
+        assert demande.reponse == Reponse.AILLEURS
+    client.post(page("rouvrir", soins, demande.pk))
+    client.post(page("annuler_demande", soins, demande.pk))
+    with use_cpts(soins.cpts.pk):
+        demande.refresh_from_db()
+        assert demande.etat == EtatDemande.ANNULEE
+    fragment = client.get(page("demandes", soins), headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in fragment
+
+
+def test_the_desk_gives_a_slot_to_a_request(soins) -> None:
+    with use_cpts(soins.cpts.pk):
+        demande = file(soins)
+        creneau = make_creneau(soins, make_pro(soins))
+    client = enter(Client(), soins.membre.compte)
+    held = client.post(page("retenir", soins), {"creneau": creneau.pk, "cle": "q" * 24, "demande": demande.pk})
+    assert f"demande={demande.pk}" in held.url
+    assert "Confirmer le rendez-vous" in client.get(held.url).content.decode()
+    client.post(held.url, {"demande": str(demande.pk)})
+    with use_cpts(soins.cpts.pk):
+        demande.refresh_from_db()
+        assert demande.etat == EtatDemande.POURVUE
+        assert RendezVous.objects.get().patient_id == demande.patient_id
+
+
+def test_regulators_see_what_nobody_could_take_and_answer_it(soins) -> None:
+    with use_cpts(soins.cpts.pk):
+        demande = file(soins, nom="Canariquitremble")
+        make_pro(soins)
+        en_cours = file(soins)
+    regulateur = enter(Client(), make_agent(RoleTerritorial.REGULATEUR).compte)
+    jour = regulateur.get(reverse("soins_regulation_demandes")).content.decode()
+    assert demande.reference in jour
+    assert en_cours.reference not in jour
+    sheet = regulateur.get(reverse("soins_regulation_demande", args=[demande.pk])).content.decode()
+    assert "anariquitremble" not in sheet.lower()
+    assert "04 77 00 00 00" in sheet.replace("\u00a0", " ")
+    elsewhere = enter(Client(), make_agent(RoleTerritorial.REGULATEUR, departement="69").compte)
+    assert elsewhere.get(reverse("soins_regulation_demande", args=[demande.pk])).status_code == 404
+    cpam = enter(Client(), make_agent(RoleTerritorial.CPAM).compte)
+    assert cpam.get(reverse("soins_regulation_demande", args=[demande.pk])).status_code == 404
+    regulateur.post(reverse("soins_regulation_repondre", args=[demande.pk]), {"reponse": "regulation"})
+    with use_cpts(soins.cpts.pk):
+        demande.refresh_from_db()
+        assert demande.reponse == Reponse.REGULATION
+
+
+def test_a_regulator_files_a_request_in_the_community_of_the_commune(soins) -> None:
+    with use_cpts(soins.cpts.pk):
+        make_pro(soins)
+    regulateur = enter(Client(), make_agent(RoleTerritorial.REGULATEUR).compte)
+    done = regulateur.post(reverse("soins_regulation_demander"), {**SAISIE, "cle": "r" * 32})
+    assert regulateur.get(done.url).status_code == 200
+    with use_cpts(soins.cpts.pk):
+        demande = DemandeSoin.objects.get()
+        assert demande.origine == Origine.REGULATION
+        assert demande.compte_id is not None
+    assert "GARCIA" not in regulateur.get(done.url).content.decode()
+
+
+def test_a_professional_sees_own_requests_alone(soins) -> None:
+    with use_cpts(soins.cpts.pk):
+        pro = make_pro(soins)
+        theirs = file(soins, by=make_acteur(make_membre(soins.cpts, Role.PHARMACIEN)))
+    client = enter(Client(), pro.membre.compte)
+    assert client.get(page("demande", soins, theirs.pk)).status_code == 404
+    assert client.get(page("heure", soins, theirs.pk)).status_code == 404
