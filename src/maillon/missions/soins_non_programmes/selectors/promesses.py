@@ -23,7 +23,7 @@ from maillon.socle.journal.models import Entree
 
 from ..enums import TENUS, EtatCreneau
 from ..models import Creneau
-from .calculs import start_of
+from .calculs import get_fuseau, start_of
 from .indicateurs import get_promesse
 from .presences import list_presences
 from .reglages import get_reglages, list_feries
@@ -103,29 +103,14 @@ class Sollicitable:
 
 def find_sollicitables(cpts_id: UUID, blancs: Sequence[Blanc]) -> dict[str, list[Sollicitable]]:
     """By key of the blank, whom to ask: members of the profession who can be written to, neither away nor busy then,
-    who opened slots the longest ago first. Five queries, however many blanks."""
+    who opened slots the longest ago first. Six queries, however many blanks."""
     if not blancs:
         return {}
     gens = _list_membres(cpts_id, {blanc.profession for blanc in blancs})
-    debut, fin = min(b.de for b in blancs), max(b.a for b in blancs)
-    prises: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
-    for occupation in find_occupations([g.personne_id for g in gens], debut, fin):
-        prises[occupation.personne_id].append((occupation.debut, occupation.fin))
-    ailleurs = Creneau.objects.filter(
-        cpts_id=cpts_id, debut__lt=fin, fin__gt=debut, etat__in=(*TENUS, EtatCreneau.OCCUPE)
-    )
-    tenus: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
-    for professionnel_id, de, a in ailleurs.order_by().values_list("professionnel_id", "debut", "fin"):
-        tenus[professionnel_id].append((de, a))
-    absences: dict[UUID, list[tuple[date, date]]] = defaultdict(list)
-    for absence in Absence.objects.filter(cpts_id=cpts_id, periode__overlap=(debut.date(), fin.date() + timedelta(1))):
-        absences[absence.professionnel_id].append((absence.periode.lower, absence.periode.upper))
+    prises = _find_prises(cpts_id, gens, min(b.de for b in blancs), max(b.a for b in blancs))
 
     def is_libre(gen: Sollicitable, blanc: Blanc) -> bool:
-        pk = gen.professionnel.pk
-        if any(du <= blanc.jour < au for du, au in absences[pk]):
-            return False
-        pris = (*prises[gen.personne_id], *tenus[pk])
+        pris = prises[gen.professionnel.pk]
         return any(not any(de < fin and a > debut for de, a in pris) for debut, fin in blanc.trous)
 
     return {
@@ -134,6 +119,26 @@ def find_sollicitables(cpts_id: UUID, blancs: Sequence[Blanc]) -> dict[str, list
         ]
         for blanc in blancs
     }
+
+
+def _find_prises(
+    cpts_id: UUID, gens: Sequence[Sollicitable], debut: datetime, fin: datetime
+) -> dict[UUID, list[tuple[datetime, datetime]]]:
+    """By professional, when they cannot come over [debut, fin[: busy elsewhere, with slots already, or away."""
+    prises: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
+    professionnels = {gen.personne_id: gen.professionnel.pk for gen in gens}
+    for occupation in find_occupations(list(professionnels), debut, fin):
+        prises[professionnels[occupation.personne_id]].append((occupation.debut, occupation.fin))
+    tenus = Creneau.objects.filter(cpts_id=cpts_id, debut__lt=fin, fin__gt=debut, etat__in=(*TENUS, EtatCreneau.OCCUPE))
+    for professionnel_id, de, a in tenus.order_by().values_list("professionnel_id", "debut", "fin"):
+        prises[professionnel_id].append((de, a))
+    fuseau = get_fuseau(cpts_id)
+    jours = (debut.astimezone(fuseau).date(), fin.astimezone(fuseau).date() + timedelta(days=1))
+    for absence in Absence.objects.filter(cpts_id=cpts_id, periode__overlap=jours):
+        prises[absence.professionnel_id].append(
+            (start_of(absence.periode.lower, fuseau), start_of(absence.periode.upper, fuseau))
+        )
+    return prises
 
 
 def _list_membres(cpts_id: UUID, professions: set[str]) -> list[Sollicitable]:
