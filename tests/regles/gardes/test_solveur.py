@@ -38,7 +38,7 @@ def test_nothing_is_better_than_the_plan_found(graine):
 
 @pytest.mark.parametrize("graine", range(6))
 def test_when_somebody_drops_out_as_little_changes_as_can_be(graine):
-    question = draw(100 + graine, personnes=4, postes=4)
+    question = draw(100 + graine, personnes=3, postes=4)
     plan = solve(question, duree=20)
     absents = [Indisponibilite(personne="p0")]
     apres = replan(question, plan, absents, duree=20)

@@ -6,23 +6,21 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from maillon.communaute.annuaire.enums import Profession
-from maillon.communaute.gardes.enums import Choix, EtatGarde, OrigineGarde
+from maillon.communaute.gardes.enums import Choix, EtatGarde, EtatTableau, OrigineGarde
 from maillon.communaute.gardes.forms import name_periode
 from maillon.communaute.gardes.heures import Motif
 from maillon.communaute.gardes.models import ActionRefusee, Garde, Participant, Poste, Tableau, Voeu
 from maillon.communaute.gardes.services import (
     DonneesTableau,
-    close_voeux,
     create_tableau,
-    open_voeux,
     propose_echange,
-    publish_tableau,
     record_constats,
 )
 from maillon.socle import horloge
 from maillon.socle.comptes.models import Compte
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
+from maillon.socle.journal import services as journal
 
 from .communautes import Communaute
 
@@ -44,19 +42,19 @@ def keep_rosters(communaute: Communaute, *, now: datetime) -> None:
         with horloge.at(now - timedelta(days=70)):
             ancien = _prepare(communaute, mois_d_avant, debut - timedelta(days=1))
             _fill(communaute, ancien)
-            publish_tableau(tableau_id=ancien.pk, by=SYSTEME)
+            _publish(ancien)
         record_constats(tableau_id=ancien.pk, garde_ids=None, by=SYSTEME)
         with horloge.at(now - timedelta(days=40)):
             courant = _prepare(communaute, debut, suivant - timedelta(days=1))
             _fill(communaute, courant)
             _leave_open(courant, now)
-            publish_tableau(tableau_id=courant.pk, by=SYSTEME)
+            _publish(courant)
         _confirm_old(courant, now)
         _offer_swap(courant, now)
         with horloge.at(now - timedelta(days=6)):
             fin = (suivant + timedelta(days=62)).replace(day=1) - timedelta(days=1)
             prochain = _prepare(communaute, suivant, fin)
-            open_voeux(tableau_id=prochain.pk, voeux_avant=horloge.today() + timedelta(days=8), by=SYSTEME)
+            _ask_voeux(prochain, avant=horloge.today() + timedelta(days=8))
             _say_voeux(communaute, prochain, part=0.6)
 
 
@@ -82,14 +80,28 @@ def _prepare(communaute: Communaute, debut: date, fin: date) -> Tableau:
     return tableau
 
 
+def _publish(tableau: Tableau) -> None:
+    """As the service does, without the mails of months ago, which nobody would read."""
+    moment = horloge.now()
+    tableau.gardes.update(etat=EtatGarde.PUBLIEE, publiee_le=moment)
+    Tableau.objects.filter(pk=tableau.pk).update(etat=EtatTableau.PUBLIE, publie_le=moment)
+    journal.record("gardes.tableau_publie", tableau, by=SYSTEME)
+
+
+def _ask_voeux(tableau: Tableau, *, avant: date) -> None:
+    """The same for the mails that asked for wishes."""
+    Tableau.objects.filter(pk=tableau.pk).update(etat=EtatTableau.VOEUX, voeux_avant=avant)
+    tableau.participants.update(demande_le=horloge.now())
+    journal.record("gardes.voeux_demandes", tableau, by=SYSTEME, avant=avant.isoformat())
+
+
 def _list_accounts() -> list[str]:
-    return list(Compte.objects.exclude(rpps=None).values_list("rpps", flat=True))
+    return [rpps for rpps in Compte.objects.values_list("rpps", flat=True) if rpps]
 
 
 def _fill(communaute: Communaute, tableau: Tableau) -> None:
     """In turn, as communities do by hand: two months are loaded in a moment, without the solver."""
     _say_voeux(communaute, tableau, part=0.9)
-    close_voeux(tableau_id=tableau.pk, by=SYSTEME)
     absents = {
         (voeu.participant_id, voeu.jour)
         for voeu in Voeu.objects.filter(participant__tableau=tableau, choix=Choix.INDISPONIBLE)

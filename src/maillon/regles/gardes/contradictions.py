@@ -29,8 +29,7 @@ def find_contradiction(groupe: Groupe) -> tuple[str, ...]:
     noyau = _find_core(groupe, motifs) or []
     for motif in tuple(noyau):
         reste = [autre for autre in noyau if autre is not motif]
-        if _find_core(groupe, reste) is not None:
-            noyau = reste
+        noyau = noyau if _find_core(groupe, reste) is None else reste
     return tuple(motif.phrase for motif in noyau)
 
 

@@ -12,6 +12,7 @@ from maillon.regles.gardes.mesures import count_changements, count_couverture, c
 from maillon.regles.gardes.modele import Expression, Marge, Modele
 from maillon.regles.gardes.plan import Etape, Niveau, Objectif, ProblemeContradictoire
 from maillon.regles.gardes.recherche import Reponse, search
+from maillon.regles.gardes.repartition import apportion_equite
 
 Avance = Callable[[Etape], None]
 _ORDRE = list(Objectif)
@@ -88,9 +89,8 @@ class Course:
         if self.paires is None:
             self._give_up(reponse)
         assert self.paires is not None
-        valeur = self._count(objectif, self.paires)
-        borne_sure = _signed(objectif, reponse.borne) if reponse.paires is not None else self._trivial(objectif)
-        return Niveau(objectif, valeur, borne_sure)
+        sure = _signed(objectif, reponse.borne) if reponse.paires is not None else self._trivial(objectif)
+        return Niveau(objectif, self._count(objectif, self.paires), sure)
 
     def _iter_marges(self, objectif: Objectif, borne: Borne) -> Iterator[tuple[Marge, int]]:
         """Wider and wider sets of plans, each with the greatest value for which it holds all plans."""
@@ -108,7 +108,10 @@ class Course:
         modele = self._build(marge, self.depart if self.paires is None else self.paires)
         for niveau in self.niveaux:
             modele.cp.add(self._express(modele, niveau.objectif) <= _signed(niveau.objectif, niveau.valeur))
-        reponse = self._search(modele, self._express(modele, objectif), objectif, duree)
+        but = self._express(modele, objectif)
+        if objectif is Objectif.EQUITE:
+            modele.cp.add(but >= self._trivial(objectif))
+        reponse = self._search(modele, but, objectif, duree)
         if reponse.paires is not None:
             self.paires = reponse.paires
         return reponse
@@ -170,9 +173,10 @@ class Course:
         """A bound that needs no search."""
         if objectif is Objectif.SOUHAITS:
             return int(self.groupe.souhaits[self.groupe.libres].clip(min=0).sum())
-        if objectif is Objectif.EQUITE:
-            return count_equite(self.groupe, self.groupe.fixees)
-        return 0
+        if objectif is not Objectif.EQUITE:
+            return 0
+        complet = self.niveaux[0].valeur == 0
+        return apportion_equite(self.groupe) if complet else count_equite(self.groupe, self.groupe.fixees)
 
 
 def _signed(objectif: Objectif, valeur: int) -> int:

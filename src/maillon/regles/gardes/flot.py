@@ -229,11 +229,8 @@ def _find_prices(
     origines = np.concatenate([departs[avant], arrivees[arriere]])
     fins = np.concatenate([arrivees[avant], departs[arriere]])
     poids = np.concatenate([couts[avant], -couts[arriere]])
-    distances = np.zeros(noeuds, dtype=np.int64)
-    for _ in range(noeuds):
-        nouvelles = distances.copy()
-        np.minimum.at(nouvelles, fins, distances[origines] + poids)
-        if (nouvelles == distances).all():
-            break
-        distances = nouvelles
+    distances, avant_cela = np.zeros(noeuds, dtype=np.int64), np.ones(noeuds, dtype=np.int64)
+    while (distances != avant_cela).any():  # the flow is optimal: no cycle is negative
+        avant_cela = distances.copy()
+        np.minimum.at(distances, fins, avant_cela[origines] + poids)
     return np.asarray(distances[departs] - distances[arrivees])

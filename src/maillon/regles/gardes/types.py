@@ -25,10 +25,6 @@ class Genre(StrEnum):
     DIMANCHE = "dimanche"
     FERIE = "ferie"
 
-    @property
-    def libelle(self) -> str:
-        return {"ferie": "jour férié"}.get(self.value, self.value)
-
 
 class Sens(StrEnum):
     """What a wish asks for."""
