@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import demandes, heures, liens, mes_creneaux, plages, recherche, reglages, rendez_vous
+from .views import (
+    chiffres,
+    demandes,
+    heures,
+    liens,
+    mes_creneaux,
+    plages,
+    recherche,
+    reglages,
+    rendez_vous,
+    simulation,
+)
 
 SOINS = "c/<slug:slug>/acces/soins/"
 PRO = SOINS + "professionnels/<uuid:professionnel_id>/"
@@ -33,6 +44,13 @@ CRENEAUX = [
     path(LIEU + "fermer/", plages.fermer_lieu, name="soins_lieu_fermer"),
     path(SOINS + "reglages/", reglages.reglages, name="soins_reglages"),
     path("l/<str:jeton>/places-du-jour/", mes_creneaux.lien_places, name="soins_lien_places"),
+]
+
+# chiffres_snp
+CHIFFRES = [
+    path(SOINS + "chiffres/", chiffres.ensemble, name="soins_chiffres"),
+    path(SOINS + "chiffres/demander/", chiffres.demander_ouverture, name="soins_demander_ouverture"),
+    path(SOINS + "chiffres/simulation/", simulation.simuler, name="soins_simulation"),
 ]
 
 # rendezvous
@@ -84,4 +102,4 @@ RENDEZ_VOUS_ET_DEMANDES = [
     path(f"{UNE_REGULEE}rouvrir/", demandes.regulation_rouvrir, name="soins_regulation_rouvrir"),
 ]
 
-urlpatterns = [*CRENEAUX, *RENDEZ_VOUS_ET_DEMANDES]
+urlpatterns = [*CRENEAUX, *RENDEZ_VOUS_ET_DEMANDES, *CHIFFRES]

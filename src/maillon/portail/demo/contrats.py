@@ -80,7 +80,7 @@ def _read_indicateur(row: dict[str, Any], terms: dict[str, Any]) -> DonneesIndic
         sens=SensIndicateur(row["sens"]),
         reference=None if reference is None else Decimal(str(reference)),
         reference_le=None if reference is None else terms["signe_le"],
-        code_declare=row.get("declare_par", ""),
+        code_declare=_read_declare(row, taille),
         certificateur=row["certificateur"],
         preuve_demandee=row["preuve"],
         paliers=[
@@ -89,6 +89,12 @@ def _read_indicateur(row: dict[str, Any], terms: dict[str, Any]) -> DonneesIndic
         ],
         source=ANNEXE,
     )
+
+
+def _read_declare(row: dict[str, Any], taille: str) -> str:
+    """The figure that feeds an indicator: everywhere, or in the communities whose acts the demonstration plays."""
+    declare = row.get("declare_par", "")
+    return str(declare.get(taille, "") if isinstance(declare, dict) else declare)
 
 
 def _record(communaute: Communaute, contrat: Contrat, row: dict[str, Any], taille: str, *, now: datetime) -> None:

@@ -38,6 +38,7 @@ from .preuves import show_preuves
 from .recensement import take_census
 from .repartition import prepare_repartition
 from .reunions import hold_reunions
+from .soins import open_soins
 from .sollicitations import run_cascade
 from .suivi import follow_requests
 from .versements import play_versements
@@ -96,6 +97,7 @@ def load_demo() -> bool:
         run_cascade(communaute, now=now)
         if communaute.cpts.slug in ("grand-saint-etienne", "venissieux"):
             keep_rosters(communaute, now=now)
+        open_soins(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail()
         publish(communaute.cpts.pk)

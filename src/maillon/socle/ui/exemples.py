@@ -14,6 +14,7 @@ from django.urls import reverse
 from maillon.socle.horloge import now, today
 
 from .cartes import Zone, build_carte
+from .chaleurs import CaseChaleur, build_chaleur
 from .chronologies import Bande, Chronologie, Cible, SerieDatee, build_chronologie
 from .composants import (
     A_CONFIRMER,
@@ -224,6 +225,13 @@ def build_exemple_chronologie() -> Chronologie:
     )
 
 
+HEURES_CHAUDES = (
+    ("15 h – 16 h", (0.4, "4,1", "10 pl."), (0.7, "3,5", "5 pl."), (None, "·", "5 pl.")),
+    ("16 h – 17 h", (0.9, "9,2", "10 pl."), (0.5, "2,4", "5 pl."), (None, "–", "")),
+    ("17 h – 18 h", (1.4, "14,2", "10 pl."), (1.0, "5,0", "5 pl."), (0.6, "3,1", "5 pl.")),
+)
+
+
 def build_figures() -> dict[str, Any]:
     mois = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.")
     return {
@@ -240,6 +248,23 @@ def build_figures() -> dict[str, Any]:
             categories={"signee": "Signée", "encours": "En cours"},
         ),
         "chronologie": build_exemple_chronologie(),
+        "chaleur": build_chaleur(
+            titre="Entre 17 h et 18 h, plus de demandes que de places",
+            sous_titre="Demandes par semaine, puis places",
+            coin="Heure",
+            colonnes=["Médecin", "Infirmier", "Kiné"],
+            lignes=[
+                (heure, [CaseChaleur(rapport, texte, note, cachee=texte == "·") for rapport, texte, note in cases])
+                for heure, *cases in HEURES_CHAUDES
+            ],
+            classes=(
+                (0.5, "jusqu’à une demande pour deux places"),
+                (1.0, "jusqu’à une demande par place"),
+                (2.0, "plus de demandes que de places"),
+            ),
+            rien="personne ne demande",
+            cachee="moins de 11 personnes",
+        ),
         "courbe": build_graphique(
             titre="Les demandes attendent deux fois moins longtemps qu’en janvier",
             etiquettes=mois,

@@ -11,6 +11,7 @@ from maillon.regles.secret import SEUIL
 from maillon.socle.ui.cartes import SANS_VALEUR, Zone, build_carte
 from maillon.socle.ui.composants import Chiffre
 from maillon.socle.ui.graphiques import Serie, build_graphique
+from maillon.socle.ui.sections import Section, Tableau
 from maillon.socle.ui.typographie import INSECABLE, compter, format_nombre
 
 from ..enums import Cloture
@@ -20,7 +21,6 @@ from ..selectors.delais import TOUTES, Attente
 from ..selectors.equite import MEDECINS_MINIMUM, Equite
 from ..selectors.flux import Bilan, Flux, ParOrigine
 from ..selectors.lieux import Lieux, Mesure
-from .tableaux import Section, Tableau
 
 NIVEAUX = {"haute": "Haute", "moyenne": "Moyenne", "normale": "Normale", TOUTES: "Toutes"}
 MOTIFS = dict(Cloture.choices)

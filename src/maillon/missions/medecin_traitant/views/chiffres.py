@@ -11,10 +11,10 @@ from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
 from maillon.socle.partage import share
 from maillon.socle.ui.composants import Chiffre
+from maillon.socle.ui.sections import TYPES, Contenu, export_sections
 from maillon.socle.ui.typographie import compter, format_nombre
 
-from ..chiffres import TYPES, Page, build_page, export_sections, sections
-from ..chiffres.tableaux import Contenu
+from ..chiffres import Page, build_page, sections
 from ..permissions import GERER, REPONDRE, VOIR_TOTAUX
 from ..selectors import apres, besoins, delais, equite, flux, lieux
 

@@ -23,6 +23,8 @@ CRENEAUX = (
     ("soins.rendez_vous_venue_annulee", "Venue d’un patient corrigée"),
 )
 
+CHIFFRES = (("soins.ouverture_demandee", "Ouverture de créneaux demandée"),)
+
 RENDEZ_VOUS = (
     ("soins.demande_deposee", "Demande de soin déposée"),
     ("soins.professionnel_sollicite", "Professionnel sollicité"),
@@ -39,4 +41,4 @@ RENDEZ_VOUS = (
     ("soins.creneau_ouvert", "Créneau ouvert pour une demande"),
 )
 
-EVENEMENTS = (*CRENEAUX, *RENDEZ_VOUS)
+EVENEMENTS = (*CRENEAUX, *RENDEZ_VOUS, *CHIFFRES)

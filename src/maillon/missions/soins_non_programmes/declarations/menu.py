@@ -96,5 +96,26 @@ MENU_CRENEAUX = (
     ),
 )
 
+# chiffres_snp
+MENU_CHIFFRES = (
+    EntreeMenu(
+        "Soins du jour en chiffres",
+        "soins_chiffres",
+        "chart-bar",
+        RUBRIQUE,
+        permission=permissions.VOIR_TOTAUX,
+        ordre=32,
+    ),
+    EntreeMenu(
+        "Simuler une présence",
+        "soins_simulation",
+        "scale",
+        RUBRIQUE,
+        permission=permissions.VOIR_TOTAUX,
+        ordre=33,
+        sous="soins_chiffres",
+    ),
+)
 
-MENU = (*MENU_RECHERCHE, *MENU_CRENEAUX)
+
+MENU = (*MENU_RECHERCHE, *MENU_CRENEAUX, *MENU_CHIFFRES)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from maillon.socle.ui.cartes import Carte
+from maillon.socle.ui.chaleurs import Chaleur
 from maillon.socle.ui.graphiques import Graphique
 from maillon.socle.ui.typographie import format_nombre
 
@@ -40,6 +41,7 @@ class Section:
     tableau: Tableau
     graphique: Graphique | None = None
     carte: Carte | None = None
+    chaleur: Chaleur | None = None
     note: str = ""
     replie: bool = False
     large: bool = False
@@ -48,7 +50,7 @@ class Section:
     @property
     def intitule(self) -> str:
         """The heading of the card: the drawing says the finding itself."""
-        return "" if self.graphique or self.carte else self.titre
+        return "" if self.graphique or self.carte or self.chaleur else self.titre
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from maillon.socle.ui.typographie import format_date_heure
 
 from .tableaux import Contenu, Tableau, Valeur, show
 
-GABARIT = Path(__file__).parent / "chiffres.typ"
+GABARIT = Path(__file__).parent / "sections.typ"
 
 
 def export_sections(contenu: Contenu, format_export: str) -> bytes:
