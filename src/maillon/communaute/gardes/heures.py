@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from maillon.regles.gardes.calendrier import build_plage, compute_jours_feries
+from maillon.regles.feries import compute_feries
+from maillon.regles.gardes.calendrier import build_plage
 from maillon.socle.ui.typographie import format_heure
 
 from .enums import Feries, GenrePoste
@@ -24,15 +25,6 @@ __all__ = [
 ]
 
 SECONDES = Decimal(3600)
-# Where other public holidays are added to those of everywhere.
-ZONES = {
-    **dict.fromkeys(("57", "67", "68"), "alsace_moselle"),
-    "971": "guadeloupe",
-    "972": "martinique",
-    "973": "guyane",
-    "974": "la_reunion",
-    "976": "mayotte",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +49,7 @@ class Plage:
 
 def list_feries(debut: date, fin: date, departement: str) -> dict[date, str]:
     """Public holidays from one day to another, both included."""
-    zone = ZONES.get(departement)
-    found: dict[date, str] = {}
-    for annee in range(debut.year, fin.year + 1):
-        found |= {jour: nom for jour, nom in compute_jours_feries(annee, zone).items() if debut <= jour <= fin}
-    return found
+    return compute_feries(debut, fin + timedelta(days=1), departement)
 
 
 def find_genre(jour: date, feries: Collection[date]) -> GenrePoste:
