@@ -323,11 +323,13 @@ class SourceAgenda:
 
 @dataclass(frozen=True, slots=True)
 class Occupation:
-    """A person is busy from `debut` to `fin`, elsewhere: nobody is told with what."""
+    """A person is busy from `debut` to `fin`, elsewhere: nobody is told with what. `de_garde`: busy for who seeks the
+    date of a meeting, and there for who seeks care."""
 
     personne_id: UUID
     debut: datetime
     fin: datetime
+    de_garde: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from fabriques.droits import enter, make_acteur, make_agent, make_membre
+from fabriques.gardes import make_garde, make_participant, make_poste, make_tableau
 from fabriques.patients import make_identite
 from fabriques.soins import make_creneau, make_pro, make_soins
+from maillon.communaute.gardes.enums import EtatTableau
 from maillon.communaute.patients.models import Patient
 from maillon.communaute.patients.selectors import has_relation
 from maillon.communaute.patients.services import erase_patient, record_opposition
@@ -36,7 +38,7 @@ from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role, RoleTerritorial
-from maillon.socle.horloge import now
+from maillon.socle.horloge import now, today
 
 pytestmark = pytest.mark.django_db
 
@@ -167,28 +169,29 @@ def test_nobody_at_all_escalates_at_once_to_the_desk(dedans) -> None:
     assert alerte.phrase.startswith("Une demande de soin n’a trouvé personne")
 
 
-def test_all_declined_escalates_and_the_duty_professional_is_asked(dedans, monkeypatch) -> None:
+def put_on_duty(soins, pro) -> None:
+    """On duty from an hour ago to an hour hence, by a published roster."""
+    tableau = make_tableau(soins.cpts, etat=EtatTableau.PUBLIE, debut=today() - timedelta(days=1))
+    poste = make_poste(tableau, today(), debut=now() - timedelta(hours=1), fin=now() + timedelta(hours=1))
+    make_garde(poste, make_participant(tableau, professionnel=pro.professionnel))
+
+
+def test_all_declined_escalates_and_the_duty_professional_is_asked(dedans) -> None:
     pro, de_garde = make_pro(dedans), make_pro(dedans, generaliste=True)
+    assert candidats.find_de_garde(dedans.cpts.pk, "60", now()) == []
+    put_on_duty(dedans, de_garde)
+    assert candidats.find_de_garde(dedans.cpts.pk, "60", now()) == [de_garde.professionnel.pk]
     demande = file(dedans)
     (row,) = asked(demande)
     sollicitations.decline(sollicitation_id=row.pk, motif="complet", by=pro.acteur)
     demande.refresh_from_db()
     assert demande.etat == EtatDemande.ESCALADEE
-    monkeypatch.setattr(
-        "maillon.missions.soins_non_programmes.services.demandes.find_de_garde",
-        lambda cpts_id, profession, moment: [de_garde.professionnel.pk],
-    )
     assert services.ask_de_garde(demande_id=demande.pk) == 1
     assert services.ask_de_garde(demande_id=demande.pk) == 0
     demande.refresh_from_db()
     assert demande.etat == EtatDemande.ESCALADEE
     accept(demande, de_garde)
     assert demande.etat == EtatDemande.ACCEPTEE
-
-
-def test_without_rosters_nobody_is_on_duty(dedans, monkeypatch) -> None:
-    monkeypatch.setattr(candidats, "find_spec", lambda name: None)
-    assert candidats.find_de_garde(dedans.cpts.pk, "60", now()) == []
 
 
 def test_a_request_never_sleeps(dedans) -> None:

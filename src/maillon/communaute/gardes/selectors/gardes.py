@@ -197,7 +197,7 @@ def find_occupations(personne_ids: Collection[UUID], debut: datetime, fin: datet
         .order_by("participant__personne", "debut")
         .values_list("participant__personne", "debut", "fin")
     )
-    return [Occupation(personne, max(de, debut), min(a, fin)) for personne, de, a in rows]
+    return [Occupation(personne, max(de, debut), min(a, fin), de_garde=True) for personne, de, a in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ def list_absents(professionnel_ids: Collection[UUID], *, cpts_id: UUID, on: date
 
 
 def list_occupes(professionnel_ids: Collection[UUID], *, debut: datetime, fin: datetime) -> set[UUID]:
-    """Those whose calendars are busy without a break over [debut, fin[: they could not answer."""
+    """Those whose calendars are busy without a break over [debut, fin[: they could not answer. Who is on duty is there
+    to be asked."""
     people = dict(
         Personne.objects.filter(professionnel__in=professionnel_ids, fusionnee_dans=None).values_list(
             "pk", "professionnel_id"
@@ -52,6 +53,8 @@ def list_occupes(professionnel_ids: Collection[UUID], *, debut: datetime, fin: d
     busy: dict[UUID, timedelta] = {}
     for source in collect("occupations"):
         for occupation in source.occupations(list(people), debut, fin):
+            if occupation.de_garde:
+                continue
             length = min(occupation.fin, fin) - max(occupation.debut, debut)
             busy[occupation.personne_id] = busy.get(occupation.personne_id, timedelta(0)) + length
     return {professionnel for pk, length in busy.items() if length >= fin - debut and (professionnel := people[pk])}

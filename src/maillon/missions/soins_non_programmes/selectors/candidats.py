@@ -2,14 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from uuid import UUID
 
 from django.db.models import Count, Q
 
 from maillon.communaute.adhesions.selectors.membres import members
 from maillon.communaute.annuaire.models import Activite
+from maillon.communaute.gardes.selectors import find_de_garde as find_gardes
 from maillon.communaute.sollicitations.enums import ACTIVES, EtatSollicitation
 from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.communaute.sollicitations.selectors import list_exclus
@@ -75,11 +74,8 @@ def count_charges(cpts_id: UUID, professionnel_ids: Collection[UUID]) -> dict[UU
 
 
 def find_de_garde(cpts_id: UUID, profession: str, moment: datetime) -> list[UUID]:
-    """Who is on duty, by the rosters, when the community keeps some."""
-    if find_spec("maillon.communaute.gardes.selectors") is None:
-        return []
-    found = import_module("maillon.communaute.gardes.selectors").find_de_garde(cpts_id, profession, moment)
-    return [garde.professionnel_id for garde in found if garde.professionnel_id]
+    """Who is on duty, by the published rosters. One query."""
+    return [garde.professionnel_id for garde in find_gardes(cpts_id, profession, moment) if garde.professionnel_id]
 
 
 def find_disponibles(demande: DemandeSoin, professionnel_ids: Collection[UUID]) -> set[UUID]:
