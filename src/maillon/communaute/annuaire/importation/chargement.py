@@ -84,7 +84,7 @@ class Chargement:
             self.forme, self.lecteur = self.entete.forme, Lecteur(self.entete)
             self.bilan = Bilan(self.source.nom, self.forme.genre)
             self.connues = Connues(fetch_empreintes(self.cursor, self.forme))
-            rows = self._read(_chain(premier[coupe:], blocs, self._empreinte))
+            rows = self._read(_read_ahead(_chain(premier[coupe:], blocs, self._empreinte)))
             if len(self.connues):
                 self._refresh(rows, importe)
             elif self.source.taille < GRAND:
@@ -262,6 +262,15 @@ def _chain(reste: bytes, blocs: Iterator[bytes], empreinte: xxh3_128) -> Iterato
     for bloc in blocs:
         empreinte.update(bloc)
         yield bloc
+
+
+def _read_ahead(blocs: Iterator[bytes]) -> Iterator[bytes]:
+    """The same blocks; the next one is read while one is cut up."""
+    with ThreadPoolExecutor(max_workers=1) as lecteur:
+        suivant = lecteur.submit(next, blocs, None)
+        while (bloc := suivant.result()) is not None:
+            suivant = lecteur.submit(next, blocs, None)
+            yield bloc
 
 
 def fetch_empreintes(cursor: CursorWrapper, forme: Forme) -> Empreintes:
