@@ -72,27 +72,6 @@ def read_processor(pid: int) -> float:
     return (int(champs[11]) + int(champs[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def read_peak(processus: int | str) -> float:
-    """The most memory that a process has held, in Mo."""
-    lignes = Path(f"/proc/{processus}/status").read_text().splitlines()
-    return int(next(ligne for ligne in lignes if ligne.startswith("VmHWM")).split()[1]) / 1024
-
-
-def watch_atelier() -> list[tuple[float, float]]:
-    """Filled, when the second process that cuts lines up ends, with its peak of memory and its seconds."""
-    from maillon.communaute.annuaire.importation.atelier import Atelier
-
-    mesures: list[tuple[float, float]] = []
-    harvest = Atelier.harvest
-
-    def measure(self: Atelier, lecteur: Any) -> None:
-        harvest(self, lecteur)
-        mesures.append((read_peak(self._processus.pid), read_processor(self._processus.pid)))
-
-    Atelier.harvest = measure  # type: ignore[method-assign]
-    return mesures
-
-
 def run_import(chemin: Path) -> dict[str, Any]:
     """One import in its own process: seconds to the commit, peak memory, report."""
     sortie = subprocess.run(
@@ -113,7 +92,6 @@ def import_here(chemin: Path) -> None:
     from maillon.communaute.annuaire.services import import_annuaire
     from maillon.socle.droits.acteur import SYSTEME
 
-    atelier = watch_atelier()
     connection.ensure_connection()
     serveur = connection.connection.info.backend_pid
     processeur = read_processor(os.getpid()), read_processor(serveur)
@@ -121,9 +99,8 @@ def import_here(chemin: Path) -> None:
     rapport = import_annuaire(chemins=[chemin], by=SYSTEME)
     duree = time.perf_counter() - debut
     client_s, serveur_s = read_processor(os.getpid()) - processeur[0], read_processor(serveur) - processeur[1]
-    mo = read_peak("self") + sum(mo for mo, _ in atelier)
-    client_s += sum(secondes for _, secondes in atelier)
-    mesures = {"secondes": duree, "mo": mo, "client_s": client_s, "serveur_s": serveur_s}
+    pic = next(ligne for ligne in Path("/proc/self/status").read_text().splitlines() if ligne.startswith("VmHWM"))
+    mesures = {"secondes": duree, "mo": int(pic.split()[1]) / 1024, "client_s": client_s, "serveur_s": serveur_s}
     print(json.dumps({**mesures, **asdict(rapport.bilans[0])}))
 
 

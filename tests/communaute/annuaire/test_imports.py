@@ -7,11 +7,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from django.db import connection, transaction
+from django.db import connection
 
 from bases import Base
 from fabriques.annuaire_national import (
@@ -24,7 +23,7 @@ from fabriques.annuaire_national import (
 )
 from maillon.communaute import lecture
 from maillon.communaute.annuaire.commands import importer
-from maillon.communaute.annuaire.importation import atelier, chargement, lignes
+from maillon.communaute.annuaire.importation import lignes
 from maillon.communaute.annuaire.models import Diplome, ImportAnnuaire, Inscription, Libelle, Mouvement, SavoirFaire
 from maillon.communaute.annuaire.services import Rapport, import_annuaire
 from maillon.communaute.lecture import FichierRefuse
@@ -144,19 +143,8 @@ def test_another_form_of_the_same_file_changes_nothing(
     assert not Mouvement.objects.exists()
 
 
-@pytest.fixture
-def a_deux(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any file is worth a second process, and is cut into many packets."""
-    monkeypatch.setattr(chargement, "GRAND", 0)
-    monkeypatch.setattr(chargement, "PAQUET", 20)
-    monkeypatch.setattr(lecture, "BLOC", 5_000)
-
-
 @base
-@pytest.mark.parametrize("processus", ["seul", "a_deux"])
-def test_refused_lines_are_named_and_the_others_kept(tmp_path: Path, request: pytest.FixtureRequest, processus: str):
-    if processus == "a_deux":
-        request.getfixturevalue("a_deux")
+def test_refused_lines_are_named_and_the_others_kept(tmp_path: Path):
     lignes: list = [make_activite(n) for n in range(NOMBRE)]
     lignes[10] = make_activite(10, type="9")
     lignes[11] = "une ligne sans colonnes"
@@ -178,41 +166,6 @@ def test_refused_lines_are_named_and_the_others_kept(tmp_path: Path, request: py
     adeli = Inscription.objects.get(type_identifiant="0")
     assert (adeli.identifiant, adeli.nom, adeli.raison_sociale) == ("42A123456", "=1+1", "a\\b\tc")
     assert _counts(_run(chemin)) == (0, 0, 0, NOMBRE - 6, 5)
-
-
-@base
-@pytest.mark.usefixtures("a_deux")
-def test_what_a_second_process_cuts_is_all_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    ailleurs: list[int] = []
-    monkeypatch.setattr(atelier.Atelier, "is_libre", property(lambda self: ailleurs.append(1) or len(ailleurs) % 2))
-    chemin = write_fichier(
-        tmp_path / "1.txt",
-        [make_activite(n, nom=f"NOM{n}", profession="10" if n < 200 else "60") for n in range(NOMBRE)],
-    )
-    assert _counts(_run(chemin)) == (NOMBRE, 0, 0, 0, 0)
-    assert len(ailleurs) > 5
-    assert Inscription.objects.filter(nom_recherche__startswith="nom").count() == NOMBRE
-    assert set(Libelle.objects.filter(nomenclature="profession").values_list("code", flat=True)) == {"10", "60"}
-    assert _counts(_run(chemin)) == (0, 0, 0, NOMBRE, 0)
-
-
-@base
-@pytest.mark.usefixtures("a_deux")
-def test_a_second_process_that_dies_stops_the_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    submit = atelier.Atelier.submit
-
-    def kill_first(self: atelier.Atelier, *arguments: Any) -> Any:
-        self._processus.kill()
-        self._processus.wait()
-        return submit(self, *arguments)
-
-    monkeypatch.setattr(atelier.Atelier, "submit", kill_first)
-    chemin = write_fichier(tmp_path / "1.txt", [make_activite(n) for n in range(NOMBRE)])
-    indexes = _indexes()
-    with pytest.raises(RuntimeError, match="s’est arrêté"), transaction.atomic():
-        _run(chemin)
-    assert not Inscription.objects.exists()
-    assert _indexes() == indexes
 
 
 @base

@@ -7,7 +7,6 @@ line), those of the file, and writes only the lines whose fingerprint is on one 
 # ruff: noqa: S608 - names of our own tables and columns, never a value
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,7 +19,6 @@ from xxhash import xxh3_128
 
 from maillon.communaute.lecture import Codage, Refus, Source, read_blocks
 
-from .atelier import Atelier, Coupe, cut
 from .colonnes import Forme, read_entete
 from .difference import Bilan, Difference
 from .empreintes import Connues, Empreintes, compute_empreintes, is_in
@@ -28,8 +26,6 @@ from .lignes import DOUBLON, Lecteur
 
 # Lines cut up and sent together: nearly those of a block at a first load, where all are new.
 PAQUET = 1000
-# A file worth a second process, which takes a second to start.
-GRAND = 100_000_000
 
 
 @dataclass(slots=True)
@@ -43,10 +39,6 @@ class Attente:
     numeros: list[int] = field(default_factory=list)
     brutes: list[bytes] = field(default_factory=list)
     refus: list[tuple[int, str, bytes]] = field(default_factory=list)
-
-    def join(self) -> Empreintes:
-        """Their fingerprints in one array."""
-        return np.concatenate(self.empreintes) if self.empreintes else np.empty(0, dtype=np.int64)
 
 
 class Chargement:
@@ -68,7 +60,6 @@ class Chargement:
         self._codage = Codage()
         self._empreinte = xxh3_128()
         self.connues = Connues(np.empty(0, dtype=np.int64))
-        self._atelier: Atelier | None = None
         # RPPS numbers, among those of the professionals whom communities know, of which a line came or went.
         self.touches: set[str] = set()
         self.communes_inconnues = 0
@@ -84,14 +75,11 @@ class Chargement:
             self.forme, self.lecteur = self.entete.forme, Lecteur(self.entete)
             self.bilan = Bilan(self.source.nom, self.forme.genre)
             self.connues = Connues(fetch_empreintes(self.cursor, self.forme))
-            rows = self._read(_read_ahead(_chain(premier[coupe:], blocs, self._empreinte)))
+            rows = self._read(_chain(premier[coupe:], blocs, self._empreinte))
             if len(self.connues):
                 self._refresh(rows, importe)
-            elif self.source.taille < GRAND:
-                self._load(rows, essai=essai)
             else:
-                with Atelier(self.entete) as self._atelier:
-                    self._load(rows, essai=essai)
+                self._load(rows, essai=essai)
         self.bilan.empreinte = self._empreinte.hexdigest()
         return self.bilan
 
@@ -100,7 +88,6 @@ class Chargement:
     def _read(self, blocs: Iterator[bytes]) -> Iterator[bytes]:
         """What to copy: the lines that the table does not have, cut up together as soon as they are many."""
         numero = 2
-        ailleurs: deque[tuple[Attente, Future[Coupe]]] = deque()
         for bloc in blocs:
             texte = bloc.replace(b"\r\n", b"\n") if b"\r" in bloc else bloc
             lignes = texte.split(b"\n")
@@ -108,19 +95,8 @@ class Chargement:
             self._sort_out(texte, lignes, numero)
             numero += len(lignes)
             if len(self._attente.lignes) + len(self._attente.refus) >= PAQUET:
-                attente, self._attente = self._attente, Attente()
-                if self._atelier is not None and self._atelier.is_libre:
-                    ailleurs.append((attente, self._atelier.submit(attente.lignes, attente.join())))
-                else:
-                    yield from self._settle_coupe(attente, cut(self.lecteur, attente.lignes, attente.join()))
-            while ailleurs and ailleurs[0][1].done():
-                attente, future = ailleurs.popleft()
-                yield from self._settle_coupe(attente, future.result())
-        for attente, future in ailleurs:
-            yield from self._settle_coupe(attente, future.result())
-        yield from self._settle_coupe(self._attente, cut(self.lecteur, self._attente.lignes, self._attente.join()))
-        if self._atelier is not None:
-            self._atelier.harvest(self.lecteur)
+                yield from self._cut()
+        yield from self._cut()
 
     def _sort_out(self, texte: bytes, lignes: list[bytes], numero: int) -> None:
         """Put aside the lines of a block that are new, count the others."""
@@ -151,17 +127,21 @@ class Chargement:
             empreintes = empreintes[lues]
         self._lues.append(empreintes)
 
-    def _settle_coupe(self, attente: Attente, coupe: Coupe) -> Iterator[bytes]:
-        """What to copy of the lines put aside; tell those that are left out."""
-        attente.refus += [(attente.numeros[rang], raison, attente.brutes[rang]) for rang, raison in coupe.refus]
-        # A line refused is so wherever it is repeated: its fingerprint is none of the file's.
-        empreintes = attente.join()
-        self._refusees += [int(empreintes[rang]) for rang, _ in coupe.refus]
+    def _cut(self) -> Iterator[bytes]:
+        """Lines of COPY made of those put aside; tell those that are left out."""
+        attente, self._attente = self._attente, Attente()
+        if attente.lignes:
+            empreintes = np.concatenate(attente.empreintes)
+            rows, refusees = self.lecteur.read(attente.lignes, empreintes)
+            attente.refus += [(attente.numeros[rang], raison, attente.brutes[rang]) for rang, raison in refusees]
+            # A line refused is so wherever it is repeated: its fingerprint is none of the file's.
+            self._refusees += [int(empreintes[rang]) for rang, _ in refusees]
+            if rows:
+                copie = b"\n".join(rows)
+                yield (copie.replace(b"\\", b"\\\\") if b"\\" in copie else copie) + b"\n"
         self.bilan.refusees += len(attente.refus)
         for numero, raison, brute in sorted(attente.refus):
             self._refuse(Refus(self.source.nom, numero, raison, brute[:300].decode("utf-8", "replace")))
-        if coupe.copie:
-            yield coupe.copie
 
     def _settle(self) -> tuple[Empreintes, Empreintes]:
         """Fingerprints of the file in order, once each, and those that it repeats, which are counted as refused."""
@@ -262,15 +242,6 @@ def _chain(reste: bytes, blocs: Iterator[bytes], empreinte: xxh3_128) -> Iterato
     for bloc in blocs:
         empreinte.update(bloc)
         yield bloc
-
-
-def _read_ahead(blocs: Iterator[bytes]) -> Iterator[bytes]:
-    """The same blocks; the next one is read while one is cut up."""
-    with ThreadPoolExecutor(max_workers=1) as lecteur:
-        suivant = lecteur.submit(next, blocs, None)
-        while (bloc := suivant.result()) is not None:
-            suivant = lecteur.submit(next, blocs, None)
-            yield bloc
 
 
 def fetch_empreintes(cursor: CursorWrapper, forme: Forme) -> Empreintes:
