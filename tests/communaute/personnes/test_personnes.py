@@ -1,19 +1,15 @@
 """People, groups, offices: dates, who reads what, rights that follow."""
 
 from datetime import date, datetime, timedelta
-from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
 from fabriques.adhesions import AdhesionFabrique, make_cotisation, make_mandat
-from fabriques.annuaire import ActiviteFabrique
-from fabriques.droits import enter, make_acteur, make_compte, make_cpts, make_membre
+from fabriques.droits import enter, make_acteur, make_cpts, make_membre
 from fabriques.personnes import AppartenanceFabrique, GroupeFabrique, PersonneFabrique
 from maillon.communaute.adhesions import services as adhesions
 from maillon.communaute.adhesions.alertes import list_alertes
@@ -85,20 +81,6 @@ def test_an_invited_account_is_the_person_already_kept(cpts, by):
     make_membre(cpts, Role.SECRETARIAT)  # by another way than an invitation
     assert services.link_membres(cpts_id=cpts.pk) == 2  # this one, and the coordinator of these tests
     assert services.link_membres(cpts_id=cpts.pk) == 0
-
-
-def test_members_and_accounts_of_a_former_version_get_their_person(cpts):
-    lieu = ActiviteFabrique(courriel="pro@example.org")
-    AdhesionFabrique(cpts=cpts, professionnel=lieu.professionnel)
-    membre = make_membre(cpts, Role.PROFESSIONNEL, compte=make_compte(rpps=lieu.professionnel.rpps))
-    make_membre(cpts, Role.SECRETARIAT, nom="Sahin")
-    keep_people = import_module("maillon.communaute.adhesions.migrations.0003_une_personne_par_membre").keep_people
-    with connection.schema_editor() as editor:
-        for _ in range(2):  # safe to run again
-            keep_people(apps, editor)
-    assert sorted(Personne.objects.values_list("nom", flat=True)) == sorted([lieu.professionnel.nom, "Sahin"])
-    assert Personne.objects.get(professionnel=lieu.professionnel).membre == membre
-    assert Personne.objects.get(professionnel=lieu.professionnel).courriel == "pro@example.org"
 
 
 # Offices

@@ -44,6 +44,7 @@ from maillon.socle.fichiers.models import Fichier
 from maillon.socle.fichiers.services import FichierRefuse
 from maillon.socle.identifiants import new_id
 from maillon.socle.progres import read_progres, show_progres
+from maillon.socle.taches import TravailArrete
 
 pytestmark = pytest.mark.django_db
 LISTE = (Path(__file__).parent / "membres.csv").read_bytes()
@@ -329,7 +330,7 @@ def test_a_failure_half_way_leaves_no_trace_and_says_so(verifie, cpts, by, monke
         raise RuntimeError("en panne")
 
     monkeypatch.setattr("maillon.communaute.reprise.services.ecriture.join_groupe", fail)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(TravailArrete):
         tasks.appliquer(cpts_id=str(cpts.pk), reprise_id=str(reprise.pk))
     reprise.refresh_from_db()
     assert (reprise.etat, counts()) == (EtatReprise.A_VERIFIER, avant)

@@ -154,15 +154,16 @@ def test_every_refusal_of_the_period_teaches_however_many(guichet: Guichet):
     Sollicitation.objects.bulk_create(
         Sollicitation(
             cpts_id=guichet.cpts.pk, appel=appel, professionnel=medecin, vague=1, rang=1,
-            etat=EtatSollicitation.REFUSEE, motif_refus=MotifRefus.COMPLET, envoyee_le=now() - timedelta(days=rang % 9),
+            etat=EtatSollicitation.REFUSEE, motif_refus=MotifRefus.TROP_LOIN,
+            envoyee_le=now() - timedelta(days=rang % 9),
             expire_le=now() + timedelta(days=5), repondue_le=now() - timedelta(days=rang % 200),
         )
         for rang, appel in enumerate(appels)
     )  # fmt: skip
     since = now() - timedelta(days=150, seconds=1)
-    found = list_refus(guichet.cpts.pk, motifs=[MotifRefus.COMPLET], since=since - timedelta(days=60))
+    found = list_refus(guichet.cpts.pk, motifs=[MotifRefus.TROP_LOIN], since=since - timedelta(days=60))
     assert len(found) == 2_100
-    assert len(list_refus(guichet.cpts.pk, motifs=[MotifRefus.COMPLET], since=since)) < 2_100
+    assert len(list_refus(guichet.cpts.pk, motifs=[MotifRefus.TROP_LOIN], since=since)) < 2_100
 
 
 # One person, two requests
