@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.regles.erreurs import SaisieInvalide
@@ -75,7 +75,7 @@ class PrioriteForm(Formulaire):
         return jusque
 
 
-CHOISI = mark_safe(" selected")
+CHOISI = SafeString(" selected")
 
 
 class ChoixLong(forms.Select):
