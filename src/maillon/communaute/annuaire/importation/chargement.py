@@ -7,7 +7,7 @@ line), those of the file, and writes only the lines whose fingerprint is on one 
 # ruff: noqa: S608 - names of our own tables and columns, never a value
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -106,6 +106,13 @@ class Chargement:
         if a_verifier:
             verifiees, refus = self._codage.check(lignes, texte)
         empreintes = compute_empreintes(verifiees)
+        if not len(self.connues) and not a_verifier and b"" not in lignes:
+            choisies, illisibles = self._codage.check(lignes, texte)
+            if not illisibles:  # a first load, nothing to leave out: the block as it is
+                self._put_aside(choisies, empreintes, range(numero, numero + len(lignes)), lignes)
+                self.bilan.lignes += len(lignes)
+                self._lues.append(empreintes)
+                return
         rangs = [rang for rang in self.connues.find_new(empreintes).tolist() if verifiees[rang]]
         choisies = [verifiees[rang] for rang in rangs]
         if not a_verifier:
@@ -113,12 +120,9 @@ class Chargement:
             refus += [(rangs[rang], raison) for rang, raison in illisibles]
             gardes = [rang for rang, ligne in enumerate(choisies) if ligne]
             rangs, choisies = [rangs[g] for g in gardes], [choisies[g] for g in gardes]
-        attente = self._attente
-        attente.lignes += choisies
-        attente.empreintes.append(empreintes[rangs])
-        attente.numeros += [numero + rang for rang in rangs]
-        attente.brutes += [lignes[rang] for rang in rangs]
-        attente.refus += [(numero + rang, raison, lignes[rang]) for rang, raison in refus]
+        brutes = [lignes[rang] for rang in rangs]
+        self._put_aside(choisies, empreintes[rangs], [numero + rang for rang in rangs], brutes)
+        self._attente.refus += [(numero + rang, raison, lignes[rang]) for rang, raison in refus]
         vides = lignes.count(b"")
         self.bilan.lignes += len(lignes) - vides
         if refus or vides:
@@ -126,6 +130,16 @@ class Chargement:
             lues[[rang for rang, _ in refus] + [rang for rang, ligne in enumerate(lignes) if not ligne]] = False
             empreintes = empreintes[lues]
         self._lues.append(empreintes)
+
+    def _put_aside(
+        self, lignes: list[bytes], empreintes: Empreintes, numeros: Iterable[int], brutes: list[bytes]
+    ) -> None:
+        """New lines of a block, as checked and as published, with their fingerprints and their numbers."""
+        attente = self._attente
+        attente.lignes += lignes
+        attente.empreintes.append(empreintes)
+        attente.numeros += numeros
+        attente.brutes += brutes
 
     def _cut(self) -> Iterator[bytes]:
         """Lines of COPY made of those put aside; tell those that are left out."""
