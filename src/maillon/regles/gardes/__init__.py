@@ -5,11 +5,11 @@ See docs/algorithmes/gardes.md.
 
 from maillon.regles.feries import compute_jours_feries, list_zones
 from maillon.regles.gardes.calendrier import build_plage, classify_jour
-from maillon.regles.gardes.course import Avance
 from maillon.regles.gardes.ecriture import plan_to_json, probleme_to_json
 from maillon.regles.gardes.explications import explain
 from maillon.regles.gardes.lecture import read_plan, read_probleme
 from maillon.regles.gardes.plan import (
+    Avance,
     Bilan,
     Etape,
     Manque,

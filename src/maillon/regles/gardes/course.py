@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 
 from maillon.regles.erreurs import ErreurRegle
 from maillon.regles.gardes.contradictions import find_contradiction
@@ -10,11 +10,10 @@ from maillon.regles.gardes.flot import Borne, Reprise, compute_borne
 from maillon.regles.gardes.groupe import Groupe, Paire
 from maillon.regles.gardes.mesures import count_changements, count_couverture, count_equite, count_souhaits
 from maillon.regles.gardes.modele import Expression, Marge, Modele
-from maillon.regles.gardes.plan import Etape, Niveau, Objectif, ProblemeContradictoire
+from maillon.regles.gardes.plan import Avance, Etape, Niveau, Objectif, ProblemeContradictoire
 from maillon.regles.gardes.recherche import Reponse, search
 from maillon.regles.gardes.repartition import apportion_equite
 
-Avance = Callable[[Etape], None]
 _ORDRE = list(Objectif)
 _ECARTS = (0, 1, 2, 3, 4, 6, 9, 13, 19)
 """Costs above the bound that are tried straight; then levels."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -93,6 +94,9 @@ class Etape:
     valeur: int | None
     borne: int | None
     part: float
+
+
+Avance = Callable[[Etape], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from maillon.regles.gardes.course import Avance, Course
 from maillon.regles.gardes.explications import explain, list_vises, say_cout
-from maillon.regles.gardes.flot import Reprise
 from maillon.regles.gardes.groupe import Groupe, Paire, list_professions
 from maillon.regles.gardes.mesures import build_bilans
-from maillon.regles.gardes.plan import Bilan, Niveau, Objectif, Plan, ProblemeContradictoire, Refus
+from maillon.regles.gardes.plan import Avance, Bilan, Niveau, Objectif, Plan, ProblemeContradictoire, Refus
 from maillon.regles.gardes.types import Affectation, Indisponibilite, Probleme, Sens, Souhait
+
+# The solver takes 40 MB and half a second: it is loaded by who solves, not by every process that reads a roster.
+if TYPE_CHECKING:
+    from maillon.regles.gardes.flot import Reprise
 
 
 def solve(
@@ -93,6 +96,8 @@ def _solve(
     avance: Avance | None,
 ) -> Plan:
     """Each profession alone, the time shared among those that are left. ``sortants`` left the plan ``depart``."""
+    from maillon.regles.gardes.course import Course
+
     professions = list_professions(probleme)
     affectations: list[Affectation] = []
     parts: list[list[Niveau]] = []
@@ -114,6 +119,8 @@ def _solve(
 
 def _take_up(groupe: Groupe, anciennes: Collection[Paire], sortants: Collection[str]) -> Reprise:
     """What the plan gave to those who stay, and who left."""
+    from maillon.regles.gardes.flot import Reprise
+
     rangs = frozenset(groupe.rangs[cle] for cle in sortants if cle in groupe.rangs)
     return Reprise(frozenset(paire for paire in anciennes if paire[0] not in rangs), rangs)
 
