@@ -326,6 +326,16 @@ def test_a_blank_afternoon_is_said_as_people_say_it(soins):
     assert (alerte.colonne, alerte.urgente) == ("expire", True)
 
 
+def test_an_open_shift_that_the_rosters_say_is_not_said_twice(soins):
+    kine = Profession.MASSEUR_KINESITHERAPEUTE
+    with use_cpts(soins.cpts.pk):
+        keep_promise(soins, sauf=((JEUDI, kine),))
+        tableau = make_tableau(soins.cpts, etat=EtatTableau.PUBLIE, debut=LUNDI, professions=[kine])
+        make_poste(tableau, JEUDI, profession=kine)
+        assert [blanc.jour for blanc in promesses.find_blancs(soins.cpts)] == [JEUDI]
+        assert list_alertes_blancs(soins.cpts.pk, soins.acteur, MAINTENANT) == []
+
+
 def test_before_the_first_opening_home_pages_say_nothing(soins):
     with use_cpts(soins.cpts.pk):
         assert promesses.find_blancs(soins.cpts)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from maillon.communaute.gardes.selectors import list_ouvertes
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.declarations import Alerte
 from maillon.socle.droits.acteur import Acteur
@@ -31,12 +32,15 @@ def say_personne(profession: str) -> str:
 
 
 def list_alertes_blancs(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]:
-    """The next blanks of the promise, one sentence each for the first ones; nothing before the first opening. Constant
-    queries."""
+    """The next blanks of the promise, one sentence each for the first ones; nothing before the first opening, nor for a
+    shift that the rosters already say is open. Constant queries."""
     if not Plage.objects.filter(cpts_id=cpts_id).actives().exists():
         return []
     cpts = Cpts.objects.get(pk=cpts_id)
-    blancs = [blanc for blanc in find_blancs(cpts, jours=JOURS) if blanc.entier]
+    dits = {(poste.jour, poste.profession) for poste in list_ouvertes(cpts_id, moment)}
+    blancs = [
+        blanc for blanc in find_blancs(cpts, jours=JOURS) if blanc.entier and (blanc.jour, blanc.profession) not in dits
+    ]
     url = reverse("soins_chiffres", args=[cpts.slug]) + "#blancs"
     alertes = [
         Alerte("expire", say_blanc(blanc), url, le=blanc.de, urgente=blanc.de - moment < URGENT)
