@@ -21,7 +21,7 @@ from ..forms.rendez_vous import RechercheForm
 from ..models import ActionRefusee, Creneau, CreneauPris, DemandeSoin
 from ..permissions import CHERCHER, REGULER
 from ..selectors.demandes import get_demande, list_professions
-from ..selectors.recherche import Filtres, Trouvaille, get_creneau, list_suivants, search
+from ..selectors.recherche import Filtres, Trouvaille, get_a_retenir, get_creneau, list_suivants, search
 from .commun import list_faits
 from .cotes import Cote, is_too_fast, on_side, slow_down
 
@@ -125,7 +125,7 @@ def find_demande(request: Requete, cote: Cote) -> DemandeSoin | None:
 def hold_creneau(request: Requete, cote: Cote) -> HttpResponse:
     """The first click: the slot is kept some minutes. 409 when somebody was quicker."""
     try:
-        creneau = get_creneau(UUID(request.POST.get("creneau", "")), for_acteur=cote.acteur)
+        creneau = get_a_retenir(UUID(request.POST.get("creneau", "")), for_acteur=cote.acteur)
     except ValueError as error:
         raise Http404 from error
     demande = find_demande(request, cote)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -27,6 +28,7 @@ from ..selectors.rendez_vous import (
     find_connues,
     get_patient,
     get_rendez_vous,
+    get_retenu,
     list_donnes,
     list_rendez_vous,
     may_search,
@@ -53,7 +55,7 @@ def commune_initiale(request: Requete, cote: Cote) -> str:
 @on_side
 def confirm_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpResponse:
     """Who comes: a person known, or a name, a birth date and a telephone number."""
-    held = get_rendez_vous(rendez_vous_id, for_acteur=cote.acteur)
+    held = get_retenu(rendez_vous_id, for_acteur=cote.acteur)
     if held.etat == EtatRendezVous.CONFIRME:
         return redirect(cote.url("rendez_vous", held.pk))
     if held.etat != EtatRendezVous.RETENU:
@@ -61,14 +63,16 @@ def confirm_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpResp
         return redirect(cote.url("recherche"))
     demande = find_demande(request, cote)
     geste = request.POST.get("geste", "")
-    is_identite = request.method == "POST" and not demande and geste not in ("chercher", "connue")
+    if request.method == "POST" and (geste == "connue" or demande):
+        return _confirm(request, cote, held, demande=demande)
+    is_identite = request.method == "POST" and geste != "chercher"
     form = IdentiteForm(
         request.POST if is_identite else None,
         communes=cote.communes,
         initial={"commune": commune_initiale(request, cote)},
     )
-    if request.method == "POST" and (geste == "connue" or demande or (is_identite and form.is_valid())):
-        return _confirm(request, cote, held, form=form, demande=demande)
+    if is_identite and form.is_valid():
+        return _confirm(request, cote, held, form=form)
     texte = request.POST.get("texte", "") if geste == "chercher" else ""
     contexte = {
         "titre": "Qui vient ?" if not demande else "Donner ce rendez-vous",
@@ -87,18 +91,24 @@ def confirm_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpResp
 
 
 def _confirm(
-    request: Requete, cote: Cote, held: RendezVous, *, form: IdentiteForm, demande: DemandeSoin | None
+    request: Requete,
+    cote: Cote,
+    held: RendezVous,
+    *,
+    form: IdentiteForm | None = None,
+    demande: DemandeSoin | None = None,
 ) -> HttpResponse:
+    """For a request, for a person entered in the form, or for a person known."""
     acteur = cote.acteur
     try:
         with cote.inside(held.creneau.cpts):
             if demande is not None:
                 given = services.confirm_demande(demande_id=demande.pk, rendez_vous=held, by=acteur)
-            elif request.POST.get("geste") == "connue":
+            elif form is None:
                 patient = get_patient(_read_uuid(request.POST.get("patient", "")), for_acteur=acteur)
                 given = services.confirm(rendez_vous=held, patient=patient, by=acteur)
             else:
-                with services.enter(held.creneau):
+                with transaction.atomic(), services.enter(held.creneau):
                     patient = create_patient(
                         cpts_id=held.cpts_id,
                         identite=form.identite,
@@ -308,7 +318,7 @@ def override_page(request: Requete, cote: Cote, creneau_id: UUID) -> HttpRespons
     )
     if request.method == "POST" and form.is_valid():
         try:
-            with cote.inside(creneau.cpts), services.enter(creneau):
+            with cote.inside(creneau.cpts), transaction.atomic(), services.enter(creneau):
                 patient = create_patient(
                     cpts_id=creneau.cpts_id,
                     identite=form.identite,
