@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import psycopg
 
 from appui.charge import Navigateur
-from appui.creneaux_base import PROFESSIONNELS, SLUG, connect_owner, run_clients
+from appui.creneaux_base import PROCESSUS, PROFESSIONNELS, SLUG, connect_owner, find_libres, run_clients
 
 
 class Fil:
@@ -135,9 +135,7 @@ def measure_insert(url: str, clients: int, tours: int) -> float:
 
 def measure_service(clients: int, creneaux: list[UUID], cpts: Any, patients: list[Any]) -> float:
     """The service alone, without HTTP: hold and confirm in one. Bookings a second."""
-    from django.db import connections
-
-    connections.close_all()
+    warm(cpts, patients)
 
     def work(client: int) -> Callable[[], Any]:
         siens = creneaux[client::clients]
@@ -145,6 +143,14 @@ def measure_service(clients: int, creneaux: list[UUID], cpts: Any, patients: lis
 
     secondes, _ = run_clients(clients, work)
     return round(len(creneaux) / secondes, 1)
+
+
+def warm(cpts: Any, patients: list[Any]) -> None:
+    """What a first booking loads (templates, addresses) is loaded before the clients part; they share no connection."""
+    from django.db import connections
+
+    book(cpts, patients[0], find_libres(1)[0])
+    connections.close_all()
 
 
 def book(cpts: Any, patient: Any, creneau_id: UUID) -> None:
@@ -158,13 +164,9 @@ def book(cpts: Any, patient: Any, creneau_id: UUID) -> None:
 
 def run_course(rivaux: int, tours: int, creneaux: list[UUID], cpts: Any, patients: list[Any]) -> dict[str, Any]:
     """As many processes, each with its connection, want the same slot at each round."""
-    from django.db import connections
-
     from maillon.missions.soins_non_programmes.models import CreneauPris
 
-    from .creneaux_base import PROCESSUS
-
-    connections.close_all()
+    warm(cpts, patients)
     depart = PROCESSUS.Barrier(rivaux)
 
     def work(client: int) -> Callable[[], Any]:
