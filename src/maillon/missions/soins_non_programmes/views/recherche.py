@@ -6,10 +6,9 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import get_random_string
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from maillon.communaute.territoire.selectors import get_zones
-from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.ui.cartes import Carte, Zone, build_carte
 from maillon.socle.ui.composants import Onglet
@@ -19,11 +18,11 @@ from .. import services
 from ..enums import Quand, Tri
 from ..forms.rendez_vous import RechercheForm
 from ..models import ActionRefusee, Creneau, CreneauPris, DemandeSoin
-from ..permissions import CHERCHER, REGULER
 from ..selectors.demandes import get_demande, list_professions
 from ..selectors.recherche import Filtres, Trouvaille, get_creneau, list_suivants, search
 from .commun import list_faits
 from .cotes import Cote, is_too_fast, on_side, slow_down
+from .portes import for_members
 
 CHAMPS = ("profession", "commune", "quand", "modalite", "tri")
 DEFAUTS = {"profession": "10", "commune": "", "quand": Quand.AUJOURD_HUI.value, "modalite": "", "tri": Tri.TOT.value}
@@ -183,34 +182,5 @@ def show_creneau(request: Requete, cote: Cote, creneau_id: UUID) -> HttpResponse
     return render(request, "soins_non_programmes/creneau.html", contexte)
 
 
-@acces(CHERCHER, patients=True)
-@require_safe
-def recherche(request: Requete, slug: str) -> HttpResponse:
-    """Inside a community."""
-    return show_recherche(request)
-
-
-@acces(CHERCHER, patients=True)
-@require_POST
-def retenir(request: Requete, slug: str) -> HttpResponse:
-    return hold_creneau(request)
-
-
-@acces(REGULER)
-@require_safe
-def regulation(request: Requete) -> HttpResponse:
-    """The home of a regulator: every community of the territory."""
-    return show_recherche(request)
-
-
-@acces(REGULER)
-@require_POST
-def regulation_retenir(request: Requete) -> HttpResponse:
-    return hold_creneau(request)
-
-
-@acces(REGULER)
-@require_safe
-def regulation_creneau(request: Requete, creneau_id: UUID) -> HttpResponse:
-    """Reached from the national platform (`?origin=sas`), through the sign-in when need be."""
-    return show_creneau(request, creneau_id=creneau_id)
+recherche = for_members(show_recherche)
+retenir = for_members(hold_creneau, require_POST)
