@@ -19,10 +19,11 @@ from .reglages import save_reglages
 from .reponses import answer_demande, cancel_demande, reopen_demande
 from .reservation import book, confirm, expire_retenues, hold, override, release
 from .retraits import Retrait, restore_jour, restore_plage, withdraw_jour, withdraw_plage
-from .suites_rendez_vous import cancel, compute_empreinte, move, record_venue, undo_cancel, undo_venue
+from .suites_rendez_vous import AVANCE, cancel, compute_empreinte, move, record_venue, undo_cancel, undo_venue
 from .verrous import enter, lock_creneau, lock_professionnels, lock_rendez_vous
 
 __all__ = [
+    "AVANCE",
     "FERME",
     "LIEN_HEURE",
     "LIEN_PLACES",

@@ -65,9 +65,10 @@ def confirm_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpResp
         "form": form,
         "demande": demande,
         "communes": [label_commune(commune) for commune in cote.communes],
-        "cherche": may_search(cote.acteur) and not demande,
+        "cherche": not demande and cote.is_here(held.creneau) and may_search(cote.acteur),
+        "ailleurs": "" if cote.is_here(held.creneau) else held.creneau.cpts.nom,
         "texte": texte,
-        "connues": find_connues(texte, by=cote.acteur),
+        "connues": find_connues(texte, by=cote.acteur) if cote.is_here(held.creneau) else [],
         "liberer": cote.url("liberer", held.pk),
         **notice(),
     }

@@ -1,5 +1,6 @@
 """Finding a slot, and holding it: two clicks from the list to the appointment."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +65,9 @@ def show_recherche(request: Requete, cote: Cote) -> HttpResponse:
     form = build_form(values, cote)
     filtres = to_filtres(form)
     found = search(filtres, for_acteur=cote.acteur, communes=cote.communes, fuseau=cote.fuseau)
+    demande = find_demande(request, cote)
+    if demande is not None:
+        found = keep_cpts(found, demande.cpts_id)
     on_map = request.GET.get("vue") == "carte"
     adresse = cote.url("recherche")
     contexte = {
@@ -75,15 +79,21 @@ def show_recherche(request: Requete, cote: Cote) -> HttpResponse:
         "onglets": [Onglet("Liste", adresse, not on_map), Onglet("Carte", f"{adresse}?vue=carte", on_map)],
         "on_map": on_map,
         "adresse": adresse,
-        "demande": find_demande(request, cote),
+        "demande": demande,
         "retenir": cote.url("retenir"),
         "demander": cote.url("demander"),
         "cle": get_random_string(24),
-        "plusieurs": len(cote.communautes) > 1,
+        "plusieurs": len({offre.cpts.pk for offre in found.offres} | {cpts.pk for cpts in cote.communautes}) > 1,
         "semaine": filtres.quand is Quand.SEMAINE,
     }
     partial = bool(request.headers.get("HX-Request"))
     return render(request, f"soins_non_programmes/{'_resultats' if partial else 'recherche'}.html", contexte)
+
+
+def keep_cpts(found: Trouvaille, cpts_id: UUID) -> Trouvaille:
+    """For a request: the slots of its community, where the person is known."""
+    offres = tuple(offre for offre in found.offres if offre.cpts.pk == cpts_id)
+    return replace(found, offres=offres, nombre=sum(len(offre.creneaux) + offre.autres for offre in offres))
 
 
 def build_carte_creneaux(found: Trouvaille, cote: Cote, adresse: str) -> Carte | None:
@@ -155,7 +165,11 @@ def show_pris(
         "titre": "Ce créneau n’est plus libre" if status == 409 else "Ce créneau ne se réserve pas",
         "phrase": phrase,
         "creneau": creneau,
-        "suivants": list_suivants(creneau, for_acteur=cote.acteur),
+        "suivants": [
+            suivant
+            for suivant in list_suivants(creneau, for_acteur=cote.acteur)
+            if demande is None or suivant.cpts_id == demande.cpts_id
+        ],
         "retenir": cote.url("retenir"),
         "recherche": cote.url("recherche"),
         "demander": cote.url("demander"),

@@ -15,12 +15,13 @@ from .. import services
 from ..enums import EtatRendezVous
 from ..forms.rendez_vous import AnnulerForm
 from ..models import ActionRefusee, CreneauPris, RendezVous
+from ..permissions import GERER
 from ..selectors.recherche import get_creneau, list_suivants
 from ..selectors.rendez_vous import get_rendez_vous, list_donnes, list_rendez_vous, read_identite
 from .commun import attempt, list_faits, name_creneau, pastille_rendez_vous
 from .confirmations import read_uuid
 from .cotes import Cote, on_side
-from .listes import ListeDonnes, ListeRendezVous
+from .listes import ListeDonnes, ListeMesRendezVous, ListeRendezVous
 from .portes import for_members
 
 
@@ -42,13 +43,11 @@ def show_rendez_vous(request: Requete, cote: Cote, rendez_vous_id: UUID) -> Http
         "faits": list_faits(found.creneau),
         "identite": identite,
         "a_venir": is_coming,
-        "constatable": not cote.is_regulation and found.etat == EtatRendezVous.CONFIRME,
+        "constatable": found.etat == EtatRendezVous.CONFIRME and found.creneau.debut <= now() + services.AVANCE,
         "annulable": found.etat == EtatRendezVous.CONFIRME,
         "annuler_form": AnnulerForm(),
-        "adresses": {
-            nom: cote.url(nom, found.pk)
-            for nom in ("annuler", "deplacer", *(() if cote.is_regulation else ("constater",)))
-        },
+        "ailleurs": "" if cote.is_regulation or cote.is_here(found.creneau) else found.creneau.cpts.nom,
+        "adresses": {nom: cote.url(nom, found.pk) for nom in ("annuler", "deplacer", "constater")},
         "recherche": cote.url("recherche"),
         "suite": found.remplace_par if hasattr(found, "remplace_par") else None,
         "suite_url": cote.url("rendez_vous", found.remplace_par.pk) if hasattr(found, "remplace_par") else "",
@@ -143,7 +142,8 @@ def record_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpRespo
 
 def show_liste(request: Requete, slug: str) -> HttpResponse:
     """Appointments that this person may see."""
-    return afficher_liste(request, ListeRendezVous, list_rendez_vous(for_acteur=request.acteur))
+    liste = ListeRendezVous if request.acteur.can(GERER) else ListeMesRendezVous
+    return afficher_liste(request, liste, list_rendez_vous(for_acteur=request.acteur))
 
 
 def show_donnes(request: Requete) -> HttpResponse:
