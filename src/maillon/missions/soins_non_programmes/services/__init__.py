@@ -2,7 +2,8 @@
 
 # creneaux
 # rendezvous
-from .cascade import LIEN_HEURE, follow_appel, forget_acceptance, url_lien_heure
+from .acceptations import LIEN_HEURE, forget_acceptance
+from .cascade import follow_appel, url_lien_heure
 from .creneaux import follow_occupations, refresh_occupations, restore_creneau, withdraw_creneau
 from .demandes import (
     FERME,

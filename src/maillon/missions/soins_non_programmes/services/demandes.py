@@ -32,6 +32,7 @@ from ..notifications import DemandeEscaladee, DemandeRepondue, absolute
 from ..permissions import GERER
 from ..selectors.candidats import find_de_garde, rank_candidats
 from ..selectors.reglages import get_reglages
+from .acceptations import forget_acceptance
 
 # How long the desk, the duty professional and the regulator have before the request comes up again.
 ESCALADE = timedelta(minutes=15)
@@ -243,6 +244,7 @@ def answer_demande(*, demande_id: UUID, reponse: Reponse, by: Acteur) -> Demande
     if demande.etat == EtatDemande.ORIENTEE and demande.reponse == reponse:
         return demande
     sollicitations.close_appel(genre=GENRE, objet=demande, motif=MotifRetrait.CLOTURE, by=by)
+    forget_acceptance(demande, by)
     finish(demande, EtatDemande.ORIENTEE, reponse, by=by)
     return demande
 
@@ -283,6 +285,7 @@ def cancel_demande(*, demande_id: UUID, by: Acteur) -> DemandeSoin:
     if demande.etat == EtatDemande.ANNULEE:
         return demande
     sollicitations.close_appel(genre=GENRE, objet=demande, motif=MotifRetrait.CLOTURE, by=by)
+    forget_acceptance(demande, by)
     move(demande, EtatDemande.ANNULEE, prochaine_le=None)
     journal.record("soins.demande_annulee", demande, by=by)
     return demande
@@ -296,12 +299,12 @@ def reopen_demande(*, demande_id: UUID, by: Acteur) -> DemandeSoin:
     if demande.etat in SANS_REPONSE:
         return demande
     sollicitations.close_appel(genre=GENRE, objet=demande, motif=MotifRetrait.REOUVERTURE, by=by)
+    forget_acceptance(demande, by)
     move(
         demande,
         EtatDemande.OUVERTE,
         repondue_le=None,
         reponse="",
-        accepte_par=None,
         escaladee_le=None,
         prochaine_le=now(),
     )
