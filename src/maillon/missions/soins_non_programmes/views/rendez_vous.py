@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import get_random_string
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,11 +18,12 @@ from maillon.socle.horloge import now
 from maillon.socle.ui.listes import afficher_liste
 
 from .. import services
-from ..enums import EtatRendezVous
+from ..enums import EtatRendezVous, MotifAnnulation
 from ..forms.champs import label_commune
 from ..forms.rendez_vous import AnnulerForm, EnPlusForm, IdentiteForm
 from ..models import ActionRefusee, CreneauPris, DemandeSoin, RendezVous
 from ..permissions import CHERCHER, GERER, REGULER
+from ..selectors.plages import get_rendez_vous_recu, is_recu
 from ..selectors.recherche import get_creneau, list_suivants
 from ..selectors.rendez_vous import (
     find_connues,
@@ -149,12 +151,12 @@ def show_rendez_vous(request: Requete, cote: Cote, rendez_vous_id: UUID) -> Http
         "faits": list_faits(found.creneau),
         "identite": identite,
         "a_venir": is_coming,
-        "constatable": not cote.is_regulation and found.etat == EtatRendezVous.CONFIRME,
+        "constatable": is_recu(found, by=cote.acteur) and found.etat == EtatRendezVous.CONFIRME,
         "annulable": found.etat == EtatRendezVous.CONFIRME,
         "annuler_form": AnnulerForm(),
         "adresses": {
             nom: cote.url(nom, found.pk)
-            for nom in ("annuler", "deplacer", *(() if cote.is_regulation else ("constater",)))
+            for nom in ("annuler", "deplacer", *(("constater",) if is_recu(found, by=cote.acteur) else ()))
         },
         "recherche": cote.url("recherche"),
         "suite": found.remplace_par if hasattr(found, "remplace_par") else None,
@@ -166,7 +168,7 @@ def show_rendez_vous(request: Requete, cote: Cote, rendez_vous_id: UUID) -> Http
 
 @on_side
 def cancel_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpResponse:
-    """With a reason; the slot is offered again. It may be undone while nobody took it."""
+    """With a reason; the slot is offered again, unless the professional cannot. Undone while nobody took it."""
     found = get_rendez_vous(rendez_vous_id, for_acteur=cote.acteur)
     form = AnnulerForm(request.POST)
     if not form.is_valid():
@@ -175,7 +177,9 @@ def cancel_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpRespo
     motif = form.cleaned_data["motif"]
     attempt(
         request,
-        lambda: services.cancel(rendez_vous=found, motif=motif, by=cote.acteur),
+        lambda: services.cancel(
+            rendez_vous=found, motif=motif, by=cote.acteur, rouvrir=motif != MotifAnnulation.PROFESSIONNEL
+        ),
         done="Le rendez-vous est annulé. La personne en est prévenue, sauf si c’est elle qui l’a demandé.",
         undo=cote.url("retablir", found.pk),
     )
@@ -274,7 +278,7 @@ def constater(request: Requete, slug: str, rendez_vous_id: UUID) -> HttpResponse
 @on_side
 def record_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpResponse:
     """One touch, undone for some seconds."""
-    found = get_rendez_vous(rendez_vous_id, for_acteur=cote.acteur)
+    found = get_rendez_vous_recu(rendez_vous_id, for_acteur=cote.acteur)
     geste = request.POST.get("geste", "annuler")
     if geste in ("honore", "absent"):
         attempt(
@@ -309,6 +313,10 @@ def override_page(request: Requete, cote: Cote, creneau_id: UUID) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         try:
             with cote.inside(creneau.cpts), services.enter(creneau):
+                cle_depot = f"en-plus:{request.POST.get('cle', '')[:24] or get_random_string(24)}"
+                services.lock_creneau(creneau.pk)
+                if (known := RendezVous.objects.filter(creneau=creneau, cle_depot=cle_depot).first()) is not None:
+                    return redirect(cote.url("rendez_vous", known.pk))
                 patient = create_patient(
                     cpts_id=creneau.cpts_id,
                     identite=form.identite,
@@ -323,7 +331,7 @@ def override_page(request: Requete, cote: Cote, creneau_id: UUID) -> HttpRespons
                     patient=patient,
                     motif=form.cleaned_data["motif"],
                     by=cote.acteur,
-                    cle_depot=f"en-plus:{patient.pk}",
+                    cle_depot=cle_depot,
                     origine=cote.origine,
                 )
         except ActionRefusee as refus:
@@ -333,6 +341,7 @@ def override_page(request: Requete, cote: Cote, creneau_id: UUID) -> HttpRespons
             return redirect(cote.url("rendez_vous", given.pk))
     contexte = {
         "titre": "Donner un rendez-vous en plus",
+        "cle": request.POST.get("cle") or get_random_string(24),
         "faits": list_faits(creneau),
         "form": form,
         "communes": [label_commune(commune) for commune in cote.communes],
