@@ -78,6 +78,13 @@ def get_rendez_vous_recu(pk: UUID, *, for_acteur: Acteur) -> RendezVous:
     return get_object_or_404(rows.select_related("creneau__professionnel"), pk=pk)
 
 
+def is_recu(rendez_vous: RendezVous, *, by: Acteur) -> bool:
+    """Whether this actor receives the person, or is the desk of the community where they are received: those who say
+    what became of the appointment, and not whoever gave it."""
+    here = rendez_vous.cpts_id == by.cpts_id
+    return here and (by.can(GERER) or bool(by.rpps and by.rpps == rendez_vous.creneau.professionnel.rpps))
+
+
 def get_lieu(pk: UUID, *, for_acteur: Acteur) -> LieuConsultation:
     return get_object_or_404(
         LieuConsultation.objects.filter(_own(for_acteur)).select_related("professionnel", "commune"), pk=pk

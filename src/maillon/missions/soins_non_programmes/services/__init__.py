@@ -2,8 +2,9 @@
 
 # creneaux
 # rendezvous
+from .acceptations import LIEN_HEURE, forget_acceptance
 from .appels import ask_de_garde, ask_professionnels
-from .cascade import LIEN_HEURE, follow_appel, forget_acceptance, url_lien_heure
+from .cascade import follow_appel, url_lien_heure
 from .creneaux import follow_occupations, refresh_occupations, restore_creneau, withdraw_creneau
 from .demandes import lock_demande
 from .depots import FERME, SaisieDemande, file_demande

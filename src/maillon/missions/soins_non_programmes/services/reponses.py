@@ -17,6 +17,7 @@ from maillon.socle.taches import enqueue
 from ..enums import SANS_REPONSE, EtatDemande, Reponse
 from ..models import GENRE, ActionRefusee, DemandeSoin
 from ..notifications import DemandeRepondue, absolute
+from .acceptations import forget_acceptance
 from .appels import ask_professionnels
 from .demandes import lock_demande, move
 
@@ -30,6 +31,7 @@ def answer_demande(*, demande_id: UUID, reponse: Reponse, by: Acteur) -> Demande
     if demande.etat == EtatDemande.ORIENTEE and demande.reponse == reponse:
         return demande
     sollicitations.close_appel(genre=GENRE, objet=demande, motif=MotifRetrait.CLOTURE, by=by)
+    forget_acceptance(demande, by)
     finish(demande, EtatDemande.ORIENTEE, reponse, by=by)
     return demande
 
@@ -70,6 +72,7 @@ def cancel_demande(*, demande_id: UUID, by: Acteur) -> DemandeSoin:
     if demande.etat == EtatDemande.ANNULEE:
         return demande
     sollicitations.close_appel(genre=GENRE, objet=demande, motif=MotifRetrait.CLOTURE, by=by)
+    forget_acceptance(demande, by)
     move(demande, EtatDemande.ANNULEE, prochaine_le=None)
     journal.record("soins.demande_annulee", demande, by=by)
     return demande
@@ -83,12 +86,12 @@ def reopen_demande(*, demande_id: UUID, by: Acteur) -> DemandeSoin:
     if demande.etat in SANS_REPONSE:
         return demande
     sollicitations.close_appel(genre=GENRE, objet=demande, motif=MotifRetrait.REOUVERTURE, by=by)
+    forget_acceptance(demande, by)
     move(
         demande,
         EtatDemande.OUVERTE,
         repondue_le=None,
         reponse="",
-        accepte_par=None,
         escaladee_le=None,
         prochaine_le=now(),
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_POST
 
 from maillon.communaute.patients.notices import NOTICE_VERSION, template_of
@@ -129,6 +130,10 @@ def override_page(request: Requete, cote: Cote, creneau_id: UUID) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         try:
             with cote.inside(creneau.cpts), services.enter(creneau):
+                cle_depot = f"en-plus:{request.POST.get('cle', '')[:24] or get_random_string(24)}"
+                services.lock_creneau(creneau.pk)
+                if (known := RendezVous.objects.filter(creneau=creneau, cle_depot=cle_depot).first()) is not None:
+                    return redirect(cote.url("rendez_vous", known.pk))
                 patient = create_patient(
                     cpts_id=creneau.cpts_id,
                     identite=form.identite,
@@ -143,7 +148,7 @@ def override_page(request: Requete, cote: Cote, creneau_id: UUID) -> HttpRespons
                     patient=patient,
                     motif=form.cleaned_data["motif"],
                     by=cote.acteur,
-                    cle_depot=f"en-plus:{patient.pk}",
+                    cle_depot=cle_depot,
                     origine=cote.origine,
                 )
         except ActionRefusee as refus:
@@ -153,6 +158,7 @@ def override_page(request: Requete, cote: Cote, creneau_id: UUID) -> HttpRespons
             return redirect(cote.url("rendez_vous", given.pk))
     contexte = {
         "titre": "Donner un rendez-vous en plus",
+        "cle": request.POST.get("cle") or get_random_string(24),
         "faits": list_faits(creneau),
         "form": form,
         "communes": [label_commune(commune) for commune in cote.communes],
