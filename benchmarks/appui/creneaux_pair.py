@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import psycopg
+
 from appui.base import RESULTATS
 
 VERSION = "2026.8.0"

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from maillon.communaute.agenda.selectors import find_occupations
@@ -11,7 +11,7 @@ from maillon.communaute.sollicitations.models import Absence
 from maillon.regles.horaires import Moment
 from maillon.socle.cpts.models import Cpts
 
-from .reglages import find_midnight
+from .reglages import find_midnight, get_zone
 
 
 def find_indisponibles(
@@ -24,7 +24,10 @@ def find_indisponibles(
     for occupation in find_occupations(list(people), debut, fin):
         busy[people[occupation.personne_id]].append(Moment(occupation.debut, occupation.fin))
     absences = Absence.objects.filter(cpts_id=cpts.pk, professionnel__in=professionnel_ids)
-    periodes = absences.filter(periode__overlap=(debut.date(), fin.date())).values_list("professionnel_id", "periode")
+    # Every day that the times touch, on the clock of the community.
+    zone = get_zone(cpts)
+    jours = (debut.astimezone(zone).date(), fin.astimezone(zone).date() + timedelta(days=1))
+    periodes = absences.filter(periode__overlap=jours).values_list("professionnel_id", "periode")
     for professionnel_id, periode in periodes:
         away = Moment(find_midnight(periode.lower, cpts), find_midnight(periode.upper, cpts))
         busy[professionnel_id].append(away)
