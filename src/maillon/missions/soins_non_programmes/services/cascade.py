@@ -19,8 +19,11 @@ from ..enums import SANS_REPONSE, EtatDemande
 from ..models import DemandeSoin
 from ..notifications import HeureADonner, absolute
 from .acceptations import LIEN_HEURE, MOTIF_RELATION, forget_acceptance
-from .demandes import ESCALADE, HEURE, escalate, move, save
+from .appels import ESCALADE, escalate
+from .demandes import move, save
 
+# A professional who accepted says the hour within this time.
+HEURE = timedelta(minutes=10)
 JOURS_LIEN = 1
 
 

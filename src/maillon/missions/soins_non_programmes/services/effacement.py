@@ -10,8 +10,8 @@ from maillon.socle.horloge import now
 from ..enums import EtatRendezVous, MotifAnnulation
 from ..models import DemandeSoin, RendezVous
 from .acceptations import LIEN_HEURE
-from .demandes import cancel_demande
 from .messages import LIEN_RENDEZ_VOUS
+from .reponses import cancel_demande
 from .suites_rendez_vous import cancel
 
 EFFACE = "effacé"
