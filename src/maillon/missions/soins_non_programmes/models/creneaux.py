@@ -21,7 +21,6 @@ from .commun import PARTAGE
 from .lieux import LieuConsultation
 from .plages import Plage
 
-
 # What the centre 15 and the SAS are shown: what is for them, and what is for everybody.
 VUES_DU_15 = (Audience.SNP, Audience.PUBLIC)
 
