@@ -191,3 +191,13 @@ def test_the_centre_15_sees_what_is_for_it_and_for_everybody(soins, audience, st
     creneau = make_creneau(soins, make_pro(soins), audiences=[audience])
     client = enter(Client(), make_agent(RoleTerritorial.REGULATEUR).compte)
     assert client.get(reverse("soins_regulation_creneau", args=[creneau.pk])).status_code == status
+
+
+def test_a_place_that_moves_takes_its_slots_to_come_along(soins) -> None:
+    pro = make_pro(soins)
+    creneau = make_creneau(soins, pro)
+    pro.lieu.commune = soins.villars
+    services.save_lieu(lieu=pro.lieu, by=pro.acteur)
+    creneau.refresh_from_db()
+    assert (creneau.commune, creneau.zone) == (soins.villars.pk, "42")
+    assert (pro.lieu.lon, pro.lieu.lat) == (soins.villars.lon, soins.villars.lat)

@@ -15,14 +15,11 @@ from maillon.socle.droits.enums import Genre
 from maillon.socle.horloge import now
 from maillon.socle.promesses import CPTS_LUES
 
-from ..enums import TENUS, Audience, EtatCreneau, Horaire, Modalite
+from ..enums import TENUS, VUES_DU_15, Audience, EtatCreneau, Horaire, Modalite
 from ..permissions import CHERCHER, GERER, PUBLIER, REGULER
 from .commun import PARTAGE
 from .lieux import LieuConsultation
 from .plages import Plage
-
-# What the centre 15 and the SAS are shown: what is for them, and what is for everybody.
-VUES_DU_15 = (Audience.SNP, Audience.PUBLIC)
 
 
 class CreneauQuerySet(models.QuerySet["Creneau"]):
