@@ -17,7 +17,7 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.models import Membre
 from maillon.socle.horloge import now
 
-from ..enums import EtatCreneau
+from ..enums import EtatCreneau, Origine
 from ..models import Creneau, LieuConsultation, Plage, RendezVous
 from ..ouvertures import to_ouverture
 from ..permissions import GERER
@@ -146,3 +146,9 @@ def _by_day(moments: Collection[Moment], feries: Collection[date], cpts: Cpts) -
         JourApercu(jour, len(own), sum(classify(m, feries, cpts.fuseau) == Heures.PDSA for m in own))
         for jour, own in by_day.items()
     ]
+
+
+def count_par_lien(cpts: Cpts, professionnel: Professionnel) -> int:
+    """How often this professional opened places today by the morning's link: a form sent twice shows by it."""
+    rows = Plage.objects.filter(cpts_id=cpts.pk, professionnel=professionnel, jour=get_today(cpts))
+    return rows.filter(origine=Origine.LIEN).count()

@@ -16,7 +16,7 @@ from maillon.socle.journal import services as journal
 from ..enums import SANS_REPONSE, Audience, EtatCreneau, EtatDemande, Horaire, Origine, Reponse
 from ..models import GENRE, ActionRefusee, Creneau, DemandeSoin, LieuConsultation, RendezVous
 from ..selectors.reglages import get_zone, list_feries
-from .acceptations import LIEN_HEURE, forget_acceptance
+from .acceptations import LIEN_HEURE, end_acceptance
 from .demandes import lock_demande
 from .reponses import finish
 from .reservation import book, confirm
@@ -62,7 +62,7 @@ def fulfil(demande: DemandeSoin, rendez_vous: RendezVous, *, by: Acteur) -> None
         sollicitations.settle(genre=GENRE, objet=demande, by=by)
     else:
         sollicitations.close_appel(genre=GENRE, objet=demande, motif=MotifRetrait.CLOTURE, by=by)
-        forget_acceptance(demande, by)
+        end_acceptance(demande, by)
     revoke_liens(but=LIEN_HEURE, objet_id=demande.pk)
     finish(demande, EtatDemande.POURVUE, Reponse.RENDEZ_VOUS, by=by)
 

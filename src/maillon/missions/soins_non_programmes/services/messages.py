@@ -42,6 +42,9 @@ ANNULE: tuple[type[Courriel], type[Courriel]] = (SmsAnnule, RendezVousAnnule)
 # Nobody needs telling again what they did themselves, or what was typed by mistake.
 MUETS = (MotifAnnulation.PATIENT, MotifAnnulation.DEPLACE)
 
+# The person still needs somebody: their request is sought again.
+A_RECHERCHER = (MotifAnnulation.PROFESSIONNEL, MotifAnnulation.ERREUR)
+
 
 def follow_rendez_vous(rendez_vous: RendezVous, quoi: FaitRendezVous, by: Acteur) -> None:
     """Tell the person; what was not sent yet about what no longer is, is not sent."""
@@ -53,7 +56,7 @@ def follow_rendez_vous(rendez_vous: RendezVous, quoi: FaitRendezVous, by: Acteur
         confirmed = rendez_vous.confirme_le is not None and rendez_vous.creneau.debut > now()
         if confirmed and rendez_vous.motif_annulation not in MUETS and by.genre is not Genre.LIEN:
             _tell(rendez_vous, ANNULE, occasion=f"{now():%Y%m%d%H%M%S}")
-        if rendez_vous.demande_id and rendez_vous.motif_annulation == MotifAnnulation.PROFESSIONNEL:
+        if rendez_vous.demande_id and rendez_vous.motif_annulation in A_RECHERCHER:
             # In a job of its own: the request is always locked before the professional's time.
             enqueue("soins.rechercher", cpts_id=rendez_vous.cpts_id, demande_id=str(rendez_vous.demande_id))
 

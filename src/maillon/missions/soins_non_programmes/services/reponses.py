@@ -17,7 +17,7 @@ from maillon.socle.taches import enqueue
 from ..enums import SANS_REPONSE, EtatDemande, Reponse
 from ..models import GENRE, ActionRefusee, DemandeSoin
 from ..notifications import DemandeRepondue, absolute
-from .acceptations import forget_acceptance
+from .acceptations import end_acceptance, forget_acceptance
 from .appels import ask_professionnels
 from .demandes import lock_demande, move
 
@@ -31,7 +31,7 @@ def answer_demande(*, demande_id: UUID, reponse: Reponse, by: Acteur) -> Demande
     if demande.etat == EtatDemande.ORIENTEE and demande.reponse == reponse:
         return demande
     sollicitations.close_appel(genre=GENRE, objet=demande, motif=MotifRetrait.CLOTURE, by=by)
-    forget_acceptance(demande, by)
+    end_acceptance(demande, by)
     finish(demande, EtatDemande.ORIENTEE, reponse, by=by)
     return demande
 
@@ -72,7 +72,7 @@ def cancel_demande(*, demande_id: UUID, by: Acteur) -> DemandeSoin:
     if demande.etat == EtatDemande.ANNULEE:
         return demande
     sollicitations.close_appel(genre=GENRE, objet=demande, motif=MotifRetrait.CLOTURE, by=by)
-    forget_acceptance(demande, by)
+    end_acceptance(demande, by)
     move(demande, EtatDemande.ANNULEE, prochaine_le=None)
     journal.record("soins.demande_annulee", demande, by=by)
     return demande

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_POST
@@ -21,7 +21,7 @@ from ..models import ActionRefusee, DemandeSoin, RendezVous
 from ..permissions import GERER
 from ..selectors.recherche import get_creneau
 from ..selectors.rendez_vous import find_connues, get_patient, get_rendez_vous, may_search
-from .commun import list_faits, name_creneau
+from .commun import list_faits, name_creneau, read_uuid
 from .cotes import Cote, on_side
 from .portes import for_members, open_page, take_form
 from .recherche import find_demande, show_pris
@@ -103,13 +103,6 @@ def _confirm(
         return show_pris(request, cote, held.creneau, str(refus), demande=demande, status=409)
     messages.success(request, f"Rendez-vous donné\u00a0: {name_creneau(held.creneau)}.")
     return redirect(cote.url("rendez_vous", given.pk))
-
-
-def read_uuid(brut: str) -> UUID:
-    try:
-        return UUID(brut)
-    except ValueError as error:
-        raise Http404 from error
 
 
 @on_side

@@ -20,8 +20,7 @@ from ..permissions import GERER
 from ..selectors.plages import get_rendez_vous_recu, is_recu
 from ..selectors.recherche import get_creneau, list_suivants
 from ..selectors.rendez_vous import get_rendez_vous, list_donnes, list_rendez_vous, read_identite
-from .commun import A_APPELER, attempt, list_faits, name_creneau, pastille_rendez_vous
-from .confirmations import read_uuid
+from .commun import A_APPELER, attempt, list_faits, name_creneau, pastille_rendez_vous, read_uuid
 from .cotes import Cote, on_side
 from .listes import ListeDonnes, ListeMesRendezVous, ListeRendezVous
 from .portes import for_members
