@@ -55,9 +55,7 @@ def get_rendez_vous(rendez_vous_id: UUID, *, for_acteur: Acteur) -> RendezVous:
 
 def get_retenu(rendez_vous_id: UUID, *, for_acteur: Acteur) -> RendezVous:
     """The same with its slot alone, for the page that confirms a hold: it is asked while the slot is wanted."""
-    rows = RendezVous.objects.visible_to(for_acteur).select_related(
-        "creneau__professionnel", "creneau__lieu__commune", "creneau__cpts"
-    )
+    rows = RendezVous.objects.visible_to(for_acteur).select_related("creneau__professionnel", "creneau__cpts")
     try:
         return rows.get(pk=rendez_vous_id)
     except RendezVous.DoesNotExist as absent:

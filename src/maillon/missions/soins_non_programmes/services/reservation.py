@@ -19,6 +19,7 @@ from maillon.socle.declarations import FaitRendezVous, collect
 from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.horloge import now
 from maillon.socle.identifiants import new_id
+from maillon.socle.taches import do_each
 
 from ..enums import EtatCreneau, EtatRendezVous, Origine
 from ..models import ActionRefusee, Creneau, CreneauPris, DemandeSoin, Reglages, RendezVous
@@ -202,16 +203,19 @@ def release(*, rendez_vous: RendezVous, by: Acteur) -> None:
 
 
 def expire_retenues(*, moment: datetime | None = None) -> int:
-    """Free the slots whose hold has ended in the community under way; returns how many. Each in its own savepoint."""
+    """Free the slots whose hold has ended in the community under way; returns how many. One that fails does not keep
+    the others."""
     due = RendezVous.objects.filter(etat=EtatRendezVous.RETENU, retenu_jusque__lte=moment or now())
-    ended = 0
-    for pk in due.order_by("creneau__professionnel_id", "creneau_id").values_list("pk", flat=True):
-        with transaction.atomic():
-            rendez_vous = lock_rendez_vous(pk)
-            if rendez_vous.etat == EtatRendezVous.RETENU:
-                _end_hold(rendez_vous, SYSTEME)
-                ended += 1
-    return ended
+    cles = due.order_by("creneau__professionnel_id", "creneau_id").values_list("pk", flat=True)
+    return do_each(cles, _expire, quoi="soins.retenue")
+
+
+def _expire(rendez_vous_id: UUID) -> int:
+    rendez_vous = lock_rendez_vous(rendez_vous_id)
+    if rendez_vous.etat != EtatRendezVous.RETENU:
+        return 0
+    _end_hold(rendez_vous, SYSTEME)
+    return 1
 
 
 def _end_hold(rendez_vous: RendezVous, by: Acteur) -> None:

@@ -102,8 +102,9 @@ def undo_cancel(*, rendez_vous: RendezVous, by: Acteur) -> RendezVous:
 
 
 def _take_back(rendez_vous: RendezVous) -> None:
-    """The slot comes back to the person, even when it was closed, or has begun since."""
-    if rendez_vous.derogation:
+    """The slot comes back to the person, even when it was closed, or has begun since. One who was added needs no place,
+    but a slot on which somebody comes is not free."""
+    if rendez_vous.derogation and rendez_vous.creneau.etat != EtatCreneau.LIBRE:
         return
     if rendez_vous.creneau.etat not in (EtatCreneau.LIBRE, EtatCreneau.RETIRE, EtatCreneau.OCCUPE):
         raise CreneauPris("Ce créneau a été donné à une autre personne\u00a0: donnez un nouveau rendez-vous.")
