@@ -47,9 +47,8 @@ WHERE p.rpps = ANY(%s)
 # One text for all: a thousand rows of ten columns cost the driver more than their reading costs the server.
 CRENEAUX = """
 SELECT string_agg(
-    concat_ws(chr(31), id, floor(extract(epoch FROM debut) * 1000)::bigint,
-              floor(extract(epoch FROM fin) * 1000)::bigint, lieu_id, cpts_id, modalite, reservable,
-              array_to_string(audiences, ','), array_to_string(partages, ','), specialite),
+    concat_ws(chr(31), id, debut, fin, lieu_id, cpts_id, modalite, reservable, array_to_string(audiences, ','),
+              array_to_string(partages, ','), specialite),
     chr(30) ORDER BY debut, id)
 FROM soins_non_programmes_creneau
 WHERE cpts_id = ANY(%s) AND professionnel_id = ANY(%s::uuid[]) AND etat = 'libre' AND debut >= %s AND debut <= %s
@@ -128,7 +127,7 @@ def _read_creneaux(text: str, found: Trouvaille, *, cpts: bool) -> Iterator[Cren
             groups[common] = _build_groupe(common, found, cpts=cpts)
         groupe = groups[common]
         if groupe is not None:
-            yield CreneauLibre(key, int(debut), int(fin), groupe)
+            yield CreneauLibre(key, debut, fin, groupe)
 
 
 def _build_groupe(common: str, found: Trouvaille, *, cpts: bool) -> GroupeCreneaux | None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -17,8 +17,6 @@ from .ressources import (
     render_service,
     render_slot_common,
 )
-
-EPOQUE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +53,9 @@ def render_bundle(found: Trouvaille, adresses: Adresses, *, cpts: bool) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def write_instant(milliseconds: int, fuseau: str) -> str:
-    """A moment by the clock of a zone, always with its milliseconds."""
-    moment = EPOQUE + timedelta(milliseconds=milliseconds)
-    return moment.astimezone(ZoneInfo(fuseau)).isoformat(timespec="milliseconds")
+def write_instant(moment: str, fuseau: str) -> str:
+    """A moment (ISO, with its offset) by the clock of a zone, always with its milliseconds."""
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo(fuseau)).isoformat(timespec="milliseconds")
 
 
 def _slots(creneaux: Iterable[CreneauLibre], adresses: Adresses, cpts: bool) -> Iterator[str]:

@@ -64,9 +64,9 @@ class GroupeCreneaux:
 
 
 class CreneauLibre(NamedTuple):
-    """A free slot. Its bounds are milliseconds since 1970: a thousand are made for one answer."""
+    """A free slot. Its bounds are moments as the database writes them (ISO, with their offset)."""
 
     id: str
-    debut: int
-    fin: int
+    debut: str
+    fin: str
     groupe: GroupeCreneaux
