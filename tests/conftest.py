@@ -24,6 +24,7 @@ import pytest
 from django.db import transaction
 from hypothesis import settings as hypothesis_settings
 
+from api.presents import describe
 from bases import Base, Bases, pointing_to
 from maillon.site import environnement, marche
 from maillon.site.processus import die_with_parent
@@ -31,6 +32,10 @@ from maillon.site.processus import die_with_parent
 # Examples are drawn anew on a developer's machine, and the same each time in continuous integration.
 hypothesis_settings.register_profile("maillon", deadline=None, database=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("maillon")
+
+
+def pytest_report_header() -> list[str]:
+    return describe()
 
 
 def pytest_collection_finish() -> None:

@@ -13,8 +13,9 @@ from django.db.models import Count
 
 from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.structures.models import Structure
-from maillon.missions.soins_non_programmes.enums import Origine
+from maillon.missions.soins_non_programmes.enums import Audience, Origine
 from maillon.missions.soins_non_programmes.models import RendezVous
+from maillon.missions.soins_non_programmes.models.creneaux import VUES_DU_15
 from maillon.socle.comptes.models import Compte
 from maillon.socle.contexte import Contexte, switch_contexte
 from maillon.socle.droits.acteur import Acteur
@@ -52,7 +53,10 @@ SELECT string_agg(
     chr(30) ORDER BY debut, id)
 FROM soins_non_programmes_creneau
 WHERE cpts_id = ANY(%s) AND professionnel_id = ANY(%s::uuid[]) AND etat = 'libre' AND debut >= %s AND debut <= %s
+  AND audiences && %s::varchar[]
 """
+# What a regulator opens, the SAS is shown, and nothing else.
+AUDIENCES_SAS = [audience.value for audience in VUES_DU_15]
 LIGNE, COLONNE = "\x1e", "\x1f"
 # A practice without FINESS nor SIRET has the RPPS number of a professional and its rank there.
 RPPS_RANG = re.compile(r"(?<!\d)4\d{14}(?!\d)", re.ASCII)
@@ -85,7 +89,7 @@ def find_libres(recherche: RechercheSlot, *, acteur: Acteur) -> Trouvaille:
     if not lieux:
         return Trouvaille()
     bounds = [max(recherche.debut, now()), recherche.fin]
-    [(text,)] = _fetch(CRENEAUX, [list(cpts_ids), list(praticiens), *bounds])
+    [(text,)] = _fetch(CRENEAUX, [list(cpts_ids), list(praticiens), *bounds, AUDIENCES_SAS])
     found = Trouvaille((), lieux, praticiens, communautes)
     return replace(found, creneaux=tuple(_read_creneaux(text, found, cpts=recherche.cpts))) if text else Trouvaille()
 
@@ -120,23 +124,21 @@ def _name_structure(finess: str, siret: str, cle_nationale: str) -> str:
 
 def _read_creneaux(text: str, found: Trouvaille, *, cpts: bool) -> Iterator[CreneauLibre]:
     """Slots as facts. What those of one place and one form share is made once."""
-    groups: dict[str, GroupeCreneaux | None] = {}
+    groups: dict[str, GroupeCreneaux] = {}
     for line in text.split(LIGNE):
         key, debut, fin, common = line.split(COLONNE, 3)
         if common not in groups:
             groups[common] = _build_groupe(common, found, cpts=cpts)
-        groupe = groups[common]
-        if groupe is not None:
-            yield CreneauLibre(key, debut, fin, groupe)
+        yield CreneauLibre(key, debut, fin, groups[common])
 
 
-def _build_groupe(common: str, found: Trouvaille, *, cpts: bool) -> GroupeCreneaux | None:
+def _build_groupe(common: str, found: Trouvaille, *, cpts: bool) -> GroupeCreneaux:
     lieu_id, cpts_id, modalite, reservable, audiences, partages, specialite = common.split(COLONNE, 6)
     communautes = found.communautes
     owners = tuple(one for one in (cpts_id, *partages.split(",")) if one in communautes and communautes[one].finess)
     praticien = found.praticiens[found.lieux[lieu_id].praticien_id]
     forme = _build_forme(praticien, specialite, modalite, tuple(audiences.split(",")), reservable == "t", owners, cpts)
-    return GroupeCreneaux(lieu_id, communautes[cpts_id].fuseau, forme) if forme else None
+    return GroupeCreneaux(lieu_id, communautes[cpts_id].fuseau, forme)
 
 
 @lru_cache(maxsize=4096)
@@ -148,17 +150,14 @@ def _build_forme(
     reservable: bool,
     communautes: tuple[str, ...],
     cpts: bool,
-) -> FormeCreneau | None:
-    """None for slots that this form does not show: those of a community alone, in the form of the single professional
-    or when no FINESS number names the community."""
-    if "CPTS" in audiences and not (cpts and communautes):
-        audiences = tuple(code for code in audiences if code != "CPTS")
-    if not audiences:
-        return None
+) -> FormeCreneau:
+    """The form of a single professional names no community, nor does that of communities without a FINESS number."""
+    if not (cpts and communautes):
+        audiences = tuple(code for code in audiences if code != Audience.CPTS)
     codes = (specialite,) if specialite else praticien.savoir_faire
     specialites = tuple(code for code in codes if code.startswith(SPECIALITES))
     libelle = str(Profession(praticien.profession).label).capitalize()
-    named = communautes if "CPTS" in audiences else ()
+    named = communautes if Audience.CPTS in audiences else ()
     return FormeCreneau(modalite, audiences, reservable, specialites, libelle, named)
 
 
@@ -209,9 +208,9 @@ def get_finess(cpts_id: UUID) -> str:
 
 def count_visibles(*, cpts_id: UUID, moment: datetime) -> int:
     """How many free slots of this community the SAS would be shown now, over all professionals."""
-    rows = _fetch(
+    [(found,)] = _fetch(
         "SELECT count(*) FROM soins_non_programmes_creneau WHERE cpts_id = %s AND etat = 'libre' AND debut >= %s"
-        " AND debut <= %s + interval '72 hours' AND (audiences && ARRAY['PUBLIC','PRO','SNP']::varchar[] OR %s)",
-        [cpts_id, moment, moment, bool(get_finess(cpts_id))],
+        " AND debut <= %s + interval '72 hours' AND audiences && %s::varchar[]",
+        [cpts_id, moment, moment, AUDIENCES_SAS],
     )
-    return int(rows[0][0])
+    return int(found)

@@ -24,6 +24,10 @@ from .plages import Plage
 PARTAGE = CPTS_COURANTE.removeprefix("cpts_id = ") + " = ANY (partages)"
 
 
+# What the centre 15 and the SAS are shown: what is for them, and what is for everybody.
+VUES_DU_15 = (Audience.SNP, Audience.PUBLIC)
+
+
 class CreneauQuerySet(models.QuerySet["Creneau"]):
     def visible_to(self, acteur: Acteur) -> Self:
         """The desk sees all slots of its community; a professional own ones, and, like who seeks, those of their
@@ -31,7 +35,7 @@ class CreneauQuerySet(models.QuerySet["Creneau"]):
         if acteur.genre is Genre.SYSTEME:
             return self
         if acteur.genre is Genre.AGENT and acteur.can(REGULER):
-            return self.filter(cpts_id__in=acteur.cpts_regulees, audiences__contains=[Audience.SNP])
+            return self.filter(cpts_id__in=acteur.cpts_regulees, audiences__overlap=VUES_DU_15)
         community = self.filter(Q(cpts_id=acteur.cpts_id) | Q(partages__contains=[acteur.cpts_id]))
         if acteur.can(GERER):
             return community
