@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.structures.models import Structure
@@ -18,7 +19,10 @@ from maillon.missions.soins_non_programmes.models import RendezVous
 from maillon.missions.soins_non_programmes.models.creneaux import VUES_DU_15
 from maillon.socle.comptes.models import Compte
 from maillon.socle.contexte import Contexte, switch_contexte
+from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.droits.enums import RoleTerritorial
+from maillon.socle.droits.models import AgentTerritorial
 from maillon.socle.horloge import now
 
 from .enums import A_REGARDER
@@ -174,6 +178,16 @@ def find_regulateur(identifiants: Identifiants) -> Regulateur | None:
         if value:
             found += Regulateur.objects.select_related("compte").filter(**{field: value})
     return max(found, key=lambda one: (one.actif, one.cree_le), default=None)
+
+
+def list_regulateurs(*, cpts: Cpts) -> QuerySet[Regulateur]:
+    """Those whom the SAS has made known over the territory of a community, with the bookings that they gave there."""
+    here = Q(departements__contains=[cpts.departement]) | Q(regions__contains=[cpts.region])
+    agents = AgentTerritorial.objects.filter(here, role=RoleTerritorial.REGULATEUR)
+    given = RendezVous.objects.pris().filter(cpts=cpts, compte_id=OuterRef("compte_id")).order_by()
+    counted = given.values("compte_id").annotate(nombre=Count("pk")).values("nombre")
+    rows = Regulateur.objects.filter(compte__in=agents.values("compte")).select_related("compte")
+    return rows.annotate(donnes=Coalesce(Subquery(counted), 0))
 
 
 def get_identifiants(compte_id: UUID) -> Identifiants | None:
