@@ -1,18 +1,22 @@
 """How plans and duties are said."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from maillon.regles.gardes import Genre
+from maillon.regles.gardes.credits import start_horizon
 from maillon.socle.horloge import now
 from maillon.socle.ui.composants import Avancement, Pastille
 from maillon.socle.ui.graphiques import Serie, build_graphique
 from maillon.socle.ui.typographie import compter, format_date, format_nombre
 
 from .enums import EtatGarde, EtatVariante
-from .models import Garde, Variante
+from .models import Garde, Tableau, Variante
 from .selectors import say_profession
 
 ETATS: dict[str, Pastille] = {
@@ -101,9 +105,8 @@ class LigneEquite:
     nom: str
     gardes: int
     par_genre: str
-    avant: int
+    avant: str
     ecart: float
-    absents: int = 0
 
     @property
     def dit(self) -> str:
@@ -111,6 +114,32 @@ class LigneEquite:
             return "sa part"
         mot = "de plus" if self.ecart > 0 else "de moins"
         return f"{format_nombre(abs(self.ecart), 1)} {mot}"
+
+
+def say_avance(ecart: float) -> str:
+    """« 1,5 d’avance » : how far somebody is from their share when a roster begins."""
+    if abs(ecart) < 0.05:
+        return "à sa part"
+    return f"{format_nombre(abs(ecart), 1)} {'d’avance' if ecart > 0 else 'de retard'}"
+
+
+def say_solde(solde: Mapping[Genre, Fraction]) -> tuple[str, str]:
+    """The whole, then the kinds in which it is not the same, when it is not of ordinary days alone."""
+    kinds = [
+        f"{MOTS_GENRES[genre]}\u00a0: {say_avance(float(ecart))}"
+        for genre, ecart in solde.items()
+        if genre in MOTS_GENRES and abs(ecart) >= Fraction(1, 20)
+    ]
+    return say_avance(float(sum(solde.values()))), ", ".join(kinds)
+
+
+def say_horizons(tableau: Tableau) -> str:
+    """From when duties count for a roster, in a sentence."""
+    ordinaires, feries = (start_horizon(genre, tableau.debut) for genre in (Genre.SEMAINE, Genre.FERIE))
+    return (
+        f"les gardes depuis le {format_date(ordinaires, jour=False)}, celles de jour férié depuis le "
+        f"{format_date(feries, jour=False)}"
+    )
 
 
 MOTS_GENRES = {"samedi": "samedi", "dimanche": "dimanche", "ferie": "férié"}
@@ -135,7 +164,7 @@ def build_equite(variante: Variante) -> dict[str, list[LigneEquite]]:
                 par_genre=", ".join(
                     f"{nombre}\u00a0{MOTS_GENRES[genre]}" for genre, nombre in sorted(kinds.get(cle, Counter()).items())
                 ),
-                avant=total["credit"] if total else 0,
+                avant=say_avance(variante.bilan.get("avances", {}).get(cle, 0.0)),
                 ecart=total["ecart"] if total else 0.0,
             )
         )

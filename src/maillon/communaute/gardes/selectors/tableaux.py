@@ -11,11 +11,13 @@ from django.http import Http404
 from maillon.communaute.adhesions.selectors import couverts
 from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.personnes.models import Personne
+from maillon.regles.gardes.credits import Solde
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
 
 from ..enums import VIVANTES, EtatGarde
 from ..models import Garde, Participant, Poste, Tableau, TableauQuerySet, Variante
+from .credits import list_soldes
 
 
 def list_tableaux(*, for_acteur: Acteur) -> TableauQuerySet:
@@ -185,11 +187,11 @@ class LigneParticipant:
     voulus: int
     evites: int
     gardes: int
-    avant: int
+    solde: Solde
 
 
 def list_participants(tableau: Tableau) -> list[LigneParticipant]:
-    """Everybody, by profession and name; three queries."""
+    """Everybody, by profession and name; constant queries."""
     said: dict[UUID, Counter[str]] = {}
     for pk, choix, nombre in (
         Participant.objects.filter(tableau=tableau, voeux__isnull=False)
@@ -198,6 +200,7 @@ def list_participants(tableau: Tableau) -> list[LigneParticipant]:
         .order_by()
     ):
         said.setdefault(pk, Counter())[choix] = nombre
+    soldes = list_soldes(tableau)
     held = dict(
         Garde.objects.vivantes()
         .filter(tableau=tableau)
@@ -212,7 +215,7 @@ def list_participants(tableau: Tableau) -> list[LigneParticipant]:
             said.get(participant.pk, Counter())["souhaite"],
             said.get(participant.pk, Counter())["evite"],
             held.get(participant.pk, 0),
-            sum(participant.credits.values()),
+            soldes[participant.pk],
         )
         for participant in tableau.participants.select_related("personne", "professionnel")
     ]

@@ -18,14 +18,13 @@ from ..forms import AbsenceForm, CalculForm
 from ..models import ActionRefusee, Variante
 from ..permissions import GERER
 from ..selectors.probleme import list_affectations
-from .commun import at_local_time, attempt, build_fil
+from .commun import attempt, build_fil
 
 DUREE_REMPLACEMENT = 20
 
 
 @acces(GERER)
 @require_http_methods(["GET", "POST"])
-@at_local_time
 def variantes(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """The plans of a roster side by side, and a new one."""
     tableau = selectors.get_tableau(pk, for_acteur=request.acteur)
@@ -81,7 +80,6 @@ def avancement(request: Requete, slug: str, variante_id: UUID) -> HttpResponse:
 
 @acces(GERER)
 @require_safe
-@at_local_time
 def variante(request: Requete, slug: str, variante_id: UUID) -> HttpResponse:
     """One plan: what it covers, how it shares, every wish not granted and every shift left, with why."""
     found = selectors.get_variante(variante_id, for_acteur=request.acteur)
@@ -142,7 +140,6 @@ def retenir(request: Requete, slug: str, variante_id: UUID) -> HttpResponse:
 
 @acces(GERER)
 @require_http_methods(["GET", "POST"])
-@at_local_time
 def remplacer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Somebody drops out: the roster in place, with as few changes for the others as can be."""
     tableau = selectors.get_tableau(pk, for_acteur=request.acteur)
