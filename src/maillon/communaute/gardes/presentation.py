@@ -7,6 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from maillon.regles.gardes import Genre
 from maillon.regles.gardes.credits import start_horizon
@@ -16,6 +17,7 @@ from maillon.socle.ui.graphiques import Serie, build_graphique
 from maillon.socle.ui.typographie import compter, format_date, format_nombre
 
 from .enums import EtatGarde, EtatVariante
+from .heures import say_heures
 from .models import Garde, Tableau, Variante
 from .selectors import say_profession
 
@@ -82,6 +84,17 @@ def say_charges(variante: Variante) -> list[str]:
     return said
 
 
+def say_bilan(variante: Variante) -> str:
+    """« 74 gardes pourvues sur 75, 12 souhaits accordés sur 15 », what was not asked left out."""
+    bilan = variante.bilan
+    said = [f"{compter(bilan['pourvues'], 'garde pourvue', 'gardes pourvues')} sur {bilan['places']}"]
+    if bilan["voulus"]:
+        said.append(f"{compter(bilan['accordes'], 'souhait accordé', 'souhaits accordés')} sur {bilan['voulus']}")
+    if bilan["evites"]:
+        said.append(f"{compter(bilan['respectes'], 'jour évité', 'jours évités')} sur {bilan['evites']}")
+    return ", ".join(said)
+
+
 def say_preuve(variante: Variante) -> str:
     """How sure a plan is, in a sentence."""
     niveaux = variante.bilan.get("niveaux", {})
@@ -117,18 +130,18 @@ class LigneEquite:
 
 
 def say_avance(ecart: float) -> str:
-    """« 1,5 d’avance » : how far somebody is from their share when a roster begins."""
-    if abs(ecart) < 0.05:
+    """« 1,5 d’avance » : how far somebody is from their share when a roster begins; half a duty at least."""
+    if abs(ecart) < 0.5:
         return "à sa part"
     return f"{format_nombre(abs(ecart), 1)} {'d’avance' if ecart > 0 else 'de retard'}"
 
 
 def say_solde(solde: Mapping[Genre, Fraction]) -> tuple[str, str]:
-    """The whole, then the kinds in which it is not the same, when it is not of ordinary days alone."""
+    """The whole, then the days that are not ordinary in which somebody is not at their share."""
     kinds = [
         f"{MOTS_GENRES[genre]}\u00a0: {say_avance(float(ecart))}"
         for genre, ecart in solde.items()
-        if genre in MOTS_GENRES and abs(ecart) >= Fraction(1, 20)
+        if genre in MOTS_GENRES and abs(ecart) >= Fraction(1, 2)
     ]
     return say_avance(float(sum(solde.values()))), ", ".join(kinds)
 
@@ -215,6 +228,15 @@ def _say_souhait(souhait: dict[str, Any]) -> str:
     return f"{mot} {format_date(datetime.fromisoformat(jour).date())}" if jour else mot
 
 
+def _say_poste(variante: Variante, poste: dict[str, Any]) -> str:
+    """« lundi 30 novembre, 14 h – 20 h », on the clocks of the place."""
+    fuseau = variante.probleme["fuseau"]
+    zone = ZoneInfo(fuseau)
+    debut, fin = (datetime.fromisoformat(poste[cle]) for cle in ("debut", "fin"))
+    debut, fin = (instant if instant.tzinfo else instant.replace(tzinfo=zone) for instant in (debut, fin))
+    return f"{format_date(debut.astimezone(zone).date())}, {say_heures(debut, fin, fuseau)}"
+
+
 @dataclass(frozen=True, slots=True)
 class ManqueDit:
     """An uncovered shift, and why each person could not."""
@@ -226,11 +248,11 @@ class ManqueDit:
 
 
 def list_manques(variante: Variante) -> list[ManqueDit]:
-    postes = {p["cle"]: p["nom"] for p in variante.probleme["postes"]}
+    postes = {p["cle"]: p for p in variante.probleme["postes"]}
     return [
         ManqueDit(
             UUID(m["poste"]),
-            postes[m["poste"]],
+            _say_poste(variante, postes[m["poste"]]),
             m["nombre"],
             [r["raison"] for r in m["raisons"]],
         )
@@ -263,7 +285,7 @@ def list_mouvements(variante: Variante, en_place: list[tuple[str, str]]) -> list
         if before != after:
             found.append(
                 Mouvement(
-                    poste["nom"],
+                    _say_poste(variante, poste),
                     ", ".join(sorted(noms.get(q, "—") for q in before - after)) or "personne",
                     ", ".join(sorted(noms.get(q, "—") for q in after - before)) or "personne",
                 )

@@ -52,7 +52,7 @@ def _say_obstacles(probleme: Probleme, affectations: Iterable[Affectation], pers
     obstacles = list_obstacles(probleme, affectations, personne.cle, poste.cle)
     if not obstacles:
         return f"{personne.appel} pourrait prendre ce poste."
-    return f"{obstacles[0].phrase}."
+    return f"{obstacles[0].raison}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,8 @@ from maillon.regles.gardes import (
 )
 from maillon.regles.gardes import Poste as PosteRegle
 from maillon.regles.gardes.credits import Solde, to_credits
-from maillon.socle.ui.typographie import format_date
 
 from ..enums import Choix, EtatGarde
-from ..heures import say_heures
 from ..models import Garde, Participant, Poste, Tableau, Voeu
 from .credits import list_soldes
 
@@ -36,7 +34,7 @@ def build_probleme(tableau: Tableau, *, fixees: Iterable[Affectation] = ()) -> P
     credits = _share_credits(people, list_soldes(tableau))
     return Probleme(
         personnes=tuple(_write_personne(tableau, participant, credits[participant.pk]) for participant in people),
-        postes=tuple(_write_poste(tableau, poste) for poste in postes),
+        postes=tuple(_write_poste(poste) for poste in postes),
         indisponibilites=(*_write_absences(tableau, voeux), *_list_ailleurs(tableau, people)),
         souhaits=tuple(
             Souhait(personne=str(voeu.participant_id), sens=SENS[Choix(voeu.choix)], jour=voeu.jour)
@@ -68,8 +66,7 @@ def _write_personne(tableau: Tableau, participant: Participant, credits: Mapping
     )
 
 
-def _write_poste(tableau: Tableau, poste: Poste) -> PosteRegle:
-    heures = say_heures(poste.debut, poste.fin, tableau.cpts.fuseau)
+def _write_poste(poste: Poste) -> PosteRegle:
     return PosteRegle(
         cle=str(poste.pk),
         profession=poste.profession,
@@ -77,7 +74,6 @@ def _write_poste(tableau: Tableau, poste: Poste) -> PosteRegle:
         fin=poste.fin,
         genre=Genre(poste.genre),
         besoin=poste.nombre,
-        nom=f"{format_date(poste.jour)}, {heures}",
     )
 
 
@@ -88,7 +84,7 @@ def _write_absences(tableau: Tableau, voeux: Iterable[Voeu]) -> list[Indisponibi
             personne=str(voeu.participant_id),
             debut=datetime.combine(voeu.jour, time(), zone),
             fin=datetime.combine(voeu.jour + timedelta(days=1), time(), zone),
-            motif="ne peut pas ce jour-là",
+            motif="ses vœux",
         )
         for voeu in voeux
         if voeu.choix == Choix.INDISPONIBLE

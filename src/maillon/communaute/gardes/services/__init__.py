@@ -27,7 +27,7 @@ from .echanges import (
     withdraw_echange,
 )
 from .envois import LIEN_MIENNES, create_lien_miennes
-from .passations import mark_lues, write_passation
+from .passations import is_transmissible, mark_lues, write_passation
 from .publication import apply_remplacement, close_tableau, freeze_credits, publish_tableau, reopen_tableau
 from .tableaux import (
     DonneesTableau,
@@ -69,6 +69,7 @@ __all__ = [
     "follow_appel",
     "freeze_credits",
     "give_up",
+    "is_transmissible",
     "is_voeux_ouverts",
     "keep_variante",
     "launch_calcul",

@@ -45,7 +45,7 @@ def variantes(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         "tableau": tableau,
         "form": form,
         "variantes": [
-            (v, presentation.show_variante(v), presentation.say_charges(v))
+            (v, presentation.show_variante(v), presentation.say_charges(v), v.bilan and presentation.say_bilan(v))
             for v in rows
             if v.etat != EtatVariante.EN_CALCUL
         ],
@@ -99,6 +99,7 @@ def variante(request: Requete, slug: str, variante_id: UUID) -> HttpResponse:
         equite = presentation.build_equite(found)
         en_place = [(a.poste, a.personne) for a in list_affectations(tableau)]
         contexte |= {
+            "dit_bilan": presentation.say_bilan(found),
             "charges": presentation.say_charges(found),
             "preuve": presentation.say_preuve(found),
             "equite": [

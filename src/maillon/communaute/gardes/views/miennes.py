@@ -46,6 +46,7 @@ def miennes(request: Requete, slug: str) -> HttpResponse:
         "prochaine": pairs[0] if pairs else None,
         "suite": pairs[1:],
         "passees": [(garde, presentation.show_etat(garde)) for garde in mine.passees],
+        "transmissibles": [garde.pk for garde in mine.a_constater if services.is_transmissible(garde)],
         "ouvertes": ouvertes[:12],
         "voeux": [p for p in participations if p.tableau.etat == EtatTableau.VOEUX],
         "dans_un_tableau": bool(participations),

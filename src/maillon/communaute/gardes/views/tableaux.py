@@ -213,7 +213,10 @@ def imprimer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     first = selectors.build_grille(found, _read_mois(request), brouillons=gere)
     mois = [_read_mois(request)] if request.GET.get("mois") else list(first.mois)
     pages = [
-        (f"{MOIS[m.month - 1].capitalize()} {m.year}", selectors.build_grille(found, m, brouillons=gere))
+        (
+            f"{MOIS[m.month - 1].capitalize()} {m.year}" if len(first.mois) > 1 else found.nom,
+            selectors.build_grille(found, m, brouillons=gere),
+        )
         for m in mois
         if m is not None
     ]
