@@ -116,6 +116,7 @@ class LigneEquite:
     """What somebody has, and what would be their share."""
 
     nom: str
+    part: int
     gardes: int
     par_genre: str
     avant: str
@@ -173,6 +174,7 @@ def build_equite(variante: Variante) -> dict[str, list[LigneEquite]]:
         found.setdefault(personne["profession"], []).append(
             LigneEquite(
                 nom=personne["nom"],
+                part=personne["quotite"],
                 gardes=held[cle],
                 par_genre=", ".join(
                     f"{nombre}\u00a0{MOTS_GENRES[genre]}" for genre, nombre in sorted(kinds.get(cle, Counter()).items())
@@ -185,18 +187,15 @@ def build_equite(variante: Variante) -> dict[str, list[LigneEquite]]:
 
 
 def draw_equite(lignes: list[LigneEquite]) -> Any:
-    """How many people have how many duties: a chart that stays readable at two hundred people."""
+    """How many people have how many duties: a chart that stays readable at two hundred people; None when all have the
+    same number."""
     counts = Counter(ligne.gardes for ligne in lignes)
     low, high = min(counts), max(counts)
-    spread = high - low
-    titre = (
-        f"Chacun a {compter(low, 'garde', 'gardes')}"
-        if not spread
-        else f"De {low} à {compter(high, 'garde', 'gardes')} par personne"
-    )
+    if low == high:
+        return None
     steps = list(range(low, high + 1))
     return build_graphique(
-        titre=titre,
+        titre=f"De {low} à {compter(high, 'garde', 'gardes')} par personne",
         etiquettes=[str(step) for step in steps],
         series=[Serie("Personnes", [counts[step] for step in steps])],
         genre="barres",

@@ -103,7 +103,8 @@ def variante(request: Requete, slug: str, variante_id: UUID) -> HttpResponse:
             "charges": presentation.say_charges(found),
             "preuve": presentation.say_preuve(found),
             "equite": [
-                (selectors.say_profession(code), rows, presentation.draw_equite(rows)) for code, rows in equite.items()
+                (selectors.say_profession(code), rows, presentation.draw_equite(rows), any(r.par_genre for r in rows))
+                for code, rows in equite.items()
             ],
             "refus": presentation.list_refus(found),
             "manques": presentation.list_manques(found),
