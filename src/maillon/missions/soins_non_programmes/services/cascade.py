@@ -19,8 +19,11 @@ from maillon.socle.journal import services as journal
 from ..enums import SANS_REPONSE, EtatDemande
 from ..models import DemandeSoin
 from ..notifications import HeureADonner, absolute
-from .demandes import ESCALADE, HEURE, escalate, move, save
+from .appels import ESCALADE, escalate
+from .demandes import move, save
 
+# A professional who accepted says the hour within this time.
+HEURE = timedelta(minutes=10)
 LIEN_HEURE = "soins.heure"
 MOTIF_RELATION = "soins non programmés"
 JOURS_LIEN = 1

@@ -10,8 +10,9 @@ from maillon.socle.horloge import now
 from ..enums import EtatRendezVous, MotifAnnulation
 from ..models import DemandeSoin, RendezVous
 from .cascade import LIEN_HEURE, forget_acceptance
-from .demandes import cancel_demande, lock_demande
+from .demandes import lock_demande
 from .messages import LIEN_RENDEZ_VOUS
+from .reponses import cancel_demande
 from .suites_rendez_vous import cancel
 
 EFFACE = "effacé"

@@ -17,7 +17,8 @@ from ..enums import SANS_REPONSE, Audience, EtatCreneau, EtatDemande, Horaire, O
 from ..models import GENRE, ActionRefusee, Creneau, DemandeSoin, LieuConsultation, RendezVous
 from ..selectors.reglages import get_zone, list_feries
 from .cascade import LIEN_HEURE
-from .demandes import finish, lock_demande
+from .demandes import lock_demande
+from .reponses import finish
 from .reservation import book, confirm
 from .verrous import lock_professionnels
 

@@ -11,7 +11,9 @@ from maillon.socle.horloge import now
 
 from ..enums import EtatDemande
 from ..models import GENRE, DemandeSoin
-from .demandes import ask_professionnels, escalate, lock_demande, reopen_demande, save
+from .appels import ask_professionnels, escalate
+from .demandes import lock_demande, save
+from .reponses import reopen_demande
 
 
 def wake_demandes(*, cpts_id: UUID, by: Acteur = SYSTEME) -> int:
