@@ -139,6 +139,21 @@ def test_the_patient_withdraws_while_a_professional_accepts(terrain: Terrain) ->
         assert issue.relations == [], "nobody keeps the identity of who withdrew"
 
 
+def test_who_had_accepted_no_longer_knows_who_withdrew(terrain: Terrain) -> None:
+    demande_id, pks = terrain.file()
+    with use_cpts(terrain.cpts_id):
+        accept(pks[0])()
+    assert len(terrain.read(demande_id).relations) == 1
+    with use_cpts(terrain.cpts_id):
+        cancel(demande_id)()
+        assert terrain.read(demande_id).relations == []
+        services.reopen_demande(demande_id=demande_id, by=SYSTEME)
+        accept(Sollicitation.objects.of_objets(GENRE, [demande_id]).filter(etat=EtatSollicitation.ENVOYEE)[0].pk)()
+        services.answer_demande(demande_id=demande_id, reponse=Reponse.AILLEURS, by=SYSTEME)
+        services.reopen_demande(demande_id=demande_id, by=SYSTEME)
+    assert terrain.read(demande_id).relations == []
+
+
 def test_the_regulator_answers_while_a_professional_accepts(terrain: Terrain) -> None:
     regulateur = acteur_of_compte(make_agent(RoleTerritorial.REGULATEUR).compte, fort=True)
     for _ in range(TOURS):

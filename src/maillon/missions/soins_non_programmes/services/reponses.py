@@ -18,6 +18,7 @@ from ..enums import SANS_REPONSE, EtatDemande, Reponse
 from ..models import GENRE, ActionRefusee, DemandeSoin
 from ..notifications import DemandeRepondue, absolute
 from .appels import ask_professionnels
+from .cascade import forget_acceptance
 from .demandes import lock_demande, move
 
 
@@ -65,10 +66,11 @@ def _find_demandeur(demande: DemandeSoin, by: Acteur) -> _Adresse | None:
 
 @transaction.atomic
 def cancel_demande(*, demande_id: UUID, by: Acteur) -> DemandeSoin:
-    """Who asked needs it no more: whoever was asked is released."""
+    """Who asked needs it no more: whoever was asked is released, and who had accepted knows the person no longer."""
     demande = lock_demande(demande_id)
     if demande.etat == EtatDemande.ANNULEE:
         return demande
+    forget_acceptance(demande, by)
     sollicitations.close_appel(genre=GENRE, objet=demande, motif=MotifRetrait.CLOTURE, by=by)
     move(demande, EtatDemande.ANNULEE, prochaine_le=None)
     journal.record("soins.demande_annulee", demande, by=by)
@@ -82,6 +84,8 @@ def reopen_demande(*, demande_id: UUID, by: Acteur) -> DemandeSoin:
     demande = lock_demande(demande_id)
     if demande.etat in SANS_REPONSE:
         return demande
+    if not demande.rendez_vous.pris().filter(creneau__professionnel=demande.accepte_par_id).exists():
+        forget_acceptance(demande, by)
     sollicitations.close_appel(genre=GENRE, objet=demande, motif=MotifRetrait.REOUVERTURE, by=by)
     move(
         demande,
