@@ -41,8 +41,8 @@ control_socket_disable = True
 def post_worker_init(worker: Any) -> None:
     """Before the first request: load every page, then put what lives as long as the process out of the collector's way.
 
-    A full collection goes through all that the house has loaded and stops every thread: one request in ten of a heavy page
-    took twice its time.
+    A full collection goes through all that the house has loaded and stops every thread: one request in ten of a heavy
+    page took twice its time.
     """
     from django.urls import get_resolver
 

@@ -13,15 +13,13 @@ from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
 from maillon.socle.horloge import now
-from maillon.socle.promesses import CPTS_COURANTE, CPTS_LUES
+from maillon.socle.promesses import CPTS_LUES
 
-from ..enums import TENUS, Audience, EtatCreneau, Horaire, Modalite
+from ..enums import TENUS, VUES_DU_15, Audience, EtatCreneau, Horaire, Modalite
 from ..permissions import CHERCHER, GERER, PUBLIER, REGULER
+from .commun import PARTAGE
 from .lieux import LieuConsultation
 from .plages import Plage
-
-# A slot shared with the current community is read there, and changed by its own alone.
-PARTAGE = CPTS_COURANTE.removeprefix("cpts_id = ") + " = ANY (partages)"
 
 
 # What the centre 15 and the SAS are shown: what is for them, and what is for everybody.

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from maillon.communaute.patients.identites import IdentiteLue
@@ -23,8 +24,10 @@ JOURS_MONTRES = 30
 
 
 def list_rendez_vous(*, for_acteur: Acteur) -> QuerySet[RendezVous]:
-    """Appointments that this person may see, with their slot; holds left aside."""
+    """Appointments that this person may see, with their slot and whether they gave it (`par_moi`); holds left aside."""
     rows = RendezVous.objects.visible_to(for_acteur).filter(etat__in=MONTRES)
+    given = Q(pris_par_id=for_acteur.membre_id) | Q(compte_id=for_acteur.compte_id)
+    rows = rows.annotate(par_moi=Coalesce(given, False))
     return rows.select_related("creneau__professionnel", "creneau__lieu__commune", "creneau__cpts", "patient")
 
 

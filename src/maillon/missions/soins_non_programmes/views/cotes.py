@@ -21,7 +21,7 @@ from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import now, today
 
 from ..enums import Origine
-from ..models import ActionRefusee
+from ..models import ActionRefusee, Creneau
 from ..permissions import GERER
 from ..selectors.recherche import list_communes
 from ..services import FERME
@@ -75,6 +75,10 @@ class Cote:
         if self.is_guichet:
             return Origine.GUICHET
         return Origine.PHARMACIE if self.acteur.has_role(Role.PHARMACIEN) else Origine.PROFESSIONNEL
+
+    def is_here(self, creneau: Creneau) -> bool:
+        """Whether a slot is of one's own community; a regulator has none."""
+        return not self.is_regulation and creneau.cpts_id == self.request.cpts.pk
 
     @contextmanager
     def inside(self, cpts: Cpts) -> Iterator[None]:
