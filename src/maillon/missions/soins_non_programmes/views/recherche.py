@@ -21,7 +21,15 @@ from ..forms.rendez_vous import RechercheForm
 from ..models import ActionRefusee, Creneau, CreneauPris, DemandeSoin
 from ..selectors.demandes import get_demande, list_professions
 from ..selectors.offres import list_offres_of
-from ..selectors.recherche import CRENEAUX_MAX, Filtres, Trouvaille, get_creneau, list_suivants, search
+from ..selectors.recherche import (
+    CRENEAUX_MAX,
+    Filtres,
+    Trouvaille,
+    get_a_retenir,
+    get_creneau,
+    list_suivants,
+    search,
+)
 from .commun import list_faits, read_uuid
 from .cotes import Cote, is_too_fast, on_side, slow_down
 from .portes import for_members
@@ -137,7 +145,7 @@ def find_demande(request: Requete, cote: Cote) -> DemandeSoin | None:
 @on_side
 def hold_creneau(request: Requete, cote: Cote) -> HttpResponse:
     """The first click: the slot is kept some minutes. 409 when somebody was quicker."""
-    creneau = get_creneau(read_uuid(request.POST.get("creneau", "")), for_acteur=cote.acteur)
+    creneau = get_a_retenir(read_uuid(request.POST.get("creneau", "")), for_acteur=cote.acteur)
     demande = find_demande(request, cote)
     cle = f"{request.POST.get('cle', '')[:24] or get_random_string(24)}-{creneau.pk.hex}"
     try:
