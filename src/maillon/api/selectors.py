@@ -14,9 +14,8 @@ from django.db.models.functions import Coalesce
 
 from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.structures.models import Structure
-from maillon.missions.soins_non_programmes.enums import Audience, Origine
+from maillon.missions.soins_non_programmes.enums import VUES_DU_15, Audience, Origine
 from maillon.missions.soins_non_programmes.models import RendezVous
-from maillon.missions.soins_non_programmes.models.creneaux import VUES_DU_15
 from maillon.socle.comptes.models import Compte
 from maillon.socle.contexte import Contexte, switch_contexte
 from maillon.socle.cpts.models import Cpts
