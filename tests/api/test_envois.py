@@ -19,6 +19,7 @@ from maillon.api.livraison import ABANDON, REPRISES, deliver, review
 from maillon.api.models import EnvoiSas
 from maillon.missions.soins_non_programmes import services
 from maillon.missions.soins_non_programmes.enums import MotifAnnulation
+from maillon.missions.soins_non_programmes.models import RendezVous
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
@@ -108,7 +109,13 @@ def regule(soins, plateforme):
     with use_cpts(soins.cpts.pk):
         creneau = make_creneau(soins, make_pro(soins, generaliste=True), dans=-0.2)
     with horloge.at(now() - timedelta(hours=1)):
-        return make_rendez_vous_regule(soins, creneau, make_regulateur())
+        return read(soins, make_rendez_vous_regule(soins, creneau, make_regulateur()))
+
+
+def read(soins, rendez_vous: RendezVous) -> RendezVous:
+    """It, with its slot and who receives: the test reads them from outside the community."""
+    with use_cpts(soins.cpts.pk):
+        return RendezVous.objects.select_related("creneau__professionnel").get(pk=rendez_vous.pk)
 
 
 def get_envoi(soins) -> EnvoiSas:
@@ -189,7 +196,7 @@ def test_changes_are_put_under_the_same_identifier(soins, regule, plateforme) ->
 def move(soins, rendez_vous, dans: float):
     with use_cpts(soins.cpts.pk):
         vers = make_creneau(soins, make_pro(soins), dans=dans)
-        return services.move(rendez_vous=rendez_vous, vers=vers.pk, by=soins.acteur)
+        return read(soins, services.move(rendez_vous=rendez_vous, vers=vers.pk, by=soins.acteur))
 
 
 def test_a_moved_booking_stays_the_same_for_the_sas(soins, regule, plateforme) -> None:

@@ -104,11 +104,11 @@ def test_a_client_reads_us(serveur_sas) -> None:
 @pytest.fixture
 def serveur_sas(clone_base, tmp_path):
     """The service in its own processes, with true commits."""
-    from conftest import _serve
+    from serveurs import serve
 
     rpps = fill(make_cpts_sas())
     reglages = {"MAILLON_SAS_SECRET": SECRET, "MAILLON_SAS_CN": CN, "MAILLON_SAS_OU": OU}
-    with _serve({**clone_base.environnement, **reglages}, tmp_path) as serveur:
+    with serve({**clone_base.environnement, **reglages}, tmp_path) as serveur:
         yield serveur.url, rpps
 
 
