@@ -14,10 +14,13 @@ from ..models import ActionRefusee, DemandeSoin
 
 
 def lock_demande(demande_id: UUID) -> DemandeSoin:
-    """The request, locked until the transaction ends: every service that changes it comes through here first."""
+    """The request, locked until the transaction ends: every service that changes it comes through here first.
+
+    Who accepted is read after the lock: a row joined to one that was waited for is that of before the wait.
+    """
     return (
         DemandeSoin.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("cpts", "patient", "commune", "accepte_par", "usuel")
+        .select_related("cpts", "patient", "commune")
         .get(pk=demande_id)
     )
 
