@@ -22,10 +22,6 @@ from .lieux import LieuConsultation
 from .plages import Plage
 
 
-# What the centre 15 and the SAS are shown: what is for them, and what is for everybody.
-VUES_DU_15 = (Audience.SNP, Audience.PUBLIC)
-
-
 class CreneauQuerySet(models.QuerySet["Creneau"]):
     def visible_to(self, acteur: Acteur) -> Self:
         """The desk sees all slots of its community; a professional own ones, and, like who seeks, those of their
