@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from api.autorite import Autorite, Piece, find_port, run_proxy
-from conftest import _serve
 from fabriques.sas import CN, OU, SECRET, make_entetes, make_nom
+from serveurs import serve
 
 
 @dataclass
@@ -58,7 +58,7 @@ def essai(bases, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterat
         base = bases.clone()
     reglages = {"MAILLON_SAS_SECRET": SECRET, "MAILLON_SAS_CN": CN, "MAILLON_SAS_OU": OU}
     reglages["MAILLON_HOTES"] = "localhost,sas.essai.example,cpts.essai.example"
-    with _serve({**base.environnement, **reglages}, dossier) as service:
+    with serve({**base.environnement, **reglages}, dossier) as service:
         interne = int(service.url.rpartition(":")[2])
         values = {
             "MAILLON": f"localhost:{interne}",
