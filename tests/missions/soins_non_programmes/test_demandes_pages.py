@@ -110,7 +110,7 @@ def test_from_the_pharmacy_to_the_hour(soins) -> None:
 def test_by_the_link_without_account(soins) -> None:
     with use_cpts(soins.cpts.pk):
         pro = make_pro(soins)
-        demande = file(soins, nom="Canariquitremble")
+        demande = file(soins, nom="Canariquitremble", telephone="06 12 34 56 78")
         jeton = sollicitations.create_lien_sollicitation(asked(demande)[0])
     client = Client()
     accepted = client.post(reverse("sollicitations:lien", args=[jeton]), {"geste": "accepter"})

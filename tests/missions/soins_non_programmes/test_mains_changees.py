@@ -4,7 +4,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from fabriques.droits import enter
 from fabriques.patients import make_identite
 from fabriques.soins import make_creneau, make_pro, make_soins
 from maillon.communaute.patients.selectors import has_relation
@@ -12,7 +15,7 @@ from maillon.communaute.sollicitations import services as sollicitations
 from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.missions.soins_non_programmes import services
 from maillon.missions.soins_non_programmes.enums import Besoin, EtatDemande, Modalite, MotifAnnulation, Origine, Reponse
-from maillon.missions.soins_non_programmes.models import GENRE, DemandeSoin
+from maillon.missions.soins_non_programmes.models import GENRE, ActionRefusee, DemandeSoin
 from maillon.missions.soins_non_programmes.selectors.demandes import list_demandes
 from maillon.socle.contexte import use_cpts
 from maillon.socle.horloge import now
@@ -96,3 +99,28 @@ def test_who_receives_the_person_keeps_the_identity(soins) -> None:
     assert demande.etat == EtatDemande.POURVUE
     assert has_relation(demande.patient, pro.professionnel.rpps)
     assert list_demandes(for_acteur=pro.acteur).filter(pk=demande.pk).exists()
+
+
+def test_a_request_with_its_appointment_is_not_reopened(soins) -> None:
+    pro = make_pro(soins)
+    demande = accept(file(soins), pro)
+    given = services.give_heure(demande_id=demande.pk, lieu=pro.lieu, debut=None, by=pro.acteur)
+    with pytest.raises(ActionRefusee, match="annulez-le d’abord"):
+        services.reopen_demande(demande_id=demande.pk, by=soins.acteur)
+    services.cancel(rendez_vous=given, motif=MotifAnnulation.ERREUR, by=soins.acteur)
+    services.reopen_demande(demande_id=demande.pk, by=soins.acteur)
+    demande.refresh_from_db()
+    assert demande.etat == EtatDemande.SOLLICITEE
+
+
+def test_who_accepted_does_not_cancel_the_request_of_the_person(soins) -> None:
+    pro = make_pro(soins)
+    demande = accept(file(soins), pro)
+    adresses = [reverse(f"soins_{nom}", args=[soins.cpts.slug, demande.pk]) for nom in ("demande", "annuler_demande")]
+    client, guichet = enter(Client(), pro.membre.compte), enter(Client(), soins.membre.compte)
+    assert "Annuler la demande" not in client.get(adresses[0]).content.decode()
+    assert client.post(adresses[1]).status_code == 404
+    assert "Annuler la demande" in guichet.get(adresses[0]).content.decode()
+    guichet.post(adresses[1])
+    demande.refresh_from_db()
+    assert demande.etat == EtatDemande.ANNULEE

@@ -81,10 +81,12 @@ def cancel_demande(*, demande_id: UUID, by: Acteur) -> DemandeSoin:
 @transaction.atomic
 def reopen_demande(*, demande_id: UUID, by: Acteur) -> DemandeSoin:
     """Answered or cancelled by mistake, or the professional cannot any more: it is sought again, its delay still
-    counted from its filing."""
+    counted from its filing. Raises ActionRefusee while the person has an appointment."""
     demande = lock_demande(demande_id)
     if demande.etat in SANS_REPONSE:
         return demande
+    if demande.rendez_vous.pris().exists():
+        raise ActionRefusee("Cette personne a un rendez-vous\u00a0: annulez-le d’abord.")
     sollicitations.close_appel(genre=GENRE, objet=demande, motif=MotifRetrait.REOUVERTURE, by=by)
     forget_acceptance(demande, by)
     move(

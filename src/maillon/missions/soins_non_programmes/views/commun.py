@@ -15,6 +15,7 @@ from maillon.socle.ui.typographie import format_date_heure, format_telephone
 from ..enums import EtatDemande, EtatRendezVous
 from ..models import ActionRefusee, Creneau, DemandeSoin, RendezVous
 
+A_APPELER = "Elle n’a laissé ni portable ni adresse électronique\u00a0: appelez-la."
 TONS_RENDEZ_VOUS: dict[str, Ton] = {
     EtatRendezVous.RETENU: "attente",
     EtatRendezVous.CONFIRME: "cours",

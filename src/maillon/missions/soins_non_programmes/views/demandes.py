@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -119,6 +119,7 @@ def show_demande(request: Requete, cote: Cote, demande_id: UUID) -> HttpResponse
         "faits": build_faits(demande),
         "identite": identites.get(demande.patient_id),
         "en_cours": en_cours,
+        "annulable": en_cours and may_cancel(demande, cote),
         "guichet": cote.is_guichet,
         "peut_repondre": en_cours and (cote.is_guichet or cote.is_regulation),
         "vagues": [vague for vague in vagues if not vague.prevue],
@@ -134,6 +135,12 @@ def show_demande(request: Requete, cote: Cote, demande_id: UUID) -> HttpResponse
         "fil": [("Demandes", cote.url("demandes")), (demande.reference, "")],
     }
     return render(request, "soins_non_programmes/demande.html", contexte)
+
+
+def may_cancel(demande: DemandeSoin, cote: Cote) -> bool:
+    """Who asked, the desk and the regulators say that nobody is sought any more."""
+    asked = cote.acteur.membre_id is not None and demande.demandeur_id == cote.acteur.membre_id
+    return asked or cote.is_guichet or cote.is_regulation
 
 
 def _heure_url(demande: DemandeSoin, cote: Cote) -> str:
@@ -193,6 +200,9 @@ def answer_page(request: Requete, cote: Cote, demande_id: UUID) -> HttpResponse:
 
 @on_side
 def cancel_demande_page(request: Requete, cote: Cote, demande_id: UUID) -> HttpResponse:
+    """Who accepted goes back on it instead: the person still waits for somebody."""
+    if not may_cancel(get_demande(demande_id, for_acteur=cote.acteur), cote):
+        raise Http404
     return _do(
         request,
         cote,

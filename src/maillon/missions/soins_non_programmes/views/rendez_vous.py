@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import now
+from maillon.socle.ui.annonces import offer_undo
 from maillon.socle.ui.listes import afficher_liste
 
 from .. import services
@@ -19,7 +20,15 @@ from ..permissions import GERER
 from ..selectors.plages import get_rendez_vous_recu, is_recu
 from ..selectors.recherche import get_creneau, list_suivants
 from ..selectors.rendez_vous import get_rendez_vous, list_donnes, list_rendez_vous, read_identite
-from .commun import attempt, group_creneaux, list_faits, name_creneau, pastille_rendez_vous, read_uuid
+from .commun import (
+    A_APPELER,
+    attempt,
+    group_creneaux,
+    list_faits,
+    name_creneau,
+    pastille_rendez_vous,
+    read_uuid,
+)
 from .cotes import Cote, on_side
 from .listes import ListeDonnes, ListeMesRendezVous, ListeRendezVous
 from .portes import for_members
@@ -68,15 +77,25 @@ def cancel_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpRespo
         messages.error(request, "Choisissez pourquoi ce rendez-vous est annulé.")
         return redirect(cote.url("rendez_vous", found.pk))
     motif = form.cleaned_data["motif"]
-    attempt(
+    cancelled = attempt(
         request,
         lambda: services.cancel(
             rendez_vous=found, motif=motif, by=cote.acteur, rouvrir=motif != MotifAnnulation.PROFESSIONNEL
         ),
-        done="Le rendez-vous est annulé. La personne en est prévenue, sauf si c’est elle qui l’a demandé.",
-        undo=cote.url("retablir", found.pk),
     )
+    if cancelled is not None:
+        offer_undo(request, say_annule(cancelled), cote.url("retablir", found.pk))
     return redirect(cote.url("rendez_vous", found.pk))
+
+
+def say_annule(rendez_vous: RendezVous) -> str:
+    """Whether the person knows, or must be called."""
+    fait = "Le rendez-vous est annulé."
+    if rendez_vous.motif_annulation == MotifAnnulation.PATIENT:
+        return fait
+    if services.is_prevenue(rendez_vous, annule=True):
+        return f"{fait} La personne en est prévenue."
+    return f"{fait} {A_APPELER}"
 
 
 @on_side
