@@ -103,8 +103,8 @@ def replay(offre: Offre, *, debut: date, now: datetime) -> None:
     for profession, moment in sorted(_arrive(offre, debut, now), key=lambda arrivee: arrivee[1]):
         _receive(offre, profession, moment, now)
     _settle(offre, now)
-    _write_creneaux(offre)
     _open_identites(offre, now)
+    _write_creneaux(offre)
     DemandeSoin.objects.bulk_create(offre.demandes)
     RendezVous.objects.bulk_create(offre.rendez_vous, batch_size=2000)
     Appel.objects.bulk_create(offre.appels)

@@ -71,7 +71,7 @@ def live_soins(communaute: Communaute, *, now: datetime) -> None:
         journee = Journee(
             cpts,
             find_moment(now, ZoneInfo(cpts.fuseau)),
-            {medecin.nom: medecin for medecin in communaute.medecins},
+            {medecin.nom: medecin for medecin in reversed(communaute.medecins)},
             find_acteur("ines.granjon@example.org", cpts),
             find_acteur("solene.sahin@example.org", cpts),
             find_acteur("vincent.lacroix@example.org", None),
