@@ -1,12 +1,13 @@
 """Starting and refusing to start."""
 
+import gc
 import signal
 import socket
 import sys
 
 import pytest
 
-from maillon.site import environnement, marche, roles
+from maillon.site import environnement, gunicorn_conf, marche, roles
 from maillon.site.journaux import without_tokens
 from maillon.site.pannes import Empechement
 
@@ -88,3 +89,13 @@ def test_an_absent_room_brings_nothing_but_a_broken_one_is_an_error(tmp_path, mo
 )
 def test_access_log_holds_no_token(chemin, ecrit):
     assert without_tokens(chemin) == ecrit
+
+
+def test_a_web_process_is_ready_before_its_first_request():
+    """Every page is loaded, and what lives as long as the process is out of the collector's way."""
+    try:
+        gunicorn_conf.post_worker_init(None)
+        assert "maillon.site.urls" in sys.modules
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()

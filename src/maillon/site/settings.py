@@ -141,7 +141,8 @@ DATABASES = {
     "default": parse_database_url(_require("DATABASE_URL")),
     "proprietaire": parse_database_url(os.environ.get("DATABASE_URL_PROPRIETAIRE") or _require("DATABASE_URL")),
 }
-DATABASES["default"]["CONN_MAX_AGE"] = 60
+# Kept ten minutes: a connection that begins reads the catalogue again, which costs as much as a page.
+DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["proprietaire"]["TEST"] = {"MIRROR": "default"}
 DATABASE_ROUTERS: list[str] = []

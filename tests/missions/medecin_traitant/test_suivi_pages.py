@@ -1,12 +1,13 @@
 """The life of a request in a browser without JavaScript: the sheet, the day's list, several at once, the links."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from fabriques.droits import enter, make_membre
+from fabriques.droits import enter, make_compte, make_membre
 from fabriques.entrees import make_sans_accord
 from fabriques.medecin_traitant import Guichet, make_acteur_medecin, make_demande, make_guichet, make_medecin
 from maillon.missions.medecin_traitant import services
@@ -18,6 +19,7 @@ from maillon.missions.medecin_traitant.models import (
     PoidsAdoptes,
     TacheGuichet,
 )
+from maillon.missions.medecin_traitant.nir import contains_nir
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
@@ -113,6 +115,20 @@ def test_a_task_is_noted_done_and_taken_back(desk: Client, guichet: Guichet):
     assert reload(tache).etat == EtatTache.FAITE
     desk.post(done)  # « Annuler »
     assert reload(tache).etat == EtatTache.A_FAIRE
+
+
+def test_a_choice_whose_key_looks_like_a_social_security_number_is_accepted(desk: Client, guichet: Guichet):
+    """Keys are drawn: one in some tens of them holds thirteen digits that begin as such a number does."""
+    cle = UUID("01a204a0-9589-7773-9665-1000290ec843")
+    assert contains_nir(str(cle))
+    with use_cpts(guichet.cpts.pk):
+        compte = Membre.objects.create(pk=cle, cpts=guichet.cpts, compte=make_compte(nom="Malchance")).compte
+        make_membre(guichet.cpts, Role.INTERLOCUTEUR_SOCIAL, compte=compte)
+    demande = make(guichet)
+    sent = {"t-quoi": "piece", "t-precision": "Carte Vitale", "t-responsable": str(cle), "t-echeance": day(0)}
+    assert desk.post(url(guichet, "noter_tache", demande.pk), sent).status_code == 302
+    with use_cpts(guichet.cpts.pk):
+        assert TacheGuichet.objects.get().responsable_id == cle
 
 
 def test_a_level_is_decided_with_its_reason_and_given_back(desk: Client, guichet: Guichet):

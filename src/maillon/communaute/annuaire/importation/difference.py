@@ -57,11 +57,13 @@ class Difference:
 
         def keyed(source: str, place: str) -> str:
             # Compared by a fingerprint: sorting forty texts by the rules of a language would take longer than all else.
-            resumes = (f'hashtextextended(ROW({", ".join(c)})::text COLLATE "C", 0)' for c in (contenu, cle))
+            resumes = (f"hash_record_extended(ROW({', '.join(c)}), 0)" for c in (contenu, cle))
             champs = ", ".join(self.forme.champs)
             return "SELECT {}, {} AS resume, {} AS cle, {} FROM {}".format(place, *resumes, champs, source)
 
+        # A small sample tells the planner enough of tables that live as long as this transaction.
         self.cursor.execute(f"""
+            SET LOCAL default_statistics_target = 10;
             ANALYZE partie;
             CREATE TEMP TABLE parties ON COMMIT DROP AS
                 {keyed(f"{self.forme.table} t JOIN partie USING (empreinte)", "t.ctid AS place")};
@@ -92,16 +94,16 @@ class Difference:
 
     def _keep_history(self, importe: UUID) -> None:
         """The values that changed, or those of a line that ended, the empty ones left out."""
-        paires = ", ".join(
-            f"'{champ}', CASE WHEN p.nouvelle IS NULL THEN NULLIF(a.{champ}, '')"
-            f" WHEN a.{champ} <> n.{champ} THEN a.{champ} END"
+        # Only what differs becomes an array: building an object of forty keys and stripping it costs five times more.
+        paires = " || ".join(
+            f"CASE WHEN a.{champ} <> COALESCE(n.{champ}, '') THEN ARRAY['{champ}', a.{champ}] END"
             for champ in self.forme.colonnes
         )
         self.cursor.execute(
             f"""
             INSERT INTO annuaire_mouvement (importe_id, genre, fichier, identifiant, avant)
             SELECT %s, CASE WHEN p.nouvelle IS NULL THEN 'fin' ELSE 'modification' END, %s, a.identifiant,
-                jsonb_strip_nulls(jsonb_build_object({paires}))
+                COALESCE(jsonb_object({paires}), '{{}}')
             FROM paire p JOIN parties a ON a.empreinte = p.ancienne
             LEFT JOIN arrivees n ON n.empreinte = p.nouvelle
             WHERE NOT p.memes

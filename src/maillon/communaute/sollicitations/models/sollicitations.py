@@ -152,7 +152,7 @@ class Sollicitation(ModeleCpts):
             # What was asked over a period, and what became of it.
             models.Index(
                 fields=["cpts", "envoyee_le"],
-                include=["professionnel", "etat", "motif_refus", "motif_retrait", "repondue_le", "appel"],
+                include=["professionnel", "etat", "motif_refus", "motif_retrait", "repondue_le", "appel", "expire_le"],
                 name="sollicitation_envois",
                 condition=Q(envoyee_le__isnull=False),
             ),

@@ -40,11 +40,14 @@ BESOINS_PROCHE = (
 
 
 class SansNir(forms.BaseForm):
-    """Refuses a NIR typed in any text field."""
+    """Refuses a NIR in any text that the person typed: neither a choice nor a hidden key, whose digits are chance."""
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc] # the stubs leave it out
         for nom, valeur in list(self.cleaned_data.items()):
+            champ = self.fields[nom]
+            if isinstance(champ, forms.ChoiceField) or champ.widget.is_hidden:
+                continue
             if isinstance(valeur, str) and contains_nir(valeur):
                 self.add_error(nom, REFUS_NIR)
 

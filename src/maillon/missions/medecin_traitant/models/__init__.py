@@ -8,9 +8,11 @@ from .capacites import (
 )
 from .demandes import (
     GENRE,
-    Compteur,
     Demande,
     DemandeQuerySet,
+)
+from .depots import (
+    Compteur,
     PassagePublic,
 )
 from .entrees import (

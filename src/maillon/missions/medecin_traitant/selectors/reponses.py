@@ -66,7 +66,7 @@ def count_charges(cpts_id: UUID, *, since: datetime) -> dict[UUID, Charge]:
         )
         .order_by()
         .values_list("professionnel")
-        .annotate(total=Count("*"), attendues=Count("pk", filter=attendue))
+        .annotate(total=Count("*"), attendues=Count("expire_le", filter=attendue))
     )
     return {professionnel: Charge(total, attendues) for professionnel, total, attendues in rows}
 
