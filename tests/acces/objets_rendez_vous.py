@@ -88,7 +88,6 @@ def _un_rendez_vous(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     "soins_regulation_annuler",
     "soins_regulation_retablir",
     "soins_regulation_deplacer",
-    "soins_regulation_constater",
 )
 def _un_rendez_vous_regule(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"rendez_vous_id": _rendez_vous(cpts, None).pk}

@@ -1,4 +1,4 @@
-"""A slot shared with another community: found, given, moved, cancelled and noted from there, and nothing more seen."""
+"""A slot shared with another community: found, given, moved and cancelled from there, and nothing more seen."""
 
 from datetime import timedelta
 
@@ -122,18 +122,27 @@ def test_who_books_it_follows_it_moves_it_and_cancels_it(chez_a, chez_b, pharmac
         assert sorted(Creneau.objects.values_list("etat", flat=True)) == [EtatCreneau.LIBRE, EtatCreneau.RESERVE]
 
 
-def test_came_or_missed_is_noted_from_the_other_community(chez_a, chez_b, compte, pharmacien, partages) -> None:
+def note(chez_a, creneau: Creneau, given: RendezVous, *, honore: bool) -> None:
+    """What the desk of A says of the appointment, once its hour has come."""
+    with horloge.at(creneau.debut + timedelta(minutes=5)), use_cpts(chez_a.cpts.pk):
+        services.record_venue(rendez_vous=given, honore=honore, by=chez_a.acteur)
+
+
+def test_came_or_missed_is_said_where_the_person_is_received_and_read_where_it_was_given(
+    chez_a, chez_b, compte, pharmacien, partages
+) -> None:
     url = give(pharmacien, chez_b, partages[0])
     (given,) = read(chez_a)
-    assert "est-elle venue" not in pharmacien.get(url).content.decode()
     with horloge.at(partages[0].debut + timedelta(minutes=5)):
         enter(pharmacien, compte)
-        assert "est-elle venue" in pharmacien.get(url).content.decode()
-        pharmacien.post(adresse(chez_b, "constater", given.pk), {"geste": "absent"})
-        assert read(chez_a)[0].etat == EtatRendezVous.ABSENT
-        pharmacien.post(adresse(chez_b, "constater", given.pk), {"geste": "annuler"})
-        pharmacien.post(adresse(chez_b, "constater", given.pk), {"geste": "honore"})
-    assert read(chez_a)[0].etat == EtatRendezVous.HONORE
+        assert "est-elle venue" not in pharmacien.get(url).content.decode()
+        assert pharmacien.post(adresse(chez_b, "constater", given.pk), {"geste": "honore"}).status_code == 404
+    note(chez_a, partages[0], given, honore=False)
+    enter(pharmacien, compte)
+    sheet = pharmacien.get(url).content.decode()
+    assert "Patient absent" in sheet
+    assert "C’est une erreur" not in sheet
+    assert "patient absent" in pharmacien.get(adresse(chez_b, "rendez_vous_liste")).content.decode()
 
 
 def test_the_person_is_not_known_in_the_community_that_booked(chez_a, chez_b, pharmacien, partages) -> None:
@@ -164,9 +173,8 @@ def test_a_request_is_offered_the_slots_of_its_own_community_alone(chez_a, chez_
     assert str(partages[0].pk) not in page.content.decode()
 
 
-def test_a_regulator_gives_moves_and_notes_a_shared_slot(chez_a, partages) -> None:
-    compte = make_agent(RoleTerritorial.REGULATEUR).compte
-    client = enter(Client(), compte)
+def test_a_regulator_gives_and_moves_a_shared_slot_and_reads_what_became_of_it(chez_a, partages) -> None:
+    client = enter(Client(), make_agent(RoleTerritorial.REGULATEUR).compte)
     page = client.get(reverse("soins_regulation"), {"profession": "60", "quand": "semaine"}).content.decode()
     assert page.count(f'value="{partages[0].pk}"') == 1
     held = client.post(reverse("soins_regulation_retenir"), {"creneau": partages[0].pk, "cle": "r" * 24})
@@ -176,10 +184,10 @@ def test_a_regulator_gives_moves_and_notes_a_shared_slot(chez_a, partages) -> No
     client.post(reverse("soins_regulation_deplacer", args=[given.pk]), {"creneau": partages[1].pk})
     nouveau = read(chez_a)[1]
     assert str(nouveau.pk) in client.get(reverse("soins_regulation_donnes")).content.decode()
-    with horloge.at(partages[1].debut + timedelta(minutes=5)):
-        enter(client, compte)
-        client.post(reverse("soins_regulation_constater", args=[nouveau.pk]), {"geste": "honore"})
-    assert read(chez_a)[1].etat == EtatRendezVous.HONORE
+    note(chez_a, partages[1], nouveau, honore=True)
+    sheet = client.get(reverse("soins_regulation_rendez_vous", args=[nouveau.pk])).content.decode()
+    assert "Honoré" in sheet
+    assert "est-elle venue" not in sheet
 
 
 def test_both_communities_race_for_one_slot(chez_a, chez_b, pharmacien, partages) -> None:

@@ -97,7 +97,6 @@ RENDEZ_VOUS_ET_DEMANDES = [
     path(f"{UN_REGULE}annuler/", regulation.annuler, name="soins_regulation_annuler"),
     path(f"{UN_REGULE}retablir/", regulation.retablir, name="soins_regulation_retablir"),
     path(f"{UN_REGULE}deplacer/", regulation.deplacer, name="soins_regulation_deplacer"),
-    path(f"{UN_REGULE}constater/", regulation.constater, name="soins_regulation_constater"),
     path(f"{REGULATION}demandes/", regulation.demandes, name="soins_regulation_demandes"),
     path(f"{REGULATION}demandes/nouvelle/", regulation.demander, name="soins_regulation_demander"),
     path(UNE_REGULEE, regulation.demande, name="soins_regulation_demande"),

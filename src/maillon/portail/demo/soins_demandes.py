@@ -66,6 +66,7 @@ class Offre:
     appels: list[Appel] = field(default_factory=list)
     sollicitations: list[Sollicitation] = field(default_factory=list)
     par_profession: dict[str, list[Creneau]] = field(default_factory=lambda: defaultdict(list))
+    auteurs: dict[str, dict[str, UUID]] = field(default_factory=dict)
     gens: dict[str, list[Professionnel]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
@@ -145,6 +146,7 @@ def _book(
         demande=demande,
         etat=EtatRendezVous.CONFIRME,
         origine=origine,
+        **offre.auteurs.get(origine, {}),
         cle_depot=f"demo-rendez-vous-{len(offre.rendez_vous)}",
         pris_le=moment,
         confirme_le=moment,
@@ -166,7 +168,7 @@ def _ask(offre: Offre, profession: Profession, moment: datetime, now: datetime) 
     patient = hasard.choice(offre.patients)
     demande = DemandeSoin(
         cpts=offre.cpts,
-        reference=f"S-{numero + 1:05d}",
+        reference=f"SD-{moment.year}-{numero + 1:05d}",
         patient=patient,
         besoin=BESOINS[profession],
         profession=profession,

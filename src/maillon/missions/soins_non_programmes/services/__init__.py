@@ -2,8 +2,9 @@
 
 # creneaux
 # rendezvous
+from .acceptations import LIEN_HEURE, forget_acceptance
 from .appels import ask_de_garde, ask_professionnels
-from .cascade import LIEN_HEURE, follow_appel, forget_acceptance, url_lien_heure
+from .cascade import follow_appel, url_lien_heure
 from .creneaux import follow_occupations, refresh_occupations, restore_creneau, withdraw_creneau
 from .demandes import lock_demande
 from .depots import FERME, SaisieDemande, file_demande
@@ -12,7 +13,7 @@ from .expres import open_places, save_habitude, take_habitude
 from .heures import book_demande, confirm_demande, give_heure
 from .lieux import close_lieu, save_lieu, take_lieux
 from .matin import LIEN_PLACES, ask_matin
-from .messages import LIEN_RENDEZ_VOUS, follow_rendez_vous, remind_rendez_vous, url_lien
+from .messages import LIEN_RENDEZ_VOUS, follow_rendez_vous, is_prevenue, remind_rendez_vous, url_lien
 from .minute import seek_again, wake_demandes
 from .plages import Bilan, Saisie, fill_plages, open_plage
 from .reglages import save_reglages
@@ -58,6 +59,7 @@ __all__ = [
     "forget_acceptance",
     "give_heure",
     "hold",
+    "is_prevenue",
     "lock_creneau",
     "lock_demande",
     "lock_professionnels",

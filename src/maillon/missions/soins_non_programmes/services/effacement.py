@@ -9,7 +9,7 @@ from maillon.socle.horloge import now
 
 from ..enums import EtatRendezVous, MotifAnnulation
 from ..models import DemandeSoin, RendezVous
-from .cascade import LIEN_HEURE
+from .acceptations import LIEN_HEURE
 from .messages import LIEN_RENDEZ_VOUS
 from .reponses import cancel_demande
 from .suites_rendez_vous import cancel

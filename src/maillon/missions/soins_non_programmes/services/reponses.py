@@ -17,8 +17,8 @@ from maillon.socle.taches import enqueue
 from ..enums import SANS_REPONSE, EtatDemande, Reponse
 from ..models import GENRE, ActionRefusee, DemandeSoin
 from ..notifications import DemandeRepondue, absolute
+from .acceptations import end_acceptance, forget_acceptance
 from .appels import ask_professionnels
-from .cascade import forget_acceptance
 from .demandes import lock_demande, move
 
 
@@ -31,6 +31,7 @@ def answer_demande(*, demande_id: UUID, reponse: Reponse, by: Acteur) -> Demande
     if demande.etat == EtatDemande.ORIENTEE and demande.reponse == reponse:
         return demande
     sollicitations.close_appel(genre=GENRE, objet=demande, motif=MotifRetrait.CLOTURE, by=by)
+    end_acceptance(demande, by)
     finish(demande, EtatDemande.ORIENTEE, reponse, by=by)
     return demande
 
@@ -66,12 +67,12 @@ def _find_demandeur(demande: DemandeSoin, by: Acteur) -> _Adresse | None:
 
 @transaction.atomic
 def cancel_demande(*, demande_id: UUID, by: Acteur) -> DemandeSoin:
-    """Who asked needs it no more: whoever was asked is released, and who had accepted knows the person no longer."""
+    """Who asked needs it no more: whoever was asked is released."""
     demande = lock_demande(demande_id)
     if demande.etat == EtatDemande.ANNULEE:
         return demande
-    forget_acceptance(demande, by)
     sollicitations.close_appel(genre=GENRE, objet=demande, motif=MotifRetrait.CLOTURE, by=by)
+    end_acceptance(demande, by)
     move(demande, EtatDemande.ANNULEE, prochaine_le=None)
     journal.record("soins.demande_annulee", demande, by=by)
     return demande
@@ -80,19 +81,19 @@ def cancel_demande(*, demande_id: UUID, by: Acteur) -> DemandeSoin:
 @transaction.atomic
 def reopen_demande(*, demande_id: UUID, by: Acteur) -> DemandeSoin:
     """Answered or cancelled by mistake, or the professional cannot any more: it is sought again, its delay still
-    counted from its filing."""
+    counted from its filing. Raises ActionRefusee while the person has an appointment."""
     demande = lock_demande(demande_id)
     if demande.etat in SANS_REPONSE:
         return demande
-    if not demande.rendez_vous.pris().filter(creneau__professionnel=demande.accepte_par_id).exists():
-        forget_acceptance(demande, by)
+    if demande.rendez_vous.pris().exists():
+        raise ActionRefusee("Cette personne a un rendez-vous\u00a0: annulez-le d’abord.")
     sollicitations.close_appel(genre=GENRE, objet=demande, motif=MotifRetrait.REOUVERTURE, by=by)
+    forget_acceptance(demande, by)
     move(
         demande,
         EtatDemande.OUVERTE,
         repondue_le=None,
         reponse="",
-        accepte_par=None,
         escaladee_le=None,
         prochaine_le=now(),
     )

@@ -4,8 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from maillon.communaute.patients.selectors import read_identites
@@ -45,6 +46,7 @@ def show_jour(request: Requete, cote: Cote) -> HttpResponse:
             ("Ces dernières 24 heures", "neutre", _rows(jour.repondues, cote)),
         ],
         "attente": jour.attente,
+        "au_dela": jour.au_dela,
         "moment": moment,
         "recherche": cote.url("recherche"),
         "demander": cote.url("demander"),
@@ -63,9 +65,10 @@ def _rows(demandes: tuple[DemandeSoin, ...], cote: Cote) -> list[dict[str, Any]]
             "demande": demande,
             "etat": pastille_demande(demande),
             "delai": format_duree((demande.repondue_le or now()) - demande.deposee_le),
-            "etape": say_etape(demande),
+            "etape": say_etape(demande) if demande.etat in SANS_REPONSE else say_fin(demande),
             "retard": demande.etat in SANS_REPONSE and demande.avant_le < now(),
             "url": cote.url("demande", demande.pk),
+            "a_chercher": demande.etat in SANS_REPONSE and (cote.is_guichet or cote.is_regulation),
             "chercher": f"{cote.url('recherche')}?demande={demande.pk}&profession={demande.profession}",
         }
         for demande in demandes
@@ -82,7 +85,17 @@ def say_etape(demande: DemandeSoin) -> str:
         return f"{demande.accepte_par} dit à quelle heure"
     if demande.etat == EtatDemande.ESCALADEE:
         return "Personne n’a pu\u00a0: appelez, ou donnez une réponse"
-    return f"Réponse attendue avant {format_date_heure(demande.prochaine_le).split(', ')[-1]}"
+    assert demande.prochaine_le is not None
+    jour, *heure = format_date_heure(demande.prochaine_le).split(", ")
+    same_day = timezone.localdate(demande.prochaine_le) == timezone.localdate(now())
+    return f"Réponse attendue avant {heure[0] if same_day else f'{jour}, {heure[0]}'}"
+
+
+def say_fin(demande: DemandeSoin) -> str:
+    """What the state alone does not say: with whom, or which other answer."""
+    if demande.etat == EtatDemande.ORIENTEE:
+        return demande.get_reponse_display().capitalize()
+    return f"Par {demande.accepte_par}" if demande.etat == EtatDemande.POURVUE and demande.accepte_par else ""
 
 
 @on_side
@@ -106,6 +119,7 @@ def show_demande(request: Requete, cote: Cote, demande_id: UUID) -> HttpResponse
         "faits": build_faits(demande),
         "identite": identites.get(demande.patient_id),
         "en_cours": en_cours,
+        "annulable": en_cours and may_cancel(demande, cote),
         "guichet": cote.is_guichet,
         "peut_repondre": en_cours and (cote.is_guichet or cote.is_regulation),
         "vagues": [vague for vague in vagues if not vague.prevue],
@@ -121,6 +135,12 @@ def show_demande(request: Requete, cote: Cote, demande_id: UUID) -> HttpResponse
         "fil": [("Demandes", cote.url("demandes")), (demande.reference, "")],
     }
     return render(request, "soins_non_programmes/demande.html", contexte)
+
+
+def may_cancel(demande: DemandeSoin, cote: Cote) -> bool:
+    """Who asked, the desk and the regulators say that nobody is sought any more."""
+    asked = cote.acteur.membre_id is not None and demande.demandeur_id == cote.acteur.membre_id
+    return asked or cote.is_guichet or cote.is_regulation
 
 
 def _heure_url(demande: DemandeSoin, cote: Cote) -> str:
@@ -180,6 +200,9 @@ def answer_page(request: Requete, cote: Cote, demande_id: UUID) -> HttpResponse:
 
 @on_side
 def cancel_demande_page(request: Requete, cote: Cote, demande_id: UUID) -> HttpResponse:
+    """Who accepted goes back on it instead: the person still waits for somebody."""
+    if not may_cancel(get_demande(demande_id, for_acteur=cote.acteur), cote):
+        raise Http404
     return _do(
         request,
         cote,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_POST
@@ -20,8 +20,17 @@ from ..enums import Quand, Tri
 from ..forms.rendez_vous import RechercheForm
 from ..models import ActionRefusee, Creneau, CreneauPris, DemandeSoin
 from ..selectors.demandes import get_demande, list_professions
-from ..selectors.recherche import Filtres, Trouvaille, get_creneau, list_suivants, search
-from .commun import list_faits
+from ..selectors.offres import list_offres_of
+from ..selectors.recherche import (
+    CRENEAUX_MAX,
+    Filtres,
+    Trouvaille,
+    get_a_retenir,
+    get_creneau,
+    list_suivants,
+    search,
+)
+from .commun import list_faits, read_uuid
 from .cotes import Cote, is_too_fast, on_side, slow_down
 from .portes import for_members
 
@@ -64,7 +73,11 @@ def show_recherche(request: Requete, cote: Cote) -> HttpResponse:
     values = read_filtres(request, cote)
     form = build_form(values, cote)
     filtres = to_filtres(form)
-    found = search(filtres, for_acteur=cote.acteur, communes=cote.communes, fuseau=cote.fuseau)
+    seul = read_uuid(request.GET["professionnel"]) if request.GET.get("professionnel") else None
+    if seul is not None:
+        found = list_offres_of(seul, filtres, for_acteur=cote.acteur, fuseau=cote.fuseau)
+    else:
+        found = search(filtres, for_acteur=cote.acteur, communes=cote.communes, fuseau=cote.fuseau)
     demande = find_demande(request, cote)
     if demande is not None:
         found = keep_cpts(found, demande.cpts_id)
@@ -78,6 +91,8 @@ def show_recherche(request: Requete, cote: Cote) -> HttpResponse:
         "carte": build_carte_creneaux(found, cote, adresse) if on_map else None,
         "onglets": [Onglet("Liste", adresse, not on_map), Onglet("Carte", f"{adresse}?vue=carte", on_map)],
         "on_map": on_map,
+        "seul": seul is not None,
+        "au_plus": found.nombre if found.nombre >= CRENEAUX_MAX else 0,
         "adresse": adresse,
         "demande": demande,
         "retenir": cote.url("retenir"),
@@ -124,19 +139,13 @@ def build_carte_creneaux(found: Trouvaille, cote: Cote, adresse: str) -> Carte |
 def find_demande(request: Requete, cote: Cote) -> DemandeSoin | None:
     """The request for which one seeks, when the address or the form names one that this person may see."""
     brut = request.POST.get("demande") or request.GET.get("demande") or ""
-    try:
-        return get_demande(UUID(brut), for_acteur=cote.acteur) if brut else None
-    except ValueError as error:
-        raise Http404 from error
+    return get_demande(read_uuid(brut), for_acteur=cote.acteur) if brut else None
 
 
 @on_side
 def hold_creneau(request: Requete, cote: Cote) -> HttpResponse:
     """The first click: the slot is kept some minutes. 409 when somebody was quicker."""
-    try:
-        creneau = get_creneau(UUID(request.POST.get("creneau", "")), for_acteur=cote.acteur)
-    except ValueError as error:
-        raise Http404 from error
+    creneau = get_a_retenir(read_uuid(request.POST.get("creneau", "")), for_acteur=cote.acteur)
     demande = find_demande(request, cote)
     cle = f"{request.POST.get('cle', '')[:24] or get_random_string(24)}-{creneau.pk.hex}"
     try:

@@ -7,7 +7,7 @@ from .demandes import answer_page, cancel_demande_page, reopen_page, show_demand
 from .depots import file_page
 from .portes import for_regulators, take_form
 from .recherche import hold_creneau, show_creneau, show_recherche
-from .rendez_vous import cancel_page, move_page, record_page, restore_page, show_donnes, show_rendez_vous
+from .rendez_vous import cancel_page, move_page, restore_page, show_donnes, show_rendez_vous
 
 recherche = for_regulators(show_recherche)
 retenir = for_regulators(hold_creneau, require_POST)
@@ -20,7 +20,6 @@ liberer = for_regulators(release_page, require_POST)
 annuler = for_regulators(cancel_page, require_POST)
 retablir = for_regulators(restore_page, require_POST)
 deplacer = for_regulators(move_page, require_http_methods(["GET", "HEAD", "POST"]))
-constater = for_regulators(record_page, require_POST)
 demandes = for_regulators(show_jour)
 demander = for_regulators(file_page, take_form)
 demande = for_regulators(show_demande)

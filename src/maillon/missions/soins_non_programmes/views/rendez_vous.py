@@ -9,17 +9,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import now
+from maillon.socle.ui.annonces import offer_undo
 from maillon.socle.ui.listes import afficher_liste
 
 from .. import services
-from ..enums import EtatRendezVous
+from ..enums import EtatRendezVous, MotifAnnulation
 from ..forms.rendez_vous import AnnulerForm
 from ..models import ActionRefusee, CreneauPris, RendezVous
 from ..permissions import GERER
+from ..selectors.plages import get_rendez_vous_recu, is_recu
 from ..selectors.recherche import get_creneau, list_suivants
 from ..selectors.rendez_vous import get_rendez_vous, list_donnes, list_rendez_vous, read_identite
-from .commun import attempt, list_faits, name_creneau, pastille_rendez_vous
-from .confirmations import read_uuid
+from .commun import A_APPELER, attempt, list_faits, name_creneau, pastille_rendez_vous, read_uuid
 from .cotes import Cote, on_side
 from .listes import ListeDonnes, ListeMesRendezVous, ListeRendezVous
 from .portes import for_members
@@ -34,6 +35,7 @@ def show_rendez_vous(request: Requete, cote: Cote, rendez_vous_id: UUID) -> Http
     identite = None
     if not cote.is_regulation:
         identite = read_identite(found, quoi="identite", pourquoi="rendez-vous", by=cote.acteur)
+    recu = is_recu(found, by=cote.acteur)
     is_coming = found.etat == EtatRendezVous.CONFIRME and found.creneau.debut > now()
     contexte = {
         "titre": "Rendez-vous",
@@ -43,11 +45,14 @@ def show_rendez_vous(request: Requete, cote: Cote, rendez_vous_id: UUID) -> Http
         "faits": list_faits(found.creneau),
         "identite": identite,
         "a_venir": is_coming,
-        "constatable": found.etat == EtatRendezVous.CONFIRME and found.creneau.debut <= now() + services.AVANCE,
+        "constatable": recu
+        and found.etat == EtatRendezVous.CONFIRME
+        and found.creneau.debut <= now() + services.AVANCE,
         "annulable": found.etat == EtatRendezVous.CONFIRME,
         "annuler_form": AnnulerForm(),
         "ailleurs": "" if cote.is_regulation or cote.is_here(found.creneau) else found.creneau.cpts.nom,
-        "adresses": {nom: cote.url(nom, found.pk) for nom in ("annuler", "deplacer", "constater")},
+        "adresses": {nom: cote.url(nom, found.pk) for nom in ("annuler", "deplacer")},
+        "constate": cote.url("constater", found.pk) if recu else "",
         "recherche": cote.url("recherche"),
         "suite": found.remplace_par if hasattr(found, "remplace_par") else None,
         "suite_url": cote.url("rendez_vous", found.remplace_par.pk) if hasattr(found, "remplace_par") else "",
@@ -58,20 +63,32 @@ def show_rendez_vous(request: Requete, cote: Cote, rendez_vous_id: UUID) -> Http
 
 @on_side
 def cancel_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpResponse:
-    """With a reason; the slot is offered again. It may be undone while nobody took it."""
+    """With a reason; the slot is offered again, unless the professional cannot. Undone while nobody took it."""
     found = get_rendez_vous(rendez_vous_id, for_acteur=cote.acteur)
     form = AnnulerForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choisissez pourquoi ce rendez-vous est annulé.")
         return redirect(cote.url("rendez_vous", found.pk))
     motif = form.cleaned_data["motif"]
-    attempt(
+    cancelled = attempt(
         request,
-        lambda: services.cancel(rendez_vous=found, motif=motif, by=cote.acteur),
-        done="Le rendez-vous est annulé. La personne en est prévenue, sauf si c’est elle qui l’a demandé.",
-        undo=cote.url("retablir", found.pk),
+        lambda: services.cancel(
+            rendez_vous=found, motif=motif, by=cote.acteur, rouvrir=motif != MotifAnnulation.PROFESSIONNEL
+        ),
     )
+    if cancelled is not None:
+        offer_undo(request, say_annule(cancelled), cote.url("retablir", found.pk))
     return redirect(cote.url("rendez_vous", found.pk))
+
+
+def say_annule(rendez_vous: RendezVous) -> str:
+    """Whether the person knows, or must be called."""
+    fait = "Le rendez-vous est annulé."
+    if rendez_vous.motif_annulation == MotifAnnulation.PATIENT:
+        return fait
+    if services.is_prevenue(rendez_vous, annule=True):
+        return f"{fait} La personne en est prévenue."
+    return f"{fait} {A_APPELER}"
 
 
 @on_side
@@ -122,7 +139,7 @@ def _show_move(request: Requete, cote: Cote, found: RendezVous, *, status: int =
 @on_side
 def record_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpResponse:
     """One touch, undone for some seconds."""
-    found = get_rendez_vous(rendez_vous_id, for_acteur=cote.acteur)
+    found = get_rendez_vous_recu(rendez_vous_id, for_acteur=cote.acteur)
     geste = request.POST.get("geste", "annuler")
     if geste in ("honore", "absent"):
         attempt(
