@@ -3,6 +3,7 @@ and each message against who received it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -126,8 +127,9 @@ class Epreuve:
         assert ligne is not None
         return ligne[0] == 0
 
-    def check_messages(self) -> None:
-        """Each person told once by mail, the SAS of each booking of the regulator; what is uncertain is on a page."""
+    def check_messages(self) -> dict[str, int]:
+        """Each person told once by mail, the SAS of each booking of the regulator; what is uncertain is on a page.
+        Returns how many messages ended how."""
         with use_cpts(self.soins.cpts.pk):
             given = set(RendezVous.objects.filter(etat=EtatRendezVous.CONFIRME).values_list("pk", flat=True))
             messages = list(Message.objects.values_list("pk", "objet_id", "etat"))
@@ -148,6 +150,7 @@ class Epreuve:
         )
         assert page.statut == 200
         assert page.corps.decode().count("@example.org") >= min(uncertain, 1), "what nobody knows is visible"
+        return dict(Counter(f"{etat}" for _, _, etat in messages) + Counter(f"SAS {etat}" for etat in told.values()))
 
 
 def make_epreuve(
