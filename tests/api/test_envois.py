@@ -288,6 +288,19 @@ def test_silence_for_ever_is_uncertain(soins, regule, plateforme) -> None:
     for _ in range(len(REPRISES) + 1):
         envoi = send(soins)
     assert envoi.etat == EtatEnvoi.INCERTAIN
+    with use_cpts(soins.cpts.pk):
+        make_envoi(soins, EtatEnvoi.SANS_OBJET)
+    person = enter(Client(), make_membre(soins.cpts, Role.SECRETARIAT).compte)
+    page = f"/c/{soins.cpts.slug}/acces/sas/"
+    shown = person.get(page).content.decode()
+    assert shown.index("Envoi incertain</") < shown.index("Sans objet</"), "what is to be looked at comes first"
+    assert "la conversation a été coupée" in shown
+    assert "n’est peut-être pas connu du SAS" in person.get(f"/c/{soins.cpts.slug}/").content.decode()
+    assert person.post(f"{page}{envoi.pk}/renvoyer/").status_code == 302
+    deliver(cpts_id=soins.cpts.pk, envoi_id=str(envoi.pk))
+    assert plateforme.recus[-1][0] == "PUT", "it may have been taken: an update cannot make a second one"
+    again = person.post(f"{page}{envoi.pk}/renvoyer/", follow=True).content.decode()
+    assert "n’est plus à renvoyer" in again
 
 
 def test_what_was_taken_in_silence_is_there_once(soins, regule, plateforme) -> None:
