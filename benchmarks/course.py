@@ -7,7 +7,7 @@ Each round one person has the slot and confirms somebody on it; the others read 
 next slots; nobody reads an error, nothing waits for ever. The database is read afterwards by its owner: one living
 appointment a slot, one person entered a success, no deadlock. In full: --clients 200 --tours 1000.
 
-`--sans-garde` is the control: locks out of the code, unique index out of the base. It must give slots twice, and exits
+`--sans-garde` is the control: locks and unique index out of the base. It must give slots twice, and exits
 with 1 when it does not. Writes var/mesures/course.json (course_sans_garde.json); exits with 1 when a target is missed.
 """
 
@@ -106,12 +106,12 @@ def run(clients: int, tours: int, *, sans_garde: bool, journaux: Path) -> dict[s
 @contextmanager
 def serve_unguarded(journaux: Path) -> Iterator[int]:
     """The same server without its locks, on a base without its index."""
-    from fabriques.rivaux import SANS_GARDE, drop_unique, without_guards
+    from fabriques.rivaux import drop_guards
     from serveurs import serve
 
-    drop_unique(os.environ["DATABASE_URL_PROPRIETAIRE"])
-    environ = without_guards({"PYTHONPATH": str(Path(__file__).parent.parent / "src"), **os.environ})
-    with serve(environ, journaux, application=SANS_GARDE) as serveur:
+    drop_guards(os.environ["DATABASE_URL_PROPRIETAIRE"])
+    environ = {"PYTHONPATH": str(Path(__file__).parent.parent / "src"), **os.environ}
+    with serve(environ, journaux) as serveur:
         yield serveur.port
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from api.plateforme import Plateforme, Serveur
+from api.plateforme import Plateforme, Serveur, read
 from fabriques.sas import (
     configure,
     make_cpts_sas,
@@ -92,4 +92,4 @@ def regule(soins, plateforme):
     with use_cpts(soins.cpts.pk):
         creneau = make_creneau(soins, make_pro(soins, generaliste=True), dans=-0.2)
     with horloge.at(now() - timedelta(hours=1)):
-        return make_rendez_vous_regule(soins, creneau, make_regulateur())
+        return read(soins, make_rendez_vous_regule(soins, creneau, make_regulateur()))

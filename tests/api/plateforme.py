@@ -9,6 +9,7 @@ from maillon.api.livraison import deliver
 from maillon.api.models import EnvoiSas
 from maillon.missions.soins_non_programmes import services
 from maillon.missions.soins_non_programmes.enums import MotifAnnulation
+from maillon.missions.soins_non_programmes.models import RendezVous
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
 
@@ -68,6 +69,12 @@ class Serveur(ThreadingHTTPServer):
         return
 
 
+def read(soins, rendez_vous: RendezVous) -> RendezVous:
+    """It, with its slot and who receives: the test reads them from outside the community."""
+    with use_cpts(soins.cpts.pk):
+        return RendezVous.objects.select_related("creneau__professionnel").get(pk=rendez_vous.pk)
+
+
 def get_envoi(soins) -> EnvoiSas:
     with use_cpts(soins.cpts.pk):
         return EnvoiSas.objects.get()
@@ -90,4 +97,4 @@ def change(soins, rendez_vous, **what):
 def move(soins, rendez_vous, dans: float):
     with use_cpts(soins.cpts.pk):
         vers = make_creneau(soins, make_pro(soins), dans=dans)
-        return services.move(rendez_vous=rendez_vous, vers=vers.pk, by=soins.acteur)
+        return read(soins, services.move(rendez_vous=rendez_vous, vers=vers.pk, by=soins.acteur))

@@ -8,15 +8,13 @@ by its status.
 from __future__ import annotations
 
 import http.client
-import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -24,6 +22,7 @@ import psycopg
 from django.test import Client as ClientDjango
 
 from fabriques.droits import enter, make_membre
+from maillon.socle.comptes.models import Compte
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.enums import Role
 
@@ -78,11 +77,12 @@ class Client:
 
 
 class Demandeur:
-    """A person of the desk of one community who books by the pages: the first click holds, the second confirms."""
+    """A person who books by the pages, at the desk of a community or at the centre 15 (without `slug`): the first
+    click holds, the second confirms."""
 
-    def __init__(self, client: Client, slug: str) -> None:
+    def __init__(self, client: Client, slug: str = "") -> None:
         self.client = client
-        self.page = f"/c/{slug}/acces/soins/"
+        self.page = f"/c/{slug}/acces/soins/" if slug else "/regulation/"
 
     def open(self) -> Demandeur:
         """Look at the search, which gives the session its token."""
@@ -157,15 +157,15 @@ def run_course(
     return bilan
 
 
+def open_session(compte: Compte) -> dict[str, str]:
+    """The cookies of a session with two factors."""
+    return {nom: cookie.value for nom, cookie in enter(ClientDjango(), compte).cookies.items()}
+
+
 def make_demandeurs(cpts: Cpts, port: int, nombre: int) -> list[Demandeur]:
     """As many people of the desk, each signed in with two factors, who look at the search."""
-    demandeurs = []
-    for _ in range(nombre):
-        membre = make_membre(cpts, Role.SECRETARIAT)
-        cookies = enter(ClientDjango(), membre.compte).cookies
-        session = {nom: cookie.value for nom, cookie in cookies.items()}
-        demandeurs.append(Demandeur(Client(port, session), cpts.slug).open())
-    return demandeurs
+    comptes = [make_membre(cpts, Role.SECRETARIAT).compte for _ in range(nombre)]
+    return [Demandeur(Client(port, open_session(compte)), cpts.slug).open() for compte in comptes]
 
 
 @dataclass(frozen=True)
@@ -200,16 +200,18 @@ def read_constat(url_proprietaire: str, creneaux: Sequence[UUID]) -> Constat:
     return Constat(*ligne)
 
 
-# The server without its locks, for the controls.
-SANS_GARDE = "fabriques.sans_garde:application"
+VERROU = "PERFORM pg_advisory_xact_lock(hashtextextended('soins:' || c.professionnel_id, 0));"
 
 
-def without_guards(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a process that finds `SANS_GARDE`."""
-    return {**environ, "PYTHONPATH": f"{environ['PYTHONPATH']}{os.pathsep}{Path(__file__).parents[1]}"}
-
-
-def drop_unique(url_proprietaire: str) -> None:
-    """Take from a scratch database what refuses a second living appointment on a slot; for the controls."""
+def drop_guards(url_proprietaire: str) -> None:
+    """Take from a scratch database what keeps two people from one slot, for the controls: the unique index, and the
+    locks of the functions that write a booking. They look, pause, then write, as one does without thinking of it."""
     with psycopg.connect(url_proprietaire) as connexion:
         connexion.execute("DROP INDEX rendez_vous_un_par_creneau")
+        for nom in ("maillon_soins_prendre", "maillon_soins_confirmer"):
+            [texte] = connexion.execute("SELECT pg_get_functiondef(%s::regproc)", [nom]).fetchone() or ("",)
+            assert VERROU in texte
+            assert " FOR NO KEY UPDATE" in texte
+            # The pause comes before the write: everybody has seen the slot free by then.
+            nu = texte.replace(VERROU, "NULL;").replace(" FOR NO KEY UPDATE", "")
+            connexion.execute(nu.replace("\n    BEGIN\n", "\n    PERFORM pg_sleep(0.3);\n    BEGIN\n").encode())

@@ -9,12 +9,10 @@ import pytest
 
 from bases import Base
 from fabriques.rivaux import (
-    SANS_GARDE,
-    drop_unique,
+    drop_guards,
     make_demandeurs,
     read_constat,
     run_course,
-    without_guards,
 )
 from fabriques.soins import make_creneau, make_pro, make_soins
 from maillon.socle import horloge
@@ -49,8 +47,8 @@ def test_one_has_the_slot_and_the_others_read_a_clean_409(terrain, clone_base: B
 
 def test_control_without_lock_nor_constraint_a_slot_is_given_twice(terrain, clone_base: Base, tmp_path) -> None:
     soins, creneaux = terrain
-    drop_unique(clone_base.url_proprietaire)
-    with serve(without_guards(clone_base.environnement), tmp_path, application=SANS_GARDE) as serveur:
+    drop_guards(clone_base.url_proprietaire)
+    with serve(clone_base.environnement, tmp_path) as serveur:
         bilan = run_course(make_demandeurs(soins.cpts, serveur.port, 6), creneaux[:4])
     assert bilan.mauvais, "the same check sees it"
     assert read_constat(clone_base.url_proprietaire, creneaux).doubles > 0

@@ -96,9 +96,21 @@ class Creneau(ModeleCpts):
             models.CheckConstraint(condition=~Q(audiences=[]), name="creneau_visible_de_quelqu_un"),
         ]
         indexes = [
+            # All that a search shows and that its policy reads: it is answered by the index alone.
             models.Index(
                 fields=["zone", "profession", "debut"],
-                include=["id", "cpts", "professionnel", "lieu", "fin", "commune", "modalite", "reservable"],
+                include=[
+                    "id",
+                    "cpts",
+                    "professionnel",
+                    "lieu",
+                    "fin",
+                    "commune",
+                    "modalite",
+                    "reservable",
+                    "audiences",
+                    "partages",
+                ],
                 condition=Q(etat=EtatCreneau.LIBRE),
                 name="creneau_libre_zone",
             ),

@@ -53,6 +53,15 @@ def get_rendez_vous(rendez_vous_id: UUID, *, for_acteur: Acteur) -> RendezVous:
     return found
 
 
+def get_retenu(rendez_vous_id: UUID, *, for_acteur: Acteur) -> RendezVous:
+    """The same with its slot alone, for the page that confirms a hold: it is asked while the slot is wanted."""
+    rows = RendezVous.objects.visible_to(for_acteur).select_related("creneau__professionnel", "creneau__cpts")
+    try:
+        return rows.get(pk=rendez_vous_id)
+    except RendezVous.DoesNotExist as absent:
+        raise Http404 from absent
+
+
 def read_identite(rendez_vous: RendezVous, *, quoi: str, pourquoi: str, by: Acteur) -> IdentiteLue | None:
     """Who comes, for whoever may read it; the reading leaves its trace."""
     if rendez_vous.patient_id is None:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import get_random_string
@@ -20,7 +21,7 @@ from ..forms.rendez_vous import EnPlusForm, IdentiteForm
 from ..models import ActionRefusee, DemandeSoin, RendezVous
 from ..permissions import GERER
 from ..selectors.recherche import get_creneau
-from ..selectors.rendez_vous import find_connues, get_patient, get_rendez_vous, may_search
+from ..selectors.rendez_vous import find_connues, get_patient, get_rendez_vous, get_retenu, may_search
 from .commun import list_faits, name_creneau, read_uuid
 from .cotes import Cote, on_side
 from .portes import for_members, open_page, take_form
@@ -42,7 +43,7 @@ def commune_initiale(request: Requete, cote: Cote) -> str:
 @on_side
 def confirm_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpResponse:
     """Who comes: a person known, or a name, a birth date and a telephone number."""
-    held = get_rendez_vous(rendez_vous_id, for_acteur=cote.acteur)
+    held = get_retenu(rendez_vous_id, for_acteur=cote.acteur)
     if held.etat == EtatRendezVous.CONFIRME:
         return redirect(cote.url("rendez_vous", held.pk))
     if held.etat != EtatRendezVous.RETENU:
@@ -50,14 +51,16 @@ def confirm_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpResp
         return redirect(cote.url("recherche"))
     demande = find_demande(request, cote)
     geste = request.POST.get("geste", "")
-    is_identite = request.method == "POST" and not demande and geste not in ("chercher", "connue")
+    if request.method == "POST" and (geste == "connue" or demande):
+        return _confirm(request, cote, held, demande=demande)
+    is_identite = request.method == "POST" and geste != "chercher"
     form = IdentiteForm(
         request.POST if is_identite else None,
         communes=cote.communes,
         initial={"commune": commune_initiale(request, cote)},
     )
-    if request.method == "POST" and (geste == "connue" or demande or (is_identite and form.is_valid())):
-        return _confirm(request, cote, held, form=form, demande=demande)
+    if is_identite and form.is_valid():
+        return _confirm(request, cote, held, form=form)
     texte = request.POST.get("texte", "") if geste == "chercher" else ""
     contexte = {
         "titre": "Qui vient ?" if not demande else "Donner ce rendez-vous",
@@ -67,7 +70,8 @@ def confirm_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpResp
         "demande": demande,
         "communes": [label_commune(commune) for commune in cote.communes],
         "cherche": not demande and cote.is_here(held.creneau) and may_search(cote.acteur),
-        "ailleurs": "" if cote.is_here(held.creneau) else held.creneau.cpts.nom,
+        "ailleurs": "" if cote.is_regulation or cote.is_here(held.creneau) else held.creneau.cpts.nom,
+        "quoi": name_creneau(held.creneau),
         "texte": texte,
         "connues": find_connues(texte, by=cote.acteur) if cote.is_here(held.creneau) else [],
         "liberer": cote.url("liberer", held.pk),
@@ -77,18 +81,24 @@ def confirm_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpResp
 
 
 def _confirm(
-    request: Requete, cote: Cote, held: RendezVous, *, form: IdentiteForm, demande: DemandeSoin | None
+    request: Requete,
+    cote: Cote,
+    held: RendezVous,
+    *,
+    form: IdentiteForm | None = None,
+    demande: DemandeSoin | None = None,
 ) -> HttpResponse:
+    """For a request, for a person entered in the form, or for a person known."""
     acteur = cote.acteur
     try:
         with cote.inside(held.creneau.cpts):
             if demande is not None:
                 given = services.confirm_demande(demande_id=demande.pk, rendez_vous=held, by=acteur)
-            elif request.POST.get("geste") == "connue":
+            elif form is None:
                 patient = get_patient(read_uuid(request.POST.get("patient", "")), for_acteur=acteur)
                 given = services.confirm(rendez_vous=held, patient=patient, by=acteur)
             else:
-                with services.enter(held.creneau):
+                with transaction.atomic(), services.enter(held.creneau):
                     patient = create_patient(
                         cpts_id=held.cpts_id,
                         identite=form.identite,
@@ -122,7 +132,7 @@ def override_page(request: Requete, cote: Cote, creneau_id: UUID) -> HttpRespons
     )
     if request.method == "POST" and form.is_valid():
         try:
-            with cote.inside(creneau.cpts), services.enter(creneau):
+            with cote.inside(creneau.cpts), transaction.atomic(), services.enter(creneau):
                 cle_depot = f"en-plus:{request.POST.get('cle', '')[:24] or get_random_string(24)}"
                 services.lock_creneau(creneau.pk)
                 if (known := RendezVous.objects.filter(creneau=creneau, cle_depot=cle_depot).first()) is not None:

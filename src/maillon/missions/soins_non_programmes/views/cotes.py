@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -82,15 +81,14 @@ class Cote:
 
     @contextmanager
     def inside(self, cpts: Cpts) -> Iterator[None]:
-        """Write in this community, in one transaction. ActionRefusee while its patient rooms are closed."""
+        """Write in this community. ActionRefusee while its patient rooms are closed."""
         if not cpts.is_ouverte_aux_patients(on=today()):
             raise ActionRefusee(FERME)
         if self.is_regulation:
             with act_in(cpts.pk):
                 yield
         else:
-            with transaction.atomic():
-                yield
+            yield
 
 
 def on_side(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

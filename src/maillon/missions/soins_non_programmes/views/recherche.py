@@ -21,8 +21,16 @@ from ..forms.rendez_vous import RechercheForm
 from ..models import ActionRefusee, Creneau, CreneauPris, DemandeSoin
 from ..selectors.demandes import get_demande, list_professions
 from ..selectors.offres import list_offres_of
-from ..selectors.recherche import CRENEAUX_MAX, Filtres, Trouvaille, get_creneau, list_suivants, search
-from .commun import list_faits, read_uuid
+from ..selectors.recherche import (
+    CRENEAUX_MAX,
+    Filtres,
+    Trouvaille,
+    get_a_retenir,
+    get_creneau,
+    list_suivants,
+    search,
+)
+from .commun import group_creneaux, list_faits, read_uuid
 from .cotes import Cote, is_too_fast, on_side, slow_down
 from .portes import for_members
 
@@ -137,7 +145,7 @@ def find_demande(request: Requete, cote: Cote) -> DemandeSoin | None:
 @on_side
 def hold_creneau(request: Requete, cote: Cote) -> HttpResponse:
     """The first click: the slot is kept some minutes. 409 when somebody was quicker."""
-    creneau = get_creneau(read_uuid(request.POST.get("creneau", "")), for_acteur=cote.acteur)
+    creneau = get_a_retenir(read_uuid(request.POST.get("creneau", "")), for_acteur=cote.acteur)
     demande = find_demande(request, cote)
     cle = f"{request.POST.get('cle', '')[:24] or get_random_string(24)}-{creneau.pk.hex}"
     try:
@@ -166,11 +174,11 @@ def show_pris(
         "titre": "Ce créneau n’est plus libre" if status == 409 else "Ce créneau ne se réserve pas",
         "phrase": phrase,
         "creneau": creneau,
-        "suivants": [
+        "suivants": group_creneaux(
             suivant
             for suivant in list_suivants(creneau, for_acteur=cote.acteur)
             if demande is None or suivant.cpts_id == demande.cpts_id
-        ],
+        ),
         "retenir": cote.url("retenir"),
         "recherche": cote.url("recherche"),
         "demander": cote.url("demander"),
@@ -192,7 +200,7 @@ def show_creneau(request: Requete, cote: Cote, creneau_id: UUID) -> HttpResponse
         "retenir": cote.url("retenir"),
         "recherche": cote.url("recherche"),
         "cle": get_random_string(24),
-        "suivants": [] if creneau.etat == "libre" else list_suivants(creneau, for_acteur=cote.acteur),
+        "suivants": [] if creneau.etat == "libre" else group_creneaux(list_suivants(creneau, for_acteur=cote.acteur)),
     }
     return render(request, "soins_non_programmes/creneau.html", contexte)
 
