@@ -6,10 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from maillon.communaute.sollicitations.enums import MotifRetrait
 from maillon.communaute.sollicitations.models import ActionRefusee as SollicitationRefusee
 from maillon.communaute.sollicitations.models import Appel, Sollicitation
-from maillon.communaute.sollicitations.services import Cible, close_appel, cut_vagues, settle, solicit
+from maillon.communaute.sollicitations.services import Cible, cut_vagues, settle, solicit
 from maillon.socle.declarations import FaitSollicitation
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import now
@@ -19,9 +18,8 @@ from ..enums import EtatTableau, OrigineGarde
 from ..models import ActionRefusee, Participant, Poste
 from ..selectors.candidats import list_candidats
 from .ajustements import write_garde
-from .commun import lock_tableau
+from .commun import GENRE, lock_tableau
 
-GENRE = "gardes"
 PAR_VAGUE = 5
 DELAI_MIN, DELAI_MAX = timedelta(minutes=30), timedelta(hours=24)
 
@@ -44,9 +42,9 @@ def call_volontaires(*, poste_id: UUID, by: Acteur) -> int:
         raise ActionRefusee("On appelle des volontaires pour une garde à venir d’un tableau publié.")
     if poste.gardes.vivantes().count() >= poste.nombre:
         raise ActionRefusee("Cette garde est déjà pourvue.")
-    possibles = [candidat for candidat in list_candidats(poste) if not candidat.raisons]
+    possibles = [candidat for candidat in list_candidats(poste) if not (candidat.raisons or candidat.cedee)]
     if not possibles:
-        raise ActionRefusee("Personne ne peut prendre cette garde sans enfreindre une règle du tableau.")
+        raise ActionRefusee("Personne d’autre ne peut prendre cette garde sans enfreindre une règle du tableau.")
     cibles = [Cible(candidat.participant.professionnel_id, {"gardes": candidat.gardes}) for candidat in possibles]
     delai = min(max(left / 4, DELAI_MIN), DELAI_MAX)
     try:
@@ -64,7 +62,7 @@ def find_disponibles(poste: Poste, professionnel_ids: Collection[UUID]) -> set[U
     return {
         candidat.participant.professionnel_id
         for candidat in list_candidats(poste)
-        if not candidat.raisons and candidat.participant.professionnel_id in professionnel_ids
+        if not (candidat.raisons or candidat.cedee) and candidat.participant.professionnel_id in professionnel_ids
     }
 
 
@@ -82,8 +80,3 @@ def follow_appel(
         settle(genre=GENRE, objet=poste, by=by)
     elif fait == FaitSollicitation.EPUISE:
         journal.record("gardes.volontaires_epuises", poste, by=by)
-
-
-def close_appel_of(poste: Poste, *, by: Acteur) -> None:
-    """It is filled otherwise: whoever was asked is asked no more."""
-    close_appel(genre=GENRE, objet=poste, motif=MotifRetrait.AUTRE, by=by)

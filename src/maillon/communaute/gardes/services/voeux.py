@@ -44,12 +44,14 @@ def open_voeux(*, tableau_id: UUID, voeux_avant: date, by: Acteur) -> int:
 
 
 def _write(tableau: Tableau, participant: Participant, courriel: type[DemandeVoeux], occasion: str) -> int:
-    jeton = create_lien(but=LIEN_VOEUX, cpts_id=tableau.cpts_id, objet_id=participant.pk, expire_le=_end_of(tableau))
+    jeton = create_lien(
+        but=LIEN_VOEUX, cpts_id=tableau.cpts_id, objet_id=participant.pk, expire_le=find_fin_voeux(tableau)
+    )
     message = courriel(tableau, participant, lien=absolute("gardes_lien_voeux", jeton=jeton))
     return int(message.queue(to=participant.personne.courriel, occasion=occasion) is not None)
 
 
-def _end_of(tableau: Tableau) -> datetime:
+def find_fin_voeux(tableau: Tableau) -> datetime:
     """The night after the last day to answer."""
     assert tableau.voeux_avant is not None
     return datetime.combine(tableau.voeux_avant + timedelta(days=1), time(), ZoneInfo(tableau.cpts.fuseau))
@@ -89,7 +91,8 @@ def save_voeux(
     note it after the wishes are closed, until it is published. Raises ActionRefusee when it is too late."""
     tableau = lock_tableau(Participant.objects.values_list("tableau", flat=True).get(pk=participant_id))
     participant = Participant.objects.select_related("personne").get(pk=participant_id)
-    check_voeux_ouverts(tableau, by)
+    if not is_voeux_ouverts(tableau, by):
+        raise ActionRefusee(FERMES)
     participant.voeux.all().delete()
     Voeu.objects.bulk_create(
         Voeu(cpts_id=tableau.cpts_id, participant=participant, jour=jour, choix=dit)
@@ -104,12 +107,11 @@ def save_voeux(
     return participant
 
 
-def check_voeux_ouverts(tableau: Tableau, by: Acteur) -> None:
-    """Raise ActionRefusee unless this actor may still say wishes."""
+def is_voeux_ouverts(tableau: Tableau, by: Acteur) -> bool:
+    """Whether this actor may still say wishes: until their last day; who builds the roster, until it is published."""
     if by.can(GERER) and tableau.is_en_construction:
-        return
-    if tableau.etat != EtatTableau.VOEUX or (tableau.voeux_avant and tableau.voeux_avant < today()):
-        raise ActionRefusee(FERMES)
+        return True
+    return tableau.etat == EtatTableau.VOEUX and not (tableau.voeux_avant and tableau.voeux_avant < today())
 
 
 @transaction.atomic
