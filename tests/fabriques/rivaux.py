@@ -22,6 +22,7 @@ import psycopg
 from django.test import Client as ClientDjango
 
 from fabriques.droits import enter, make_membre
+from maillon.socle.comptes.models import Compte
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.enums import Role
 
@@ -76,11 +77,12 @@ class Client:
 
 
 class Demandeur:
-    """A person of the desk of one community who books by the pages: the first click holds, the second confirms."""
+    """A person who books by the pages, at the desk of a community or at the centre 15 (without `slug`): the first
+    click holds, the second confirms."""
 
-    def __init__(self, client: Client, slug: str) -> None:
+    def __init__(self, client: Client, slug: str = "") -> None:
         self.client = client
-        self.page = f"/c/{slug}/acces/soins/"
+        self.page = f"/c/{slug}/acces/soins/" if slug else "/regulation/"
 
     def open(self) -> Demandeur:
         """Look at the search, which gives the session its token."""
@@ -155,15 +157,15 @@ def run_course(
     return bilan
 
 
+def open_session(compte: Compte) -> dict[str, str]:
+    """The cookies of a session with two factors."""
+    return {nom: cookie.value for nom, cookie in enter(ClientDjango(), compte).cookies.items()}
+
+
 def make_demandeurs(cpts: Cpts, port: int, nombre: int) -> list[Demandeur]:
     """As many people of the desk, each signed in with two factors, who look at the search."""
-    demandeurs = []
-    for _ in range(nombre):
-        membre = make_membre(cpts, Role.SECRETARIAT)
-        cookies = enter(ClientDjango(), membre.compte).cookies
-        session = {nom: cookie.value for nom, cookie in cookies.items()}
-        demandeurs.append(Demandeur(Client(port, session), cpts.slug).open())
-    return demandeurs
+    comptes = [make_membre(cpts, Role.SECRETARIAT).compte for _ in range(nombre)]
+    return [Demandeur(Client(port, open_session(compte)), cpts.slug).open() for compte in comptes]
 
 
 @dataclass(frozen=True)
