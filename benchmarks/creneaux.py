@@ -72,7 +72,7 @@ def measure_zone(tours: int) -> dict[str, Any]:
     with connect_owner() as proprietaire:
         proprietaire.execute("VACUUM (ANALYZE) soins_non_programmes_creneau")
         cles = [row[0] for row in proprietaire.execute(
-            "SELECT id FROM soins_non_programmes_creneau TABLESAMPLE SYSTEM (0.1) LIMIT 500")]  # fmt: skip
+            "SELECT id FROM soins_non_programmes_creneau TABLESAMPLE SYSTEM (5) LIMIT 500")]  # fmt: skip
 
     def ask(tour: int) -> Any:
         filtres = Filtres(profession=PROFESSIONS[tour % 3])
