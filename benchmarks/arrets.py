@@ -3,9 +3,10 @@
     ./dev bench arrets [--arrets 20] [--gens 8] [--sans-disque]
 
 People of a desk and a regulator book without rest, by two web processes, on a cluster with fsync; what they were told
-is written on the disk, outside of the database. Afterwards: nothing told is lost, nobody was given a slot or entered twice, each
-message was sent, failed, or shows as uncertain, and none arrived twice by itself; the service is healthy within ten
-seconds of each kill. PostgreSQL is killed four times at most: the guardian of an embedded cluster then gives up.
+is written on the disk, outside of the database. Afterwards: nothing told is lost, nobody was given a slot or entered
+twice, each message was sent, failed, or shows as uncertain, and none arrived twice by itself; the service is healthy
+within ten seconds of each kill. PostgreSQL is killed four times at most: the guardian of an embedded cluster then gives
+up.
 
 `--sans-disque` is the control: PostgreSQL acknowledges commits before they are on the disk, and is killed. The ledger
 must see what is lost; exits with 1 when it does not. Writes var/mesures/arrets.json (arrets_sans_disque.json); exits
@@ -59,7 +60,6 @@ def run_all(racine: Path, choix: argparse.Namespace) -> dict[str, dict[str, Any]
     from fabriques.destinataires import receiving
     from fabriques.epreuve import GESTES
     from fabriques.installation import Installation
-
     from maillon.site.grappe import Grappe
 
     journaux = racine / "journaux"
