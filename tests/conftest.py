@@ -20,6 +20,7 @@ import pytest
 from django.db import transaction
 from hypothesis import settings as hypothesis_settings
 
+from api.presents import describe
 from bases import Base, Bases, pointing_to
 from maillon.site import environnement
 from serveurs import Serveur, serve
@@ -27,6 +28,10 @@ from serveurs import Serveur, serve
 # Examples are drawn anew on a developer's machine, and the same each time in continuous integration.
 hypothesis_settings.register_profile("maillon", deadline=None, database=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("maillon")
+
+
+def pytest_report_header() -> list[str]:
+    return describe()
 
 
 def pytest_collection_finish() -> None:

@@ -80,7 +80,7 @@ def measure_requests(
     def give(client: int) -> Callable[[], Any]:
         fil = Fil(port, cookies[client])
         siens = [adresse for _, adresse in tenus[client]]
-        gens = [str(patients[(client + rang) % len(patients)].pk) for rang in range(len(siens))]
+        gens = [str(personne.pk) for personne in share(patients, client, clients, len(siens))]
         return lambda: [
             fil.post(adresse, {"geste": "connue", "patient": pk}) for adresse, pk in zip(siens, gens, strict=True)
         ]
@@ -94,6 +94,12 @@ def measure_requests(
         "retenir_par_s": round(nombre / secondes_retenir, 1),
         "donner_par_s": round(nombre / secondes_donner, 1),
     }
+
+
+def share(patients: list[Any], client: int, clients: int, nombre: int) -> list[Any]:
+    """Whom this client receives: others than the other clients do, because a person's bookings wait for each other."""
+    siens = patients[client::clients]
+    return [siens[rang % len(siens)] for rang in range(nombre)]
 
 
 def check(reponses: list[list[tuple[int, str]]]) -> None:
@@ -139,7 +145,8 @@ def measure_service(clients: int, creneaux: list[UUID], cpts: Any, patients: lis
 
     def work(client: int) -> Callable[[], Any]:
         siens = creneaux[client::clients]
-        return lambda: [book(cpts, patients[rang % len(patients)], pk) for rang, pk in enumerate(siens)]
+        gens = share(patients, client, clients, len(siens))
+        return lambda: [book(cpts, personne, pk) for personne, pk in zip(gens, siens, strict=True)]
 
     secondes, _ = run_clients(clients, work)
     return round(len(creneaux) / secondes, 1)

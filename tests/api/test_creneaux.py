@@ -5,13 +5,17 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from django.test import Client
 
+from fabriques.droits import enter, make_agent
 from fabriques.sas import IDNPS, build_query, make_cpts_sas, search
 from fabriques.soins import make_creneau, make_lieu, make_pro
 from fabriques.structures import StructureFabrique
+from maillon.api.selectors import count_visibles
 from maillon.missions.soins_non_programmes.enums import Audience, EtatCreneau, Modalite
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
+from maillon.socle.droits.enums import RoleTerritorial
 from maillon.socle.horloge import now
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +55,9 @@ def creneaux(soins, pro):
         return [
             make_creneau(soins, pro, dans=2),
             make_creneau(soins, pro, dans=3, audiences=[Audience.PUBLIC, Audience.CPTS]),
-            make_creneau(soins, pro, dans=4, audiences=[Audience.PRO], reservable=False, modalite=Modalite.DISTANCE),
+            make_creneau(
+                soins, pro, dans=4, audiences=[Audience.PRO, Audience.SNP], reservable=False, modalite=Modalite.DISTANCE
+            ),
         ]
 
 
@@ -175,8 +181,8 @@ def test_slot_types(bundle, bundle_ps) -> None:
         assert {c["system"] for slot in find(found, "Slot") for c in slot["meta"]["security"]} == {TYPES}
         return [[coding["code"] for coding in slot["meta"]["security"]] for slot in find(found, "Slot")]
 
-    assert read(bundle) == [["CPTS", "SNP"], ["PUBLIC", "CPTS"], ["PRO"]]
-    assert read(bundle_ps) == [["SNP"], ["PUBLIC"], ["PRO"]], "this profile knows PUBLIC, PRO and SNP"
+    assert read(bundle) == [["CPTS", "SNP"], ["PUBLIC", "CPTS"], ["PRO", "SNP"]]
+    assert read(bundle_ps) == [["SNP"], ["PUBLIC"], ["PRO", "SNP"]], "this profile knows PUBLIC, PRO and SNP"
 
 
 def test_speciality(bundle) -> None:
@@ -325,11 +331,21 @@ def test_taken_past_and_later_slots_are_not_shown(sas, soins, pro) -> None:
     assert search(sas, [pro.professionnel.rpps], start=bounds)["total"] == 0
 
 
-def test_slots_of_the_community_alone_are_not_for_the_single_form(sas, soins, pro) -> None:
+def test_what_the_sas_is_shown_a_regulator_opens_and_nothing_else(sas, soins, pro) -> None:
+    """What its professional shows to the centre 15 or to everybody; slots for members or colleagues stay home."""
+    kinds = [[kind] for kind in Audience] + [[Audience.CPTS, Audience.PRO], [Audience.CPTS, Audience.SNP]]
     with use_cpts(soins.cpts.pk):
-        make_creneau(soins, pro, audiences=[Audience.CPTS])
-    assert search(sas, [pro.professionnel.rpps])["total"] == 1
-    assert search(sas, [pro.professionnel.rpps], cpts=False)["total"] == 0
+        slots = [make_creneau(soins, pro, dans=2 + rang, audiences=kind) for rang, kind in enumerate(kinds)]
+    regulator = enter(Client(), make_agent(RoleTerritorial.REGULATEUR).compte)
+    pages = {str(slot.pk): regulator.get(f"/regulation/creneaux/{slot.pk}/").status_code for slot in slots}
+    assert sorted(pages.values()) == [200, 200, 200, 404, 404, 404]
+    for cpts in (True, False):
+        shown = find(search(sas, [pro.professionnel.rpps], cpts=cpts), "Slot")
+        assert {slot["id"] for slot in shown} == {key for key, status in pages.items() if status == 200}
+        for slot in shown:
+            assert regulator.get(urlsplit(f"{slot['comment']}&origin=sas").path).status_code == 200
+    with use_cpts(soins.cpts.pk):
+        assert count_visibles(cpts_id=soins.cpts.pk, moment=now()) == 3
 
 
 def test_community_without_finess_shows_its_professionals_only(sas) -> None:

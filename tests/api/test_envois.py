@@ -19,6 +19,7 @@ from maillon.api.livraison import ABANDON, REPRISES, deliver, review
 from maillon.api.models import EnvoiSas
 from maillon.missions.soins_non_programmes import services
 from maillon.missions.soins_non_programmes.enums import MotifAnnulation
+from maillon.missions.soins_non_programmes.models import RendezVous
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
@@ -108,7 +109,13 @@ def regule(soins, plateforme):
     with use_cpts(soins.cpts.pk):
         creneau = make_creneau(soins, make_pro(soins, generaliste=True), dans=-0.2)
     with horloge.at(now() - timedelta(hours=1)):
-        return make_rendez_vous_regule(soins, creneau, make_regulateur())
+        return read(soins, make_rendez_vous_regule(soins, creneau, make_regulateur()))
+
+
+def read(soins, rendez_vous: RendezVous) -> RendezVous:
+    """It, with its slot and who receives: the test reads them from outside the community."""
+    with use_cpts(soins.cpts.pk):
+        return RendezVous.objects.select_related("creneau__professionnel").get(pk=rendez_vous.pk)
 
 
 def get_envoi(soins) -> EnvoiSas:
@@ -186,19 +193,37 @@ def test_changes_are_put_under_the_same_identifier(soins, regule, plateforme) ->
     assert (address.path, parse_qs(address.query)) == ("/sas/fhir/Appointment", {"Identifier": [str(regule.pk)]})
 
 
-def test_a_moved_booking_is_two_messages(soins, regule, plateforme) -> None:
-    send(soins)
+def move(soins, rendez_vous, dans: float):
     with use_cpts(soins.cpts.pk):
-        vers = make_creneau(soins, make_pro(soins), dans=3)
-        services.move(rendez_vous=regule, vers=vers.pk, by=soins.acteur)
-        envois = list(EnvoiSas.objects.order_by("cree_le"))
-    for envoi in envois:
-        deliver(cpts_id=soins.cpts.pk, envoi_id=str(envoi.pk))
-    assert [(method, body["status"]) for method, _, body in plateforme.recus] == [
-        ("POST", "booked"),
-        ("PUT", "cancelled"),
-        ("POST", "booked"),
-    ]
+        vers = make_creneau(soins, make_pro(soins), dans=dans)
+        return read(soins, services.move(rendez_vous=rendez_vous, vers=vers.pk, by=soins.acteur))
+
+
+def test_a_moved_booking_stays_the_same_for_the_sas(soins, regule, plateforme) -> None:
+    """The guide: an update bears on any element, the hours and who receives among them."""
+    send(soins)
+    moved = move(soins, move(soins, regule, 3), 5)
+    envoi = send(soins)
+    assert (envoi.etat, envoi.rendez_vous_id, envoi.version_connue) == (EtatEnvoi.ENVOYE, moved.pk, 3)
+    (_, _, first), (method, path, last) = plateforme.recus
+    assert (method, parse_qs(urlsplit(path).query)) == ("PUT", {"Identifier": [str(regule.pk)]})
+    assert last["identifier"] == first["identifier"]
+    assert (last["status"], last["extension"]) == ("booked", first["extension"])
+    assert horloge.datetime.fromisoformat(last["start"]) == moved.creneau.debut
+    who = last["participant"][0]["actor"]["identifier"]["value"]
+    assert who == f"8{moved.creneau.professionnel.rpps}"
+    with use_cpts(soins.cpts.pk):
+        services.cancel(rendez_vous=moved, motif=MotifAnnulation.PATIENT, by=SYSTEME)
+    assert send(soins).statut == "cancelled"
+    assert len(plateforme.connus) == 1
+
+
+def test_moved_before_the_sas_heard_of_it(soins, regule, plateforme) -> None:
+    moved = move(soins, regule, 3)
+    send(soins)
+    ((method, _, body),) = plateforme.recus
+    assert (method, body["identifier"][0]["value"]) == ("POST", str(regule.pk))
+    assert horloge.datetime.fromisoformat(body["start"]) == moved.creneau.debut
 
 
 def test_cancelled_before_the_sas_heard_of_it(soins, regule, plateforme) -> None:

@@ -1,4 +1,4 @@
-"""What the SAS was told, as a list."""
+"""What the SAS was told, and whom it lets in, as lists."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from maillon.socle.ui.composants import Pastille, Ton, Vide
 from maillon.socle.ui.listes import Colonne, Filtre, Liste
 
 from .enums import EtatEnvoi
-from .models import EnvoiSas
+from .models import EnvoiSas, Regulateur
 
 TONS: dict[str, Ton] = {
     EtatEnvoi.A_ENVOYER: "attente",
@@ -70,3 +70,30 @@ def describe_suite(envoi: EnvoiSas) -> str:
     if envoi.etat == EtatEnvoi.A_ENVOYER and envoi.prochain_essai_le:
         return format_instant(envoi.prochain_essai_le)
     return "à renvoyer" if envoi.is_renvoyable else ""
+
+
+def get_acces(regulateur: Regulateur) -> Pastille:
+    return Pastille("Ouvert", "bien") if regulateur.actif else Pastille("Fermé", "neutre")
+
+
+class ListeRegulateurs(Liste):
+    """Who may see and book the community's slots from the centre 15. Their address is theirs."""
+
+    titre = "Régulateurs"
+    objet = ("régulateur", "régulateurs")
+    colonnes = (
+        Colonne("nom", "Nom", lambda one: str(one.compte), tri=("compte__nom", "compte__prenom"), principale=True),
+        Colonne("actif", "Accès", get_acces, "pastille", tri=True),
+        Colonne("donnes", "Rendez-vous donnés ici", genre="nombre", tri=True),
+        Colonne("cree_le", "Depuis le", genre="date", tri=True),
+        Colonne("ferme_le", "Fermé le", genre="date", tri=True),
+    )
+    filtres = (Filtre("actif", "Accès", choix=[("1", "Ouvert"), ("0", "Fermé")]),)
+    tri_defaut = "nom"
+    export_nom = "regulateurs"
+    panneau = False
+    vide = Vide(
+        "Aucun régulateur",
+        "Quand le SAS ouvrira le compte d’un régulateur de votre territoire, son nom paraîtra ici.",
+        icone="users",
+    )

@@ -1,5 +1,6 @@
 """From a pattern to pay: what a roster does, and what it refuses."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -66,7 +67,7 @@ def test_hours_of_a_day_when_the_clocks_change_are_true(maison: Maison) -> None:
     assert poste.debut == datetime(2026, 10, 24, 18, tzinfo=UTC)
 
 
-def test_people_are_those_covered_then_those_of_the_last_roster_with_what_they_held(maison: Maison) -> None:
+def test_people_are_those_covered_then_those_of_the_last_roster(maison: Maison) -> None:
     pro = ProfessionnelFabrique()
     PersonneFabrique(cpts=maison.cpts, professionnel=pro)
     AdhesionFabrique(cpts=maison.cpts, professionnel=pro)
@@ -78,7 +79,7 @@ def test_people_are_those_covered_then_those_of_the_last_roster_with_what_they_h
     make_garde(poste, first.participants.get())
     june = donnees(nom="Juin", debut=date(2027, 6, 1), fin=date(2027, 6, 30))
     second = services.create_tableau(cpts=maison.cpts, donnees=june, by=maison.by)
-    assert second.participants.get().credits == {"ferie": 1}
+    assert [p.professionnel for p in second.participants.all()] == [pro]
     newcomer = PersonneFabrique(cpts=maison.cpts, professionnel=ProfessionnelFabrique())
     services.add_participants(tableau_id=second.pk, personne_ids=[newcomer.pk], by=maison.by)
     assert second.participants.get(personne=newcomer).nouveau
@@ -161,16 +162,30 @@ def test_a_plan_taken_up_is_a_draft_that_nobody_sees_before_it_is_published(mais
     assert selectors.find_prochaine(pro, now()) == mine.order_by("debut").first()
 
 
-def test_a_newcomer_keeps_the_credit_given_at_publication(maison: Maison) -> None:
-    tableau = maison.make_tableau()
-    postes = maison.make_postes(tableau, 2)
-    old = make_participant(tableau, credits={"semaine": 10})
+def test_who_did_more_than_their_share_is_given_less_and_a_newcomer_stands_at_the_mean(maison: Maison) -> None:
+    """Two nurses; one held both duties of the last roster. Of the next three, the other holds two."""
+    avant = maison.make_tableau(EtatTableau.PUBLIE)
+    anciens = maison.make_gens(avant, 2)
+    for poste in maison.make_postes(avant, 2):
+        maison.give(poste, anciens[0])
+    debut = avant.fin + timedelta(days=1)
+    tableau = make_tableau(maison.cpts, etat=EtatTableau.CALCUL, debut=debut)
+    maison.make_postes(tableau, 3)
+    avance, retard = (make_participant(tableau, professionnel=ancien.professionnel) for ancien in anciens)
     newcomer = make_participant(tableau, nouveau=True)
-    services.assign_garde(poste_id=postes[0].pk, participant_id=old.pk, by=maison.by)
+    soldes = selectors.list_soldes(tableau)
+    assert [sum(soldes[p.pk].values()) for p in (avance, retard, newcomer)] == [1, -1, 0]
+    variante = services.launch_calcul(tableau_id=tableau.pk, duree=5, garder=False, by=maison.by)
+    services.compute_variante(variante_id=variante.pk)
+    services.keep_variante(variante_id=variante.pk, by=maison.by)
+    assert Counter(g.participant for g in tableau.gardes.all()) == {retard: 2, newcomer: 1}
     services.publish_tableau(tableau_id=tableau.pk, by=maison.by)
+    avance.refresh_from_db()
     newcomer.refresh_from_db()
-    assert newcomer.credits["semaine"] == 10
-    assert selectors.compute_credits(tableau, "60")[old.pk]["semaine"] == 11
+    assert (avance.credits, newcomer.credits) == ({"semaine": 1.0}, {})
+    Garde.objects.filter(tableau=avant).delete()
+    tableau.refresh_from_db()
+    assert sum(selectors.list_soldes(tableau)[avance.pk].values()) == 1, "kept as it was published"
 
 
 def test_by_hand_the_rules_are_checked_and_may_be_passed_over(maison: Maison) -> None:

@@ -45,3 +45,19 @@ def test_an_opening_of_the_day_of_an_absence_offers_nothing(fuseau, matin) -> No
                 origine=Origine.EXPRES,
                 by=pro.acteur,
             )
+
+
+def test_a_slot_far_ahead_stays_taken_out_by_the_absence_of_its_day() -> None:
+    soins = make_soins()
+    with use_cpts(soins.cpts.pk), horloge.at(datetime(2026, 10, 26, 7, tzinfo=UTC)):
+        pro = make_pro(soins, generaliste=True)
+        jour = date(2027, 1, 12)
+        declare_absence(cpts_id=soins.cpts.pk, professionnel=pro.professionnel, du=jour, au=jour, by=pro.acteur)
+        saisie = services.Saisie(
+            lieu=pro.lieu, jour=jour, de=time(9), a=time(10), duree=60, audiences=[Audience.CPTS], modalite="cabinet"
+        )
+        services.open_plage(
+            cpts=soins.cpts, professionnel=pro.professionnel, saisie=saisie, origine=Origine.AGENDA, by=pro.acteur
+        )
+        assert services.refresh_occupations(cpts=soins.cpts) == (0, 0)
+        assert Creneau.objects.get().etat == EtatCreneau.OCCUPE

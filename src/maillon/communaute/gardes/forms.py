@@ -143,10 +143,13 @@ MOIS = (
 
 
 def name_periode(debut: date, fin: date) -> str:
-    """« Décembre 2026 », « Décembre 2026 à février 2027 »."""
-    de = f"{MOIS[debut.month - 1]} {debut.year}"
-    a = f"{MOIS[fin.month - 1]} {fin.year}"
-    return (de if de == a else f"{de} à {a}").capitalize()
+    """« Décembre 2026 », « Novembre et décembre 2026 », « Décembre 2026 à février 2027 »."""
+    de, a = MOIS[debut.month - 1], f"{MOIS[fin.month - 1]} {fin.year}"
+    if (debut.year, debut.month) == (fin.year, fin.month):
+        return a.capitalize()
+    if debut.year != fin.year:
+        return f"{de} {debut.year} à {a}".capitalize()
+    return f"{de} {'et' if fin.month == debut.month + 1 else 'à'} {a}".capitalize()
 
 
 class VoeuxOuvrirForm(forms.Form):

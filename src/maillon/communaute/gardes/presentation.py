@@ -1,18 +1,24 @@
 """How plans and duties are said."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from maillon.regles.gardes import Genre
+from maillon.regles.gardes.credits import start_horizon
 from maillon.socle.horloge import now
 from maillon.socle.ui.composants import Avancement, Pastille
 from maillon.socle.ui.graphiques import Serie, build_graphique
 from maillon.socle.ui.typographie import compter, format_date, format_nombre
 
 from .enums import EtatGarde, EtatVariante
-from .models import Garde, Variante
+from .heures import say_heures
+from .models import Garde, Tableau, Variante
 from .selectors import say_profession
 
 ETATS: dict[str, Pastille] = {
@@ -78,6 +84,17 @@ def say_charges(variante: Variante) -> list[str]:
     return said
 
 
+def say_bilan(variante: Variante) -> str:
+    """« 74 gardes pourvues sur 75, 12 souhaits accordés sur 15 », what was not asked left out."""
+    bilan = variante.bilan
+    said = [f"{compter(bilan['pourvues'], 'garde pourvue', 'gardes pourvues')} sur {bilan['places']}"]
+    if bilan["voulus"]:
+        said.append(f"{compter(bilan['accordes'], 'souhait accordé', 'souhaits accordés')} sur {bilan['voulus']}")
+    if bilan["evites"]:
+        said.append(f"{compter(bilan['respectes'], 'jour évité', 'jours évités')} sur {bilan['evites']}")
+    return ", ".join(said)
+
+
 def say_preuve(variante: Variante) -> str:
     """How sure a plan is, in a sentence."""
     niveaux = variante.bilan.get("niveaux", {})
@@ -99,11 +116,11 @@ class LigneEquite:
     """What somebody has, and what would be their share."""
 
     nom: str
+    part: int
     gardes: int
     par_genre: str
-    avant: int
+    avant: str
     ecart: float
-    absents: int = 0
 
     @property
     def dit(self) -> str:
@@ -111,6 +128,32 @@ class LigneEquite:
             return "sa part"
         mot = "de plus" if self.ecart > 0 else "de moins"
         return f"{format_nombre(abs(self.ecart), 1)} {mot}"
+
+
+def say_avance(ecart: float) -> str:
+    """« 1,5 d’avance » : how far somebody is from their share when a roster begins; half a duty at least."""
+    if abs(ecart) < 0.5:
+        return "à sa part"
+    return f"{format_nombre(abs(ecart), 1)} {'d’avance' if ecart > 0 else 'de retard'}"
+
+
+def say_solde(solde: Mapping[Genre, Fraction]) -> tuple[str, str]:
+    """The whole, then the days that are not ordinary in which somebody is not at their share."""
+    kinds = [
+        f"{MOTS_GENRES[genre]}\u00a0: {say_avance(float(ecart))}"
+        for genre, ecart in solde.items()
+        if genre in MOTS_GENRES and abs(ecart) >= Fraction(1, 2)
+    ]
+    return say_avance(float(sum(solde.values()))), ", ".join(kinds)
+
+
+def say_horizons(tableau: Tableau) -> str:
+    """From when duties count for a roster, in a sentence."""
+    ordinaires, feries = (start_horizon(genre, tableau.debut) for genre in (Genre.SEMAINE, Genre.FERIE))
+    return (
+        f"les gardes depuis le {format_date(ordinaires, jour=False)}, celles de jour férié depuis le "
+        f"{format_date(feries, jour=False)}"
+    )
 
 
 MOTS_GENRES = {"samedi": "samedi", "dimanche": "dimanche", "ferie": "férié"}
@@ -131,11 +174,12 @@ def build_equite(variante: Variante) -> dict[str, list[LigneEquite]]:
         found.setdefault(personne["profession"], []).append(
             LigneEquite(
                 nom=personne["nom"],
+                part=personne["quotite"],
                 gardes=held[cle],
                 par_genre=", ".join(
                     f"{nombre}\u00a0{MOTS_GENRES[genre]}" for genre, nombre in sorted(kinds.get(cle, Counter()).items())
                 ),
-                avant=total["credit"] if total else 0,
+                avant=say_avance(variante.bilan.get("avances", {}).get(cle, 0.0)),
                 ecart=total["ecart"] if total else 0.0,
             )
         )
@@ -143,18 +187,15 @@ def build_equite(variante: Variante) -> dict[str, list[LigneEquite]]:
 
 
 def draw_equite(lignes: list[LigneEquite]) -> Any:
-    """How many people have how many duties: a chart that stays readable at two hundred people."""
+    """How many people have how many duties: a chart that stays readable at two hundred people; None when all have the
+    same number."""
     counts = Counter(ligne.gardes for ligne in lignes)
     low, high = min(counts), max(counts)
-    spread = high - low
-    titre = (
-        f"Chacun a {compter(low, 'garde', 'gardes')}"
-        if not spread
-        else f"De {low} à {compter(high, 'garde', 'gardes')} par personne"
-    )
+    if low == high:
+        return None
     steps = list(range(low, high + 1))
     return build_graphique(
-        titre=titre,
+        titre=f"De {low} à {compter(high, 'garde', 'gardes')} par personne",
         etiquettes=[str(step) for step in steps],
         series=[Serie("Personnes", [counts[step] for step in steps])],
         genre="barres",
@@ -186,6 +227,15 @@ def _say_souhait(souhait: dict[str, Any]) -> str:
     return f"{mot} {format_date(datetime.fromisoformat(jour).date())}" if jour else mot
 
 
+def _say_poste(variante: Variante, poste: dict[str, Any]) -> str:
+    """« lundi 30 novembre, 14 h – 20 h », on the clocks of the place."""
+    fuseau = variante.probleme["fuseau"]
+    zone = ZoneInfo(fuseau)
+    debut, fin = (datetime.fromisoformat(poste[cle]) for cle in ("debut", "fin"))
+    debut, fin = (instant if instant.tzinfo else instant.replace(tzinfo=zone) for instant in (debut, fin))
+    return f"{format_date(debut.astimezone(zone).date())}, {say_heures(debut, fin, fuseau)}"
+
+
 @dataclass(frozen=True, slots=True)
 class ManqueDit:
     """An uncovered shift, and why each person could not."""
@@ -197,11 +247,11 @@ class ManqueDit:
 
 
 def list_manques(variante: Variante) -> list[ManqueDit]:
-    postes = {p["cle"]: p["nom"] for p in variante.probleme["postes"]}
+    postes = {p["cle"]: p for p in variante.probleme["postes"]}
     return [
         ManqueDit(
             UUID(m["poste"]),
-            postes[m["poste"]],
+            _say_poste(variante, postes[m["poste"]]),
             m["nombre"],
             [r["raison"] for r in m["raisons"]],
         )
@@ -234,7 +284,7 @@ def list_mouvements(variante: Variante, en_place: list[tuple[str, str]]) -> list
         if before != after:
             found.append(
                 Mouvement(
-                    poste["nom"],
+                    _say_poste(variante, poste),
                     ", ".join(sorted(noms.get(q, "—") for q in before - after)) or "personne",
                     ", ".join(sorted(noms.get(q, "—") for q in after - before)) or "personne",
                 )

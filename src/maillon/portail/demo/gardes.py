@@ -10,9 +10,11 @@ from maillon.communaute.gardes.enums import Choix, EtatGarde, EtatTableau, Origi
 from maillon.communaute.gardes.forms import name_periode
 from maillon.communaute.gardes.heures import Motif
 from maillon.communaute.gardes.models import ActionRefusee, Garde, Participant, Poste, Tableau, Voeu
+from maillon.communaute.gardes.selectors import list_soldes
 from maillon.communaute.gardes.services import (
     DonneesTableau,
     create_tableau,
+    freeze_credits,
     propose_echange,
     record_constats,
 )
@@ -83,6 +85,7 @@ def _prepare(communaute: Communaute, debut: date, fin: date) -> Tableau:
 def _publish(tableau: Tableau) -> None:
     """As the service does, without the mails of months ago, which nobody would read."""
     moment = horloge.now()
+    freeze_credits(tableau)
     tableau.gardes.update(etat=EtatGarde.PUBLIEE, publiee_le=moment)
     Tableau.objects.filter(pk=tableau.pk).update(etat=EtatTableau.PUBLIE, publie_le=moment)
     journal.record("gardes.tableau_publie", tableau, by=SYSTEME)
@@ -116,7 +119,8 @@ def _fill(communaute: Communaute, tableau: Tableau) -> None:
 def _take_turns(
     tableau: Tableau, people: list[Participant], postes: Iterable[Poste], absents: set[tuple[UUID, date]]
 ) -> list[Garde]:
-    loads: Counter[UUID] = Counter({p.pk: sum(p.credits.values()) for p in people})
+    soldes = list_soldes(tableau)
+    loads: Counter[UUID] = Counter({p.pk: round(sum(soldes[p.pk].values())) for p in people})
     last: dict[UUID, date] = {}
     gardes = []
     for poste in postes:

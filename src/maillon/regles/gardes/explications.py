@@ -52,7 +52,7 @@ def _say_obstacles(probleme: Probleme, affectations: Iterable[Affectation], pers
     obstacles = list_obstacles(probleme, affectations, personne.cle, poste.cle)
     if not obstacles:
         return f"{personne.appel} pourrait prendre ce poste."
-    return f"{obstacles[0].phrase}."
+    return f"{obstacles[0].raison}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +226,7 @@ def _say_cout(etat: _Etat, geste: _Geste) -> str:
 
 
 def say_cout(cout: Cout, moyen: str) -> str:
-    """What granting a wish takes, in the order of the objectives."""
+    """What granting a wish takes, in the order of the objectives; what it brings is counted in the wishes."""
     manque, equite, souhaits = cout
     if manque > 0:
         effet = "la couverture y perdrait"
@@ -234,6 +234,8 @@ def say_cout(cout: Cout, moyen: str) -> str:
         effet = "le partage serait moins juste"
     elif souhaits > 0:
         effet = f"les souhaits y perdraient {souhaits} au total"
+    elif cout == (0, 0, 0):
+        effet = "un autre souhait, qui pèse autant, ne le serait plus"
     else:
         effet = "rien n’y perdrait"
     return f"L’accorder, c’est {moyen}{_INSECABLE}: {effet}."

@@ -14,12 +14,20 @@ from maillon.regles.gardes.types import Affectation, Genre, Indisponibilite, Per
 
 @dataclass(frozen=True, slots=True)
 class Faute:
-    """A rule broken: its code, a French sentence, who and which posts. Codes of limits are those of ``Limites``."""
+    """A rule broken: its code, a French sentence, who and which posts. Codes of limits are those of ``Limites``.
+
+    ``motif`` is the sentence for whoever is looking at the post, when it is not the same.
+    """
 
     code: str
     phrase: str
     personnes: tuple[str, ...] = ()
     postes: tuple[str, ...] = ()
+    motif: str = ""
+
+    @property
+    def raison(self) -> str:
+        return self.motif or self.phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +95,9 @@ def iter_fautes(probleme: Probleme, personne: Personne, postes: Collection[Poste
         if absence.personne == personne.cle:
             for poste in postes:
                 if _meets(absence, poste):
-                    phrase = f"{say_absence(probleme, absence)}, et {say_poste(probleme, poste)} tombe alors"
-                    yield Faute("indisponible", phrase, (personne.cle,), (poste.cle,))
+                    motif = say_absence(probleme, absence)
+                    phrase = f"{motif}, et {say_poste(probleme, poste)} tombe alors"
+                    yield Faute("indisponible", phrase, (personne.cle,), (poste.cle,), motif)
     for interdite in probleme.interdites:
         if interdite.personne == personne.cle and any(poste.cle == interdite.poste for poste in postes):
             phrase = f"{personne.appel} ne peut pas tenir {say_poste(probleme, probleme.par_poste[interdite.poste])}"
@@ -132,7 +141,8 @@ def _iter_suites(
         if suite and jour - suite[-1] != timedelta(days=1):
             if len(suite) > limite:
                 cles = tuple(sorted(poste.cle for poste in postes if _jour(probleme, poste) in suite))
-                phrase = f"{say_limite(personne, 'consecutifs')}\u00a0; or {len(suite)} à partir du {suite[0]:%d/%m/%Y}"
+                trop = f"{len(suite)} jours à partir du {suite[0]:%d/%m/%Y}"
+                phrase = f"{say_limite(personne, 'consecutifs')}, et le serait {trop}"
                 yield Faute("consecutifs", phrase, (personne.cle,), cles)
             suite = []
         suite.append(jour)
@@ -149,14 +159,14 @@ def _iter_nombres(probleme: Probleme, personne: Personne, postes: Collection[Pos
     limites = personne.limites
     for lundi, cles in sorted(par_semaine.items()):
         if limites.semaine is not None and len(cles) > limites.semaine:
-            phrase = f"{say_limite(personne, 'semaine')}\u00a0; or {len(cles)} la semaine du {lundi:%d/%m/%Y}"
+            phrase = f"{say_limite(personne, 'semaine')}, et en aurait {len(cles)} la semaine du {lundi:%d/%m/%Y}"
             yield Faute("semaine", phrase, (personne.cle,), tuple(sorted(cles)))
     for premier, cles in sorted(par_mois.items()):
         if limites.mois is not None and len(cles) > limites.mois:
-            phrase = f"{say_limite(personne, 'mois')}\u00a0; or {len(cles)} en {premier:%m/%Y}"
+            phrase = f"{say_limite(personne, 'mois')}, et en aurait {len(cles)} en {premier:%m/%Y}"
             yield Faute("mois", phrase, (personne.cle,), tuple(sorted(cles)))
     if limites.periode is not None and len(postes) > limites.periode:
-        phrase = f"{say_limite(personne, 'periode')}\u00a0; or {len(postes)}"
+        phrase = f"{say_limite(personne, 'periode')}, et en aurait {len(postes)}"
         yield Faute("periode", phrase, (personne.cle,), tuple(sorted(poste.cle for poste in postes)))
 
 
@@ -173,7 +183,7 @@ def _iter_week_ends(probleme: Probleme, personne: Personne, postes: Collection[P
     for (annee, mois), week_ends in sorted(par_mois.items()):
         if len(week_ends) > limite:
             cles = tuple(sorted(cle for liste in week_ends.values() for cle in liste))
-            phrase = f"{say_limite(personne, 'week_ends')}\u00a0; or {len(week_ends)} en {mois:02}/{annee}"
+            phrase = f"{say_limite(personne, 'week_ends')}, et en aurait {len(week_ends)} en {mois:02}/{annee}"
             yield Faute("week_ends", phrase, (personne.cle,), cles)
 
 

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=maillon.socle.identifiants.new_id, editable=False, primary_key=True, serialize=False)),
                 ('part', models.PositiveSmallIntegerField(default=100, verbose_name='part de temps (%)')),
-                ('credits', models.JSONField(blank=True, default=dict, verbose_name='gardes des tableaux d’avant, par genre')),
+                ('credits', models.JSONField(blank=True, default=dict, verbose_name='avance de gardes d’avant, par genre')),
                 ('nouveau', models.BooleanField(default=False, verbose_name='nouveau venu')),
                 ('nom_public', models.BooleanField(default=False, verbose_name='nom montré sur la page publique')),
                 ('demande_le', models.DateTimeField(blank=True, null=True, verbose_name='vœux demandés le')),

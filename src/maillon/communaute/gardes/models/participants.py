@@ -34,14 +34,14 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
 
 class Participant(ModeleCpts):
-    """A professional in a roster. `part` is the share of a full-time load; `credits` what they held of each kind in
-    earlier rosters; those of a newcomer are given by the rule, and kept when the roster is published."""
+    """A professional in a roster. `part` is the share of a full-time load. `credits` are kept when the roster is
+    published: by kind, the duties beyond (or short of) their share that they came with."""
 
     tableau = models.ForeignKey(Tableau, on_delete=models.CASCADE, related_name="participants")
     personne = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="+")
     professionnel = models.ForeignKey(Professionnel, on_delete=models.PROTECT, related_name="+")
     part = models.PositiveSmallIntegerField("part de temps (%)", default=100)
-    credits = models.JSONField("gardes des tableaux d’avant, par genre", default=dict, blank=True)
+    credits = models.JSONField("avance de gardes d’avant, par genre", default=dict, blank=True)
     nouveau = models.BooleanField("nouveau venu", default=False)
     nom_public = models.BooleanField("nom montré sur la page publique", default=False)
     demande_le = models.DateTimeField("vœux demandés le", null=True, blank=True)

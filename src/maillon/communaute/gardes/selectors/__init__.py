@@ -1,7 +1,7 @@
 """What rosters say: who is on duty, who could be, where a roster stands."""
 
 from .candidats import Candidat, list_candidats
-from .credits import compute_credits, find_precedent
+from .credits import find_precedent, list_soldes
 from .echanges import list_collegues
 from .gardes import (
     Collegue,
@@ -51,7 +51,6 @@ __all__ = [
     "build_grille",
     "build_miennes",
     "compute_bilan",
-    "compute_credits",
     "find_de_garde",
     "find_occupations",
     "find_precedent",
@@ -74,6 +73,7 @@ __all__ = [
     "list_participants",
     "list_possibles",
     "list_publiques",
+    "list_soldes",
     "list_tableaux",
     "say_profession",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..enums import EtatGarde
 from ..models import Garde, Participant, Poste
 from .empechements import Registre, list_empechements
 from .probleme import build_probleme, list_affectations
@@ -9,13 +10,15 @@ from .probleme import build_probleme, list_affectations
 
 @dataclass(frozen=True, slots=True)
 class Candidat:
-    """A participant of the profession: how many duties they hold in the roster, and the rules that they would break."""
+    """A participant of the profession: how many duties they hold in the roster, the rules that they would break, and
+    whether they had this duty and gave it up."""
 
     participant: Participant
     gardes: int
     raisons: tuple[str, ...]
     souhaite: bool = False
     evite: bool = False
+    cedee: bool = False
 
 
 def list_candidats(poste: Poste) -> list[Candidat]:
@@ -23,6 +26,11 @@ def list_candidats(poste: Poste) -> list[Candidat]:
     tableau = poste.tableau
     registre = Registre.build(build_probleme(tableau), list_affectations(tableau))
     there = set(Garde.objects.vivantes().filter(poste=poste).values_list("participant", flat=True))
+    left = set(
+        Garde.objects.filter(poste=poste, etat=EtatGarde.RETIREE, remplacee_par=None).values_list(
+            "participant", flat=True
+        )
+    )
     people = tableau.participants.filter(professionnel__profession=poste.profession)
     voeux = {
         souhait.personne: souhait.signe
@@ -36,6 +44,7 @@ def list_candidats(poste: Poste) -> list[Candidat]:
             list_empechements(registre, participant.pk, poste.pk),
             souhaite=voeux.get(str(participant.pk), 0) > 0,
             evite=voeux.get(str(participant.pk), 0) < 0,
+            cedee=participant.pk in left,
         )
         for participant in people.select_related("personne", "professionnel")
         if participant.pk not in there
@@ -44,6 +53,7 @@ def list_candidats(poste: Poste) -> list[Candidat]:
         found,
         key=lambda c: (
             bool(c.raisons),
+            c.cedee,
             c.evite,
             not c.souhaite,
             c.gardes * 100 / c.participant.part,

@@ -33,4 +33,4 @@ def list_empechements(
     leaves = {str(cle) for cle in sauf}
     held = [a for a in registre.tenues.get(str(personne_id), ()) if a.poste not in leaves]
     fautes = list_obstacles(registre.probleme, held, str(personne_id), str(poste_id))
-    return tuple(dict.fromkeys(faute.phrase for faute in fautes))
+    return tuple(dict.fromkeys(faute.raison for faute in fautes))

@@ -1,6 +1,6 @@
 """A roster as the rule reads it: its people, shifts, wishes and limits."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,24 +16,25 @@ from maillon.regles.gardes import (
     Souhait,
 )
 from maillon.regles.gardes import Poste as PosteRegle
-from maillon.socle.ui.typographie import format_date
+from maillon.regles.gardes.credits import Solde, to_credits
 
 from ..enums import Choix, EtatGarde
-from ..heures import say_heures
 from ..models import Garde, Participant, Poste, Tableau, Voeu
+from .credits import list_soldes
 
 SENS = {Choix.SOUHAITE: Sens.PREFERE, Choix.EVITE: Sens.EVITE}
 
 
 def build_probleme(tableau: Tableau, *, fixees: Iterable[Affectation] = ()) -> Probleme:
-    """All the facts of a roster; five queries. What people hold in other rosters of the community binds too."""
+    """All the facts of a roster; constant queries. What people hold in other rosters of the community binds too."""
     people = list(tableau.participants.select_related("personne", "professionnel"))
     postes = list(tableau.postes.all())
     voeux = list(Voeu.objects.filter(participant__in=people))
     cles = {participant.pk for participant in people}
+    credits = _share_credits(people, list_soldes(tableau))
     return Probleme(
-        personnes=tuple(_write_personne(tableau, participant) for participant in people),
-        postes=tuple(_write_poste(tableau, poste) for poste in postes),
+        personnes=tuple(_write_personne(tableau, participant, credits[participant.pk]) for participant in people),
+        postes=tuple(_write_poste(poste) for poste in postes),
         indisponibilites=(
             *_write_absences(tableau, voeux),
             *_write_departs(tableau, people),
@@ -49,21 +50,27 @@ def build_probleme(tableau: Tableau, *, fixees: Iterable[Affectation] = ()) -> P
     )
 
 
-def _write_personne(tableau: Tableau, participant: Participant) -> Personne:
-    # A newcomer is credited by the rule until the roster is published, which keeps what it gave.
-    inconnus = participant.nouveau and not participant.credits
+def _share_credits(people: Iterable[Participant], soldes: Mapping[UUID, Solde]) -> dict[UUID, dict[Genre, int]]:
+    """What the rule takes, one profession at a time: they do not touch."""
+    parts: dict[str, dict[str, int]] = {}
+    for participant in people:
+        parts.setdefault(participant.professionnel.profession, {})[str(participant.pk)] = participant.part
+    carried = {str(pk): solde for pk, solde in soldes.items()}
+    return {UUID(cle): credit for own in parts.values() for cle, credit in to_credits(carried, own).items()}
+
+
+def _write_personne(tableau: Tableau, participant: Participant, credits: Mapping[Genre, int]) -> Personne:
     return Personne(
         cle=str(participant.pk),
         profession=participant.professionnel.profession,
         quotite=participant.part,
-        credits=None if inconnus else {Genre(genre): nombre for genre, nombre in participant.credits.items()},
+        credits=credits,
         limites=Limites(semaine=tableau.max_semaine, week_ends=tableau.max_weekends, ecart_heures=tableau.ecart_heures),
         nom=str(participant.personne),
     )
 
 
-def _write_poste(tableau: Tableau, poste: Poste) -> PosteRegle:
-    heures = say_heures(poste.debut, poste.fin, tableau.cpts.fuseau)
+def _write_poste(poste: Poste) -> PosteRegle:
     return PosteRegle(
         cle=str(poste.pk),
         profession=poste.profession,
@@ -71,7 +78,6 @@ def _write_poste(tableau: Tableau, poste: Poste) -> PosteRegle:
         fin=poste.fin,
         genre=Genre(poste.genre),
         besoin=poste.nombre,
-        nom=f"{format_date(poste.jour)}, {heures}",
     )
 
 
@@ -82,7 +88,7 @@ def _write_absences(tableau: Tableau, voeux: Iterable[Voeu]) -> list[Indisponibi
             personne=str(voeu.participant_id),
             debut=datetime.combine(voeu.jour, time(), zone),
             fin=datetime.combine(voeu.jour + timedelta(days=1), time(), zone),
-            motif="ne peut pas ce jour-là",
+            motif="ses vœux",
         )
         for voeu in voeux
         if voeu.choix == Choix.INDISPONIBLE

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -11,11 +11,16 @@ from django.http import Http404
 from maillon.communaute.adhesions.selectors import couverts
 from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.personnes.models import Personne
+from maillon.regles.gardes.credits import Solde
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
 
 from ..enums import VIVANTES, EtatGarde
 from ..models import Garde, Participant, Poste, Tableau, TableauQuerySet, Variante
+from .credits import list_soldes
+
+# A roster so short is read at once.
+ENTIERE = timedelta(weeks=5)
 
 
 def list_tableaux(*, for_acteur: Acteur) -> TableauQuerySet:
@@ -101,7 +106,7 @@ class Jour:
 
 @dataclass(frozen=True, slots=True)
 class Grille:
-    """A month of a roster."""
+    """A month of a roster, or all of a short one."""
 
     professions: tuple[tuple[str, str], ...]
     jours: tuple[Jour, ...]
@@ -110,15 +115,17 @@ class Grille:
 
 
 def build_grille(tableau: Tableau, mois: date | None = None, *, brouillons: bool) -> Grille:
-    """The month asked, else the first that is not over; three queries. Drafts are for who builds the roster."""
+    """The month asked, else the first that is not over, and of five weeks at most the whole; three queries. Drafts are
+    for who builds the roster."""
     jours = list(tableau.postes.order_by("jour").values_list("jour", flat=True).distinct())
     present = sorted({jour.replace(day=1) for jour in jours})
+    entiere = tableau.fin - tableau.debut <= ENTIERE
     on = today().replace(day=1)
     montre = mois if mois in present else next((m for m in present if m >= on), present[-1] if present else None)
     postes = [
         poste
         for poste in tableau.postes.all()
-        if montre and (poste.jour.year, poste.jour.month) == (montre.year, montre.month)
+        if entiere or (montre and (poste.jour.year, poste.jour.month) == (montre.year, montre.month))
     ]
     gardes: dict[UUID, list[Garde]] = {}
     rows = Garde.objects.vivantes().filter(tableau=tableau, poste__in=postes)
@@ -143,7 +150,7 @@ def build_grille(tableau: Tableau, mois: date | None = None, *, brouillons: bool
             )
             for jour, own in sorted(par_jour.items())
         ),
-        mois=tuple(present),
+        mois=tuple(present[:1] if entiere else present),
         montre=montre,
     )
 
@@ -185,11 +192,11 @@ class LigneParticipant:
     voulus: int
     evites: int
     gardes: int
-    avant: int
+    solde: Solde
 
 
 def list_participants(tableau: Tableau) -> list[LigneParticipant]:
-    """Everybody, by profession and name; three queries."""
+    """Everybody, by profession and name; constant queries."""
     said: dict[UUID, Counter[str]] = {}
     for pk, choix, nombre in (
         Participant.objects.filter(tableau=tableau, voeux__isnull=False)
@@ -198,6 +205,7 @@ def list_participants(tableau: Tableau) -> list[LigneParticipant]:
         .order_by()
     ):
         said.setdefault(pk, Counter())[choix] = nombre
+    soldes = list_soldes(tableau)
     held = dict(
         Garde.objects.vivantes()
         .filter(tableau=tableau)
@@ -212,7 +220,7 @@ def list_participants(tableau: Tableau) -> list[LigneParticipant]:
             said.get(participant.pk, Counter())["souhaite"],
             said.get(participant.pk, Counter())["evite"],
             held.get(participant.pk, 0),
-            sum(participant.credits.values()),
+            soldes[participant.pk],
         )
         for participant in tableau.participants.select_related("personne", "professionnel")
     ]

@@ -27,8 +27,8 @@ from .echanges import (
     withdraw_echange,
 )
 from .envois import LIEN_MIENNES, create_lien_miennes
-from .passations import mark_lues, write_passation
-from .publication import apply_remplacement, close_tableau, publish_tableau, reopen_tableau
+from .passations import is_transmissible, mark_lues, write_passation
+from .publication import apply_remplacement, close_tableau, freeze_credits, publish_tableau, reopen_tableau
 from .tableaux import (
     DonneesTableau,
     add_participants,
@@ -41,7 +41,7 @@ from .tableaux import (
     update_poste,
     update_tableau,
 )
-from .voeux import LIEN_VOEUX, check_voeux_ouverts, close_voeux, open_voeux, remind_due, remind_voeux, save_voeux
+from .voeux import LIEN_VOEUX, close_voeux, is_voeux_ouverts, open_voeux, remind_due, remind_voeux, save_voeux
 
 __all__ = [
     "CALCUL",
@@ -58,7 +58,6 @@ __all__ = [
     "assign_garde",
     "call_volontaires",
     "check_regles",
-    "check_voeux_ouverts",
     "close_tableau",
     "close_voeux",
     "compute_variante",
@@ -68,7 +67,10 @@ __all__ = [
     "fail_calcul",
     "find_disponibles",
     "follow_appel",
+    "freeze_credits",
     "give_up",
+    "is_transmissible",
+    "is_voeux_ouverts",
     "keep_variante",
     "launch_calcul",
     "launch_remplacement",

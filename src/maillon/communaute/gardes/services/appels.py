@@ -42,9 +42,9 @@ def call_volontaires(*, poste_id: UUID, by: Acteur) -> int:
         raise ActionRefusee("On appelle des volontaires pour une garde à venir d’un tableau publié.")
     if poste.gardes.vivantes().count() >= poste.nombre:
         raise ActionRefusee("Cette garde est déjà pourvue.")
-    possibles = [candidat for candidat in list_candidats(poste) if not candidat.raisons]
+    possibles = [candidat for candidat in list_candidats(poste) if not (candidat.raisons or candidat.cedee)]
     if not possibles:
-        raise ActionRefusee("Personne ne peut prendre cette garde sans enfreindre une règle du tableau.")
+        raise ActionRefusee("Personne d’autre ne peut prendre cette garde sans enfreindre une règle du tableau.")
     cibles = [Cible(candidat.participant.professionnel_id, {"gardes": candidat.gardes}) for candidat in possibles]
     delai = min(max(left / 4, DELAI_MIN), DELAI_MAX)
     try:
@@ -62,7 +62,7 @@ def find_disponibles(poste: Poste, professionnel_ids: Collection[UUID]) -> set[U
     return {
         candidat.participant.professionnel_id
         for candidat in list_candidats(poste)
-        if not candidat.raisons and candidat.participant.professionnel_id in professionnel_ids
+        if not (candidat.raisons or candidat.cedee) and candidat.participant.professionnel_id in professionnel_ids
     }
 
 

@@ -33,6 +33,7 @@ from maillon.socle.taches import enqueue
 
 from ..enums import EtatGarde, EtatTableau, EtatVariante, NatureVariante, OrigineGarde
 from ..models import ActionRefusee, Garde, Participant, Tableau, Variante
+from ..selectors.credits import list_soldes
 from ..selectors.probleme import build_probleme, list_affectations
 from .commun import lock_tableau, refuse_in_french
 
@@ -96,9 +97,10 @@ def _launch(
 
 @dataclass(frozen=True, slots=True)
 class Matiere:
-    """All that the rule needs, read in one transaction. `depart` is the plan in place."""
+    """All that the rule needs, read in one transaction. `depart` is the plan in place; `avances` are said beside it."""
 
     probleme: Probleme
+    avances: dict[str, float]
     depart: list[Affectation]
     absents: list[Indisponibilite]
     duree: int
@@ -113,10 +115,10 @@ def read_matiere(*, variante_id: UUID) -> Matiere | None:
     tableau = variante.tableau
     fixees = [Affectation(poste, qui) for poste, qui in variante.parametres.get("fixees", [])]
     absence = variante.parametres.get("absence")
-    depart = list_affectations(tableau)
     return Matiere(
         build_probleme(tableau, fixees=fixees),
-        depart,
+        {str(pk): round(float(sum(solde.values())), 2) for pk, solde in list_soldes(tableau).items()},
+        list_affectations(tableau),
         [_write_absence(absence, tableau.cpts.fuseau)] if absence else [],
         variante.duree_max,
     )
@@ -199,6 +201,7 @@ def summarise(matiere: Matiere, plan: Plan) -> dict[str, Any]:
         "evites": len(evites),
         "respectes": sum(s.jour not in tenus.get(s.personne, ()) for s in evites),
         "charges": _spread(probleme, charges),
+        "avances": matiere.avances,
         "changements": len(present - set(plan.affectations)) if present else None,
     }
 

@@ -37,7 +37,7 @@ def write_passation(*, garde_id: UUID, texte: str, by: Acteur) -> Passation:
         raise ActionRefusee("Écrivez ce que la personne suivante doit savoir.")
     if CHIFFRES.search(texte):
         raise ActionRefusee(SANS_PATIENT)
-    if garde.etat == EtatGarde.RETIREE or not garde.debut <= now() <= garde.fin + APRES:
+    if not is_transmissible(garde):
         raise ActionRefusee("Une passation s’écrit pendant la garde, ou dans les deux jours qui suivent.")
     suivante = find_suivante(garde)
     passation, _ = Passation.objects.update_or_create(
@@ -49,6 +49,11 @@ def write_passation(*, garde_id: UUID, texte: str, by: Acteur) -> Passation:
     if suivante is not None:
         write_to(suivante.tableau, [suivante.participant], PassationEcrite, occasion=f"{now():%Y-%m-%dT%H:%M}")
     return passation
+
+
+def is_transmissible(garde: Garde) -> bool:
+    """Whether a note may be written: from the start of the duty to two days after it."""
+    return garde.etat != EtatGarde.RETIREE and garde.debut <= now() <= garde.fin + APRES
 
 
 def find_suivante(garde: Garde) -> Garde | None:

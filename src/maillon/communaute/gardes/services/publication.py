@@ -14,7 +14,7 @@ from maillon.socle.ui.typographie import format_date
 from ..enums import EtatGarde, EtatTableau, EtatVariante, NatureVariante, OrigineGarde
 from ..models import ActionRefusee, Garde, Participant, Tableau, Variante
 from ..notifications import TableauPublie
-from ..selectors.probleme import build_probleme
+from ..selectors.credits import list_soldes, write_solde
 from .ajustements import end_garde, write_garde
 from .calculs import read_affectations
 from .commun import lock_professionnels, lock_tableau
@@ -26,13 +26,13 @@ def publish_tableau(*, tableau_id: UUID, by: Acteur) -> Tableau:
     """Everybody reads the roster, and gets the link of their own duties. Raises ActionRefusee, naming who, when
     somebody is already on duty elsewhere at that time; nothing is published then."""
     tableau = lock_tableau(tableau_id)
+    freeze_credits(tableau)
     tableau.move_to(EtatTableau.PUBLIE)
     gardes = list(tableau.gardes.filter(etat=EtatGarde.PROJET).select_related("professionnel", "participant__personne"))
     if not gardes:
         raise ActionRefusee("Personne n’est encore placé dans ce tableau\u00a0: calculez-le ou placez les gardes.")
     lock_professionnels(garde.professionnel_id for garde in gardes)
     _officialise(gardes)
-    _freeze_credits(tableau)
     tableau.publie_le = now()
     tableau.save(update_fields=["etat", "publie_le"])
     journal.record("gardes.tableau_publie", tableau, by=by, gardes=len(gardes))
@@ -64,13 +64,13 @@ def _find_conflit(gardes: Collection[Garde]) -> str:
     return "Deux gardes d’une même personne se chevauchent."
 
 
-def _freeze_credits(tableau: Tableau) -> None:
-    """Newcomers keep what the rule credited them with, so that the next roster counts from there."""
-    probleme = build_probleme(tableau)
-    for participant in tableau.participants.filter(nouveau=True, credits={}):
-        given = probleme.credits_of(probleme.par_personne[str(participant.pk)])
-        participant.credits = {genre.value: nombre for genre, nombre in given.items()}
-        participant.save(update_fields=["credits"])
+def freeze_credits(tableau: Tableau) -> None:
+    """Keep what the roster was built on, before it is official: duties from now on count for the next one."""
+    soldes = list_soldes(tableau)
+    people = list(tableau.participants.all())
+    for participant in people:
+        participant.credits = write_solde(soldes[participant.pk])
+    Participant.objects.bulk_update(people, ["credits"])
 
 
 @transaction.atomic

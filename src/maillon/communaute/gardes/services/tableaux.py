@@ -18,7 +18,7 @@ from maillon.socle.journal import services as journal
 from ..enums import EtatTableau, Feries, GenrePoste
 from ..heures import Motif, Plage, list_feries, unfold_motifs
 from ..models import ActionRefusee, Participant, Poste, Tableau
-from ..selectors.credits import compute_credits, find_precedent
+from ..selectors.credits import find_precedent
 from ..selectors.tableaux import list_possibles
 from .commun import lock_tableau, refuse_in_french
 from .voeux import LIEN_VOEUX, find_fin_voeux
@@ -99,13 +99,12 @@ def _make_poste(tableau: Tableau, profession: str, plage: Plage, donnees: Donnee
 
 
 def _fill_participants(tableau: Tableau, profession: str) -> None:
-    """Who was in the last roster of the profession, with what they held since; else everybody covered."""
+    """Who was in the last roster of the profession; else everybody covered."""
     precedent = find_precedent(tableau, profession)
     if precedent is None:
         people = list_possibles(tableau, profession)
         rows = [_make_participant(tableau, personne) for personne in people]
     else:
-        credits = compute_credits(precedent, profession)
         olds = precedent.participants.filter(
             professionnel__profession=profession, personne__partie_le=None, personne__fusionnee_dans=None
         ).select_related("personne")
@@ -117,7 +116,6 @@ def _fill_participants(tableau: Tableau, profession: str) -> None:
                 professionnel_id=old.professionnel_id,
                 part=old.part,
                 nom_public=old.nom_public,
-                credits=credits[old.pk],
             )
             for old in olds
         ]
@@ -248,7 +246,7 @@ def remove_poste(*, poste_id: UUID, by: Acteur) -> Tableau:
 
 @transaction.atomic
 def add_participants(*, tableau_id: UUID, personne_ids: Collection[UUID], by: Acteur) -> int:
-    """More people, as newcomers once a roster came before: they are not made to catch up. Those already there stay."""
+    """More people, said newcomers once a roster came before. Those already there stay."""
     tableau = lock_tableau(tableau_id)
     there = set(tableau.participants.values_list("professionnel", flat=True))
     people = Personne.objects.filter(

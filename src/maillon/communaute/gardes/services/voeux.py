@@ -91,7 +91,8 @@ def save_voeux(
     note it after the wishes are closed, until it is published. Raises ActionRefusee when it is too late."""
     tableau = lock_tableau(Participant.objects.values_list("tableau", flat=True).get(pk=participant_id))
     participant = Participant.objects.select_related("personne").get(pk=participant_id)
-    check_voeux_ouverts(tableau, by)
+    if not is_voeux_ouverts(tableau, by):
+        raise ActionRefusee(FERMES)
     participant.voeux.all().delete()
     Voeu.objects.bulk_create(
         Voeu(cpts_id=tableau.cpts_id, participant=participant, jour=jour, choix=dit)
@@ -106,12 +107,11 @@ def save_voeux(
     return participant
 
 
-def check_voeux_ouverts(tableau: Tableau, by: Acteur) -> None:
-    """Raise ActionRefusee unless this actor may still say wishes."""
+def is_voeux_ouverts(tableau: Tableau, by: Acteur) -> bool:
+    """Whether this actor may still say wishes: until their last day; who builds the roster, until it is published."""
     if by.can(GERER) and tableau.is_en_construction:
-        return
-    if tableau.etat != EtatTableau.VOEUX or (tableau.voeux_avant and tableau.voeux_avant < today()):
-        raise ActionRefusee(FERMES)
+        return True
+    return tableau.etat == EtatTableau.VOEUX and not (tableau.voeux_avant and tableau.voeux_avant < today())
 
 
 @transaction.atomic

@@ -18,14 +18,13 @@ from ..forms import AbsenceForm, CalculForm
 from ..models import ActionRefusee, Variante
 from ..permissions import GERER
 from ..selectors.probleme import list_affectations
-from .commun import at_local_time, attempt, build_fil
+from .commun import attempt, build_fil
 
 DUREE_REMPLACEMENT = 20
 
 
 @acces(GERER)
 @require_http_methods(["GET", "POST"])
-@at_local_time
 def variantes(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """The plans of a roster side by side, and a new one."""
     tableau = selectors.get_tableau(pk, for_acteur=request.acteur)
@@ -46,7 +45,7 @@ def variantes(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         "tableau": tableau,
         "form": form,
         "variantes": [
-            (v, presentation.show_variante(v), presentation.say_charges(v))
+            (v, presentation.show_variante(v), presentation.say_charges(v), v.bilan and presentation.say_bilan(v))
             for v in rows
             if v.etat != EtatVariante.EN_CALCUL
         ],
@@ -81,7 +80,6 @@ def avancement(request: Requete, slug: str, variante_id: UUID) -> HttpResponse:
 
 @acces(GERER)
 @require_safe
-@at_local_time
 def variante(request: Requete, slug: str, variante_id: UUID) -> HttpResponse:
     """One plan: what it covers, how it shares, every wish not granted and every shift left, with why."""
     found = selectors.get_variante(variante_id, for_acteur=request.acteur)
@@ -101,10 +99,12 @@ def variante(request: Requete, slug: str, variante_id: UUID) -> HttpResponse:
         equite = presentation.build_equite(found)
         en_place = [(a.poste, a.personne) for a in list_affectations(tableau)]
         contexte |= {
+            "dit_bilan": presentation.say_bilan(found),
             "charges": presentation.say_charges(found),
             "preuve": presentation.say_preuve(found),
             "equite": [
-                (selectors.say_profession(code), rows, presentation.draw_equite(rows)) for code, rows in equite.items()
+                (selectors.say_profession(code), rows, presentation.draw_equite(rows), any(r.par_genre for r in rows))
+                for code, rows in equite.items()
             ],
             "refus": presentation.list_refus(found),
             "manques": presentation.list_manques(found),
@@ -142,7 +142,6 @@ def retenir(request: Requete, slug: str, variante_id: UUID) -> HttpResponse:
 
 @acces(GERER)
 @require_http_methods(["GET", "POST"])
-@at_local_time
 def remplacer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Somebody drops out: the roster in place, with as few changes for the others as can be."""
     tableau = selectors.get_tableau(pk, for_acteur=request.acteur)

@@ -1,43 +1,15 @@
 """What several pages do."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-from zoneinfo import ZoneInfo
+from functools import partial
 
-from django.contrib import messages
-from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from maillon.socle.droits.requete import Requete
+from maillon.socle.ui import annonces
 
 from ..models import ActionRefusee, Tableau
 
-Vue = Callable[..., HttpResponse]
-
-
-def at_local_time(view: Vue) -> Vue:
-    """Hours are shown and typed on the clocks of the community, wherever the server is."""
-
-    @wraps(view)
-    def wrapped(request: Requete, *args: Any, **kwargs: Any) -> HttpResponse:
-        with timezone.override(ZoneInfo(request.cpts.fuseau)):
-            return view(request, *args, **kwargs)
-
-    return wrapped
-
-
-def attempt(request: Requete, action: Callable[[], Any], *, done: str = "") -> Any:
-    """Run a service; its refusal becomes a message and None, its success the message `done` and its result, or True."""
-    try:
-        result = action()
-    except ActionRefusee as refus:
-        messages.error(request, str(refus))
-        return None
-    if done:
-        messages.success(request, done)
-    return True if result is None else result
+attempt = partial(annonces.attempt, refus=ActionRefusee)
 
 
 def build_fil(request: Requete, tableau: Tableau | None = None, *suite: str) -> list[tuple[str, str]]:

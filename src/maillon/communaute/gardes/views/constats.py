@@ -10,12 +10,11 @@ from maillon.socle.droits.requete import Requete
 
 from .. import presentation, selectors, services
 from ..permissions import GERER
-from .commun import at_local_time, build_fil
+from .commun import build_fil
 
 
 @acces(GERER)
 @require_http_methods(["GET", "POST"])
-@at_local_time
 def constats(request: Requete, slug: str) -> HttpResponse:
     """Those of which nobody spoke, roster by roster, all confirmed in one touch; then the last ones said."""
     if request.method == "POST":

@@ -16,41 +16,24 @@ from maillon.socle.horloge import now
 
 from .. import presentation, selectors, services
 from ..enums import EtatEchange, EtatTableau
-from ..forms import read_voeux
-from ..models import ActionRefusee
-from .commun import at_local_time, attempt
-from .participants import build_saisie
+from .commun import attempt
+from .participants import take_voeux
 
 
 @acces_lien(services.LIEN_VOEUX)
 @require_http_methods(["GET", "HEAD", "POST"])
-@at_local_time
 def voeux(request: Requete, jeton: str) -> HttpResponse:
     """Tap the days; changed as long as the wishes are open."""
     found = selectors.get_participant(request.lien.objet_id, for_acteur=request.acteur)
-    saisie = build_saisie(found)
-    if request.method == "POST":
-        choix = read_voeux(request.POST, saisie["jours"])
-        public = request.POST.get("nom_public") == "1"
-        if attempt(
-            request,
-            lambda: services.save_voeux(participant_id=found.pk, choix=choix, nom_public=public, by=request.acteur),
-            done="Merci, c’est noté. Vous pouvez changer d’avis tant que les vœux sont ouverts.",
-        ):
-            return redirect("gardes_lien_voeux", jeton=jeton)
-        saisie = build_saisie(found, choix)
-    try:
-        services.check_voeux_ouverts(found.tableau, request.acteur)
-        ouvert = True
-    except ActionRefusee:
-        ouvert = False
-    contexte = {"titre": "Vos disponibilités", "sous_titre": found.tableau.nom, "ouvert": ouvert, **saisie}
+    done, saisie = take_voeux(request, found, public=request.POST.get("nom_public") == "1")
+    if done:
+        return redirect("gardes_lien_voeux", jeton=jeton)
+    contexte = {"titre": "Vos disponibilités", "sous_titre": found.tableau.nom, **saisie}
     return render(request, "gardes/lien_voeux.html", contexte)
 
 
 @acces_lien(services.LIEN_ECHANGE)
 @require_http_methods(["GET", "HEAD", "POST"])
-@at_local_time
 def echange(request: Requete, jeton: str) -> HttpResponse:
     """What a colleague offers, and two answers."""
     found = selectors.get_echange(request.lien.objet_id, for_acteur=request.acteur)
@@ -68,7 +51,6 @@ def echange(request: Requete, jeton: str) -> HttpResponse:
 
 @acces_lien(services.LIEN_MIENNES)
 @require_safe
-@at_local_time
 def miennes(request: Requete, jeton: str) -> HttpResponse:
     """One's own duties of the community, to read; changing them asks for the account or the telephone."""
     found = selectors.get_participant(request.lien.objet_id, for_acteur=request.acteur)

@@ -11,19 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import now
-from maillon.socle.ui.annonces import offer_undo
 
 from .. import presentation, selectors, services
 from ..enums import EtatTableau
 from ..forms import PassationForm
 from ..models import ActionRefusee, Participant
 from ..permissions import DIRE, REPONDRE
-from .commun import at_local_time, attempt
+from .commun import attempt
 
 
 @acces(REPONDRE)
 @require_safe
-@at_local_time
 def miennes(request: Requete, slug: str) -> HttpResponse:
     """The next duty, those that come, what waits for my answer, open duties that I may take."""
     acteur, moment = request.acteur, now()
@@ -48,6 +46,7 @@ def miennes(request: Requete, slug: str) -> HttpResponse:
         "prochaine": pairs[0] if pairs else None,
         "suite": pairs[1:],
         "passees": [(garde, presentation.show_etat(garde)) for garde in mine.passees],
+        "transmissibles": [garde.pk for garde in mine.a_constater if services.is_transmissible(garde)],
         "ouvertes": ouvertes[:12],
         "voeux": [p for p in participations if p.tableau.etat == EtatTableau.VOEUX],
         "dans_un_tableau": bool(participations),
@@ -58,7 +57,6 @@ def miennes(request: Requete, slug: str) -> HttpResponse:
 
 @acces(REPONDRE)
 @require_http_methods(["GET", "POST"])
-@at_local_time
 def echanger(request: Requete, slug: str, garde_id: UUID) -> HttpResponse:
     """To whom to offer a duty, against which of theirs; who cannot take it, and why."""
     garde = selectors.get_own_garde(garde_id, for_acteur=request.acteur)
@@ -93,7 +91,6 @@ def echanger(request: Requete, slug: str, garde_id: UUID) -> HttpResponse:
 
 @acces(REPONDRE)
 @require_POST
-@at_local_time
 def repondre(request: Requete, slug: str, echange_id: UUID) -> HttpResponse:
     """Accept, refuse or take back an offer: `geste` says what."""
     echange = selectors.get_echange(echange_id, for_acteur=request.acteur)
@@ -125,22 +122,20 @@ def repondre(request: Requete, slug: str, echange_id: UUID) -> HttpResponse:
 
 @acces(REPONDRE)
 @require_POST
-@at_local_time
 def ceder(request: Requete, slug: str, garde_id: UUID) -> HttpResponse:
     """I cannot hold it: its place opens, the community is told; undone while nobody has it."""
     garde = selectors.get_own_garde(garde_id, for_acteur=request.acteur)
-    if attempt(request, lambda: services.give_up(garde_id=garde.pk, by=request.acteur)):
-        offer_undo(
-            request,
-            "La garde est ouverte à vos collègues, la coordination est prévenue.",
-            reverse("gardes_recuperer", args=[slug, garde.pk]),
-        )
+    attempt(
+        request,
+        lambda: services.give_up(garde_id=garde.pk, by=request.acteur),
+        done="La garde est ouverte à vos collègues, la coordination est prévenue.",
+        undo=reverse("gardes_recuperer", args=[slug, garde.pk]),
+    )
     return redirect("gardes_miennes", slug=slug)
 
 
 @acces(REPONDRE)
 @require_POST
-@at_local_time
 def recuperer(request: Requete, slug: str, garde_id: UUID) -> HttpResponse:
     """The undo of the former."""
     garde = selectors.get_own_garde(garde_id, for_acteur=request.acteur)
@@ -154,7 +149,6 @@ def recuperer(request: Requete, slug: str, garde_id: UUID) -> HttpResponse:
 
 @acces(REPONDRE)
 @require_POST
-@at_local_time
 def prendre(request: Requete, slug: str, poste_id: UUID) -> HttpResponse:
     """Take an open duty: the first who does has it."""
     found = selectors.get_poste(poste_id, for_acteur=request.acteur)
@@ -168,22 +162,22 @@ def prendre(request: Requete, slug: str, poste_id: UUID) -> HttpResponse:
 
 @acces(DIRE)
 @require_POST
-@at_local_time
 def constater(request: Requete, slug: str, garde_id: UUID) -> HttpResponse:
     """I held it, or not; undone in one touch."""
     garde = selectors.get_own_garde(garde_id, for_acteur=request.acteur)
     geste, by = request.POST.get("geste", ""), request.acteur
     if geste in ("tenue", "non_tenue"):
-        done = attempt(request, lambda: services.record_constat(garde_id=garde.pk, tenue=geste == "tenue", by=by))
-        if done is not None:
-            texte = "Garde notée tenue." if geste == "tenue" else "Garde notée pas tenue."
-            offer_undo(request, texte, reverse("gardes_constat_annuler", args=[slug, garde.pk]))
+        attempt(
+            request,
+            lambda: services.record_constat(garde_id=garde.pk, tenue=geste == "tenue", by=by),
+            done="Garde notée tenue." if geste == "tenue" else "Garde notée pas tenue.",
+            undo=reverse("gardes_constat_annuler", args=[slug, garde.pk]),
+        )
     return redirect("gardes_constats" if request.POST.get("retour") == "constats" else "gardes_miennes", slug=slug)
 
 
 @acces(DIRE)
 @require_POST
-@at_local_time
 def constat_annuler(request: Requete, slug: str, garde_id: UUID) -> HttpResponse:
     """It was said by mistake."""
     garde = selectors.get_own_garde(garde_id, for_acteur=request.acteur)
@@ -198,7 +192,6 @@ def constat_annuler(request: Requete, slug: str, garde_id: UUID) -> HttpResponse
 
 @acces(REPONDRE)
 @require_http_methods(["GET", "POST"])
-@at_local_time
 def passation(request: Requete, slug: str, garde_id: UUID) -> HttpResponse:
     """What the next one on duty should know."""
     garde = selectors.get_own_garde(garde_id, for_acteur=request.acteur)

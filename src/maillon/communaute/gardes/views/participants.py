@@ -13,20 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from maillon.socle.declarations import collect
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
-from maillon.socle.horloge import today
 
-from .. import selectors, services
+from .. import presentation, selectors, services
 from ..calendrier import build_mois
 from ..enums import Choix, EtatTableau
 from ..forms import PartForm, read_voeux
-from ..models import ActionRefusee, Participant
+from ..models import Participant
 from ..permissions import DIRE, GERER
-from .commun import at_local_time, attempt, build_fil
+from .commun import attempt, build_fil
 
 
 @acces(GERER)
 @require_http_methods(["GET", "POST"])
-@at_local_time
 def participants(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Everybody, what they said, what they hold; add some."""
     tableau = selectors.get_tableau(pk, for_acteur=request.acteur)
@@ -43,7 +41,11 @@ def participants(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     groupes = [
         (
             selectors.say_profession(profession),
-            [ligne for ligne in lignes if ligne.participant.professionnel.profession == profession],
+            [
+                (ligne, *presentation.say_solde(ligne.solde))
+                for ligne in lignes
+                if ligne.participant.professionnel.profession == profession
+            ],
             [p for p in selectors.list_possibles(tableau, profession) if p.professionnel_id not in there],
         )
         for profession in tableau.professions
@@ -54,6 +56,7 @@ def participants(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         "tableau": tableau,
         "groupes": groupes,
         "ouvert": tableau.is_en_construction,
+        "horizons": presentation.say_horizons(tableau),
     }
     return render(request, "gardes/participants.html", contexte)
 
@@ -68,7 +71,6 @@ def _is_uuid(brut: str) -> bool:
 
 @acces(GERER)
 @require_POST
-@at_local_time
 def participant(request: Requete, slug: str, participant_id: UUID) -> HttpResponse:
     """A part-time load, or out of the roster."""
     found = selectors.get_participant(participant_id, for_acteur=request.acteur)
@@ -114,43 +116,41 @@ def build_saisie(participant: Participant, dits: dict[date, Choix] | None = None
     }
 
 
+def take_voeux(request: Requete, found: Participant, *, public: bool | None) -> tuple[bool, dict[str, Any]]:
+    """Keep the days sent, if any: whether they are kept, and the calendar to show (what was typed, when refused)."""
+    saisie = build_saisie(found)
+    saisie["ouvert"] = services.is_voeux_ouverts(found.tableau, request.acteur)
+    if request.method != "POST":
+        return False, saisie
+    choix = read_voeux(request.POST, saisie["jours"])
+    done = attempt(
+        request,
+        lambda: services.save_voeux(participant_id=found.pk, choix=choix, nom_public=public, by=request.acteur),
+        done="Merci, c’est noté. Vous pouvez changer d’avis tant que les vœux sont ouverts.",
+    )
+    return bool(done), saisie | build_saisie(found, choix)
+
+
 @acces(DIRE)
 @require_http_methods(["GET", "POST"])
-@at_local_time
 def voeux(request: Requete, slug: str, participant_id: UUID) -> HttpResponse:
     """One's own wishes, or those that somebody said on the telephone."""
     found = selectors.get_participant(participant_id, for_acteur=request.acteur)
     gere = request.acteur.can(GERER)
-    saisie = build_saisie(found)
-    if request.method == "POST":
-        choix = read_voeux(request.POST, saisie["jours"])
-        public = None if gere else request.POST.get("nom_public") == "1"
-        done = attempt(
-            request,
-            lambda: services.save_voeux(participant_id=found.pk, choix=choix, nom_public=public, by=request.acteur),
-            done="Merci, c’est noté. Vous pouvez changer d’avis tant que les vœux sont ouverts.",
-        )
-        if done:
-            if gere:
-                return redirect("gardes_participants", slug=slug, pk=found.tableau_id)
-            return redirect("gardes_voeux", slug=slug, participant_id=found.pk)
-        saisie = build_saisie(found, choix)
-    try:
-        services.check_voeux_ouverts(found.tableau, request.acteur)
-        ouvert = True
-    except ActionRefusee:
-        ouvert = False
     if not gere and found.tableau.etat == EtatTableau.BROUILLON:
         raise Http404
+    done, saisie = take_voeux(request, found, public=None if gere else request.POST.get("nom_public") == "1")
+    if done:
+        if gere:
+            return redirect("gardes_participants", slug=slug, pk=found.tableau_id)
+        return redirect("gardes_voeux", slug=slug, participant_id=found.pk)
     contexte = {
         "titre": "Vos disponibilités" if not gere else f"Disponibilités de {found.personne}",
         "sous_titre": found.tableau.nom,
         "fil": build_fil(request, found.tableau, "Vœux")
         if gere
         else [("Mes gardes", reverse("gardes_miennes", args=[slug])), ("Disponibilités", "")],
-        "ouvert": ouvert,
         "gere": gere,
-        "aujourd_hui": today(),
         **saisie,
     }
     return render(request, "gardes/voeux.html", contexte)

@@ -22,12 +22,11 @@ from ..forms import PosteForm, PosteNouveauForm
 from ..heures import build_plage, say_heures
 from ..models import ActionRefusee, Poste
 from ..permissions import GERER
-from .commun import at_local_time, attempt, build_fil
+from .commun import attempt, build_fil
 
 
 @acces(GERER)
 @require_http_methods(["GET", "POST"])
-@at_local_time
 def poste(request: Requete, slug: str, poste_id: UUID) -> HttpResponse:
     """Who is on it, who may take it, why the others may not; how many and where."""
     found = selectors.get_poste(poste_id, for_acteur=request.acteur)
@@ -68,7 +67,6 @@ def _describe(request: Requete, found: Poste, form: PosteForm) -> dict[str, Any]
 
 @acces(GERER)
 @require_POST
-@at_local_time
 def donner(request: Requete, slug: str, poste_id: UUID) -> HttpResponse:
     """Give a free place to somebody; undone in one touch while it is a draft."""
     found = selectors.get_poste(poste_id, for_acteur=request.acteur)
@@ -96,7 +94,6 @@ def _read_uuid(brut: str) -> UUID:
 
 @acces(GERER)
 @require_POST
-@at_local_time
 def reprendre(request: Requete, slug: str, garde_id: UUID) -> HttpResponse:
     """Take a duty from somebody: its place is open."""
     garde = selectors.get_garde(garde_id, for_acteur=request.acteur)
@@ -107,7 +104,6 @@ def reprendre(request: Requete, slug: str, garde_id: UUID) -> HttpResponse:
 
 @acces(GERER)
 @require_POST
-@at_local_time
 def volontaires(request: Requete, slug: str, poste_id: UUID) -> HttpResponse:
     """Ask who may take it, in waves."""
     found = selectors.get_poste(poste_id, for_acteur=request.acteur)
@@ -136,7 +132,6 @@ def supprimer(request: Requete, slug: str, poste_id: UUID) -> HttpResponse:
 
 @acces(GERER)
 @require_http_methods(["GET", "POST"])
-@at_local_time
 def nouveau(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """One more shift."""
     tableau = selectors.get_tableau(pk, for_acteur=request.acteur)

@@ -12,12 +12,10 @@ from maillon.socle.horloge import now
 from maillon.socle.ui.typographie import local_day
 
 from .. import selectors
-from .commun import at_local_time
 
 
 @acces_public
 @require_safe
-@at_local_time
 def de_garde(request: Requete, slug: str) -> HttpResponse:
     """Now, then the week that comes; a name only when its owner allowed it. Search engines leave it alone."""
     lignes = [

@@ -22,13 +22,12 @@ from ..enums import EtatTableau
 from ..forms import MOIS, LimitesForm, TableauForm, VoeuxOuvrirForm
 from ..models import ActionRefusee, Tableau
 from ..permissions import GERER, VOIR
-from .commun import at_local_time, attempt, build_fil
+from .commun import attempt, build_fil
 from .listes import ListeTableaux
 
 
 @acces(VOIR)
 @require_safe
-@at_local_time
 def liste(request: Requete, slug: str) -> HttpResponse:
     """The rosters that this person may see."""
     rows = selectors.list_tableaux(for_acteur=request.acteur)
@@ -43,7 +42,6 @@ def liste(request: Requete, slug: str) -> HttpResponse:
 
 @acces(GERER)
 @require_http_methods(["GET", "POST"])
-@at_local_time
 def nouveau(request: Requete, slug: str) -> HttpResponse:
     """A roster from a pattern."""
     form = TableauForm(request.POST or None)
@@ -80,7 +78,6 @@ def build_onglets(grille: selectors.Grille) -> list[Onglet]:
 
 @acces(VOIR)
 @require_safe
-@at_local_time
 def tableau(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """A roster: the next step for who builds it, and its grid, month by month."""
     found = selectors.get_tableau(pk, for_acteur=request.acteur)
@@ -153,7 +150,6 @@ def _build_gestes(found: Tableau, bilan: selectors.BilanTableau) -> dict[str, An
 
 @acces(GERER)
 @require_http_methods(["GET", "POST"])
-@at_local_time
 def modifier(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """The name and the limits."""
     found = selectors.get_tableau(pk, for_acteur=request.acteur)
@@ -174,7 +170,6 @@ def modifier(request: Requete, slug: str, pk: UUID) -> HttpResponse:
 
 @acces(GERER)
 @require_POST
-@at_local_time
 def etape(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """What happens to a roster next: `geste` says what."""
     found = selectors.get_tableau(pk, for_acteur=request.acteur)
@@ -211,7 +206,6 @@ GESTES: dict[str, tuple[Any, str]] = {
 
 @acces(VOIR)
 @require_safe
-@at_local_time
 def imprimer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """The roster as one A4 sheet a month, to print or keep as PDF."""
     found = selectors.get_tableau(pk, for_acteur=request.acteur)
@@ -219,7 +213,10 @@ def imprimer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     first = selectors.build_grille(found, _read_mois(request), brouillons=gere)
     mois = [_read_mois(request)] if request.GET.get("mois") else list(first.mois)
     pages = [
-        (f"{MOIS[m.month - 1].capitalize()} {m.year}", selectors.build_grille(found, m, brouillons=gere))
+        (
+            f"{MOIS[m.month - 1].capitalize()} {m.year}" if len(first.mois) > 1 else found.nom,
+            selectors.build_grille(found, m, brouillons=gere),
+        )
         for m in mois
         if m is not None
     ]

@@ -21,13 +21,17 @@
     button.type = "button";
     button.disabled = select.matches(":disabled");
     const word = document.createElement("small");
+    const said = document.createElement("span");
+    const pris = day.querySelector(".icone") ? ", pris dans votre agenda" : "";
+    said.className = "visually-hidden";
+    [day, word].forEach((one) => one.setAttribute("aria-hidden", "true"));
     day.replaceWith(button);
-    button.append(day, word);
+    button.append(said, day, word);
     select.hidden = true;
     const show = () => {
       cell.dataset.choix = select.value;
       word.textContent = courts[select.value] || "";
-      button.setAttribute("aria-label", `${cell.dataset.jour} : ${mots[select.value] || "rien de dit"}`);
+      said.textContent = `${cell.dataset.jour}${pris} : ${mots[select.value] || "rien de dit"}`;
     };
     button.addEventListener("click", () => {
       const chosen = form.querySelector('input[name="pinceau"]:checked').value;
