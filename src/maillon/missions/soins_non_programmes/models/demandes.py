@@ -121,6 +121,12 @@ class DemandeSoin(ModeleCpts):
                 fields=["cpts", "prochaine_le"], condition=Q(etat__in=SANS_REPONSE), name="demande_soin_en_cours"
             ),
             models.Index(fields=["cpts", "-deposee_le"], name="demande_soin_liste"),
+            # A regulator follows what they asked, whatever the community.
+            models.Index(
+                fields=["compte_id", "-deposee_le"],
+                condition=Q(compte_id__isnull=False),
+                name="demande_soin_compte",
+            ),
         ]
 
     def __str__(self) -> str:

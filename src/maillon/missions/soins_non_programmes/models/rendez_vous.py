@@ -119,6 +119,10 @@ class RendezVous(ModeleCpts):
         ]
         indexes = [
             models.Index(fields=["cpts", "-pris_le"], name="rendez_vous_liste"),
+            # Who gave one from outside the community follows it.
+            models.Index(
+                fields=["compte_id", "-pris_le"], condition=Q(compte_id__isnull=False), name="rendez_vous_compte"
+            ),
             models.Index(
                 fields=["retenu_jusque"], condition=Q(etat=EtatRendezVous.RETENU), name="rendez_vous_a_liberer"
             ),
