@@ -1,6 +1,5 @@
 """From a pattern to pay: what a roster does, and what it refuses."""
 
-from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -13,19 +12,14 @@ from fabriques.droits import make_cpts
 from fabriques.gardes import PARIS, make_garde, make_participant, make_poste, make_tableau
 from fabriques.personnes import PersonneFabrique
 from maillon.communaute.gardes import selectors, services
-from maillon.communaute.gardes.enums import Choix, EtatGarde, EtatTableau, Feries, GenrePoste, OrigineGarde
+from maillon.communaute.gardes.enums import Choix, EtatGarde, EtatTableau, Feries, GenrePoste
 from maillon.communaute.gardes.heures import Motif
-from maillon.communaute.gardes.models import ActionRefusee, Echange, Garde, Participant, Passation, Tableau, Variante
+from maillon.communaute.gardes.models import ActionRefusee, Garde, Participant, Tableau
 from maillon.communaute.gardes.services import DonneesTableau
-from maillon.communaute.gardes.sources import list_agenda, list_participations
-from maillon.communaute.sollicitations.models import ActionRefusee as SollicitationRefusee
-from maillon.communaute.sollicitations.models import Sollicitation
-from maillon.communaute.sollicitations.services import accept
+from maillon.communaute.gardes.sources import list_participations
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message
-from maillon.socle.declarations import PorteeAgenda
-from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.horloge import now, today
 
 from .conftest import Maison
@@ -118,97 +112,6 @@ def test_who_said_nothing_is_reminded_once(maison: Maison) -> None:
         assert services.remind_due(cpts_id=maison.cpts.pk) == 0
 
 
-def solve(maison: Maison, tableau: Tableau, *, garder: bool = False) -> Variante:
-    variante = services.launch_calcul(tableau_id=tableau.pk, duree=5, garder=garder, by=maison.by)
-    services.compute_variante(variante_id=variante.pk)
-    variante.refresh_from_db()
-    return variante
-
-
-def test_a_plan_covers_shares_and_explains(maison: Maison) -> None:
-    tableau = maison.make_tableau()
-    postes = maison.make_postes(tableau, 6)
-    gens = maison.make_gens(tableau, 3)
-    gens[0].voeux.create(cpts=maison.cpts, jour=postes[0].jour, choix=Choix.INDISPONIBLE)
-    for participant in gens[1:]:
-        participant.voeux.create(cpts=maison.cpts, jour=postes[1].jour, choix=Choix.SOUHAITE)
-    variante = solve(maison, tableau)
-    assert variante.bilan["prouve"]
-    assert (variante.bilan["pourvues"], variante.bilan["charges"]) == (6, {"60": [2, 2]})
-    assert (variante.bilan["accordes"], variante.bilan["voulus"]) == (1, 2)
-    assert len(variante.plan["refus"]) == 1
-    assert variante.plan["refus"][0]["raison"]
-    services.launch_calcul(tableau_id=tableau.pk, duree=5, garder=False, by=maison.by)
-    with pytest.raises(ActionRefusee, match="déjà"):
-        services.launch_calcul(tableau_id=tableau.pk, duree=5, garder=False, by=maison.by)
-
-
-def test_a_plan_taken_up_is_a_draft_that_nobody_sees_before_it_is_published(maison: Maison) -> None:
-    tableau = maison.make_tableau()
-    postes = maison.make_postes(tableau, 4)
-    participant, pro = maison.make_soignant(tableau)
-    maison.make_gens(tableau, 2)
-    services.keep_variante(variante_id=solve(maison, tableau).pk, by=maison.by)
-    assert Garde.objects.filter(tableau=tableau, etat=EtatGarde.PROJET).count() == 4
-    assert not Garde.objects.visible_to(pro).exists()
-    portee = PorteeAgenda(cpts_id=maison.cpts.pk, personne_id=participant.personne_id)
-    bounds = (postes[0].debut - timedelta(days=1), postes[-1].fin)
-    assert list_agenda(portee, *bounds) == []
-    services.publish_tableau(tableau_id=tableau.pk, by=maison.by)
-    mine = Garde.objects.of(pro)
-    assert mine.count() == len(list_agenda(portee, *bounds)) > 0
-    mails = Message.objects.filter(gabarit="gardes/courriels/publie.txt")
-    assert mails.count() == Garde.objects.filter(tableau=tableau).values("participant").distinct().count()
-    assert selectors.find_prochaine(pro, now()) == mine.order_by("debut").first()
-
-
-def test_who_did_more_than_their_share_is_given_less_and_a_newcomer_stands_at_the_mean(maison: Maison) -> None:
-    """Two nurses; one held both duties of the last roster. Of the next three, the other holds two."""
-    avant = maison.make_tableau(EtatTableau.PUBLIE)
-    anciens = maison.make_gens(avant, 2)
-    for poste in maison.make_postes(avant, 2):
-        maison.give(poste, anciens[0])
-    debut = avant.fin + timedelta(days=1)
-    tableau = make_tableau(maison.cpts, etat=EtatTableau.CALCUL, debut=debut)
-    maison.make_postes(tableau, 3)
-    avance, retard = (make_participant(tableau, professionnel=ancien.professionnel) for ancien in anciens)
-    newcomer = make_participant(tableau, nouveau=True)
-    soldes = selectors.list_soldes(tableau)
-    assert [sum(soldes[p.pk].values()) for p in (avance, retard, newcomer)] == [1, -1, 0]
-    variante = services.launch_calcul(tableau_id=tableau.pk, duree=5, garder=False, by=maison.by)
-    services.compute_variante(variante_id=variante.pk)
-    services.keep_variante(variante_id=variante.pk, by=maison.by)
-    assert Counter(g.participant for g in tableau.gardes.all()) == {retard: 2, newcomer: 1}
-    services.publish_tableau(tableau_id=tableau.pk, by=maison.by)
-    avance.refresh_from_db()
-    newcomer.refresh_from_db()
-    assert (avance.credits, newcomer.credits) == ({"semaine": 1.0}, {})
-    Garde.objects.filter(tableau=avant).delete()
-    tableau.refresh_from_db()
-    assert sum(selectors.list_soldes(tableau)[avance.pk].values()) == 1, "kept as it was published"
-
-
-def test_by_hand_the_rules_are_checked_and_may_be_passed_over(maison: Maison) -> None:
-    tableau = maison.make_tableau(max_semaine=1)
-    postes = maison.make_postes(tableau, 3)
-    one, other = maison.make_gens(tableau, 2)
-    other.voeux.create(cpts=maison.cpts, jour=postes[1].jour, choix=Choix.INDISPONIBLE)
-    services.assign_garde(poste_id=postes[0].pk, participant_id=one.pk, by=maison.by)
-    for participant in (one, other):
-        with pytest.raises(ActionRefusee):
-            services.assign_garde(poste_id=postes[1].pk, participant_id=participant.pk, by=maison.by)
-    candidats = {c.participant.pk: c.raisons for c in selectors.list_candidats(postes[1])}
-    assert all(candidats.values())
-    forced = services.assign_garde(poste_id=postes[1].pk, participant_id=one.pk, malgre=True, by=maison.by)
-    assert forced.origine == OrigineGarde.MAIN
-    with pytest.raises(ActionRefusee, match="pourvue"):
-        services.assign_garde(poste_id=postes[1].pk, participant_id=other.pk, malgre=True, by=maison.by)
-    services.withdraw_garde(garde_id=forced.pk, by=maison.by)
-    assert not Garde.objects.filter(pk=forced.pk).exists()
-    kept = solve(maison, tableau, garder=True)
-    assert {"poste": str(postes[0].pk), "personne": str(one.pk)} in kept.plan["affectations"]
-
-
 def test_nobody_is_on_duty_twice_at_once_even_in_two_communities(maison: Maison) -> None:
     pro = ProfessionnelFabrique()
     other_cpts = make_cpts()
@@ -235,107 +138,6 @@ def test_the_database_refuses_two_people_on_one_place(maison: Maison) -> None:
     maison.give(poste, one)
     with pytest.raises(IntegrityError), transaction.atomic():
         maison.give(poste, other)
-
-
-def test_a_swap_is_offered_checked_and_done_in_one_touch(maison: Maison) -> None:
-    tableau = maison.make_tableau(EtatTableau.PUBLIE, max_semaine=1)
-    postes = maison.make_postes(tableau, 9)
-    one, by = maison.make_soignant(tableau)
-    other, by_other = maison.make_soignant(tableau)
-    mine, theirs = maison.give(postes[0], one), maison.give(postes[8], other)
-    collegue = next(c for c in selectors.list_collegues(mine, now()) if c.participant == other)
-    assert (collegue.raisons, collegue.contre) == ((), (theirs,))
-    echange = services.propose_echange(garde_id=mine.pk, vers_id=other.pk, contre_id=theirs.pk, by=by)
-    assert Message.objects.filter(gabarit="gardes/courriels/echange.txt").count() == 1
-    with pytest.raises(ActionRefusee, match="déjà proposée"):
-        services.propose_echange(garde_id=mine.pk, vers_id=other.pk, contre_id=None, by=by)
-    assert selectors.get_miennes(by_other, now()).a_repondre == [echange]
-    services.accept_echange(echange_id=echange.pk, by=by_other)
-    held = dict(Garde.objects.officielles().values_list("poste", "participant"))
-    assert held == {postes[0].pk: other.pk, postes[8].pk: one.pk}
-    mine.refresh_from_db()
-    assert (mine.etat, mine.sequence) == (EtatGarde.RETIREE, 1)
-    assert mine.remplacee_par is not None
-    with pytest.raises(ActionRefusee, match="déjà acceptée"):
-        services.accept_echange(echange_id=echange.pk, by=by_other)
-
-
-def test_a_swap_that_breaks_a_rule_is_refused_at_the_offer_and_at_the_answer(maison: Maison) -> None:
-    tableau = maison.make_tableau(EtatTableau.PUBLIE, max_semaine=1)
-    postes = maison.make_postes(tableau, 4)
-    one, by = maison.make_soignant(tableau)
-    other, by_other = maison.make_soignant(tableau)
-    mine = maison.give(postes[0], one)
-    echange = services.propose_echange(garde_id=mine.pk, vers_id=other.pk, contre_id=None, by=by)
-    maison.give(postes[2], other)
-    with pytest.raises(ActionRefusee, match="ne peut pas passer"):
-        services.accept_echange(echange_id=echange.pk, by=by_other)
-    services.refuse_echange(echange_id=echange.pk, by=by_other)
-    with pytest.raises(ActionRefusee, match="ne peut pas passer"):
-        services.propose_echange(garde_id=mine.pk, vers_id=other.pk, contre_id=None, by=by)
-    assert Echange.objects.get().etat == "refuse"
-
-
-def test_a_duty_given_up_opens_to_the_first_who_takes_it(maison: Maison) -> None:
-    tableau = maison.make_tableau(EtatTableau.PUBLIE)
-    poste = maison.make_postes(tableau, 1)[0]
-    one, by = maison.make_soignant(tableau)
-    _, by_other = maison.make_soignant(tableau)
-    _, by_third = maison.make_soignant(tableau)
-    garde = services.give_up(garde_id=maison.give(poste, one).pk, by=by)
-    assert selectors.list_ouvertes(maison.cpts.pk, now()) == [poste]
-    assert Message.objects.filter(gabarit="gardes/courriels/a_reprendre.txt").count() == 1
-    again = services.undo_give_up(garde_id=garde.pk, by=by)
-    services.give_up(garde_id=again.pk, by=by)
-    services.take_ouverte(poste_id=poste.pk, by=by_other)
-    with pytest.raises(ActionRefusee, match="pourvue"):
-        services.take_ouverte(poste_id=poste.pk, by=by_third)
-    with pytest.raises(ActionRefusee, match="pourvue"):
-        services.undo_give_up(garde_id=again.pk, by=by)
-    assert selectors.list_ouvertes(maison.cpts.pk, now()) == []
-
-
-def test_volunteers_are_called_and_the_first_yes_is_on_duty(maison: Maison) -> None:
-    tableau = maison.make_tableau(EtatTableau.PUBLIE)
-    poste, busy = maison.make_postes(tableau, 2)
-    gens = maison.make_gens(tableau, 3)
-    gens[2].voeux.create(cpts=maison.cpts, jour=poste.jour, choix=Choix.INDISPONIBLE)
-    maison.give(busy, gens[0])
-    assert services.call_volontaires(poste_id=poste.pk, by=maison.by) == 2
-    asked = list(Sollicitation.objects.order_by("rang"))
-    # Who holds the fewest is asked first.
-    assert [s.professionnel_id for s in asked] == [gens[1].professionnel_id, gens[0].professionnel_id]
-    accept(sollicitation_id=asked[1].pk, by=SYSTEME)
-    garde = Garde.objects.get(poste=poste)
-    assert (garde.participant, garde.origine, garde.etat) == (gens[0], OrigineGarde.VOLONTAIRE, EtatGarde.PUBLIEE)
-    with pytest.raises(SollicitationRefusee):
-        accept(sollicitation_id=asked[0].pk, by=SYSTEME)
-    with pytest.raises(ActionRefusee, match="pourvue"):
-        services.call_volontaires(poste_id=poste.pk, by=maison.by)
-
-
-def test_a_replacement_changes_as_little_as_it_can(maison: Maison) -> None:
-    tableau = maison.make_tableau(EtatTableau.PUBLIE, max_semaine=3)
-    postes = maison.make_postes(tableau, 6)
-    gens = maison.make_gens(tableau, 3)
-    for rang, poste in enumerate(postes):
-        maison.give(poste, gens[rang % 3])
-    variante = services.launch_remplacement(
-        tableau_id=tableau.pk,
-        participant_id=gens[0].pk,
-        du=postes[0].jour,
-        au=postes[2].jour,
-        duree=5,
-        by=maison.by,
-    )
-    services.compute_variante(variante_id=variante.pk)
-    assert services.apply_remplacement(variante_id=variante.pk, by=maison.by) == 1
-    held = dict(Garde.objects.officielles().values_list("poste", "participant"))
-    assert held[postes[0].pk] in (gens[1].pk, gens[2].pk)
-    assert [held[p.pk] for p in postes[1:]] == [gens[rang % 3].pk for rang in range(1, 6)]
-    assert Message.objects.filter(gabarit="gardes/courriels/modifie.txt").count() == 2
-    with pytest.raises(ActionRefusee, match="déjà en place"):
-        services.apply_remplacement(variante_id=variante.pk, by=maison.by)
 
 
 def test_a_duty_held_is_paid_once_said(maison: Maison) -> None:
@@ -380,25 +182,6 @@ def test_who_is_on_duty_and_the_hours_covered(maison: Maison) -> None:
     assert [(c.profession, c.jour, c.heures) for c in covered] == [("60", jour, Decimal("5.00"))]
     busy = selectors.find_occupations([one.personne_id], poste.debut, poste.fin)
     assert [(o.debut, o.fin) for o in busy] == [(poste.debut, poste.fin)]
-
-
-def test_a_handover_goes_to_the_next_and_names_no_patient(maison: Maison) -> None:
-    tableau = maison.make_tableau(EtatTableau.PUBLIE)
-    postes = maison.make_postes(tableau, 2)
-    one, by = maison.make_soignant(tableau)
-    other, by_other = maison.make_soignant(tableau)
-    first, second = maison.give(postes[0], one), maison.give(postes[1], other)
-    with pytest.raises(ActionRefusee, match="pendant la garde"):
-        services.write_passation(garde_id=first.pk, texte="La clé est à l’accueil.", by=by)
-    with horloge.at(postes[0].fin):
-        with pytest.raises(ActionRefusee, match="long numéro"):
-            services.write_passation(garde_id=first.pk, texte="Rappeler le 06 39 98 12 34.", by=by)
-        services.write_passation(garde_id=first.pk, texte="La clé est à l’accueil.", by=by)
-        passation = Passation.objects.get()
-        assert passation.suivante == second
-        assert selectors.get_miennes(by_other, now()).passations == [passation]
-        services.mark_lues(garde_id=second.pk)
-        assert selectors.get_miennes(by_other, now()).passations == []
 
 
 def test_the_public_reads_a_name_only_when_it_was_allowed(maison: Maison) -> None:

@@ -132,6 +132,7 @@ def test_the_desk_answers_from_its_page(soins) -> None:
     assert "Personne n’a pu" in jour
     sheet = client.get(page("demande", soins, demande.pk)).content.decode()
     assert "Jeanne MARTIN" in sheet
+    assert "À vous\u00a0: appelez" in sheet
     assert "Solliciter de nouveau" in sheet
     client.post(page("solliciter", soins, demande.pk))
     client.post(page("repondre", soins, demande.pk), {})

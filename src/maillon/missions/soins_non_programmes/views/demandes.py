@@ -65,7 +65,7 @@ def _rows(demandes: tuple[DemandeSoin, ...], cote: Cote) -> list[dict[str, Any]]
             "demande": demande,
             "etat": pastille_demande(demande),
             "delai": format_duree((demande.repondue_le or now()) - demande.deposee_le),
-            "etape": say_etape(demande) if demande.etat in SANS_REPONSE else say_fin(demande),
+            "etape": say_ligne(demande),
             "retard": demande.etat in SANS_REPONSE and demande.avant_le < now(),
             "url": cote.url("demande", demande.pk),
             "a_chercher": demande.etat in SANS_REPONSE and (cote.is_guichet or cote.is_regulation),
@@ -89,6 +89,13 @@ def say_etape(demande: DemandeSoin) -> str:
     jour, *heure = format_date_heure(demande.prochaine_le).split(", ")
     same_day = timezone.localdate(demande.prochaine_le) == timezone.localdate(now())
     return f"Réponse attendue avant {heure[0] if same_day else f'{jour}, {heure[0]}'}"
+
+
+def say_ligne(demande: DemandeSoin) -> str:
+    """On a line, under the title of its group."""
+    if demande.etat == EtatDemande.ESCALADEE:
+        return "Personne n’a pu\u00a0: appelez, ou donnez une réponse"
+    return say_etape(demande) if demande.etat in SANS_REPONSE else say_fin(demande)
 
 
 def say_fin(demande: DemandeSoin) -> str:
