@@ -24,6 +24,7 @@ from maillon.api.fhir.telephone import format_telephone
 from maillon.missions.soins_non_programmes.enums import Audience, Modalite
 from maillon.socle.contexte import use_cpts
 from maillon.socle.horloge import now
+from serveurs import serve
 
 
 def fill(soins) -> list[str]:
@@ -104,8 +105,6 @@ def test_a_client_reads_us(serveur_sas) -> None:
 @pytest.fixture
 def serveur_sas(clone_base, tmp_path):
     """The service in its own processes, with true commits."""
-    from serveurs import serve
-
     rpps = fill(make_cpts_sas())
     reglages = {"MAILLON_SAS_SECRET": SECRET, "MAILLON_SAS_CN": CN, "MAILLON_SAS_OU": OU}
     with serve({**clone_base.environnement, **reglages}, tmp_path) as serveur:

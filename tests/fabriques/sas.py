@@ -156,3 +156,8 @@ def make_envoi(soins: Guichet, etat: EtatEnvoi = EtatEnvoi.REFUSE) -> EnvoiSas:
         etat=etat,
         erreur="réponse 422 : identifiant inconnu",
     )
+
+
+def find(bundle: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """The resources of one kind in a Bundle."""
+    return [entry["resource"] for entry in bundle["entry"] if entry["resource"]["resourceType"] == kind]

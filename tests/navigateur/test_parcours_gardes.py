@@ -247,6 +247,7 @@ def test_from_the_form_of_a_roster_to_a_duty_paid(ouvrir: Ouvrir, demo_base, ser
     environnement = {**demo_base.environnement, "MAILLON_MODE": "demo", "MAILLON_ADRESSE": serveur_demo.url}
     scene = Scene(Cpts.objects.get(slug=SLUG), album)
     with use_cpts(scene.cpts.pk):
+        Garde.objects.update(remplacee_par=None)
         Garde.objects.all().delete()
         Tableau.objects.all().delete()
     coordination, anonyme, medecin = ouvrir(BUREAU), ouvrir(TELEPHONE), ouvrir(TELEPHONE)

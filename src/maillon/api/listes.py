@@ -38,18 +38,17 @@ class ListeEnvois(Liste):
     colonnes = (
         Colonne("debut", "Rendez-vous", lambda envoi: envoi.debut, tri="rendez_vous__creneau__debut", principale=True),
         Colonne("professionnel", "Avec", lambda envoi: str(envoi.rendez_vous.creneau.professionnel)),
-        Colonne("etat", "État", get_pastille, "pastille", tri=True),
-        Colonne("statut", "Ce que le SAS sait", lambda envoi: STATUTS.get(envoi.statut, "")),
-        Colonne("cree_le", "Noté le", lambda envoi: format_instant(envoi.cree_le), tri=True, facultative=True),
-        Colonne("envoye_le", "Envoyé le", genre="date_heure", tri=True),
-        Colonne("erreur", "Ce qui s’est passé"),
+        Colonne("etat", "État", get_pastille, "pastille", tri=("rang", "anciennete")),
         Colonne("renvoi", "Suite", lambda envoi: describe_suite(envoi), gabarit="api/_renvoi.html"),
+        Colonne("statut", "Ce que le SAS sait", lambda envoi: describe_connu(envoi)),
+        Colonne("erreur", "Ce qui s’est passé"),
+        Colonne("cree_le", "Noté le", lambda envoi: format_instant(envoi.cree_le), tri=True, facultative=True),
     )
     filtres = (
         Filtre("etat", "État", choix=[(etat.value, etat.label.capitalize()) for etat in EtatEnvoi]),
         Filtre("depuis", "Notés depuis", "cree_le__date", "depuis"),
     )
-    tri_defaut = "-cree_le"
+    tri_defaut = "etat"
     export_nom = "sas"
     panneau = False
     vide = Vide(
@@ -63,6 +62,13 @@ class ListeEnvois(Liste):
         for envoi in objets:
             envoi.slug, envoi.debut = self.request.cpts.slug, format_debut(envoi, zone)
         return objets
+
+
+def describe_connu(envoi: EnvoiSas) -> str:
+    """The last state that the platform has acknowledged, and when."""
+    if not envoi.statut or envoi.envoye_le is None:
+        return ""
+    return f"{STATUTS[envoi.statut]}, dit le {format_instant(envoi.envoye_le)}"
 
 
 def describe_suite(envoi: EnvoiSas) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from maillon.communaute.annuaire.enums import Profession
@@ -24,7 +24,7 @@ from maillon.socle.droits.enums import RoleTerritorial
 from maillon.socle.droits.models import AgentTerritorial
 from maillon.socle.horloge import now
 
-from .enums import A_REGARDER
+from .enums import A_REGARDER, EtatEnvoi
 from .fhir.bundle import Trouvaille
 from .fhir.faits import Communaute, CreneauLibre, FormeCreneau, GroupeCreneaux, LieuPraticien, Praticien
 from .fhir.recherche import RechercheSlot
@@ -206,6 +206,14 @@ def find_operateur(rendez_vous: RendezVous) -> Identifiants | None:
 
 
 # What the SAS was told ------------------------------------------------------------------------------------------------
+
+
+def list_envois(*, cpts_id: UUID) -> QuerySet[EnvoiSas]:
+    """Every booking told to the SAS, with `rang`: what a person must look at, what is under way, the rest."""
+    under_way = (EtatEnvoi.A_ENVOYER, EtatEnvoi.EN_COURS)
+    rang = Case(When(etat__in=A_REGARDER, then=0), When(etat__in=under_way, then=1), default=2)
+    rows = EnvoiSas.objects.filter(cpts_id=cpts_id).annotate(rang=rang, anciennete=now() - F("cree_le"))
+    return rows.select_related("rendez_vous__creneau__professionnel")
 
 
 def count_a_regarder(*, cpts_id: UUID) -> dict[str, int]:

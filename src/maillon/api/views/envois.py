@@ -18,7 +18,7 @@ from .. import services
 from ..listes import ListeEnvois, ListeRegulateurs
 from ..models import EnvoiSas
 from ..permissions import SUIVRE
-from ..selectors import count_visibles, get_finess, list_regulateurs
+from ..selectors import count_visibles, get_finess, list_envois, list_regulateurs
 
 SOUS_TITRE = (
     "Le service d’accès aux soins (SAS) lit vos créneaux libres, et Maillon lui dit ce que deviennent les rendez-vous "
@@ -34,7 +34,7 @@ REGULATEURS = (
 @require_safe
 def envois(request: Requete, slug: str) -> HttpResponse:
     """Every booking told to the SAS, with its state."""
-    rows = EnvoiSas.objects.filter(cpts_id=request.cpts.pk).select_related("rendez_vous__creneau__professionnel")
+    rows = list_envois(cpts_id=request.cpts.pk)
     finess = get_finess(request.cpts.pk)
     faits = [
         Fait(

@@ -71,7 +71,7 @@ def live_soins(communaute: Communaute, *, now: datetime) -> None:
         journee = Journee(
             cpts,
             find_moment(now, ZoneInfo(cpts.fuseau)),
-            {medecin.nom: medecin for medecin in communaute.medecins},
+            {medecin.nom: medecin for medecin in reversed(communaute.medecins)},
             find_acteur("ines.granjon@example.org", cpts),
             find_acteur("solene.sahin@example.org", cpts),
             find_acteur("vincent.lacroix@example.org", None),
@@ -117,14 +117,19 @@ def offer_places(journee: Journee) -> None:
             )
 
 
+def find_libres(journee: Journee) -> list[Creneau]:
+    """The free slots that come, one in two, two of Dr Chavanne's among the first."""
+    moment = max(horloge.now(), journee.moment) + timedelta(minutes=40)
+    rows = Creneau.objects.filter(cpts=journee.cpts, profession=Profession.MEDECIN, reservable=True).libres()
+    rows = rows.filter(debut__gt=moment).order_by("debut")
+    helene = list(rows.filter(professionnel=journee.medecins["Chavanne"])[:2])
+    autres = list(rows.exclude(pk__in=[creneau.pk for creneau in helene])[1:30:2])
+    return [*autres[:3], *helene, *autres[3:]]
+
+
 def give_appointments(journee: Journee) -> None:
     """The free slots that come, given by each: moved, cancelled, one more person, one being chosen at this moment."""
-    libres = iter(
-        Creneau.objects.filter(cpts=journee.cpts, profession=Profession.MEDECIN, reservable=True)
-        .libres()
-        .filter(debut__gt=max(horloge.now(), journee.moment) + timedelta(minutes=40))
-        .order_by("debut")[1:30:2]
-    )
+    libres = iter(find_libres(journee))
     qui = (
         (journee.pharmacienne, Origine.PHARMACIE),
         (journee.regulateur, Origine.REGULATION),

@@ -1,6 +1,6 @@
 """What several pages do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -78,6 +78,14 @@ def list_faits(creneau: Creneau) -> list[Fait]:
         Fait("Où", lieu.libelle if creneau.modalite == "cabinet" else creneau.get_modalite_display(), adresse),
         *([Fait("Téléphone", format_telephone(telephone), url=f"tel:{telephone}")] if telephone else []),
     ]
+
+
+def group_creneaux(creneaux: Iterable[Creneau]) -> list[list[Creneau]]:
+    """By professional, place and way of giving care, in the order of the first slot of each."""
+    groupes: dict[tuple[UUID, UUID, str], list[Creneau]] = {}
+    for creneau in creneaux:
+        groupes.setdefault((creneau.professionnel_id, creneau.lieu_id, creneau.modalite), []).append(creneau)
+    return list(groupes.values())
 
 
 def name_creneau(creneau: Creneau) -> str:

@@ -84,7 +84,7 @@ def say_etape(demande: DemandeSoin) -> str:
     if demande.etat == EtatDemande.ACCEPTEE:
         return f"{demande.accepte_par} dit à quelle heure"
     if demande.etat == EtatDemande.ESCALADEE:
-        return "Personne n’a pu\u00a0: appelez, ou donnez une réponse"
+        return "À vous\u00a0: appelez, ou donnez une réponse"
     assert demande.prochaine_le is not None
     jour, *heure = format_date_heure(demande.prochaine_le).split(", ")
     same_day = timezone.localdate(demande.prochaine_le) == timezone.localdate(now())

@@ -30,7 +30,7 @@ from ..selectors.recherche import (
     list_suivants,
     search,
 )
-from .commun import list_faits, read_uuid
+from .commun import group_creneaux, list_faits, read_uuid
 from .cotes import Cote, is_too_fast, on_side, slow_down
 from .portes import for_members
 
@@ -174,11 +174,11 @@ def show_pris(
         "titre": "Ce créneau n’est plus libre" if status == 409 else "Ce créneau ne se réserve pas",
         "phrase": phrase,
         "creneau": creneau,
-        "suivants": [
+        "suivants": group_creneaux(
             suivant
             for suivant in list_suivants(creneau, for_acteur=cote.acteur)
             if demande is None or suivant.cpts_id == demande.cpts_id
-        ],
+        ),
         "retenir": cote.url("retenir"),
         "recherche": cote.url("recherche"),
         "demander": cote.url("demander"),
@@ -200,7 +200,7 @@ def show_creneau(request: Requete, cote: Cote, creneau_id: UUID) -> HttpResponse
         "retenir": cote.url("retenir"),
         "recherche": cote.url("recherche"),
         "cle": get_random_string(24),
-        "suivants": [] if creneau.etat == "libre" else list_suivants(creneau, for_acteur=cote.acteur),
+        "suivants": [] if creneau.etat == "libre" else group_creneaux(list_suivants(creneau, for_acteur=cote.acteur)),
     }
     return render(request, "soins_non_programmes/creneau.html", contexte)
 

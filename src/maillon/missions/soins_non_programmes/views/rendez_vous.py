@@ -20,7 +20,15 @@ from ..permissions import GERER
 from ..selectors.plages import get_rendez_vous_recu, is_recu
 from ..selectors.recherche import get_creneau, list_suivants
 from ..selectors.rendez_vous import get_rendez_vous, list_donnes, list_rendez_vous, read_identite
-from .commun import A_APPELER, attempt, list_faits, name_creneau, pastille_rendez_vous, read_uuid
+from .commun import (
+    A_APPELER,
+    attempt,
+    group_creneaux,
+    list_faits,
+    name_creneau,
+    pastille_rendez_vous,
+    read_uuid,
+)
 from .cotes import Cote, on_side
 from .listes import ListeDonnes, ListeMesRendezVous, ListeRendezVous
 from .portes import for_members
@@ -39,7 +47,6 @@ def show_rendez_vous(request: Requete, cote: Cote, rendez_vous_id: UUID) -> Http
     is_coming = found.etat == EtatRendezVous.CONFIRME and found.creneau.debut > now()
     contexte = {
         "titre": "Rendez-vous",
-        "sous_titre": name_creneau(found.creneau),
         "rendez_vous": found,
         "etat": pastille_rendez_vous(found),
         "faits": list_faits(found.creneau),
@@ -129,7 +136,7 @@ def _show_move(request: Requete, cote: Cote, found: RendezVous, *, status: int =
     contexte = {
         "titre": "Déplacer le rendez-vous",
         "sous_titre": name_creneau(found.creneau),
-        "suivants": suivants,
+        "suivants": group_creneaux(suivants),
         "retour": cote.url("rendez_vous", found.pk),
         "deplacer": cote.url("deplacer", found.pk),
     }
