@@ -3,24 +3,21 @@ regulator who answers, the slot found meanwhile. Processes of their own, as on a
 their negative controls."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connections
 
-from fabriques.course import ATTENTE, PROCESSUS, race
+from fabriques.course import ATTENTE, PROCESSUS
+from fabriques.demandes_soin import Terrain
 from fabriques.droits import make_agent
-from fabriques.medecin_traitant import Guichet
-from fabriques.patients import make_identite
-from fabriques.soins import Pro, make_creneau, make_pro, make_soins
-from maillon.communaute.patients.models import RelationSoin
+from fabriques.soins import make_creneau, make_pro, make_soins
 from maillon.communaute.sollicitations import services as sollicitations
-from maillon.communaute.sollicitations.enums import EtatAppel, EtatSollicitation
-from maillon.communaute.sollicitations.models import Appel, Sollicitation
+from maillon.communaute.sollicitations.enums import EtatSollicitation
+from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.missions.soins_non_programmes import services
-from maillon.missions.soins_non_programmes.enums import PRIS, Besoin, EtatDemande, Modalite, Origine, Reponse
+from maillon.missions.soins_non_programmes.enums import EtatDemande, Origine, Reponse
 from maillon.missions.soins_non_programmes.models import GENRE, DemandeSoin
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
@@ -34,72 +31,6 @@ RIVAUX = 3
 # Who comes first differs from one round to the next.
 TOURS = 4
 REFUS = {"refuse", "ActionRefusee"}
-
-
-@dataclass
-class Terrain:
-    """A community, nurses who are all asked in one wave, and what became of a request."""
-
-    soins: Guichet
-    pros: list[Pro]
-
-    @property
-    def cpts_id(self) -> UUID:
-        return self.soins.cpts.pk
-
-    def file(self) -> tuple[UUID, list[UUID]]:
-        """A new request, and its solicitations."""
-        saisie = services.SaisieDemande(
-            besoin=Besoin.SOIN_INFIRMIER,
-            profession="60",
-            modalite=Modalite.CABINET,
-            commune_id=self.soins.saint_etienne.pk,
-            avant_le=horloge.now() + timedelta(hours=2),
-        )
-        with use_cpts(self.cpts_id):
-            demande = services.file_demande(
-                cpts=self.soins.cpts,
-                identite=make_identite(),
-                saisie=saisie,
-                origine=Origine.PHARMACIE,
-                cle_depot=uuid4().hex,
-                by=self.soins.acteur,
-            )
-            asked = Sollicitation.objects.of_objets(GENRE, [demande.pk]).filter(etat=EtatSollicitation.ENVOYEE)
-            pks = list(asked.order_by("pk").values_list("pk", flat=True))
-            assert len(pks) == RIVAUX
-            return demande.pk, pks
-
-    def race(self, *gestures: Callable[[], object]) -> list[str]:
-        return race(self.cpts_id, gestures)
-
-    def read(self, demande_id: UUID) -> "Issue":
-        with use_cpts(self.cpts_id):
-            demande = DemandeSoin.objects.get(pk=demande_id)
-            rows = Sollicitation.objects.of_objets(GENRE, [demande_id])
-            relations = RelationSoin.objects.filter(patient=demande.patient_id, jusque=None)
-            return Issue(
-                EtatDemande(demande.etat),
-                sorted(rows.values_list("etat", flat=True)),
-                sorted(relations.values_list("rpps", flat=True)),
-                demande.rendez_vous.filter(etat__in=PRIS).count(),
-                Appel.objects.filter(objet_id=demande_id, etat__in=(EtatAppel.OUVERT, EtatAppel.RESERVE)).count(),
-                demande.accepte_par.rpps if demande.accepte_par else "",
-            )
-
-
-@dataclass(frozen=True)
-class Issue:
-    etat: EtatDemande
-    sollicitations: list[str]
-    relations: list[str]
-    rendez_vous: int
-    appels: int
-    accepte_par: str
-
-    @property
-    def acceptees(self) -> int:
-        return self.sollicitations.count("acceptee")
 
 
 @pytest.fixture
