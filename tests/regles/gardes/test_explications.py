@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from maillon.regles.gardes import (
+from maillon.regles.gardes.explications import say_cout
     Affectation,
     Indisponibilite,
     Plan,
@@ -150,3 +151,8 @@ def test_the_exact_cost_solves_again():
     impossible = price_souhait(question, plan, souhaits[3])
     assert (impossible.possible, impossible.exact) == (False, True)
     assert check(question, plan).valide
+
+
+def test_a_wish_that_takes_the_place_of_another_says_so():
+    dit = say_cout((0, 0, 0), "échanger").replace("\u00a0", " ")
+    assert dit == "L’accorder, c’est échanger : un autre souhait, qui pèse autant, ne le serait plus."
