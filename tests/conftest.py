@@ -11,26 +11,27 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
-import subprocess
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.db import transaction
 from hypothesis import settings as hypothesis_settings
 
+from api.presents import describe
 from bases import Base, Bases, pointing_to
-from maillon.site import environnement, marche
-from maillon.site.processus import die_with_parent
+from maillon.site import environnement
+from serveurs import Serveur, serve
 
 # Examples are drawn anew on a developer's machine, and the same each time in continuous integration.
 hypothesis_settings.register_profile("maillon", deadline=None, database=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("maillon")
+
+
+def pytest_report_header() -> list[str]:
+    return describe()
 
 
 def pytest_collection_finish() -> None:
@@ -114,19 +115,10 @@ def transactional_db(clone_base: Base) -> None:
     """Replaces pytest-django's, which empties every table as their owner; ``live_server`` asks for it."""
 
 
-@dataclass(frozen=True)
-class Serveur:
-    """Maillon's web server; ``journal`` is what it wrote."""
-
-    url: str
-    processus: subprocess.Popen
-    journal: Path
-
-
 @pytest.fixture
 def serveur(clone_base: Base, tmp_path: Path) -> Iterator[Serveur]:
     """gunicorn with two processes, as in service, on a free port and the test's own database."""
-    with _serve(clone_base.environnement, tmp_path) as serveur:
+    with serve(clone_base.environnement, tmp_path) as serveur:
         yield serveur
 
 
@@ -137,7 +129,7 @@ def serveur_vide(
     """The same without any data, started once for the tests that write none."""
     with django_db_blocker.unblock():
         base = bases.clone()
-    with _serve(base.environnement, tmp_path_factory.mktemp("serveur")) as serveur:
+    with serve(base.environnement, tmp_path_factory.mktemp("serveur")) as serveur:
         yield serveur
     bases.drop(base)
 
@@ -145,40 +137,8 @@ def serveur_vide(
 @pytest.fixture
 def serveur_demo(demo_base: Base, tmp_path: Path) -> Iterator[Serveur]:
     """The same on the demonstration, which opens a session in one click."""
-    with _serve({**demo_base.environnement, "MAILLON_MODE": "demo"}, tmp_path) as serveur:
+    with serve({**demo_base.environnement, "MAILLON_MODE": "demo"}, tmp_path) as serveur:
         yield serveur
-
-
-@contextlib.contextmanager
-def _serve(environ: dict[str, str], tmp_path: Path) -> Iterator[Serveur]:
-    prises = marche.open_sockets("localhost", 0)
-    port = prises[0].getsockname()[1]
-    journal = tmp_path / "web.log"
-    url = f"http://localhost:{port}"
-    with journal.open("w") as sortie:
-        processus = subprocess.Popen(
-            marche.web_command([f"fd://{prise.fileno()}" for prise in prises]),
-            stdin=subprocess.DEVNULL, stdout=sortie, stderr=sortie,
-            env={**environ, "MAILLON_ADRESSE": url},
-            pass_fds=[prise.fileno() for prise in prises], process_group=0, preexec_fn=die_with_parent(),
-        )  # fmt: skip
-    for prise in prises:
-        prise.close()
-    try:
-        _wait_health(port, processus, journal)
-        yield Serveur(url, processus, journal)
-    finally:
-        processus.terminate()
-        processus.wait(timeout=30)
-
-
-def _wait_health(port: int, processus: subprocess.Popen, journal: Path) -> None:
-    limite = time.monotonic() + 60
-    while not marche.is_healthy(port):
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            processus.wait(timeout=0.05)
-        if processus.returncode is not None or time.monotonic() > limite:
-            pytest.fail(f"the web server did not start:\n{journal.read_text()}", pytrace=False)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,9 +2,7 @@
 
 import contextlib
 import http.client
-import os
 import re
-import shutil
 import socket
 import ssl
 import subprocess
@@ -22,11 +20,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from api.presents import NGINX
 from fabriques.sas import make_nom
 
 RACINE = Path(__file__).parent.parent.parent
 CONFIGURATION = RACINE / "deploiement" / "nginx" / "maillon.conf"
-NGINX = os.environ.get("MAILLON_NGINX") or shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") or ""
 MAINTENANT = datetime.now(UTC)
 
 

@@ -1,18 +1,16 @@
 """The SAS is told of bookings: by a real server that accepts, refuses, hangs, drops, or forgets."""
 
 import json
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 
+from api.plateforme import change, get_envoi, move, send
 from fabriques.droits import enter, make_membre
 from fabriques.patients import make_patient
-from fabriques.sas import make_cpts_sas, make_envoi, make_regulateur, make_rendez_vous_regule
+from fabriques.sas import make_envoi, make_regulateur, make_rendez_vous_regule
 from fabriques.soins import make_creneau, make_pro, make_rendez_vous
 from maillon.api.enums import EtatEnvoi
 from maillon.api.livraison import ABANDON, REPRISES, deliver, review
@@ -24,110 +22,6 @@ from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
 from maillon.socle.horloge import now
-
-
-class Plateforme(BaseHTTPRequestHandler):
-    """What the national platform does with an Appointment; `humeur` is how it feels."""
-
-    protocol_version = "HTTP/1.1"
-    humeur: list[str] = []
-    recus: list[tuple[str, str, dict]] = []
-    connus: dict[str, dict] = {}
-    attente = threading.Event()
-
-    def _take(self) -> None:
-        humeur = self.humeur.pop(0) if self.humeur else "accepte"
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.recus.append((self.command, self.path, body))
-        key = body["identifier"][0]["value"]
-        if humeur == "pend":
-            self.attente.wait(10)
-        if humeur in ("coupe", "pend"):
-            self.close_connection = True
-            self.connection.close()
-            return
-        if humeur == "prend_puis_coupe":
-            self.connus[key] = body
-            self.close_connection = True
-            self.connection.close()
-            return
-        if humeur == "ne_connait_pas":
-            self._answer(404)
-        elif humeur.isdigit():
-            self._answer(int(humeur))
-        elif self.command == "POST" and key in self.connus:
-            self._answer(422)
-        else:
-            known = key in self.connus
-            self.connus[key] = body
-            self._answer(200 if known else 201)
-
-    do_POST = do_PUT = _take
-
-    def _answer(self, status: int) -> None:
-        text = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "diagnostics": "non merci"}]}
-        body = json.dumps(text if status >= 400 else {}).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args: object) -> None:
-        return
-
-
-class Serveur(ThreadingHTTPServer):
-    def handle_error(self, request: object, client_address: object) -> None:
-        return
-
-
-@pytest.fixture
-def plateforme(settings) -> Iterator[type[Plateforme]]:
-    kind = type("Essai", (Plateforme,), {"humeur": [], "recus": [], "connus": {}, "attente": threading.Event()})
-    server = Serveur(("127.0.0.1", 0), kind)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    settings.MAILLON_SAS_URL = f"http://127.0.0.1:{server.server_port}/sas/fhir"
-    settings.MAILLON_SAS_OID = "urn:oid:1.2.250.1.999"
-    settings.MAILLON_SAS_DELAI_S = 0.4
-    yield kind
-    kind.attente.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def soins(db):
-    return make_cpts_sas()
-
-
-@pytest.fixture
-def regule(soins, plateforme):
-    """A booking that a regulator gave."""
-    with use_cpts(soins.cpts.pk):
-        creneau = make_creneau(soins, make_pro(soins, generaliste=True), dans=-0.2)
-    with horloge.at(now() - timedelta(hours=1)):
-        return make_rendez_vous_regule(soins, creneau, make_regulateur())
-
-
-def get_envoi(soins) -> EnvoiSas:
-    with use_cpts(soins.cpts.pk):
-        return EnvoiSas.objects.get()
-
-
-def send(soins) -> EnvoiSas:
-    deliver(cpts_id=soins.cpts.pk, envoi_id=str(get_envoi(soins).pk))
-    return get_envoi(soins)
-
-
-def change(soins, rendez_vous, **what):
-    """Something happens to the booking, and the SAS is told."""
-    with use_cpts(soins.cpts.pk):
-        if what.get("annule"):
-            services.cancel(rendez_vous=rendez_vous, motif=MotifAnnulation.PATIENT, by=SYSTEME)
-        else:
-            services.record_venue(rendez_vous=rendez_vous, honore=what["honore"], by=SYSTEME)
 
 
 def test_a_booking_is_posted_without_any_patient(soins, regule, plateforme) -> None:
@@ -186,19 +80,31 @@ def test_changes_are_put_under_the_same_identifier(soins, regule, plateforme) ->
     assert (address.path, parse_qs(address.query)) == ("/sas/fhir/Appointment", {"Identifier": [str(regule.pk)]})
 
 
-def test_a_moved_booking_is_two_messages(soins, regule, plateforme) -> None:
+def test_a_moved_booking_stays_the_same_for_the_sas(soins, regule, plateforme) -> None:
+    """The guide: an update bears on any element, the hours and who receives among them."""
     send(soins)
+    moved = move(soins, move(soins, regule, 3), 5)
+    envoi = send(soins)
+    assert (envoi.etat, envoi.rendez_vous_id, envoi.version_connue) == (EtatEnvoi.ENVOYE, moved.pk, 3)
+    (_, _, first), (method, path, last) = plateforme.recus
+    assert (method, parse_qs(urlsplit(path).query)) == ("PUT", {"Identifier": [str(regule.pk)]})
+    assert last["identifier"] == first["identifier"]
+    assert (last["status"], last["extension"]) == ("booked", first["extension"])
+    assert horloge.datetime.fromisoformat(last["start"]) == moved.creneau.debut
+    who = last["participant"][0]["actor"]["identifier"]["value"]
+    assert who == f"8{moved.creneau.professionnel.rpps}"
     with use_cpts(soins.cpts.pk):
-        vers = make_creneau(soins, make_pro(soins), dans=3)
-        services.move(rendez_vous=regule, vers=vers.pk, by=soins.acteur)
-        envois = list(EnvoiSas.objects.order_by("cree_le"))
-    for envoi in envois:
-        deliver(cpts_id=soins.cpts.pk, envoi_id=str(envoi.pk))
-    assert [(method, body["status"]) for method, _, body in plateforme.recus] == [
-        ("POST", "booked"),
-        ("PUT", "cancelled"),
-        ("POST", "booked"),
-    ]
+        services.cancel(rendez_vous=moved, motif=MotifAnnulation.PATIENT, by=SYSTEME)
+    assert send(soins).statut == "cancelled"
+    assert len(plateforme.connus) == 1
+
+
+def test_moved_before_the_sas_heard_of_it(soins, regule, plateforme) -> None:
+    moved = move(soins, regule, 3)
+    send(soins)
+    ((method, _, body),) = plateforme.recus
+    assert (method, body["identifier"][0]["value"]) == ("POST", str(regule.pk))
+    assert horloge.datetime.fromisoformat(body["start"]) == moved.creneau.debut
 
 
 def test_cancelled_before_the_sas_heard_of_it(soins, regule, plateforme) -> None:
@@ -263,6 +169,19 @@ def test_silence_for_ever_is_uncertain(soins, regule, plateforme) -> None:
     for _ in range(len(REPRISES) + 1):
         envoi = send(soins)
     assert envoi.etat == EtatEnvoi.INCERTAIN
+    with use_cpts(soins.cpts.pk):
+        make_envoi(soins, EtatEnvoi.SANS_OBJET)
+    person = enter(Client(), make_membre(soins.cpts, Role.SECRETARIAT).compte)
+    page = f"/c/{soins.cpts.slug}/acces/sas/"
+    shown = person.get(page).content.decode()
+    assert shown.index("Envoi incertain</") < shown.index("Sans objet</"), "what is to be looked at comes first"
+    assert "la conversation a été coupée" in shown
+    assert "n’est peut-être pas connu du SAS" in person.get(f"/c/{soins.cpts.slug}/").content.decode()
+    assert person.post(f"{page}{envoi.pk}/renvoyer/").status_code == 302
+    deliver(cpts_id=soins.cpts.pk, envoi_id=str(envoi.pk))
+    assert plateforme.recus[-1][0] == "PUT", "it may have been taken: an update cannot make a second one"
+    again = person.post(f"{page}{envoi.pk}/renvoyer/", follow=True).content.decode()
+    assert "n’est plus à renvoyer" in again
 
 
 def test_what_was_taken_in_silence_is_there_once(soins, regule, plateforme) -> None:

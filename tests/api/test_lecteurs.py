@@ -1,19 +1,19 @@
-"""Others read what we write: the R4 models of `fhir.resources`, a FHIR client, and whoever writes anything to us."""
+"""Others read what we write: judges of FHIR R4, a FHIR client, and whoever writes anything to us."""
 
 import json
 from contextlib import suppress
+from urllib.parse import parse_qsl
 
 import pytest
-from fhir.resources.R4B import get_fhir_model_class
-from fhir.resources.R4B.appointment import Appointment
-from fhir.resources.R4B.bundle import Bundle
-from fhir.resources.R4B.capabilitystatement import CapabilityStatement
-from fhir.resources.R4B.operationoutcome import OperationOutcome
 from fhirclient import client as fhirclient
+from fhirclient.models.fhirsearch import FHIRSearch, FHIRSearchParam
+from fhirclient.models.practitioner import Practitioner
+from fhirclient.models.schedule import Schedule
 from fhirclient.models.slot import Slot
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.juges import assert_r4, find_faults
 from fabriques.sas import CN, OU, SECRET, build_query, make_cpts_sas, make_entetes, make_practitioner, make_sas, search
 from fabriques.soins import make_creneau, make_pro
 from maillon.api.fhir.recherche import parse_recherche
@@ -24,6 +24,7 @@ from maillon.api.fhir.telephone import format_telephone
 from maillon.missions.soins_non_programmes.enums import Audience, Modalite
 from maillon.socle.contexte import use_cpts
 from maillon.socle.horloge import now
+from serveurs import serve
 
 
 def fill(soins) -> list[str]:
@@ -44,24 +45,40 @@ def test_the_bundle_is_r4(sas) -> None:
     for cpts in (True, False):
         found = search(sas, rpps, cpts=cpts)
         assert found["total"] == 9
-        bundle = Bundle.model_validate(found)
-        assert bundle.total == 9
-        for entry in found["entry"]:
-            get_fhir_model_class(entry["resource"]["resourceType"]).model_validate(entry["resource"])
+        assert_r4(found, *{entry["resource"]["resourceType"]: entry["resource"] for entry in found["entry"]}.values())
 
 
 @pytest.mark.django_db
 def test_other_answers_are_r4(sas) -> None:
-    CapabilityStatement.model_validate(sas.get("/fhir/metadata").json())
-    OperationOutcome.model_validate(sas.get("/fhir/Slot").json())
-    OperationOutcome.model_validate(make_sas(X_Maillon_Proxy="").get("/fhir/Slot").json())
+    assert_r4(
+        sas.get("/fhir/metadata").json(),
+        sas.get("/fhir/Slot").json(),
+        make_sas(X_Maillon_Proxy="").get("/fhir/Slot").json(),
+        search(sas, ["99999999999"]),
+    )
 
 
 def test_the_appointment_is_r4() -> None:
     for who in (Identifiants(national="810000000017"), Identifiants(sas="00000000-0000-4000-8000-000000000001")):
         moment = now()
         faits = FaitsRendezVous("urn:oid:1.2", "x", "booked", moment, moment, moment, "Europe/Paris", "1" * 11, who)
-        Appointment.model_validate(build_appointment(faits))
+        assert_r4(build_appointment(faits))
+
+
+def test_the_judges_are_not_blind() -> None:
+    slot = {
+        "resourceType": "Slot",
+        "schedule": {"reference": "Schedule/a"},
+        "status": "free",
+        "start": "2026-11-22T10:00:00.000+01:00",
+        "end": "2026-11-22T10:20:00.000+01:00",
+    }
+    assert_r4(slot)
+    for wrong in ({"start": "2026-11-22"}, {"couleur": "bleu"}):
+        for judge, faults in find_faults({**slot, **wrong}).items():
+            assert faults, (judge, wrong)
+    assert find_faults({name: slot[name] for name in slot if name != "start"})["fhir.resources"]
+    assert find_faults({**slot, "status": "libre"}).get("schéma JSON", ["absent ici"])
 
 
 def test_a_client_reads_us(serveur_sas) -> None:
@@ -70,21 +87,27 @@ def test_a_client_reads_us(serveur_sas) -> None:
     smart = fhirclient.FHIRClient(settings={"app_id": "essai", "api_base": f"{url}/fhir"})
     smart.server.session.headers.update(make_entetes())
     assert smart.server.capabilityStatement.fhirVersion == "4.0.1"
-    answer = smart.server.request_json(f"Slot?{build_query(rpps)}")
-    slots = [Slot(entry["resource"]) for entry in answer["entry"] if entry["resource"]["resourceType"] == "Slot"]
+    search = FHIRSearch(Slot)
+    search.params = [FHIRSearchParam(name, value) for name, value in parse_qsl(build_query(rpps))]
+    (page,) = search.perform_iter(smart.server)  # follows each `next`: the guide knows one page, and so do we
+    assert page.total == 9
+    found = [entry.resource for entry in page.entry]
+    slots = [one for one in found if isinstance(one, Slot)]
     assert len(slots) == 9
     assert {slot.status for slot in slots} == {"free"}
     assert all(slot.start.date < slot.end.date for slot in slots)
+    agendas = {f"Schedule/{one.id}": one for one in found if isinstance(one, Schedule)}
+    people = {f"Practitioner/{one.id}": one.identifier[0].value for one in found if isinstance(one, Practitioner)}
+    actors = [agendas[slot.schedule.reference].actor for slot in slots]
+    assert {people[actor[0].reference] for actor in actors} == {f"8{one}" for one in rpps}
 
 
 @pytest.fixture
 def serveur_sas(clone_base, tmp_path):
     """The service in its own processes, with true commits."""
-    from conftest import _serve
-
     rpps = fill(make_cpts_sas())
     reglages = {"MAILLON_SAS_SECRET": SECRET, "MAILLON_SAS_CN": CN, "MAILLON_SAS_OU": OU}
-    with _serve({**clone_base.environnement, **reglages}, tmp_path) as serveur:
+    with serve({**clone_base.environnement, **reglages}, tmp_path) as serveur:
         yield serveur.url, rpps
 
 

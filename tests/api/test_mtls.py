@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from api.autorite import Autorite, Piece, find_port, run_proxy
-from conftest import _serve
 from fabriques.sas import CN, OU, SECRET, make_entetes, make_nom
+from serveurs import serve
 
 
 @dataclass
@@ -58,7 +58,7 @@ def essai(bases, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterat
         base = bases.clone()
     reglages = {"MAILLON_SAS_SECRET": SECRET, "MAILLON_SAS_CN": CN, "MAILLON_SAS_OU": OU}
     reglages["MAILLON_HOTES"] = "localhost,sas.essai.example,cpts.essai.example"
-    with _serve({**base.environnement, **reglages}, dossier) as service:
+    with serve({**base.environnement, **reglages}, dossier) as service:
         interne = int(service.url.rpartition(":")[2])
         values = {
             "MAILLON": f"localhost:{interne}",
@@ -109,9 +109,25 @@ def test_the_name_of_the_people_has_no_fhir(essai: Essai) -> None:
 
 
 def test_headers_written_by_a_caller_do_not_count(essai: Essai) -> None:
-    """The caller's certificate is allowed or not, whatever it writes about itself."""
+    """The caller's certificate is allowed or not, whatever it writes about itself, however it spells it."""
     caller = essai.autorite.sign("menteur", make_nom("menteur.example"))
-    assert essai.call(caller, **make_entetes())[0] == 403
+    forged = make_entetes()
+    underscored = {name.replace("-", "_"): value for name, value in forged.items()}
+    for headers in (forged, underscored, {**forged, **underscored}, {n.upper(): v for n, v in forged.items()}):
+        assert essai.call(caller, **headers)[0] == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["//fhir/metadata", "/%66hir/metadata", "/fhir%2Fmetadata", "/x/../fhir/metadata", "/./fhir/metadata",
+     "/FHIR/metadata", "/fhir", "/fhir/metadata?x=/sante/"],
+)  # fmt: skip
+def test_no_way_round_from_the_name_of_the_people(essai: Essai, path: str) -> None:
+    """Neither another spelling of the address nor the platform's own headers open it to the people's name."""
+    for caller in (None, essai.autorite.sign("sas3", make_nom())):
+        status, _, body = essai.call(caller, name="cpts.essai.example", path=path, **make_entetes())
+        assert status in (301, 400, 403, 404)
+        assert b"CapabilityStatement" not in body
 
 
 def test_behind_the_proxy_the_secret_is_asked(essai: Essai) -> None:

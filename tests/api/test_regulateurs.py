@@ -4,10 +4,13 @@ import json
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from fabriques.droits import enter, make_compte, make_cpts, make_membre
-from fabriques.sas import ID_SAS, IDNPS, make_cpts_sas, make_practitioner
+from fabriques.sas import ID_SAS, IDNPS, make_cpts_sas, make_practitioner, make_regulateur, make_rendez_vous_regule
+from fabriques.soins import make_creneau, make_pro
 from maillon.api.models import Regulateur
+from maillon.api.selectors import list_regulateurs
 from maillon.socle.comptes.models import Compte
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.enums import Role, RoleTerritorial
@@ -239,3 +242,35 @@ def test_accounts_need_a_territory(sas, soins) -> None:
         patch.setattr(regulateurs, "list_departements", list)
         assert post(sas, make_practitioner()).status_code == 422
     assert not Compte.objects.filter(email="regulateur1@example.org").exists(), "nothing is left of a refusal"
+
+
+def test_the_community_sees_who_regulates_over_its_territory(
+    sas, soins, settings, django_assert_max_num_queries
+) -> None:
+    page = reverse("sas_regulateurs", args=[soins.cpts.slug])
+    person = enter(Client(), make_membre(soins.cpts, Role.SECRETARIAT).compte)
+    assert "Aucun régulateur" in person.get(page).content.decode()
+    ouvert = make_regulateur(1, name=[{"family": "Ouvert", "given": ["Anne"]}])
+    make_regulateur(2, name=[{"family": "Ferme", "given": ["Paul"]}])
+    put(sas, {**make_practitioner(2, name=[{"family": "Ferme", "given": ["Paul"]}]), "active": False})
+    settings.MAILLON_SAS_DEPARTEMENTS = ["69"]
+    make_regulateur(3, name=[{"family": "Ailleurs", "given": ["Luc"]}])
+    for heure in (2, 3):
+        with use_cpts(soins.cpts.pk):
+            slot = make_creneau(soins, make_pro(soins), dans=heure)
+        make_rendez_vous_regule(soins, slot, ouvert)
+    with django_assert_max_num_queries(20):
+        shown = person.get(page).content.decode()
+    assert "Ouvert" in shown
+    assert "Ferme" in shown
+    assert "Ailleurs" not in shown
+    assert "@example.org" not in shown
+    rows = {str(one.compte): one.donnes for one in list_regulateurs_in(soins)}
+    assert rows == {"Anne Ouvert": 2, "Paul Ferme": 0}
+    only = person.get(f"{page}?actif=0").content.decode()
+    assert ("Paul Ferme" in only, "Anne Ouvert" in only) == (True, False)
+
+
+def list_regulateurs_in(soins) -> list:
+    with use_cpts(soins.cpts.pk):
+        return list(list_regulateurs(cpts=soins.cpts))

@@ -16,9 +16,14 @@ ATTENTE = 20  # seconds after which a barrier gives up: a deadlock fails instead
 
 def race(cpts_id: UUID, gestures: Sequence[Callable[[], object]]) -> list[str]:
     """Run each gesture in a process and a connection of its own, all at once; returns how each ended."""
+    return race_between([(cpts_id, gesture) for gesture in gestures])
+
+
+def race_between(gestures: Sequence[tuple[UUID, Callable[[], object]]]) -> list[str]:
+    """The same, each gesture in its own community."""
     start, ended = PROCESSUS.Barrier(len(gestures)), PROCESSUS.SimpleQueue()
 
-    def run(gesture: Callable[[], object]) -> None:
+    def run(cpts_id: UUID, gesture: Callable[[], object]) -> None:
         try:
             with use_cpts(cpts_id):
                 start.wait(ATTENTE)
@@ -32,7 +37,7 @@ def race(cpts_id: UUID, gestures: Sequence[Callable[[], object]]) -> list[str]:
             os._exit(0)  # nothing of the parent's test session ends twice
 
     connections.close_all()  # a connection is not shared by two processes
-    rivaux = [PROCESSUS.Process(target=run, args=(gesture,)) for gesture in gestures]
+    rivaux = [PROCESSUS.Process(target=run, args=one) for one in gestures]
     for rival in rivaux:
         rival.start()
     for rival in rivaux:

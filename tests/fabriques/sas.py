@@ -150,5 +150,14 @@ def make_envoi(soins: Guichet, etat: EtatEnvoi = EtatEnvoi.REFUSE) -> EnvoiSas:
     """A booking of which the SAS is told. Call inside `use_cpts`."""
     rendez_vous = make_rendez_vous(soins, make_creneau(soins, make_pro(soins)))
     return EnvoiSas.objects.create(
-        cpts=soins.cpts, rendez_vous=rendez_vous, etat=etat, erreur="réponse 422 : identifiant inconnu"
+        cpts=soins.cpts,
+        rendez_vous=rendez_vous,
+        identifiant=rendez_vous.pk,
+        etat=etat,
+        erreur="réponse 422 : identifiant inconnu",
     )
+
+
+def find(bundle: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """The resources of one kind in a Bundle."""
+    return [entry["resource"] for entry in bundle["entry"] if entry["resource"]["resourceType"] == kind]

@@ -7,14 +7,16 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from django.db import connection
 from playwright.sync_api import expect
 
 from maillon.communaute.annuaire.models import Professionnel
+from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.communaute.territoire.models import Commune
-from maillon.missions.soins_non_programmes.enums import Audience, EtatDemande, EtatRendezVous, Modalite
-from maillon.missions.soins_non_programmes.models import Creneau, DemandeSoin, LieuConsultation, RendezVous
+from maillon.missions.soins_non_programmes.enums import Audience, EtatCreneau, EtatDemande, EtatRendezVous, Modalite
+from maillon.missions.soins_non_programmes.models import GENRE, Creneau, DemandeSoin, LieuConsultation, RendezVous
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message
 from maillon.socle.cpts.models import Cpts
@@ -54,10 +56,19 @@ def ask_the_community(pharmacienne: Personne, album: Path | None) -> None:
     expect(page.locator("main")).not_to_contain_text(NOM.upper())
 
 
+def find_sollicitation() -> UUID:
+    """What the request filed last asks of Dr Chavanne."""
+    cpts = Cpts.objects.get(slug=SLUG)
+    with use_cpts(cpts.pk):
+        demande = DemandeSoin.objects.latest("deposee_le")
+        return Sollicitation.objects.of_objets(GENRE, [demande.pk]).get(professionnel__nom="Chavanne").pk
+
+
 def accept_and_receive(medecin: Personne, album: Path | None) -> None:
     """One touch to accept, one to say now; the name comes after the yes."""
     page = medecin.open(f"/c/{SLUG}/sollicitations/")
-    article = page.get_by_role("article").filter(has_text="Soin du jour")
+    geste = page.locator(f'form[action*="{find_sollicitation()}"]')
+    article = page.get_by_role("article").filter(has=geste)
     expect(article).not_to_contain_text(NOM.upper())
     medecin.photograph(album, "sollicitation")
     with page.expect_navigation():
@@ -71,28 +82,31 @@ def accept_and_receive(medecin: Personne, album: Path | None) -> None:
     expect(page.locator("main")).to_contain_text("Honoré")
 
 
-def make_creneau(cpts: Cpts) -> Creneau:
-    """A free slot of the demonstration that the centre 15 may see."""
+def make_creneaux(cpts: Cpts, *heures: int) -> list[Creneau]:
+    """Free slots of the demonstration that the centre 15 may see, so many hours from now."""
     professionnel = Professionnel.objects.get(nom="Massardier", prenom="Antoine")
     commune = Commune.objects.get(pk="42218")
+    base = now().replace(second=0, microsecond=0)
     with use_cpts(cpts.pk):
         Creneau.objects.filter(professionnel=professionnel).update(etat="retire")
         lieu, _ = LieuConsultation.objects.get_or_create(
             cpts=cpts, professionnel=professionnel, libelle="Cabinet d’essai", commune=commune, telephone="0477112233"
         )
-        debut = (now() + timedelta(hours=1)).replace(second=0, microsecond=0)
-        return Creneau.objects.create(
-            cpts=cpts,
-            professionnel=professionnel,
-            lieu=lieu,
-            debut=debut,
-            fin=debut + timedelta(minutes=20),
-            profession="10",
-            commune=commune.pk,
-            zone="42",
-            modalite=Modalite.CABINET,
-            audiences=[Audience.SNP],
-        )
+        return [
+            Creneau.objects.create(
+                cpts=cpts,
+                professionnel=professionnel,
+                lieu=lieu,
+                debut=base + timedelta(hours=dans),
+                fin=base + timedelta(hours=dans, minutes=20),
+                profession="10",
+                commune=commune.pk,
+                zone="42",
+                modalite=Modalite.CABINET,
+                audiences=[Audience.SNP],
+            )
+            for dans in heures
+        ]
 
 
 def book_in_two_clicks(regulateur: Personne, creneau: Creneau, album: Path | None) -> None:
@@ -122,14 +136,65 @@ def test_from_an_empty_search_to_a_person_received(ouvrir: Ouvrir, demo_base, se
     accept_and_receive(medecin, album)
     pharmacienne.page.reload()
     expect(pharmacienne.page.locator("main")).to_contain_text("Rendez-vous donné")
-    creneau = make_creneau(cpts)
+    (creneau,) = make_creneaux(cpts, 1)
     regulateur.enter("Vincent Lacroix")
     book_in_two_clicks(regulateur, creneau, album)
     with use_cpts(cpts.pk):
-        demande = DemandeSoin.objects.filter(cle_depot__gt="").latest("deposee_le")
+        demande = DemandeSoin.objects.latest("deposee_le")
         assert (demande.etat, demande.rendez_vous.get().etat) == (EtatDemande.POURVUE, EtatRendezVous.HONORE)
         assert RendezVous.objects.get(creneau=creneau).etat == EtatRendezVous.CONFIRME
     expect_no_canary(cpts, pharmacienne.traces, serveur_demo.journal)
+
+
+def give_then_cancel(secretaire: Personne, creneau: Creneau, album: Path | None) -> None:
+    """Two clicks and a name; cancelled with its reason; the cancellation taken back."""
+    page = secretaire.open(f"{SOINS}?profession=10&quand=semaine&modalite=cabinet&tri=tot")
+    with page.expect_navigation():
+        page.locator(f'button[name="creneau"][value="{creneau.pk}"]').click()
+    secretaire.look()
+    fill_person(secretaire)
+    secretaire.click("button", "Donner le rendez-vous")
+    expect(page.locator("main")).not_to_contain_text("est-elle venue")
+    page.get_by_role("button", name="Annuler le rendez-vous").first.click()
+    dialogue = page.get_by_role("dialog")
+    dialogue.get_by_label("Pourquoi").select_option("patient")
+    secretaire.photograph(album, "annuler")
+    with page.expect_navigation():
+        dialogue.get_by_role("button", name="Annuler le rendez-vous").click()
+    expect(page.locator("main")).to_contain_text("À la demande du patient")
+    with page.expect_navigation():
+        page.locator("#annonces").get_by_role("button", name="Annuler").click()
+    expect(page.locator("main")).not_to_contain_text("À la demande du patient")
+
+
+def move_then_note_absent(secretaire: Personne, vers: Creneau, album: Path | None) -> None:
+    """Another hour, in one touch; when it has passed, nobody came."""
+    page = secretaire.page
+    secretaire.click("link", "Déplacer")
+    secretaire.photograph(album, "deplacer")
+    with page.expect_navigation():
+        page.locator(f'button[name="creneau"][value="{vers.pk}"]').click()
+    secretaire.look()
+    with use_cpts(vers.cpts_id):
+        Creneau.objects.filter(pk=vers.pk).update(debut=now() - timedelta(hours=1), fin=now() - timedelta(minutes=40))
+    page.reload()
+    secretaire.look()
+    secretaire.click("button", "Non")
+    expect(page.locator("main")).to_contain_text("Patient absent")
+    secretaire.photograph(album, "absent")
+
+
+def test_from_a_search_to_a_person_who_did_not_come(ouvrir: Ouvrir, demo_base, serveur_demo, album) -> None:
+    cpts = Cpts.objects.get(slug=SLUG)
+    premier, second = make_creneaux(cpts, 3, 4)
+    secretaire = ouvrir(TELEPHONE)
+    secretaire.enter("Solène Sahin")
+    give_then_cancel(secretaire, premier, album)
+    move_then_note_absent(secretaire, second, album)
+    with use_cpts(cpts.pk):
+        assert Creneau.objects.get(pk=premier.pk).etat == EtatCreneau.LIBRE
+        assert RendezVous.objects.get(creneau=second).etat == EtatRendezVous.ABSENT
+    expect_no_canary(cpts, secretaire.traces, serveur_demo.journal)
 
 
 def expect_no_canary(cpts: Cpts, traces: Traces, journal: Path) -> None:

@@ -36,7 +36,10 @@ def get_alertes(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]
     ]
 
 
-MENU = (EntreeMenu("Plateforme du SAS", "sas_envois", "send", "Accès aux soins", SUIVRE, 60),)
+MENU = (
+    EntreeMenu("Plateforme du SAS", "sas_envois", "send", "Accès aux soins", SUIVRE, 60),
+    EntreeMenu("Régulateurs", "sas_regulateurs", "users", "Accès aux soins", SUIVRE, 61, sous="sas_envois"),
+)
 ALERTES = (SourceAlertes(get_alertes, SUIVRE),)
 SUITES_RENDEZ_VOUS = (SuiteRendezVous(follow_rendez_vous),)
 EVENEMENTS = (

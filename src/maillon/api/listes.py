@@ -1,4 +1,4 @@
-"""What the SAS was told, as a list."""
+"""What the SAS was told, and whom it lets in, as lists."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from maillon.socle.ui.composants import Pastille, Ton, Vide
 from maillon.socle.ui.listes import Colonne, Filtre, Liste
 
 from .enums import EtatEnvoi
-from .models import EnvoiSas
+from .models import EnvoiSas, Regulateur
 
 TONS: dict[str, Ton] = {
     EtatEnvoi.A_ENVOYER: "attente",
@@ -38,18 +38,17 @@ class ListeEnvois(Liste):
     colonnes = (
         Colonne("debut", "Rendez-vous", lambda envoi: envoi.debut, tri="rendez_vous__creneau__debut", principale=True),
         Colonne("professionnel", "Avec", lambda envoi: str(envoi.rendez_vous.creneau.professionnel)),
-        Colonne("etat", "État", get_pastille, "pastille", tri=True),
-        Colonne("statut", "Ce que le SAS sait", lambda envoi: STATUTS.get(envoi.statut, "")),
-        Colonne("cree_le", "Noté le", lambda envoi: format_instant(envoi.cree_le), tri=True, facultative=True),
-        Colonne("envoye_le", "Envoyé le", genre="date_heure", tri=True),
-        Colonne("erreur", "Ce qui s’est passé"),
+        Colonne("etat", "État", get_pastille, "pastille", tri=("rang", "anciennete")),
         Colonne("renvoi", "Suite", lambda envoi: describe_suite(envoi), gabarit="api/_renvoi.html"),
+        Colonne("statut", "Ce que le SAS sait", lambda envoi: describe_connu(envoi)),
+        Colonne("erreur", "Ce qui s’est passé"),
+        Colonne("cree_le", "Noté le", lambda envoi: format_instant(envoi.cree_le), tri=True, facultative=True),
     )
     filtres = (
         Filtre("etat", "État", choix=[(etat.value, etat.label.capitalize()) for etat in EtatEnvoi]),
         Filtre("depuis", "Notés depuis", "cree_le__date", "depuis"),
     )
-    tri_defaut = "-cree_le"
+    tri_defaut = "etat"
     export_nom = "sas"
     panneau = False
     vide = Vide(
@@ -65,8 +64,42 @@ class ListeEnvois(Liste):
         return objets
 
 
+def describe_connu(envoi: EnvoiSas) -> str:
+    """The last state that the platform has acknowledged, and when."""
+    if not envoi.statut or envoi.envoye_le is None:
+        return ""
+    return f"{STATUTS[envoi.statut]}, dit le {format_instant(envoi.envoye_le)}"
+
+
 def describe_suite(envoi: EnvoiSas) -> str:
     """What happens next, or what a person may do."""
     if envoi.etat == EtatEnvoi.A_ENVOYER and envoi.prochain_essai_le:
         return format_instant(envoi.prochain_essai_le)
     return "à renvoyer" if envoi.is_renvoyable else ""
+
+
+def get_acces(regulateur: Regulateur) -> Pastille:
+    return Pastille("Ouvert", "bien") if regulateur.actif else Pastille("Fermé", "neutre")
+
+
+class ListeRegulateurs(Liste):
+    """Who may see and book the community's slots from the centre 15. Their address is theirs."""
+
+    titre = "Régulateurs"
+    objet = ("régulateur", "régulateurs")
+    colonnes = (
+        Colonne("nom", "Nom", lambda one: str(one.compte), tri=("compte__nom", "compte__prenom"), principale=True),
+        Colonne("actif", "Accès", get_acces, "pastille", tri=True),
+        Colonne("donnes", "Rendez-vous donnés ici", genre="nombre", tri=True),
+        Colonne("cree_le", "Depuis le", genre="date", tri=True),
+        Colonne("ferme_le", "Fermé le", genre="date", tri=True),
+    )
+    filtres = (Filtre("actif", "Accès", choix=[("1", "Ouvert"), ("0", "Fermé")]),)
+    tri_defaut = "nom"
+    export_nom = "regulateurs"
+    panneau = False
+    vide = Vide(
+        "Aucun régulateur",
+        "Quand le SAS ouvrira le compte d’un régulateur de votre territoire, son nom paraîtra ici.",
+        icone="users",
+    )

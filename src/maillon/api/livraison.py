@@ -95,12 +95,12 @@ def _claim(cpts_id: UUID, envoi_id: str) -> _Pris | None:
         envoi.etat, envoi.pris_le, envoi.tentatives = EtatEnvoi.EN_COURS, now(), envoi.tentatives + 1
         envoi.save(update_fields=["etat", "pris_le", "tentatives"])
         faits = FaitsRendezVous(
-            settings.MAILLON_SAS_OID, str(booking.pk), statut, slot.debut, slot.fin, booking.pris_le,
+            settings.MAILLON_SAS_OID, str(envoi.identifiant), statut, slot.debut, slot.fin, booking.pris_le,
             envoi.cpts.fuseau, slot.professionnel.rpps, operateur,
         )  # fmt: skip
         return _Pris(
-            envoi.pk, str(booking.pk), statut, envoi.version, envoi.tentatives, envoi.version_connue > 0, envoi.doute,
-            build_appointment(faits),
+            envoi.pk, str(envoi.identifiant), statut, envoi.version, envoi.tentatives, envoi.version_connue > 0,
+            envoi.doute, build_appointment(faits),
         )  # fmt: skip
 
 

@@ -73,7 +73,9 @@ class EnvoiSas(ModeleCpts):
     """What the SAS knows of one booking of a regulator, and what remains to be told. No patient, no text: what is sent
     is made of the booking when it leaves, so that late, repeated or lost attempts end in the same state."""
 
+    # A moved booking stays the same for the SAS: this row follows it under the identifier of the first.
     rendez_vous = models.OneToOneField(RendezVous, on_delete=models.PROTECT, related_name="+")
+    identifiant = models.UUIDField("identifiant donné au SAS")
     etat = models.CharField("état", max_length=12, choices=EtatEnvoi.choices, default=EtatEnvoi.A_ENVOYER)
     # Grows with each change of the booking; equal when the SAS knows the last one.
     version = models.PositiveIntegerField("version", default=1)
@@ -95,6 +97,7 @@ class EnvoiSas(ModeleCpts):
         verbose_name_plural = "envois au SAS"
         ordering = ["-cree_le"]
         constraints = [
+            models.UniqueConstraint(fields=["identifiant"], name="envoi_sas_identifiant"),
             models.CheckConstraint(condition=Q(version_connue__lte=F("version")), name="envoi_sas_versions"),
             models.CheckConstraint(
                 condition=Q(etat=EtatEnvoi.EN_COURS, pris_le__isnull=False)

@@ -78,7 +78,8 @@ def send_appointment(resource: dict[str, Any], *, identifiant: str, connu: bool)
         answer = connection.getresponse()
         return Reponse(answer.status, _read_outcome(answer.read(REPONSE_MAX)))
     except (OSError, http.client.HTTPException) as error:
-        raise EnvoiSansReponse(f"pas de réponse ({type(error).__name__})") from error
+        why = "le délai est passé" if isinstance(error, TimeoutError) else "la conversation a été coupée"
+        raise EnvoiSansReponse(f"pas de réponse\u00a0: {why}") from error
     finally:
         guard.cancel()
         connection.close()

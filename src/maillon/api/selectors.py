@@ -1,26 +1,32 @@
 """What the SAS may read, free slots of all communities in three queries whatever their number; what it was told."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.structures.models import Structure
-from maillon.missions.soins_non_programmes.enums import Origine
+from maillon.missions.soins_non_programmes.enums import VUES_DU_15, Audience, Origine
 from maillon.missions.soins_non_programmes.models import RendezVous
 from maillon.socle.comptes.models import Compte
 from maillon.socle.contexte import Contexte, switch_contexte
+from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.droits.enums import RoleTerritorial
+from maillon.socle.droits.models import AgentTerritorial
 from maillon.socle.horloge import now
 
-from .enums import A_REGARDER
+from .enums import A_REGARDER, EtatEnvoi
 from .fhir.bundle import Trouvaille
-from .fhir.faits import Communaute, CreneauLibre, FormeCreneau, LieuPraticien, Praticien
+from .fhir.faits import Communaute, CreneauLibre, FormeCreneau, GroupeCreneaux, LieuPraticien, Praticien
 from .fhir.recherche import RechercheSlot
 from .fhir.regulateur import Identifiants
 from .models import EnvoiSas, Regulateur
@@ -42,13 +48,19 @@ LEFT JOIN annuaire_activite a ON a.id = l.activite_id
 LEFT JOIN structures_structure sa ON sa.id = a.structure_id
 WHERE p.rpps = ANY(%s)
 """
+# One text for all: a thousand rows of ten columns cost the driver more than their reading costs the server.
 CRENEAUX = """
-SELECT id::text, lieu_id::text, cpts_id::text, debut, fin, specialite, modalite, array_to_string(audiences, ','),
-       reservable, array_to_string(partages, ',')
+SELECT string_agg(
+    concat_ws(chr(31), id, debut, fin, lieu_id, cpts_id, modalite, reservable, array_to_string(audiences, ','),
+              array_to_string(partages, ','), specialite),
+    chr(30) ORDER BY debut, id)
 FROM soins_non_programmes_creneau
 WHERE cpts_id = ANY(%s) AND professionnel_id = ANY(%s::uuid[]) AND etat = 'libre' AND debut >= %s AND debut <= %s
-ORDER BY debut, id
+  AND audiences && %s::varchar[]
 """
+# What a regulator opens, the SAS is shown, and nothing else.
+AUDIENCES_SAS = [audience.value for audience in VUES_DU_15]
+LIGNE, COLONNE = "\x1e", "\x1f"
 # A practice without FINESS nor SIRET has the RPPS number of a professional and its rank there.
 RPPS_RANG = re.compile(r"(?<!\d)4\d{14}(?!\d)", re.ASCII)
 # Savoir-faire that the nomenclature of specialities (TRE_R38) knows.
@@ -80,9 +92,9 @@ def find_libres(recherche: RechercheSlot, *, acteur: Acteur) -> Trouvaille:
     if not lieux:
         return Trouvaille()
     bounds = [max(recherche.debut, now()), recherche.fin]
-    rows = _fetch(CRENEAUX, [list(cpts_ids), list(praticiens), *bounds])
-    creneaux = _build_creneaux(rows, lieux, praticiens, communautes, cpts=recherche.cpts)
-    return Trouvaille(tuple(creneaux), lieux, praticiens, communautes)
+    [(text,)] = _fetch(CRENEAUX, [list(cpts_ids), list(praticiens), *bounds, AUDIENCES_SAS])
+    found = Trouvaille((), lieux, praticiens, communautes)
+    return replace(found, creneaux=tuple(_read_creneaux(text, found, cpts=recherche.cpts))) if text else Trouvaille()
 
 
 def _find_lieux(rpps: Iterable[str]) -> tuple[dict[str, Praticien], dict[str, LieuPraticien], set[UUID]]:
@@ -113,52 +125,42 @@ def _name_structure(finess: str, siret: str, cle_nationale: str) -> str:
     return found[0] if found else ""
 
 
-def _build_creneaux(
-    rows: list[tuple[Any, ...]],
-    lieux: Mapping[str, LieuPraticien],
-    praticiens: Mapping[str, Praticien],
-    communautes: Mapping[str, Communaute],
-    *,
-    cpts: bool,
-) -> list[CreneauLibre]:
-    """Slots as facts. What they share is made once: many slots have one form."""
-    found = []
-    formes: dict[tuple[Any, ...], FormeCreneau | None] = {}
-    for key, lieu_id, cpts_id, debut, fin, specialite, modalite, audiences, reservable, partages in rows:
-        cle = (lieux[lieu_id].praticien_id, cpts_id, specialite, modalite, audiences, reservable, partages)
-        if cle not in formes:
-            praticien = praticiens[lieux[lieu_id].praticien_id]
-            owners = [
-                owner for owner in (cpts_id, *partages.split(",")) if owner in communautes and communautes[owner].finess
-            ]
-            formes[cle] = _build_forme(
-                praticien, specialite, modalite, tuple(audiences.split(",")), reservable, owners, cpts
-            )
-        forme = formes[cle]
-        if forme is not None:
-            found.append(CreneauLibre(key, lieu_id, debut, fin, communautes[cpts_id].fuseau, forme))
-    return found
+def _read_creneaux(text: str, found: Trouvaille, *, cpts: bool) -> Iterator[CreneauLibre]:
+    """Slots as facts. What those of one place and one form share is made once."""
+    groups: dict[str, GroupeCreneaux] = {}
+    for line in text.split(LIGNE):
+        key, debut, fin, common = line.split(COLONNE, 3)
+        if common not in groups:
+            groups[common] = _build_groupe(common, found, cpts=cpts)
+        yield CreneauLibre(key, debut, fin, groups[common])
 
 
+def _build_groupe(common: str, found: Trouvaille, *, cpts: bool) -> GroupeCreneaux:
+    lieu_id, cpts_id, modalite, reservable, audiences, partages, specialite = common.split(COLONNE, 6)
+    communautes = found.communautes
+    owners = tuple(one for one in (cpts_id, *partages.split(",")) if one in communautes and communautes[one].finess)
+    praticien = found.praticiens[found.lieux[lieu_id].praticien_id]
+    forme = _build_forme(praticien, specialite, modalite, tuple(audiences.split(",")), reservable == "t", owners, cpts)
+    return GroupeCreneaux(lieu_id, communautes[cpts_id].fuseau, forme)
+
+
+@lru_cache(maxsize=4096)
 def _build_forme(
     praticien: Praticien,
     specialite: str,
     modalite: str,
     audiences: tuple[str, ...],
     reservable: bool,
-    communautes: list[str],
+    communautes: tuple[str, ...],
     cpts: bool,
-) -> FormeCreneau | None:
-    """None for slots that this form does not show: those of a community alone, in the form of the single professional
-    or when no FINESS number names the community."""
-    if "CPTS" in audiences and not (cpts and communautes):
-        audiences = tuple(code for code in audiences if code != "CPTS")
-    if not audiences:
-        return None
+) -> FormeCreneau:
+    """The form of a single professional names no community, nor does that of communities without a FINESS number."""
+    if not (cpts and communautes):
+        audiences = tuple(code for code in audiences if code != Audience.CPTS)
     codes = (specialite,) if specialite else praticien.savoir_faire
     specialites = tuple(code for code in codes if code.startswith(SPECIALITES))
     libelle = str(Profession(praticien.profession).label).capitalize()
-    named = tuple(communautes) if "CPTS" in audiences else ()
+    named = communautes if Audience.CPTS in audiences else ()
     return FormeCreneau(modalite, audiences, reservable, specialites, libelle, named)
 
 
@@ -175,6 +177,16 @@ def find_regulateur(identifiants: Identifiants) -> Regulateur | None:
         if value:
             found += Regulateur.objects.select_related("compte").filter(**{field: value})
     return max(found, key=lambda one: (one.actif, one.cree_le), default=None)
+
+
+def list_regulateurs(*, cpts: Cpts) -> QuerySet[Regulateur]:
+    """Those whom the SAS has made known over the territory of a community, with the bookings that they gave there."""
+    here = Q(departements__contains=[cpts.departement]) | Q(regions__contains=[cpts.region])
+    agents = AgentTerritorial.objects.filter(here, role=RoleTerritorial.REGULATEUR)
+    given = RendezVous.objects.pris().filter(cpts=cpts, compte_id=OuterRef("compte_id")).order_by()
+    counted = given.values("compte_id").annotate(nombre=Count("pk")).values("nombre")
+    rows = Regulateur.objects.filter(compte__in=agents.values("compte")).select_related("compte")
+    return rows.annotate(donnes=Coalesce(Subquery(counted), 0))
 
 
 def get_identifiants(compte_id: UUID) -> Identifiants | None:
@@ -196,6 +208,14 @@ def find_operateur(rendez_vous: RendezVous) -> Identifiants | None:
 # What the SAS was told ------------------------------------------------------------------------------------------------
 
 
+def list_envois(*, cpts_id: UUID) -> QuerySet[EnvoiSas]:
+    """Every booking told to the SAS, with `rang`: what a person must look at, what is under way, the rest."""
+    under_way = (EtatEnvoi.A_ENVOYER, EtatEnvoi.EN_COURS)
+    rang = Case(When(etat__in=A_REGARDER, then=0), When(etat__in=under_way, then=1), default=2)
+    rows = EnvoiSas.objects.filter(cpts_id=cpts_id).annotate(rang=rang, anciennete=now() - F("cree_le"))
+    return rows.select_related("rendez_vous__creneau__professionnel")
+
+
 def count_a_regarder(*, cpts_id: UUID) -> dict[str, int]:
     """How many bookings the SAS refused, or may not have received, by state."""
     rows = EnvoiSas.objects.filter(cpts_id=cpts_id, etat__in=A_REGARDER).values_list("etat")
@@ -209,9 +229,9 @@ def get_finess(cpts_id: UUID) -> str:
 
 def count_visibles(*, cpts_id: UUID, moment: datetime) -> int:
     """How many free slots of this community the SAS would be shown now, over all professionals."""
-    rows = _fetch(
+    [(found,)] = _fetch(
         "SELECT count(*) FROM soins_non_programmes_creneau WHERE cpts_id = %s AND etat = 'libre' AND debut >= %s"
-        " AND debut <= %s + interval '72 hours' AND (audiences && ARRAY['PUBLIC','PRO','SNP']::varchar[] OR %s)",
-        [cpts_id, moment, moment, bool(get_finess(cpts_id))],
+        " AND debut <= %s + interval '72 hours' AND audiences && %s::varchar[]",
+        [cpts_id, moment, moment, AUDIENCES_SAS],
     )
-    return int(rows[0][0])
+    return int(found)

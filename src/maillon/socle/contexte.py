@@ -68,6 +68,24 @@ def switch_contexte(contexte: Contexte) -> None:
 
 
 @contextmanager
+def use_acteur(*, acteur: str, compte_id: UUID | None) -> Iterator[None]:
+    """Somebody else acts for a moment, in the same community and transaction. No savepoint: what fails inside ends the
+    transaction, or the savepoint of whoever goes on."""
+    previous = get_contexte()
+    if not connection.in_atomic_block:
+        with use_contexte(replace(previous, acteur=acteur, compte_id=compte_id)):
+            yield
+        return
+    switch_contexte(replace(previous, acteur=acteur, compte_id=compte_id))
+    try:
+        yield
+    except BaseException:
+        _courant.set(previous)
+        raise
+    switch_contexte(previous)
+
+
+@contextmanager
 def use_cpts(cpts_id: UUID, *, acteur: str = "systeme", compte_id: UUID | None = None) -> Iterator[None]:
     """Work inside one community, as a job, a command or a test does."""
     with use_contexte(Contexte(cpts_id=cpts_id, compte_id=compte_id, acteur=acteur)):

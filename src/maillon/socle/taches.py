@@ -5,11 +5,11 @@ A job may run twice: killed after its commit and before the queue heard of it, i
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from traceback import format_tb
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -22,6 +22,7 @@ from .contexte import use_cpts
 from .cpts.models import Cpts
 
 logger = logging.getLogger(__name__)
+Cle = TypeVar("Cle")
 # A job is one transaction: a failed one left nothing behind and may be tried again, after 4, 16, 64 and 256 s.
 REPRISE = RetryStrategy(max_attempts=4, exponential_wait=4)
 _muette: ContextVar[bool] = ContextVar("taches_muettes", default=False)
@@ -136,6 +137,24 @@ def work_or_give_back(
         with use_cpts(cpts_id):
             fail(IMPREVU)
         raise TravailArrete(f"{quoi}: {kind}") from None
+
+
+def do_each(cles: Iterable[Cle], faire: Callable[[Cle], int], *, quoi: str) -> int:
+    """Do the same for each of these keys, in a savepoint each, and add up what it returns.
+
+    One that fails leaves nothing behind and does not deprive the others: it is logged by its kind and where it arose,
+    never by its words, which may quote a row. `quoi` names the work in the log.
+    """
+    total = 0
+    for cle in cles:
+        try:
+            with transaction.atomic():
+                total += faire(cle)
+        except Exception as error:
+            logger.error(
+                "%s %s failed: %s\n%s", quoi, cle, type(error).__name__, "".join(format_tb(error.__traceback__))
+            )
+    return total
 
 
 def tache_periodique(name: str, *, cron: str) -> Callable[[Callable[..., None]], Any]:

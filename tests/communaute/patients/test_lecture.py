@@ -43,7 +43,7 @@ def test_each_read_leaves_one_trace_a_patient(cpts) -> None:
 
 def test_queries_do_not_grow_with_patients(cpts, django_assert_num_queries) -> None:
     ids = [make_patient(cpts).pk for _ in range(5)]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         read_identites(ids, quoi="identite", pourquoi="essai", by=SYSTEME)
 
 

@@ -1,76 +1,34 @@
 """Unscheduled care in figures: every figure is worked out by hand from what the test wrote; no figure names anybody."""
 
-import csv
-import io
-from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db.models import Sum
-from django.test import Client
-from django.urls import reverse
 
-from fabriques.annuaire import ProfessionnelFabrique
-from fabriques.droits import enter, make_membre
-from fabriques.gardes import make_garde, make_participant, make_poste, make_tableau
 from fabriques.medecin_traitant import Guichet
-from fabriques.patients import make_patient
-from fabriques.personnes import PersonneFabrique
-from fabriques.soins import Pro, make_creneau, make_plage, make_pro, make_soins
+from fabriques.soins import make_pro, make_soins
+from fabriques.soins_chiffres import JEUDI, LUNDI, MAINTENANT, MARDI, PARIS, SEMAINE, ask, at, give, slot, solicit
 from maillon.communaute.annuaire.enums import Profession
-from maillon.communaute.gardes.enums import EtatGarde, EtatTableau
-from maillon.communaute.sollicitations.enums import EtatAppel, EtatSollicitation
-from maillon.communaute.sollicitations.models import Absence, Appel, Sollicitation
+from maillon.communaute.sollicitations.enums import EtatSollicitation
 from maillon.missions.soins_non_programmes.declarations import INDICATEURS
 from maillon.missions.soins_non_programmes.enums import (
     EtatCreneau,
     EtatDemande,
     EtatRendezVous,
     Horaire,
-    MotifAnnulation,
     MotifRefus,
-    Origine,
-    Reponse,
-)
-from maillon.missions.soins_non_programmes.models import (
-    GENRE,
-    ActionRefusee,
-    Creneau,
-    DemandeSoin,
-    Reglages,
-    RendezVous,
 )
 from maillon.missions.soins_non_programmes.selectors import (
     chiffres,
     equite,
     indicateurs,
-    promesses,
-    simulation,
     tensions,
 )
-from maillon.missions.soins_non_programmes.selectors.alertes_chiffres import list_alertes_blancs, say_blanc
-from maillon.missions.soins_non_programmes.selectors.periodes import Periode
-from maillon.missions.soins_non_programmes.services.ouvertures_demandees import ask_ouverture
 from maillon.pilotage.contrats.actes import measure
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
-from maillon.socle.courriels.models import Message
-from maillon.socle.droits.enums import Role
-from maillon.socle.journal.models import Entree
 
 pytestmark = pytest.mark.django_db
-
-PARIS = ZoneInfo("Europe/Paris")
-# A Wednesday at noon; its week is the last one of the period.
-MAINTENANT = datetime(2026, 3, 11, 12, tzinfo=PARIS)
-LUNDI, MARDI, JEUDI = date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 12)
-SEMAINE = Periode(LUNDI, LUNDI + timedelta(days=7))
-_numeros = count(1)
-
-
-def at(jour: date, heure: int, minute: int = 0) -> datetime:
-    return datetime(jour.year, jour.month, jour.day, heure, minute, tzinfo=PARIS).astimezone(UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -82,59 +40,6 @@ def _horloge():
 @pytest.fixture
 def soins() -> Guichet:
     return make_soins()
-
-
-def slot(soins: Guichet, pro: Pro, debut: datetime, minutes: int = 60, **champs) -> Creneau:
-    return make_creneau(soins, pro, debut=debut, minutes=minutes, **champs)
-
-
-def give(soins: Guichet, creneau: Creneau, etat: EtatRendezVous, **champs) -> RendezVous:
-    """A booking in this state, taken at 10 o'clock unless told."""
-    numero = next(_numeros)
-    annule = etat == EtatRendezVous.ANNULE
-    valeurs = {
-        "pris_le": at(creneau.debut.date(), 10),
-        "confirme_le": at(creneau.debut.date(), 10),
-        "annule_le": at(creneau.debut.date(), 11) if annule else None,
-        "motif_annulation": MotifAnnulation.PATIENT if annule else "",
-        "origine": Origine.PHARMACIE,
-        **champs,
-    }
-    return RendezVous.objects.create(
-        cpts=soins.cpts,
-        creneau=creneau,
-        etat=etat,
-        patient=make_patient(soins.cpts),
-        cle_depot=f"rdv-{numero}",
-        **valeurs,
-    )
-
-
-def ask(soins: Guichet, depot: datetime, minutes: int | None, **champs) -> DemandeSoin:
-    """A request filed at this moment, answered so many minutes later (None: not answered)."""
-    numero = next(_numeros)
-    repondu = {
-        "etat": EtatDemande.ORIENTEE,
-        "reponse": Reponse.ACCUEIL,
-        "repondue_le": depot + timedelta(minutes=minutes or 0),
-    }
-    valeurs = {
-        "profession": Profession.MEDECIN,
-        "origine": Origine.PHARMACIE,
-        "prochaine_le": depot + timedelta(hours=1),
-        **(repondu if minutes is not None else {}),
-        **champs,
-    }
-    return DemandeSoin.objects.create(
-        cpts=soins.cpts,
-        reference=f"S{numero}",
-        patient=make_patient(soins.cpts),
-        commune=soins.saint_etienne,
-        avant_le=depot + timedelta(hours=24),
-        deposee_le=depot,
-        cle_depot=f"demande-{numero}",
-        **valeurs,
-    )
 
 
 def figure(soins: Guichet, code: str, debut: date = LUNDI, fin: date = JEUDI):
@@ -288,166 +193,7 @@ def test_demand_stands_at_its_hour_and_hides_the_few(soins):
     assert lundi.places == 1
 
 
-# The promise -------------------------------------------------------------------------------------------------------
-
-
-def keep_promise(soins: Guichet, *, sauf: tuple[tuple[date, str], ...] = ()) -> dict[str, Pro]:
-    """A doctor, a physiotherapist and a nurse every afternoon of the two weeks ahead, but for some."""
-    pros = {
-        Profession.MEDECIN: make_pro(soins, generaliste=True),
-        Profession.MASSEUR_KINESITHERAPEUTE: make_pro(soins, profession=Profession.MASSEUR_KINESITHERAPEUTE),
-        Profession.INFIRMIER: make_pro(soins),
-    }
-    make_plage(soins, pros[Profession.MEDECIN])
-    for rang in range(15):
-        jour = MAINTENANT.date() + timedelta(days=rang)
-        for profession, pro in pros.items():
-            if jour.weekday() < 5 and (jour, profession) not in sauf:
-                slot(soins, pro, at(jour, 14), 360)
-    return pros
-
-
-def test_nobody_is_missing_when_the_promise_is_kept(soins):
-    with use_cpts(soins.cpts.pk):
-        keep_promise(soins)
-        assert promesses.find_blancs(soins.cpts) == []
-        assert list_alertes_blancs(soins.cpts.pk, soins.acteur, MAINTENANT) == []
-
-
-def test_a_blank_afternoon_is_said_as_people_say_it(soins):
-    kine = Profession.MASSEUR_KINESITHERAPEUTE
-    with use_cpts(soins.cpts.pk):
-        keep_promise(soins, sauf=((JEUDI, kine),))
-        (blanc,) = promesses.find_blancs(soins.cpts)
-        (alerte,) = list_alertes_blancs(soins.cpts.pk, soins.acteur, MAINTENANT)
-    assert (blanc.jour, blanc.profession, blanc.entier) == (JEUDI, kine, True)
-    said = "Jeudi 12 mars, 14 h – 20 h : aucun masseur-kinésithérapeute."
-    assert say_blanc(blanc).replace("\u00a0", " ").replace("\u202f", " ") == said
-    assert (alerte.colonne, alerte.urgente) == ("expire", True)
-
-
-def test_an_open_shift_that_the_rosters_say_is_not_said_twice(soins):
-    kine = Profession.MASSEUR_KINESITHERAPEUTE
-    with use_cpts(soins.cpts.pk):
-        keep_promise(soins, sauf=((JEUDI, kine),))
-        tableau = make_tableau(soins.cpts, etat=EtatTableau.PUBLIE, debut=LUNDI, professions=[kine])
-        make_poste(tableau, JEUDI, profession=kine)
-        assert [blanc.jour for blanc in promesses.find_blancs(soins.cpts)] == [JEUDI]
-        assert list_alertes_blancs(soins.cpts.pk, soins.acteur, MAINTENANT) == []
-
-
-def test_before_the_first_opening_home_pages_say_nothing(soins):
-    with use_cpts(soins.cpts.pk):
-        assert promesses.find_blancs(soins.cpts)
-        assert list_alertes_blancs(soins.cpts.pk, soins.acteur, MAINTENANT) == []
-
-
-def test_part_of_an_afternoon_today_from_now_on_and_closed_holidays(soins):
-    with use_cpts(soins.cpts.pk), horloge.at(datetime(2026, 4, 3, 16, 5, tzinfo=PARIS)):
-        Reglages.objects.create(cpts=soins.cpts, promis=[Profession.MEDECIN])
-        pro = make_pro(soins, generaliste=True)
-        slot(soins, pro, at(date(2026, 4, 3), 17), 120)
-        slot(soins, pro, at(date(2026, 4, 7), 14), 360)
-        blancs = promesses.find_blancs(soins.cpts, jours=5)  # Friday, a week-end, Easter Monday, Tuesday
-        Reglages.objects.update(ouvert_les_feries=True)
-        ouverts = promesses.find_blancs(soins.cpts, jours=5)
-    assert [(b.jour.day, [(de.hour, a.hour) for de, a in b.trous], b.entier) for b in blancs] == [
-        (3, [(16, 17), (19, 20)], False)
-    ]
-    assert [b.jour.day for b in ouverts] == [3, 6]
-
-
-def test_whom_to_ask_the_longest_ago_first_without_who_is_away_or_busy(soins):
-    infirmier = Profession.INFIRMIER
-    with use_cpts(soins.cpts.pk):
-        pros = keep_promise(soins, sauf=((JEUDI, infirmier),))
-        ancien, jamais, absent, pris, sans_adresse = (make_pro(soins) for _ in range(5))
-        slot(soins, ancien, at(date(2026, 2, 2), 14))
-        slot(soins, pros[infirmier], at(LUNDI, 14))
-        slot(soins, pris, at(JEUDI, 14), 360, etat=EtatCreneau.OCCUPE)
-        Absence.objects.create(cpts=soins.cpts, professionnel=absent.professionnel, periode=(JEUDI, date(2026, 3, 13)))
-        for pro in (pros[infirmier], ancien, jamais, absent, pris):
-            PersonneFabrique(
-                cpts=soins.cpts, professionnel=pro.professionnel, courriel=f"{pro.professionnel.rpps}@example.org"
-            )
-        PersonneFabrique(cpts=soins.cpts, professionnel=sans_adresse.professionnel, courriel="")
-        PersonneFabrique(cpts=soins.cpts, professionnel=ProfessionnelFabrique(), courriel="dehors@example.org")
-        blancs = promesses.find_blancs(soins.cpts)
-        gens = promesses.find_sollicitables(soins.cpts.pk, blancs)[blancs[0].cle]
-    assert [gen.professionnel for gen in gens] == [
-        ancien.professionnel,
-        pros[infirmier].professionnel,
-        jamais.professionnel,
-    ]
-
-
-def test_openings_are_asked_once(soins):
-    infirmier = Profession.INFIRMIER
-    with use_cpts(soins.cpts.pk):
-        pro = keep_promise(soins, sauf=((JEUDI, infirmier),))[infirmier]
-        PersonneFabrique(cpts=soins.cpts, professionnel=pro.professionnel, courriel="sacha@example.org")
-        cle = promesses.find_blancs(soins.cpts)[0].cle
-        assert ask_ouverture(cpts=soins.cpts, cle=cle, by=soins.acteur) == 1
-        with pytest.raises(ActionRefusee):
-            ask_ouverture(cpts=soins.cpts, cle=cle, by=soins.acteur)
-        entree = Entree.objects.get(evenement="soins.ouverture_demandee")
-        assert entree.details == {"blanc": cle, "nombre": 1}
-        assert promesses.find_demandes_faites(soins.cpts.pk, promesses.find_blancs(soins.cpts)) == {cle: entree}
-        assert Message.objects.filter(cpts=soins.cpts, gabarit__contains="ouverture_demandee").count() == 1
-        slot(soins, pro, at(JEUDI, 14), 360)
-        with pytest.raises(ActionRefusee, match="entre-temps"):
-            ask_ouverture(cpts=soins.cpts, cle=cle, by=soins.acteur)
-
-
-def test_a_published_duty_keeps_the_promise_as_slots_do(soins):
-    infirmier = Profession.INFIRMIER
-    with use_cpts(soins.cpts.pk):
-        keep_promise(soins, sauf=((JEUDI, infirmier), (date(2026, 3, 13), infirmier)))
-        tableau = make_tableau(soins.cpts, etat=EtatTableau.PUBLIE, debut=LUNDI)
-        make_garde(make_poste(tableau, JEUDI), make_participant(tableau), etat=EtatGarde.PUBLIEE)
-        assert [blanc.jour.day for blanc in promesses.find_blancs(soins.cpts)] == [13]
-        presences = chiffres.compute_presences(soins.cpts, Periode(LUNDI, LUNDI + timedelta(days=7)))
-    # The period is read up to today: of three afternoons, only today's has slots.
-    assert {p.profession: (p.couvertes, p.promises) for p in presences}[infirmier] == (6, 18)
-
-
-def test_presence_is_measured_on_the_promised_days(soins):
-    with use_cpts(soins.cpts.pk):
-        Reglages.objects.create(cpts=soins.cpts, promis=[Profession.MEDECIN])
-        pro = make_pro(soins, generaliste=True)
-        slot(soins, pro, at(LUNDI, 14), 360)
-        slot(soins, pro, at(MARDI, 17), 60)
-        slot(soins, pro, at(date(2026, 3, 14), 14), 60)  # Saturday
-        (presence,) = chiffres.compute_presences(soins.cpts, SEMAINE)
-    # Monday, Tuesday and today: three afternoons of six hours.
-    assert (presence.couvertes, presence.promises) == (7, 18)
-
-
 # People ------------------------------------------------------------------------------------------------------------
-
-
-def solicit(soins: Guichet, pro: Pro, etat: EtatSollicitation, motif: str = "") -> None:
-    appel = Appel.objects.create(
-        cpts=soins.cpts,
-        genre=GENRE,
-        objet_id=ask(soins, at(LUNDI, 9), 5).pk,
-        etat=EtatAppel.CLOS,
-        delai=timedelta(minutes=10),
-        ouvert_le=at(LUNDI, 9),
-        clos_le=at(LUNDI, 10),
-    )
-    Sollicitation.objects.create(
-        cpts=soins.cpts,
-        appel=appel,
-        professionnel=pro.professionnel,
-        vague=1,
-        rang=1,
-        etat=etat,
-        motif_refus=motif,
-        envoyee_le=at(LUNDI, 9),
-        expire_le=at(LUNDI, 10),
-        repondue_le=at(LUNDI, 9, 5) if etat != EtatSollicitation.EXPIREE else None,
-    )
 
 
 def test_whom_the_cascade_asks_and_why_they_decline(soins):
@@ -465,128 +211,3 @@ def test_whom_the_cascade_asks_and_why_they_decline(soins):
     assert (groupe.mediane, groupe.extremes) == (1, (1, 3))
     assert refus == [(str(MotifRefus.COMPLET.label), 2), (str(MotifRefus.ABSENT.label), 1)]
     assert equite.Groupe("60", groupe.parts[:4]).mediane is None
-
-
-# The pages ---------------------------------------------------------------------------------------------------------
-
-
-def fill(soins: Guichet) -> Pro:
-    pro = make_pro(soins, generaliste=True, nom="Reconnaissable")
-    make_plage(soins, pro)
-    creneau = slot(soins, pro, at(LUNDI, 14))
-    give(soins, creneau, EtatRendezVous.HONORE)
-    ask(soins, at(LUNDI, 9), 20)
-    solicit(soins, pro, EtatSollicitation.REFUSEE, MotifRefus.COMPLET)
-    return pro
-
-
-def test_the_bureau_reads_totals_and_the_desk_names(soins):
-    with use_cpts(soins.cpts.pk):
-        fill(soins)
-    adresse = reverse("soins_chiffres", args=[soins.cpts.slug])
-    bureau = enter(Client(), make_membre(soins.cpts, Role.BUREAU).compte).get(adresse)
-    coordination = enter(Client(), make_membre(soins.cpts, Role.COORDINATION).compte).get(adresse)
-    assert bureau.status_code == coordination.status_code == 200
-    assert "Reconnaissable" not in bureau.content.decode()
-    assert "Reconnaissable" in coordination.content.decode()
-    assert "Martin" not in coordination.content.decode()
-
-
-def test_exports_hold_what_the_page_shows(soins):
-    with use_cpts(soins.cpts.pk):
-        fill(soins)
-    client = enter(Client(), make_membre(soins.cpts, Role.COORDINATION).compte)
-    adresse = reverse("soins_chiffres", args=[soins.cpts.slug])
-    texte = client.get(adresse, {"export": "csv"}).content.decode("utf-8-sig")
-    lignes = list(csv.reader(io.StringIO(texte), delimiter=";"))
-    assert ["Créneaux ouverts", "1"] in [ligne[:2] for ligne in lignes]
-    assert ["Médecins dans le SAS", "1"] in [ligne[:2] for ligne in lignes]
-    assert client.get(adresse, {"export": "xlsx"}).content.startswith(b"PK")
-    assert client.get(adresse, {"export": "pdf"}).content.startswith(b"%PDF")
-    assert client.get(adresse, {"export": "exe"}).status_code == 404
-
-
-def test_queries_do_not_grow(soins, django_assert_max_num_queries):
-    client = enter(Client(), make_membre(soins.cpts, Role.COORDINATION).compte)
-    adresses = [reverse(nom, args=[soins.cpts.slug]) for nom in ("soins_chiffres", "soins_simulation")]
-    with use_cpts(soins.cpts.pk):
-        fill(soins)
-    mesures = []
-    for adresse in adresses:
-        client.get(adresse)
-        with django_assert_max_num_queries(70) as avant:
-            client.get(adresse)
-        mesures.append(len(avant))
-    with use_cpts(soins.cpts.pk):
-        for _ in range(3):
-            fill(soins)
-    for adresse, nombre in zip(adresses, mesures, strict=True):
-        with django_assert_max_num_queries(nombre):
-            client.get(adresse)
-
-
-def test_asking_from_the_page_says_to_how_many(soins):
-    with use_cpts(soins.cpts.pk):
-        pro = keep_promise(soins, sauf=((JEUDI, Profession.INFIRMIER),))[Profession.INFIRMIER]
-        PersonneFabrique(cpts=soins.cpts, professionnel=pro.professionnel, courriel="sacha@example.org")
-    client = enter(Client(), make_membre(soins.cpts, Role.COORDINATION).compte)
-    adresse = reverse("soins_demander_ouverture", args=[soins.cpts.slug])
-    envoi = client.post(adresse, {"blanc": f"{JEUDI.isoformat()}:60"}, follow=True)
-    assert "1 message envoyé" in envoi.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
-    refus = client.post(adresse, {"blanc": "n’importe quoi"}, follow=True)
-    assert "plus rien à demander" in refus.content.decode()
-
-
-def test_a_simulation_compares_and_refuses_what_means_nothing(soins):
-    with use_cpts(soins.cpts.pk):
-        pro = make_pro(soins, generaliste=True)
-        slot(soins, pro, at(LUNDI, 14))
-        for minute in (0, 1, 2):
-            ask(soins, at(LUNDI, 13, minute), 5)
-    client = enter(Client(), make_membre(soins.cpts, Role.PRESIDENT).compte)
-    adresse = reverse("soins_simulation", args=[soins.cpts.slug])
-    variante = {
-        "periode": "13",
-        "v1-sens": "plus",
-        "v1-combien": "1",
-        "v1-profession": "10",
-        "v1-jours": ["0"],
-        "v1-de": "15:00",
-        "v1-a": "15:20",
-        "v1-duree": "20",
-    }
-    page = client.get(adresse, variante)
-    comparaison = page.context["comparaison"]
-    assert [v.total("jour_meme") for v in comparaison.variantes] == [1, 2]
-    assert [v.total("perdues") for v in comparaison.variantes] == [2, 1]
-    assert comparaison.titre.replace("\u00a0", " ").startswith("Variante A : 1 personne de plus")
-    refus = client.get(adresse, {**variante, "v1-a": "14:00"})
-    assert refus.status_code == 422
-    assert "L’heure de fin vient après l’heure de début." in refus.content.decode()
-    assert client.get(adresse).status_code == 200
-
-
-def test_an_offer_is_changed_since_the_activity_began_and_not_on_closed_days(soins):
-    with use_cpts(soins.cpts.pk), horloge.at(datetime(2026, 4, 8, 12, tzinfo=PARIS)):
-        ask(soins, at(date(2026, 4, 2), 13), 5)
-        matiere = simulation.read_matiere(soins.cpts, Periode(date(2026, 3, 2), date(2026, 4, 9)))
-    # From Thursday 2 April, without Easter Monday.
-    assert [jour.day for jour in matiere.jours] == [2, 3, 4, 5, 7, 8]
-
-
-def test_empty_pages_say_what_to_do(soins):
-    client = enter(Client(), make_membre(soins.cpts, Role.COORDINATION).compte)
-    assert "Rien à compter encore" in client.get(reverse("soins_chiffres", args=[soins.cpts.slug])).content.decode()
-    page = client.get(reverse("soins_simulation", args=[soins.cpts.slug]))
-    assert "Aucune demande à rejouer" in page.content.decode()
-
-
-def test_hours_of_an_act_sum_to_the_figure(soins):
-    with use_cpts(soins.cpts.pk):
-        pro, autre = make_pro(soins, generaliste=True), make_pro(soins, generaliste=True)
-        slot(soins, pro, at(LUNDI, 14))
-        slot(soins, autre, at(LUNDI, 14, 30))
-        rows = indicateurs.list_heures(Profession.MEDECIN, soins.cpts.pk, LUNDI, JEUDI)
-        actes = [indicateurs.heures_to_acte(row).etat for row in rows]
-        total = rows.aggregate(total=Sum("heures"))["total"]
-    assert (actes, total) == (["1,00 h", "0,50 h"], 1.5)

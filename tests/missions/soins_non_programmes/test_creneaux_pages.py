@@ -284,6 +284,7 @@ def test_the_morning_s_link_opens_places_and_shows_no_patient(client, soins, pro
     assert "REMARQUABLE" not in read(client.get(adresse))
     page = client.post(adresse, {"places": "2", "quand": "apres_midi"})
     assert "2 créneaux ouverts cet après-midi." in read(page)
+    assert client.post(adresse, {"places": "2", "quand": "apres_midi", "deja": "0"}).status_code == 422
     assert client.post(adresse, {"places": "0", "quand": "matin"}).status_code == 422
     with use_cpts(soins.cpts.pk):
         assert Plage.objects.get().origine == "lien"

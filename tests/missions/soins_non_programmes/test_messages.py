@@ -1,6 +1,7 @@
 """What the person is told: where, when, how to cancel; never who they are, nor why; each once."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -20,6 +21,13 @@ from maillon.socle.horloge import now
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _midi():
+    """Tomorrow at noon in Paris: nobody is reminded at night."""
+    with horloge.at((now() + timedelta(days=1)).replace(hour=11, minute=0)):
+        yield
+
+
 @pytest.fixture
 def soins():
     soins = make_soins()
@@ -32,7 +40,7 @@ def give(soins, *, dans: float = 26, **identite) -> RendezVous:
         creneau_id=make_creneau(soins, make_pro(soins), dans=dans).pk,
         patient=make_patient(soins.cpts, **identite),
         by=soins.acteur,
-        cle_depot=f"{now().timestamp()}",
+        cle_depot=uuid4().hex,
         origine=Origine.GUICHET,
     )
 
@@ -72,16 +80,16 @@ def test_the_reminder_leaves_once_and_not_after_a_cancellation(soins) -> None:
     services.cancel(rendez_vous=other, motif=MotifAnnulation.PATIENT, by=soins.acteur)
     assert sent(other)[0].etat == Etat.ANNULE
     assert len(sent(other)) == 1
-    assert services.remind_rendez_vous(cpts_id=soins.cpts.pk) == 0
+    assert services.remind_rendez_vous(cpts=soins.cpts) == 0
     with horloge.at(given.creneau.debut - timedelta(hours=2)):
-        assert services.remind_rendez_vous(cpts_id=soins.cpts.pk) == 1
-        assert services.remind_rendez_vous(cpts_id=soins.cpts.pk) == 0
+        assert services.remind_rendez_vous(cpts=soins.cpts) == 1
+        assert services.remind_rendez_vous(cpts=soins.cpts) == 0
     assert [message.gabarit.rpartition("/")[2] for message in sent(given)] == ["sms_donne.txt", "sms_rappel.txt"]
 
 
 def test_whoever_was_told_just_before_is_not_reminded(soins) -> None:
     given = give(soins, dans=1, telephone="0612345678")
-    assert services.remind_rendez_vous(cpts_id=soins.cpts.pk) == 0
+    assert services.remind_rendez_vous(cpts=soins.cpts) == 0
     assert len(sent(given)) == 1
     given.refresh_from_db()
     assert given.rappele_le is not None
@@ -94,7 +102,7 @@ def test_moved_the_person_gets_the_new_hour_and_one_reminder(soins) -> None:
     assert [message.etat for message in sent(given)] == [Etat.ANNULE]
     assert len(sent(moved)) == 1
     with horloge.at(vers.debut - timedelta(hours=1)):
-        assert services.remind_rendez_vous(cpts_id=soins.cpts.pk) == 1
+        assert services.remind_rendez_vous(cpts=soins.cpts) == 1
 
 
 def test_the_hour_is_that_of_the_community_across_the_change_of_clocks(soins) -> None:

@@ -124,6 +124,52 @@ def test_a_hold_ends_by_itself(soins, creneau, faits) -> None:
         hold(soins, creneau)
 
 
+def test_one_hold_that_cannot_end_does_not_keep_the_others(soins, pro, monkeypatch) -> None:
+    bloque, suivant = hold(soins, make_creneau(soins, pro)), hold(soins, make_creneau(soins, pro, dans=4), "c2")
+    tell = reservation.tell
+
+    def fail_once(rendez_vous, quoi, by):
+        if rendez_vous.pk == bloque.pk:
+            raise RuntimeError
+        tell(rendez_vous, quoi, by)
+
+    monkeypatch.setattr(reservation, "tell", fail_once)
+    assert services.expire_retenues(moment=suivant.retenu_jusque) == 1
+    assert [RendezVous.objects.get(pk=un.pk).etat for un in (bloque, suivant)] == ["retenu", "expire"]
+
+
+def test_a_refused_confirmation_leaves_a_late_hold_as_it_was(soins, creneau) -> None:
+    tenu = hold(soins, creneau)
+    with horloge.at(tenu.retenu_jusque + timedelta(seconds=1)), pytest.raises(ActionRefusee, match="ne sont plus là"):
+        services.book(
+            creneau_id=creneau.pk, patient=make_patient(soins.cpts, oppose=True), by=soins.acteur,
+            cle_depot="c2", origine=Origine.GUICHET,
+        )  # fmt: skip
+    tenu.refresh_from_db()
+    assert (tenu.etat, etat(creneau)) == (EtatRendezVous.RETENU, EtatCreneau.RETENU)
+
+
+@pytest.mark.parametrize("fin", ["annule", "honore"])
+def test_what_is_over_is_not_confirmed_again(soins, creneau, fin) -> None:
+    donne = make_rendez_vous(soins, creneau)
+    if fin == "annule":
+        services.cancel(rendez_vous=donne, motif=MotifAnnulation.PATIENT, by=soins.acteur)
+    else:
+        with horloge.at(creneau.fin):
+            services.record_venue(rendez_vous=donne, honore=True, by=soins.acteur)
+    with pytest.raises(ActionRefusee, match="rechargez la page"):
+        services.confirm(rendez_vous=donne, patient=make_patient(soins.cpts, prenom="Paul"), by=soins.acteur)
+
+
+def test_a_booking_is_one_statement(soins, creneau, django_assert_num_queries, faits) -> None:
+    patient = make_patient(soins.cpts)
+    with django_assert_num_queries(1):
+        tenu = hold(soins, creneau)
+    tenu = RendezVous.objects.select_related("creneau").get(pk=tenu.pk)
+    with django_assert_num_queries(1):
+        services.confirm(rendez_vous=tenu, patient=patient, by=soins.acteur)
+
+
 def test_a_late_job_does_not_keep_a_slot_from_others(soins, creneau) -> None:
     tenu = hold(soins, creneau)
     with horloge.at(tenu.retenu_jusque + timedelta(seconds=1)):
@@ -280,7 +326,11 @@ def test_a_second_person_on_a_slot_is_a_derogation_that_the_journal_keeps(soins,
     services.cancel(rendez_vous=ajoute, motif=MotifAnnulation.PATIENT, by=soins.acteur)
     assert etat(creneau) == EtatCreneau.LIBRE
     services.undo_cancel(rendez_vous=ajoute, by=soins.acteur)
-    assert etat(creneau) == EtatCreneau.LIBRE, "a derogation takes no place"
+    assert etat(creneau) == EtatCreneau.RESERVE, "a slot on which somebody comes is not offered"
+    services.cancel(rendez_vous=ajoute, motif=MotifAnnulation.PATIENT, by=soins.acteur)
+    services.undo_cancel(rendez_vous=donne, by=soins.acteur)
+    services.undo_cancel(rendez_vous=ajoute, by=soins.acteur)
+    assert etat(creneau) == EtatCreneau.RESERVE, "who was added takes nobody's place"
 
 
 def test_the_database_refuses_a_second_living_appointment(soins, creneau) -> None:

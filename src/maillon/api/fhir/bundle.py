@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from .codes import PROFIL_BUNDLE, PROFIL_BUNDLE_CPTS
-from .faits import Communaute, CreneauLibre, LieuPraticien, Praticien
+from .faits import Communaute, CreneauLibre, GroupeCreneaux, LieuPraticien, Praticien
 from .ressources import (
     render_organization,
     render_practitioner,
@@ -23,9 +24,9 @@ class Trouvaille:
     """Free slots, with the places, professionals and communities that they name."""
 
     creneaux: tuple[CreneauLibre, ...] = ()
-    lieux: Mapping[str, LieuPraticien] | None = None
-    praticiens: Mapping[str, Praticien] | None = None
-    communautes: Mapping[str, Communaute] | None = None
+    lieux: Mapping[str, LieuPraticien] = field(default_factory=dict)
+    praticiens: Mapping[str, Praticien] = field(default_factory=dict)
+    communautes: Mapping[str, Communaute] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +52,46 @@ def render_bundle(found: Trouvaille, adresses: Adresses, *, cpts: bool) -> str:
     return f'{head},"entry":[{",".join(entries)}]}}'
 
 
+@lru_cache(maxsize=65_536)
+def write_instant(moment: str, fuseau: str) -> str:
+    """A moment (ISO, with its offset) by the clock of a zone, always with its milliseconds."""
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo(fuseau)).isoformat(timespec="milliseconds")
+
+
 def _slots(creneaux: Iterable[CreneauLibre], adresses: Adresses, cpts: bool) -> Iterator[str]:
-    base, (before, after) = adresses.base, adresses.rendez_vous
-    instants: dict[tuple[datetime, str], str] = {}
-
-    def write(moment: datetime, fuseau: str) -> str:
-        key = moment, fuseau
-        if key not in instants:
-            instants[key] = moment.astimezone(ZoneInfo(fuseau)).isoformat(timespec="milliseconds")
-        return instants[key]
-
-    for slot in creneaux:
-        common = render_slot_common(slot.forme, cpts)
+    before, after = adresses.rendez_vous
+    opening = f'{{"fullUrl":"{adresses.base}/Slot/'
+    matched = '","search":{"mode":"match"},"resource":{"resourceType":"Slot","id":"'
+    groups: dict[GroupeCreneaux, str] = {}
+    for key, debut, fin, groupe in creneaux:
+        common = groups.get(groupe)
+        if common is None:
+            common = groups[groupe] = (
+                f'",{render_slot_common(groupe.forme, cpts)},"schedule":{{"reference":"Schedule/{groupe.lieu_id}"}},'
+                '"status":"free","start":"'
+            )
+        fuseau = groupe.fuseau
         yield (
-            f'{{"fullUrl":"{base}/Slot/{slot.id}","search":{{"mode":"match"}},"resource":{{"resourceType":"Slot",'
-            f'"id":"{slot.id}",{common},"schedule":{{"reference":"Schedule/{slot.lieu_id}"}},"status":"free",'
-            f'"start":"{write(slot.debut, slot.fuseau)}","end":"{write(slot.fin, slot.fuseau)}",'
-            f'"comment":"{before}{slot.id}{after}"}}}}'
+            f'{opening}{key}{matched}{key}{common}{write_instant(debut, fuseau)}","end":"{write_instant(fin, fuseau)}",'
+            f'"comment":"{before}{key}{after}"}}}}'
         )
 
 
 def _includes(found: Trouvaille, base: str, cpts: bool) -> Iterator[str]:
-    lieux, praticiens, communautes = found.lieux or {}, found.praticiens or {}, found.communautes or {}
-    places = [lieux[key] for key in dict.fromkeys(slot.lieu_id for slot in found.creneaux)]
+    groups = dict.fromkeys(slot.groupe for slot in found.creneaux)
+    places = [found.lieux[key] for key in dict.fromkeys(groupe.lieu_id for groupe in groups)]
     for lieu in places:
         yield _include(base, "Schedule", lieu.id, render_schedule(lieu.id, lieu.praticien_id))
     for key in dict.fromkeys(lieu.praticien_id for lieu in places):
-        yield _include(base, "Practitioner", key, render_practitioner(praticiens[key]))
+        yield _include(base, "Practitioner", key, render_practitioner(found.praticiens[key]))
     for lieu in places:
         yield _include(base, "PractitionerRole", lieu.id, render_role(lieu))
     if not cpts:
         return
-    named = dict.fromkeys(key for forme in {slot.forme: 1 for slot in found.creneaux} for key in forme.communautes)
+    named = dict.fromkeys(key for groupe in groups for key in groupe.forme.communautes)
     for key in named:
-        yield _include(base, "HealthcareService", key, render_service(communautes[key]))
-        yield _include(base, "Organization", key, render_organization(communautes[key]))
+        yield _include(base, "HealthcareService", key, render_service(found.communautes[key]))
+        yield _include(base, "Organization", key, render_organization(found.communautes[key]))
 
 
 def _include(base: str, kind: str, key: str, resource: str) -> str:

@@ -1,7 +1,7 @@
 """Our facts as the resources of the SAS need them. Frozen and hashable: what is made of one is kept."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,19 @@ class FormeCreneau:
     communautes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CreneauLibre:
-    """A free slot, in the zone of its community."""
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupeCreneaux:
+    """What the free slots of one place and one form share. Told apart by identity: there is one object a group."""
 
-    id: str
     lieu_id: str
-    debut: datetime
-    fin: datetime
     fuseau: str
     forme: FormeCreneau
+
+
+class CreneauLibre(NamedTuple):
+    """A free slot. Its bounds are moments as the database writes them (ISO, with their offset)."""
+
+    id: str
+    debut: str
+    fin: str
+    groupe: GroupeCreneaux

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('prochain_essai_le', models.DateTimeField(blank=True, null=True, verbose_name='prochain essai')),
                 ('envoye_le', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
                 ('cpts', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpts.cpts', verbose_name='communauté')),
+                ('identifiant', models.UUIDField(verbose_name='identifiant donné au SAS')),
                 ('rendez_vous', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='soins_non_programmes.rendezvous')),
             ],
             options={
@@ -41,7 +42,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'envois au SAS',
                 'ordering': ['-cree_le'],
                 'indexes': [models.Index(fields=['cpts', '-cree_le'], name='envoi_sas_recent'), models.Index(condition=models.Q(('etat', 'envoye'), _negated=True), fields=['cpts', 'etat'], name='envoi_sas_a_suivre')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('version_connue__lte', models.F('version'))), name='envoi_sas_versions'), models.CheckConstraint(condition=models.Q(models.Q(('etat', 'en_cours'), ('pris_le__isnull', False)), models.Q(models.Q(('etat', 'en_cours'), _negated=True), ('pris_le__isnull', True)), _connector='OR'), name='envoi_sas_en_cours_depuis'), models.CheckConstraint(condition=models.Q(models.Q(('etat', 'envoye'), _negated=True), models.Q(('envoye_le__isnull', False), ('version_connue', models.F('version'))), _connector='OR'), name='envoi_sas_envoye_connu')],
+                'constraints': [models.UniqueConstraint(fields=('identifiant',), name='envoi_sas_identifiant'), models.CheckConstraint(condition=models.Q(('version_connue__lte', models.F('version'))), name='envoi_sas_versions'), models.CheckConstraint(condition=models.Q(models.Q(('etat', 'en_cours'), ('pris_le__isnull', False)), models.Q(models.Q(('etat', 'en_cours'), _negated=True), ('pris_le__isnull', True)), _connector='OR'), name='envoi_sas_en_cours_depuis'), models.CheckConstraint(condition=models.Q(models.Q(('etat', 'envoye'), _negated=True), models.Q(('envoye_le__isnull', False), ('version_connue', models.F('version'))), _connector='OR'), name='envoi_sas_envoye_connu')],
             },
         ),
         migrations.CreateModel(

@@ -15,14 +15,18 @@ from maillon.socle.ui.composants import Fait
 from maillon.socle.ui.listes import afficher_liste
 
 from .. import services
-from ..listes import ListeEnvois
+from ..listes import ListeEnvois, ListeRegulateurs
 from ..models import EnvoiSas
 from ..permissions import SUIVRE
-from ..selectors import count_visibles, get_finess
+from ..selectors import count_visibles, get_finess, list_envois, list_regulateurs
 
 SOUS_TITRE = (
     "Le service d’accès aux soins (SAS) lit vos créneaux libres, et Maillon lui dit ce que deviennent les rendez-vous "
     "que ses régulateurs ont donnés. Aucun nom de patient ne part."
+)
+REGULATEURS = (
+    "Le SAS ouvre et ferme ces comptes. Un régulateur voit les créneaux que les professionnels montrent au centre 15 "
+    "ou à tout le monde, et les rendez-vous qu’il a donnés\u00a0; jamais ceux des autres, ni aucun nom de patient."
 )
 
 
@@ -30,7 +34,7 @@ SOUS_TITRE = (
 @require_safe
 def envois(request: Requete, slug: str) -> HttpResponse:
     """Every booking told to the SAS, with its state."""
-    rows = EnvoiSas.objects.filter(cpts_id=request.cpts.pk).select_related("rendez_vous__creneau__professionnel")
+    rows = list_envois(cpts_id=request.cpts.pk)
     finess = get_finess(request.cpts.pk)
     faits = [
         Fait(
@@ -43,6 +47,15 @@ def envois(request: Requete, slug: str) -> HttpResponse:
     ]
     contexte = {"sous_titre": SOUS_TITRE, "faits": faits, "finess": finess, "lecture": bool(settings.MAILLON_SAS_CN)}
     return afficher_liste(request, ListeEnvois, rows, gabarit="api/envois.html", contexte=contexte)
+
+
+@acces(SUIVRE)
+@require_safe
+def regulateurs(request: Requete, slug: str) -> HttpResponse:
+    """Who may see and book the slots from the centre 15; the SAS decides."""
+    return afficher_liste(
+        request, ListeRegulateurs, list_regulateurs(cpts=request.cpts), contexte={"sous_titre": REGULATEURS}
+    )
 
 
 @acces(SUIVRE)

@@ -32,6 +32,7 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
         alertes += _list_own(cpts, acteur, now)
     if acteur.can(GERER):
         alertes += _list_ouvertes(cpts, now)
+        alertes += _list_partis(cpts, now)
         alertes += _list_tableaux(cpts, now)
         alertes += _list_a_constater(cpts, now)
     return alertes
@@ -91,6 +92,28 @@ def _list_ouvertes(cpts: Cpts, now: datetime) -> list[Alerte]:
             urgente=first[profession].debut <= now + OUVERTE_URGENTE,
         )
         for profession, nombre in counts.items()
+    ]
+
+
+def _list_partis(cpts: Cpts, now: datetime) -> list[Alerte]:
+    """Duties to come of people who left the community, a sentence each."""
+    rows = Garde.objects.filter(
+        cpts_id=cpts.pk, etat=EtatGarde.PUBLIEE, debut__gt=now, participant__personne__partie_le__isnull=False
+    ).select_related("participant__personne")
+    held: dict[UUID, list[Garde]] = {}
+    for garde in rows.order_by("debut"):
+        held.setdefault(garde.participant.personne_id, []).append(garde)
+    return [
+        Alerte(
+            "attend",
+            f"{own[0].participant.personne} a quitté la communauté et tient encore "
+            f"{compter(len(own), 'garde', 'gardes')}\u00a0: à confier à d’autres.",
+            reverse("gardes_poste", args=[cpts.slug, own[0].poste_id]),
+            nombre=len(own),
+            le=own[0].debut,
+            urgente=own[0].debut <= now + OUVERTE_URGENTE,
+        )
+        for own in held.values()
     ]
 
 

@@ -1,5 +1,6 @@
 """Writing patients: every change in the caller's transaction, with its author and its journal entry."""
 
+import json
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ __all__ = [
     "create_patient",
     "create_patients",
     "delete_patients",
+    "describe_acte",
     "erase_expired",
     "erase_patient",
     "move_patient",
@@ -175,13 +177,21 @@ def move_patient(*, patient: Patient, commune_id: str, by: Acteur) -> None:
 
 def touch_patient(*, patient: Patient) -> None:
     """Something happened for this patient: the retention starts again. Once a day is written, no more."""
-    if patient.efface_le is not None:
-        return
-    end = retention_end(today())
-    if patient.conserver_jusque == end and patient.derniere_activite_le.date() == now().date():
-        return
-    patient.derniere_activite_le, patient.conserver_jusque = now(), end
-    patient.save(update_fields=["derniere_activite_le", "conserver_jusque"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT maillon_toucher_patient(%s, %s, %s)", [patient.pk, now(), retention_end(today())])
+
+
+def describe_acte(by: Acteur, *, jour: date | None = None) -> str:
+    """Who acts and when, as the functions of the database that write the life of a patient take it."""
+    acte = {
+        "acteur": by.etiquette,
+        "compte": by.compte_id,
+        "moment": now(),
+        "jour": jour or today(),
+        "conserver": retention_end(today()),
+        "relation": new_id(),
+    }
+    return json.dumps(acte, default=str)
 
 
 @transaction.atomic
@@ -203,19 +213,15 @@ def record_opposition(*, patient: Patient, by: Acteur, opposed: bool = True) -> 
     record("patients.opposition" if opposed else "patients.opposition_levee", patient, by=by, lignes=fermees)
 
 
-@transaction.atomic
 def open_relation(*, patient: Patient, rpps: str, motif: str, by: Acteur, since: date | None = None) -> RelationSoin:
     """Open the patient's identity to a professional; the open relation is returned when there is one already."""
-    relation, created = RelationSoin.objects.get_or_create(
-        cpts_id=patient.cpts_id,
-        patient=patient,
-        rpps=rpps,
-        jusque=None,
-        defaults={"depuis": since or today(), "motif": motif},
-    )
-    if created:
-        record("patients.relation_ouverte", patient, by=by, rpps=rpps, motif=motif)
-    return relation
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT maillon_ouvrir_relation(%s, %s, %s, %s)",
+            [patient.pk, rpps, motif, describe_acte(by, jour=since)],
+        )
+        [key] = cursor.fetchone()
+    return RelationSoin.objects.get(pk=key)
 
 
 @transaction.atomic

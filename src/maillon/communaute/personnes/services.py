@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.structures.models import Structure
+from maillon.socle.declarations import collect
 from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.droits.models import Membre
 from maillon.socle.horloge import today
@@ -141,7 +142,15 @@ def depart_personne(*, personne: Personne, on: date, by: Acteur) -> Personne:
     for appartenance in personne.appartenances.filter(Q(jusqu_a=None) | Q(jusqu_a__gt=on)):
         leave_groupe(appartenance=appartenance, on=on, by=by)
     journal.record("personnes.partie", personne, by=by, le=on.isoformat())
+    _tell_presence(personne)
     return personne
+
+
+def _tell_presence(personne: Personne) -> None:
+    """Those who follow when a professional is there hear that they left, or are back."""
+    if personne.professionnel_id is not None:
+        for suite in collect("suites_occupations"):
+            suite.fait(personne.cpts_id, personne.professionnel_id)
 
 
 @transaction.atomic
@@ -153,6 +162,7 @@ def return_personne(*, personne: Personne, by: Acteur) -> Personne:
     personne.partie_le = None
     personne.save(update_fields=["partie_le"])
     journal.record("personnes.revenue", personne, by=by)
+    _tell_presence(personne)
     return personne
 
 

@@ -20,6 +20,10 @@ class Audience(models.TextChoices):
     CPTS = "CPTS", "les membres de la communauté"
 
 
+# What the centre 15 and the SAS are shown: what is for them, and what is for everybody.
+VUES_DU_15 = (Audience.SNP, Audience.PUBLIC)
+
+
 class Horaire(models.TextChoices):
     """Whether the hours of a slot count for the mission: those of the PDSA do not."""
 

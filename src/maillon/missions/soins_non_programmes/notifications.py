@@ -89,6 +89,13 @@ class HeureADonner(CourrielSoins):
     gabarit: ClassVar[str] = "soins_non_programmes/messages/heure_a_donner.txt"
 
 
+class AcceptationFinie(CourrielSoins):
+    """To the professional who accepted and is no longer needed."""
+
+    sujet: ClassVar[str] = "La personne que vous aviez acceptée a une autre réponse"
+    gabarit: ClassVar[str] = "soins_non_programmes/messages/acceptation_finie.txt"
+
+
 class DemandeEscaladee(CourrielSoins):
     """To the desk: nobody could, it is its turn."""
 

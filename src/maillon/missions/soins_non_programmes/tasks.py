@@ -14,7 +14,7 @@ from . import services
 def minute(*, cpts_id: UUID) -> None:
     """Requests whose date has passed, then the reminders of appointments."""
     services.wake_demandes(cpts_id=cpts_id)
-    services.remind_rendez_vous(cpts_id=cpts_id)
+    services.remind_rendez_vous(cpts=Cpts.objects.get(pk=cpts_id))
 
 
 @tache("soins.garde")

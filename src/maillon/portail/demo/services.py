@@ -39,6 +39,7 @@ from .recensement import take_census
 from .repartition import prepare_repartition
 from .reunions import hold_reunions
 from .soins import open_soins
+from .soins_du_jour import book_from_next_door, live_soins
 from .sollicitations import run_cascade
 from .suivi import follow_requests
 from .versements import play_versements
@@ -98,6 +99,10 @@ def load_demo() -> bool:
         if communaute.cpts.slug in ("grand-saint-etienne", "venissieux"):
             keep_rosters(communaute, now=now)
         open_soins(communaute, now=now)
+        if communaute.cpts.slug == "grand-saint-etienne":
+            live_soins(communaute, now=now)
+        if communaute.cpts.slug == "venissieux":
+            book_from_next_door(communaute, now=now)
         with use_cpts(communaute.cpts.pk):
             settle_mail()
         publish(communaute.cpts.pk)

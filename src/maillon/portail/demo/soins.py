@@ -8,6 +8,7 @@ import random
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from maillon.communaute.adhesions.models import Adhesion
@@ -19,6 +20,9 @@ from maillon.missions.soins_non_programmes.enums import Audience, EtatCreneau, H
 from maillon.missions.soins_non_programmes.models import Creneau, LieuConsultation, Plage, Reglages
 from maillon.regles.feries import compute_feries
 from maillon.socle.contexte import use_cpts
+from maillon.socle.cpts.models import Cpts
+from maillon.socle.droits.enums import Role, RoleTerritorial
+from maillon.socle.droits.models import AgentTerritorial, Membre
 
 from .communautes import Communaute
 from .soins_demandes import Offre, replay
@@ -26,6 +30,8 @@ from .soins_demandes import Offre, replay
 JOURS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 APRES_MIDI = (time(14), time(20))
 SEMAINES = {"grand-saint-etienne": 26, "venissieux": 5}
+# To whom the doctors of a community are shown too.
+PARTAGES = {"venissieux": ("vaulx-en-velin", "croix-rousse-presqu-ile")}
 A_VENIR = timedelta(days=15)
 DUREES = {Profession.MEDECIN: 30, Profession.MASSEUR_KINESITHERAPEUTE: 60, Profession.INFIRMIER: 60}
 TOUS = [Audience.CPTS, Audience.PRO, Audience.SNP]
@@ -44,6 +50,7 @@ class Ouverture:
     horaire: Horaire = Horaire.MISSION
     origine: Origine = Origine.AGENDA
     sauf: list[date] = field(default_factory=list)
+    partages: list[UUID] = field(default_factory=list)
 
 
 def open_soins(communaute: Communaute, *, now: datetime) -> None:
@@ -65,8 +72,24 @@ def open_soins(communaute: Communaute, *, now: datetime) -> None:
         creneaux = [creneau for plage in plages for creneau in make_creneaux(plage, fuseau, feries)]
         creneaux.sort(key=lambda creneau: creneau.debut)
         patients = list(Patient.objects.present().filter(cpts=cpts).order_by("pk"))
-        offre = Offre(cpts, fuseau, creneaux, patients, hasard)
+        offre = Offre(cpts, fuseau, creneaux, patients, hasard, auteurs=find_auteurs(cpts))
         replay(offre, debut=debut, now=now)
+
+
+def find_auteurs(cpts: Cpts) -> dict[str, dict[str, UUID]]:
+    """Who gave the appointments of the past: the accounts of the demonstration, where the community has them."""
+    roles = {Origine.PHARMACIE: Role.PHARMACIEN, Origine.GUICHET: Role.SECRETARIAT}
+    membres = {
+        origine: Membre.objects.filter(cpts=cpts, roles__contains=[role]).values_list("pk", flat=True).first()
+        for origine, role in roles.items()
+    }
+    found = {str(origine): {"pris_par_id": pk} for origine, pk in membres.items() if pk}
+    regulateur = AgentTerritorial.objects.filter(
+        role=RoleTerritorial.REGULATEUR, departements__contains=[cpts.departement]
+    ).first()
+    if regulateur is not None:
+        found[str(Origine.REGULATION)] = {"compte_id": regulateur.compte_id}
+    return found
 
 
 def plan_week(communaute: Communaute, aujourd_hui: date) -> Iterator[Ouverture]:
@@ -76,6 +99,7 @@ def plan_week(communaute: Communaute, aujourd_hui: date) -> Iterator[Ouverture]:
     professions = find_professionnels(communaute)
     medecins = professions[Profession.MEDECIN]
     vide = find_jour_vide(communaute, aujourd_hui)
+    voisines = list(Cpts.objects.filter(slug__in=PARTAGES.get(communaute.cpts.slug, ())).values_list("pk", flat=True))
     for profession, duree in DUREES.items():
         gens = professions[profession]
         for jour in range(5):
@@ -87,6 +111,7 @@ def plan_week(communaute: Communaute, aujourd_hui: date) -> Iterator[Ouverture]:
                 duree,
                 modalite=Modalite.DOMICILE if a_domicile else Modalite.CABINET,
                 sauf=[vide] if profession == Profession.MASSEUR_KINESITHERAPEUTE and jour == vide.weekday() else [],
+                partages=voisines if profession == Profession.MEDECIN else [],
             )
     yield Ouverture(medecins[5], 0, time(9), time(12), 20, origine=Origine.EXPRES)
     yield Ouverture(medecins[6], 2, time(9), time(11), 20, modalite=Modalite.DISTANCE)
@@ -169,6 +194,7 @@ def make_plages(
             duree=ouverture.duree,
             modalite=ouverture.modalite,
             audiences=TOUS,
+            partages=ouverture.partages,
             horaire=ouverture.horaire,
             origine=ouverture.origine,
             ouverte_le=datetime.combine(debut, time(8), UTC) - timedelta(days=7),

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.annuaire.models import Professionnel
-from maillon.communaute.patients.models import Patient
+from maillon.communaute.patients.models import Patient, RelationSoin
 from maillon.communaute.sollicitations.enums import EtatAppel, EtatSollicitation, MotifRetrait
 from maillon.communaute.sollicitations.models import Appel, Sollicitation
 from maillon.missions.soins_non_programmes.enums import (
@@ -66,6 +66,7 @@ class Offre:
     appels: list[Appel] = field(default_factory=list)
     sollicitations: list[Sollicitation] = field(default_factory=list)
     par_profession: dict[str, list[Creneau]] = field(default_factory=lambda: defaultdict(list))
+    auteurs: dict[str, dict[str, UUID]] = field(default_factory=dict)
     gens: dict[str, list[Professionnel]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
@@ -102,6 +103,7 @@ def replay(offre: Offre, *, debut: date, now: datetime) -> None:
     for profession, moment in sorted(_arrive(offre, debut, now), key=lambda arrivee: arrivee[1]):
         _receive(offre, profession, moment, now)
     _settle(offre, now)
+    _open_identites(offre, now)
     _write_creneaux(offre)
     DemandeSoin.objects.bulk_create(offre.demandes)
     RendezVous.objects.bulk_create(offre.rendez_vous, batch_size=2000)
@@ -145,6 +147,7 @@ def _book(
         demande=demande,
         etat=EtatRendezVous.CONFIRME,
         origine=origine,
+        **offre.auteurs.get(origine, {}),
         cle_depot=f"demo-rendez-vous-{len(offre.rendez_vous)}",
         pris_le=moment,
         confirme_le=moment,
@@ -166,7 +169,7 @@ def _ask(offre: Offre, profession: Profession, moment: datetime, now: datetime) 
     patient = hasard.choice(offre.patients)
     demande = DemandeSoin(
         cpts=offre.cpts,
-        reference=f"S-{numero + 1:05d}",
+        reference=f"SD-{moment.year}-{numero + 1:05d}",
         patient=patient,
         besoin=BESOINS[profession],
         profession=profession,
@@ -250,6 +253,21 @@ def _settle(offre: Offre, now: datetime) -> None:
         rendez_vous.etat = EtatRendezVous.ABSENT if offre.hasard.random() < 1 / 16 else EtatRendezVous.HONORE
         rendez_vous.constate_le = creneau.fin
         rendez_vous.empreinte = hash_facts(rendez_vous.pk, rendez_vous.etat, creneau.debut.isoformat())
+
+
+def _open_identites(offre: Offre, now: datetime) -> None:
+    """Who receives, or received of late, knows whom."""
+    recents = {
+        (rendez_vous.patient_id, rendez_vous.creneau.professionnel.rpps): rendez_vous.pris_le
+        for rendez_vous in offre.rendez_vous
+        if rendez_vous.etat != EtatRendezVous.ANNULE and rendez_vous.creneau.debut > now - timedelta(days=14)
+    }
+    known = set(RelationSoin.objects.filter(cpts=offre.cpts, jusque=None).values_list("patient_id", "rpps"))
+    RelationSoin.objects.bulk_create(
+        RelationSoin(cpts=offre.cpts, patient_id=patient_id, rpps=rpps, depuis=le.date(), motif="rendez-vous")
+        for (patient_id, rpps), le in recents.items()
+        if patient_id and (patient_id, rpps) not in known
+    )
 
 
 def _write_creneaux(offre: Offre) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 
+from maillon.regles.erreurs import SaisieInvalide
 from maillon.regles.horaires.moments import Moment, cut_moments, find_bornes
 from maillon.regles.horaires.repetition import list_dates
 
@@ -37,7 +38,16 @@ def list_jours(ouverture: Ouverture, debut: date, fin: date, feries: Collection[
 def expand(ouverture: Ouverture, debut: date, fin: date, feries: Collection[date], fuseau: str) -> list[Moment]:
     """Its moments over [debut, fin[, in time: distinct and of their exact length even when the clocks change."""
     return [
-        moment
-        for jour in list_jours(ouverture, debut, fin, feries)
-        for moment in cut_moments(find_bornes(jour, ouverture.de, ouverture.a, fuseau), ouverture.duree)
+        moment for jour in list_jours(ouverture, debut, fin, feries) for moment in _cut_jour(ouverture, jour, fuseau)
     ]
+
+
+def _cut_jour(ouverture: Ouverture, jour: date, fuseau: str) -> list[Moment]:
+    """The moments of one day; none when the clocks skip all of its hours. SaisieInvalide for hours in disorder."""
+    try:
+        bornes = find_bornes(jour, ouverture.de, ouverture.a, fuseau)
+    except SaisieInvalide:
+        if ouverture.de < ouverture.a:
+            return []
+        raise
+    return cut_moments(bornes, ouverture.duree)

@@ -1,7 +1,7 @@
 """Mandates give roles; links open one thing for a while."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -205,6 +205,11 @@ def create_lien(*, but: str, cpts_id: UUID, objet_id: UUID, expire_le: datetime 
 def revoke_liens(*, but: str, objet_id: UUID) -> int:
     """Close every live link of a purpose on an object; returns how many."""
     return Lien.objects.filter(but=but, objet_id=objet_id, revoque_le__isnull=True).update(revoque_le=now())
+
+
+def move_liens(*, but: str, objet_ids: Collection[UUID], expire_le: datetime) -> int:
+    """Every live link of a purpose on these objects ends at this moment instead; returns how many."""
+    return Lien.objects.filter(but=but, objet_id__in=objet_ids, revoque_le__isnull=True).update(expire_le=expire_le)
 
 
 def consume_lien(*, lien_id: UUID) -> bool:

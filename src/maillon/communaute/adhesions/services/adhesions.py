@@ -9,6 +9,7 @@ from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.communaute.personnes.services import keep_professionnel
 from maillon.communaute.structures.models import Structure
+from maillon.socle.declarations import collect
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
 from maillon.socle.journal import services as journal
@@ -71,7 +72,15 @@ def end_adhesion(*, adhesion: Adhesion, by: Acteur, fin: date | None = None) -> 
     adhesion.fin = fin
     adhesion.save(update_fields=["etat", "fin"])
     journal.record("adhesions.terminee", adhesion, by=by, fin=fin.isoformat())
+    _tell_presence(adhesion)
     return adhesion
+
+
+def _tell_presence(adhesion: Adhesion) -> None:
+    """Those who follow when a professional is there hear that they left, or are back."""
+    if adhesion.professionnel_id is not None:
+        for suite in collect("suites_occupations"):
+            suite.fait(adhesion.cpts_id, adhesion.professionnel_id)
 
 
 @transaction.atomic
@@ -90,6 +99,7 @@ def resume_adhesion(*, adhesion: Adhesion, by: Acteur) -> Adhesion:
     adhesion.etat, adhesion.fin = Etat.ACTIVE, None
     adhesion.save(update_fields=["etat", "fin"])
     journal.record("adhesions.reprise", adhesion, by=by)
+    _tell_presence(adhesion)
     return adhesion
 
 

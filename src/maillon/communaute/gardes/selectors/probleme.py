@@ -35,7 +35,11 @@ def build_probleme(tableau: Tableau, *, fixees: Iterable[Affectation] = ()) -> P
     return Probleme(
         personnes=tuple(_write_personne(tableau, participant, credits[participant.pk]) for participant in people),
         postes=tuple(_write_poste(poste) for poste in postes),
-        indisponibilites=(*_write_absences(tableau, voeux), *_list_ailleurs(tableau, people)),
+        indisponibilites=(
+            *_write_absences(tableau, voeux),
+            *_write_departs(tableau, people),
+            *_list_ailleurs(tableau, people),
+        ),
         souhaits=tuple(
             Souhait(personne=str(voeu.participant_id), sens=SENS[Choix(voeu.choix)], jour=voeu.jour)
             for voeu in voeux
@@ -88,6 +92,18 @@ def _write_absences(tableau: Tableau, voeux: Iterable[Voeu]) -> list[Indisponibi
         )
         for voeu in voeux
         if voeu.choix == Choix.INDISPONIBLE
+    ]
+
+
+def _write_departs(tableau: Tableau, people: Iterable[Participant]) -> list[Indisponibilite]:
+    """Who left the community is on duty no more."""
+    zone = ZoneInfo(tableau.cpts.fuseau)
+    fin = datetime.combine(tableau.fin + timedelta(days=2), time(), zone)
+    departs = [(one.pk, datetime.combine(le, time(), zone)) for one in people if (le := one.personne.partie_le)]
+    return [
+        Indisponibilite(personne=str(pk), debut=debut, fin=fin, motif="a quitté la communauté")
+        for pk, debut in departs
+        if debut < fin
     ]
 
 

@@ -12,10 +12,10 @@ from maillon.socle.journal import services as journal
 from maillon.socle.ui.typographie import format_date
 
 from ..enums import EtatGarde, EtatTableau, OrigineGarde
-from ..models import ActionRefusee, Garde, Participant, Poste, Tableau
+from ..models import ActionRefusee, Garde, Participant, Passation, Poste, Tableau
 from ..selectors.empechements import Registre, list_empechements
 from ..selectors.probleme import build_probleme, list_affectations
-from .commun import find_place, lock_professionnels, lock_tableau, lock_tableau_of, refuse_in_french
+from .commun import close_call, find_place, lock_professionnels, lock_tableau, lock_tableau_of, refuse_in_french
 from .envois import tell_changement
 
 PAS_LA = "Les gardes se placent quand les vœux sont clos."
@@ -48,6 +48,7 @@ def assign_garde(
     garde = write_garde(tableau, poste, participant, origine=origine)
     journal.record("gardes.garde_donnee", garde, by=by, origine=str(origine), malgre=bool(raisons))
     if garde.etat == EtatGarde.PUBLIEE:
+        close_call(poste, by=by)
         tell_changement(tableau, [participant])
     return garde
 
@@ -65,7 +66,7 @@ def write_garde(tableau: Tableau, poste: Poste, participant: Participant, *, ori
     if officiel:
         lock_professionnels([participant.professionnel_id])
     with refuse_in_french():
-        return Garde.objects.create(
+        garde = Garde.objects.create(
             cpts_id=tableau.cpts_id,
             tableau=tableau,
             poste=poste,
@@ -78,6 +79,10 @@ def write_garde(tableau: Tableau, poste: Poste, participant: Participant, *, ori
             origine=origine,
             publiee_le=now() if officiel else None,
         )
+    # What was left for who gave this place up is for who holds it now.
+    left = Passation.objects.filter(suivante__poste=poste, suivante__etat=EtatGarde.RETIREE, lue_le=None)
+    left.update(suivante=garde)
+    return garde
 
 
 @transaction.atomic

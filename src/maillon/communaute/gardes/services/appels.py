@@ -6,10 +6,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from maillon.communaute.sollicitations.enums import MotifRetrait
 from maillon.communaute.sollicitations.models import ActionRefusee as SollicitationRefusee
 from maillon.communaute.sollicitations.models import Appel, Sollicitation
-from maillon.communaute.sollicitations.services import Cible, close_appel, cut_vagues, settle, solicit
+from maillon.communaute.sollicitations.services import Cible, cut_vagues, settle, solicit
 from maillon.socle.declarations import FaitSollicitation
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import now
@@ -19,9 +18,8 @@ from ..enums import EtatTableau, OrigineGarde
 from ..models import ActionRefusee, Participant, Poste
 from ..selectors.candidats import list_candidats
 from .ajustements import write_garde
-from .commun import lock_tableau
+from .commun import GENRE, lock_tableau
 
-GENRE = "gardes"
 PAR_VAGUE = 5
 DELAI_MIN, DELAI_MAX = timedelta(minutes=30), timedelta(hours=24)
 
@@ -82,8 +80,3 @@ def follow_appel(
         settle(genre=GENRE, objet=poste, by=by)
     elif fait == FaitSollicitation.EPUISE:
         journal.record("gardes.volontaires_epuises", poste, by=by)
-
-
-def close_appel_of(poste: Poste, *, by: Acteur) -> None:
-    """It is filled otherwise: whoever was asked is asked no more."""
-    close_appel(genre=GENRE, objet=poste, motif=MotifRetrait.AUTRE, by=by)

@@ -6,10 +6,14 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
+from maillon.communaute.sollicitations.enums import MotifRetrait
+from maillon.communaute.sollicitations.services import close_appel
 from maillon.socle.droits.acteur import Acteur
 
 from ..models import ActionRefusee, Garde, Participant, Poste, Tableau
 
+# The kind of the call for volunteers.
+GENRE = "gardes"
 # The sentence for each thing that the database refuses.
 REFUS = {
     "garde_sans_chevauchement": "Ce professionnel a déjà une garde à cette heure, dans ce tableau ou ailleurs.",
@@ -63,6 +67,12 @@ def find_place(poste: Poste) -> int:
     if free is None:
         raise ActionRefusee("Cette garde est déjà pourvue. Rechargez la page pour voir par qui.")
     return free
+
+
+def close_call(poste: Poste, *, by: Acteur) -> None:
+    """A shift that is filled asks nobody any more."""
+    if poste.gardes.vivantes().count() >= poste.nombre:
+        close_appel(genre=GENRE, objet=poste, motif=MotifRetrait.AUTRE, by=by)
 
 
 def get_own_participant(tableau: Tableau, by: Acteur) -> Participant:

@@ -8,16 +8,24 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.services import create_lien, revoke_liens
 from maillon.socle.horloge import now
 from maillon.socle.journal import services as journal
+from maillon.socle.journal.models import Entree
 
 from ..enums import EtatEchange, EtatGarde, EtatTableau, GenreEchange, OrigineGarde
 from ..models import ActionRefusee, Echange, Garde, Participant, Poste, Tableau
 from ..notifications import EchangePropose, EchangeRepondu, GardeAReprendre, absolute
 from .ajustements import check_regles, end_garde, write_garde
-from .appels import close_appel_of
-from .commun import get_own_participant, lock_professionnels, lock_tableau, lock_tableau_of, refuse_in_french
+from .commun import (
+    close_call,
+    get_own_participant,
+    lock_professionnels,
+    lock_tableau,
+    lock_tableau_of,
+    refuse_in_french,
+)
 from .envois import create_lien_miennes
 
 LIEN_ECHANGE = "gardes.echange"
+CEDEE = "gardes.cedee"
 DEJA = {
     EtatEchange.ACCEPTE: "Cette proposition est déjà acceptée.",
     EtatEchange.REFUSE: "Cette proposition est déjà refusée.",
@@ -172,7 +180,7 @@ def give_up(*, garde_id: UUID, by: Acteur) -> Garde:
     that has begun."""
     tableau, garde = lock_tableau_of(garde_id)
     end_garde(garde)
-    journal.record("gardes.cedee", garde, by=by)
+    journal.record(CEDEE, garde, by=by)
     GardeAReprendre(
         cpts=tableau.cpts,
         objet_id=garde.pk,
@@ -183,13 +191,18 @@ def give_up(*, garde_id: UUID, by: Acteur) -> Garde:
 
 @transaction.atomic
 def undo_give_up(*, garde_id: UUID, by: Acteur) -> Garde:
-    """Take back at once what was given up, while nobody has it. Raises ActionRefusee otherwise."""
+    """Take back at once what was given up, while nobody has it. Raises ActionRefusee otherwise, for a duty that was
+    withdrawn or changed hands in another way, and when a rule forbids it by now."""
     tableau, garde = lock_tableau_of(garde_id)
-    if garde.etat != EtatGarde.RETIREE or garde.debut <= now():
+    ceded = Entree.objects.filter(cpts_id=garde.cpts_id, objet_id=garde.pk, evenement=CEDEE)
+    if garde.etat != EtatGarde.RETIREE or garde.remplacee_par_id or garde.debut <= now() or not ceded.exists():
         raise ActionRefusee("Cette garde ne peut plus vous revenir.")
+    if raisons := check_regles(tableau, garde.participant, garde.poste):
+        raise ActionRefusee(f"Cette garde ne peut plus vous revenir\u00a0: {raisons}.")
     nouvelle = write_garde(tableau, garde.poste, garde.participant, origine=OrigineGarde.REPRISE)
     _link(garde, nouvelle)
     journal.record("gardes.reprise", nouvelle, by=by)
+    close_call(garde.poste, by=by)
     return nouvelle
 
 
@@ -207,11 +220,5 @@ def take_ouverte(*, poste_id: UUID, by: Acteur) -> Garde:
         raise ActionRefusee(f"Vous ne pouvez pas prendre cette garde\u00a0: {raisons}.")
     garde = write_garde(tableau, poste, participant, origine=OrigineGarde.REPRISE)
     journal.record("gardes.prise", garde, by=by)
-    close_call(tableau, poste, by=by)
+    close_call(poste, by=by)
     return garde
-
-
-def close_call(tableau: Tableau, poste: Poste, *, by: Acteur) -> None:
-    """A shift that is filled calls nobody any more."""
-    if poste.gardes.vivantes().count() >= poste.nombre:
-        close_appel_of(poste, by=by)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db import transaction
+
 from maillon.socle.droits.services import create_lien, revoke_liens
 from maillon.socle.horloge import now
 
@@ -28,15 +30,19 @@ def create_lien_miennes(tableau: Tableau, participant: Participant) -> str:
 def write_to(
     tableau: Tableau, participants: Iterable[Participant], courriel: type[CourrielGarde], *, occasion: str
 ) -> int:
-    """One mail each, with their own link; returns how many left (nobody without an address)."""
+    """One mail each, with their own link; returns how many left (nobody without an address). Where the mail of this
+    occasion is written already, its link lives on."""
     sent = 0
     for participant in participants:
         adresse = participant.personne.courriel
         if not adresse:
             continue
-        lien = create_lien_miennes(tableau, participant)
-        message = courriel(cpts=tableau.cpts, objet_id=participant.pk, lien=lien, personne=participant.personne)
-        sent += int(message.queue(to=adresse, occasion=occasion) is not None)
+        with transaction.atomic():
+            lien = create_lien_miennes(tableau, participant)
+            message = courriel(cpts=tableau.cpts, objet_id=participant.pk, lien=lien, personne=participant.personne)
+            queued = message.queue(to=adresse, occasion=occasion) is not None
+            transaction.set_rollback(not queued)
+        sent += int(queued)
     return sent
 
 

@@ -6,10 +6,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from maillon.communaute.personnes.models import Personne
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.droits.services import move_liens
+from maillon.socle.horloge import now
 from maillon.socle.journal import services as journal
 
 from ..enums import EtatTableau, Feries, GenrePoste
@@ -18,6 +21,7 @@ from ..models import ActionRefusee, Participant, Poste, Tableau
 from ..selectors.credits import find_precedent
 from ..selectors.tableaux import list_possibles
 from .commun import lock_tableau, refuse_in_french
+from .voeux import LIEN_VOEUX, find_fin_voeux
 
 POSTES_MAX = 4000
 FIGE = "Ce tableau est publié\u00a0: ses gardes se changent une à une, depuis la garde."
@@ -147,11 +151,15 @@ def update_tableau(
     ecart_heures: int,
     by: Acteur,
 ) -> Tableau:
-    """Change the name and the limits; those of a published roster still hold for swaps."""
+    """Change the name and the limits; those of a published roster still hold for swaps. While wishes are open, the
+    links already mailed follow their last day."""
     tableau = lock_tableau(tableau_id)
     tableau.nom, tableau.voeux_avant = nom, voeux_avant
     tableau.max_semaine, tableau.max_weekends, tableau.ecart_heures = max_semaine, max_weekends, ecart_heures
     tableau.save(update_fields=["nom", "voeux_avant", "max_semaine", "max_weekends", "ecart_heures"])
+    if tableau.etat == EtatTableau.VOEUX and voeux_avant is not None:
+        asked = tableau.participants.values_list("pk", flat=True)
+        move_liens(but=LIEN_VOEUX, objet_ids=list(asked), expire_le=find_fin_voeux(tableau))
     journal.record("gardes.tableau_modifie", tableau, by=by)
     return tableau
 
@@ -184,6 +192,8 @@ def add_poste(
     tableau = lock_tableau(tableau_id)
     if not tableau.debut <= jour <= tableau.fin:
         raise ActionRefusee("Ce jour est hors de la période du tableau.")
+    if tableau.etat == EtatTableau.CLOS:
+        raise ActionRefusee("Ce tableau est terminé\u00a0: rouvrez-le pour y ajouter une garde.")
     ferie = list_feries(jour, jour, tableau.cpts.departement).get(jour, "")
     genres = {6: GenrePoste.SAMEDI, 7: GenrePoste.DIMANCHE}
     with refuse_in_french():
@@ -214,8 +224,12 @@ def update_poste(*, poste_id: UUID, nombre: int, lieu: str, telephone: str, by: 
     poste = Poste.objects.get(pk=poste_id)
     if poste.gardes.vivantes().filter(place__gt=nombre).exists():
         raise ActionRefusee("Davantage de personnes sont de garde à ce moment\u00a0: retirez-en d’abord une.")
+    moved = poste.lieu != lieu
     poste.nombre, poste.lieu, poste.telephone = nombre, lieu, telephone
-    poste.save(update_fields=["nombre", "lieu", "telephone"])
+    with refuse_in_french():
+        poste.save(update_fields=["nombre", "lieu", "telephone"])
+    if moved:  # calendars hear of it
+        poste.gardes.officielles().filter(fin__gt=now()).update(sequence=F("sequence") + 1)
     journal.record("gardes.poste_modifie", tableau, by=by, poste=str(poste.pk))
     return poste
 

@@ -44,12 +44,14 @@ def open_voeux(*, tableau_id: UUID, voeux_avant: date, by: Acteur) -> int:
 
 
 def _write(tableau: Tableau, participant: Participant, courriel: type[DemandeVoeux], occasion: str) -> int:
-    jeton = create_lien(but=LIEN_VOEUX, cpts_id=tableau.cpts_id, objet_id=participant.pk, expire_le=_end_of(tableau))
+    jeton = create_lien(
+        but=LIEN_VOEUX, cpts_id=tableau.cpts_id, objet_id=participant.pk, expire_le=find_fin_voeux(tableau)
+    )
     message = courriel(tableau, participant, lien=absolute("gardes_lien_voeux", jeton=jeton))
     return int(message.queue(to=participant.personne.courriel, occasion=occasion) is not None)
 
 
-def _end_of(tableau: Tableau) -> datetime:
+def find_fin_voeux(tableau: Tableau) -> datetime:
     """The night after the last day to answer."""
     assert tableau.voeux_avant is not None
     return datetime.combine(tableau.voeux_avant + timedelta(days=1), time(), ZoneInfo(tableau.cpts.fuseau))

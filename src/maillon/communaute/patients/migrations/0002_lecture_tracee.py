@@ -6,6 +6,8 @@ RETOUR = """
 DROP FUNCTION maillon_lire_identites(uuid[], text, text);
 DROP FUNCTION maillon_chercher_patients(bytea[], text, int, text, date, uuid[]);
 DROP FUNCTION maillon_chercher_doublons(int[], bytea[], text);
+DROP FUNCTION maillon_toucher_patient(uuid, timestamptz, date);
+DROP FUNCTION maillon_ouvrir_relation(uuid, text, text, jsonb);
 """
 
 

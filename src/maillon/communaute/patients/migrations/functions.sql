@@ -123,7 +123,41 @@ BEGIN
     RETURN QUERY SELECT u.r, u.p FROM unnest(les_rangs, les_patients) AS u (r, p);
 END $$;
 
+-- Something happened for a patient: the retention starts again, until `fin`. Once a day is written, no more. With the
+-- rights of who calls.
+CREATE FUNCTION maillon_toucher_patient(le_patient uuid, moment timestamptz, fin date) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    UPDATE patients_patient SET derniere_activite_le = moment, conserver_jusque = fin
+    WHERE id = le_patient AND efface_le IS NULL
+      AND (conserver_jusque <> fin
+           OR (derniere_activite_le AT TIME ZONE 'UTC')::date <> (moment AT TIME ZONE 'UTC')::date);
+$$;
+
+-- The identity of a patient opens to a professional: answers the open relation, made and journalled when there is none.
+-- `par` says who acts, since when, and the key of a new relation: {acteur, compte, moment, jour, relation}. With the
+-- rights of who calls.
+CREATE FUNCTION maillon_ouvrir_relation(le_patient uuid, le_rpps text, le_motif text, par jsonb) RETURNS uuid
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    la_cpts uuid := (SELECT cpts_id FROM patients_patient WHERE id = le_patient);
+    ouverte uuid;
+BEGIN
+    INSERT INTO patients_relationsoin (id, cpts_id, patient_id, rpps, depuis, jusque, motif)
+    VALUES ((par ->> 'relation')::uuid, la_cpts, le_patient, le_rpps, (par ->> 'jour')::date, NULL, le_motif)
+    ON CONFLICT (cpts_id, patient_id, rpps) WHERE jusque IS NULL DO NOTHING RETURNING id INTO ouverte;
+    IF ouverte IS NULL THEN
+        RETURN (SELECT id FROM patients_relationsoin
+                WHERE cpts_id = la_cpts AND patient_id = le_patient AND rpps = le_rpps AND jusque IS NULL);
+    END IF;
+    INSERT INTO journal_entree (cpts_id, le, evenement, objet_type, objet_id, acteur, compte_id, details)
+    VALUES (la_cpts, (par ->> 'moment')::timestamptz, 'patients.relation_ouverte', 'patients.patient', le_patient,
+            par ->> 'acteur', (par ->> 'compte')::uuid, jsonb_build_object('rpps', le_rpps, 'motif', le_motif));
+    RETURN ouverte;
+END $$;
+
 -- The runtime role receives its right with the other promises (socle.promesses).
 REVOKE ALL ON FUNCTION maillon_lire_identites(uuid[], text, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION maillon_chercher_patients(bytea[], text, int, text, date, uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION maillon_chercher_doublons(int[], bytea[], text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION maillon_toucher_patient(uuid, timestamptz, date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION maillon_ouvrir_relation(uuid, text, text, jsonb) FROM PUBLIC;

@@ -66,7 +66,7 @@ class CommuneField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Commune")
-        attributs = {"list": "soins-communes", "autocomplete": "off", "placeholder": "début du nom ou code postal"}
+        attributs = {"list": "soins-communes", "autocomplete": "off", "placeholder": "nom ou code postal"}
         super().__init__(max_length=100, widget=forms.TextInput(attrs=attributs), **kwargs)
         self.communes: Sequence[Commune] = ()
 

@@ -5,6 +5,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import maillon.missions.soins_non_programmes.models.habitudes
 import maillon.missions.soins_non_programmes.models.reglages
 import maillon.socle.horloge
 import maillon.socle.identifiants
@@ -138,12 +139,13 @@ class Migration(migrations.Migration):
                 ('horaire', models.CharField(choices=[('mission', 'heures de la mission'), ('pdsa', 'permanence des soins, hors ACI')], default='mission', max_length=8, verbose_name='heures')),
                 ('partages', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, db_default=models.Value('{}'), default=list, size=None)),
                 ('ouvert_le', models.DateTimeField(default=maillon.socle.horloge.now, verbose_name='ouvert le')),
+                ('retire_le', models.DateTimeField(blank=True, null=True, verbose_name='retiré le')),
             ],
             options={
                 'verbose_name': 'créneau',
                 'verbose_name_plural': 'créneaux',
                 'ordering': ['debut'],
-                'indexes': [models.Index(condition=models.Q(('etat', 'libre')), fields=['zone', 'profession', 'debut'], include=('id', 'cpts', 'professionnel', 'lieu', 'fin', 'commune', 'modalite', 'reservable'), name='creneau_libre_zone'), models.Index(condition=models.Q(('etat', 'libre')), fields=['cpts', 'profession', 'debut'], name='creneau_libre_cpts'), models.Index(fields=['cpts', 'debut'], name='creneau_jour'), models.Index(fields=['cpts', 'professionnel', 'debut'], name='creneau_agenda')],
+                'indexes': [models.Index(condition=models.Q(('etat', 'libre')), fields=['zone', 'profession', 'debut'], include=('id', 'cpts', 'professionnel', 'lieu', 'fin', 'commune', 'modalite', 'reservable', 'audiences', 'partages'), name='creneau_libre_zone'), models.Index(condition=models.Q(('etat', 'libre')), fields=['cpts', 'profession', 'debut'], name='creneau_libre_cpts'), models.Index(fields=['cpts', 'debut'], name='creneau_jour'), models.Index(fields=['cpts', 'professionnel', 'debut'], name='creneau_agenda')],
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('etat__in', ('libre', 'retenu', 'reserve'))), expressions=[('professionnel', '='), (models.Func(models.F('debut'), models.F('fin'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='creneau_sans_chevauchement', violation_error_message='Ce professionnel a déjà un créneau à cette heure.'), models.CheckConstraint(condition=models.Q(('fin__gt', models.F('debut'))), name='creneau_heures'), models.CheckConstraint(condition=models.Q(('audiences', []), _negated=True), name='creneau_visible_de_quelqu_un')],
             },
         ),
@@ -198,6 +200,25 @@ class Migration(migrations.Migration):
                 'ordering': ['-pris_le'],
                 'indexes': [models.Index(fields=['cpts', '-pris_le'], name='rendez_vous_liste'), models.Index(condition=models.Q(('etat', 'retenu')), fields=['retenu_jusque'], name='rendez_vous_a_liberer')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('derogation', False), ('etat__in', ('retenu', 'confirme', 'honore', 'absent'))), fields=('creneau',), name='rendez_vous_un_par_creneau', violation_error_message='Ce créneau vient d’être pris.'), models.UniqueConstraint(fields=('cpts', 'cle_depot'), name='rendez_vous_une_fois', violation_error_message='Ce rendez-vous est déjà enregistré.'), models.CheckConstraint(condition=models.Q(models.Q(('etat', 'retenu'), ('retenu_jusque__isnull', False)), models.Q(models.Q(('etat', 'retenu'), _negated=True), ('retenu_jusque__isnull', True)), _connector='OR'), name='rendez_vous_retenu_jusque'), models.CheckConstraint(condition=models.Q(('etat__in', ('retenu', 'expire', 'annule')), models.Q(('confirme_le__isnull', False), ('patient__isnull', False)), _connector='OR'), name='rendez_vous_confirme_a_quelqu_un'), models.CheckConstraint(condition=models.Q(models.Q(('etat', 'annule'), ('annule_le__isnull', False), models.Q(('motif_annulation', ''), _negated=True)), models.Q(models.Q(('etat', 'annule'), _negated=True), ('annule_le__isnull', True)), _connector='OR'), name='rendez_vous_annule_motive'), models.CheckConstraint(condition=models.Q(('derogation', False), models.Q(('motif_derogation', ''), _negated=True), _connector='OR'), name='rendez_vous_derogation_motivee')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Habitude',
+            fields=[
+                ('id', models.UUIDField(default=maillon.socle.identifiants.new_id, editable=False, primary_key=True, serialize=False)),
+                ('duree', models.PositiveSmallIntegerField(default=20, verbose_name='durée d’un créneau (min)')),
+                ('modalite', models.CharField(choices=[('cabinet', 'au cabinet'), ('domicile', 'au domicile du patient'), ('distance', 'à distance')], default='cabinet', max_length=8, verbose_name='modalité')),
+                ('audiences', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('PUBLIC', 'tout le monde'), ('PRO', 'les professionnels'), ('SNP', 'le centre 15 et le SAS'), ('CPTS', 'les membres de la communauté')], max_length=8), default=maillon.missions.soins_non_programmes.models.habitudes.default_audiences, size=None, verbose_name='visible par')),
+                ('matin', models.BooleanField(default=False, verbose_name='me demander mes places par courriel, le matin')),
+                ('jours', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=maillon.missions.soins_non_programmes.models.habitudes.default_jours, size=None, verbose_name='jours')),
+                ('demande_le', models.DateField(blank=True, null=True, verbose_name='demandé le')),
+                ('cpts', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpts.cpts', verbose_name='communauté')),
+                ('lieu', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='soins_non_programmes.lieuconsultation')),
+                ('professionnel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annuaire.professionnel')),
+            ],
+            options={
+                'verbose_name': 'habitude',
+                'constraints': [models.UniqueConstraint(fields=('cpts', 'professionnel'), name='habitude_une_par_professionnel'), models.CheckConstraint(condition=models.Q(('duree__gte', 5), ('duree__lte', 480)), name='habitude_duree', violation_error_message='Un créneau dure de 5 minutes à 8 heures.'), models.CheckConstraint(condition=models.Q(('audiences', []), _negated=True), name='habitude_visible_de_quelqu_un')],
             },
         ),
     ]

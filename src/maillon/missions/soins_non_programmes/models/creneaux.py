@@ -13,15 +13,13 @@ from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
 from maillon.socle.horloge import now
-from maillon.socle.promesses import CPTS_COURANTE, CPTS_LUES
+from maillon.socle.promesses import CPTS_LUES
 
-from ..enums import TENUS, Audience, EtatCreneau, Horaire, Modalite
+from ..enums import TENUS, VUES_DU_15, Audience, EtatCreneau, Horaire, Modalite
 from ..permissions import CHERCHER, GERER, PUBLIER, REGULER
+from .commun import PARTAGE
 from .lieux import LieuConsultation
 from .plages import Plage
-
-# A slot shared with the current community is read there, and changed by its own alone.
-PARTAGE = CPTS_COURANTE.removeprefix("cpts_id = ") + " = ANY (partages)"
 
 
 class CreneauQuerySet(models.QuerySet["Creneau"]):
@@ -31,7 +29,7 @@ class CreneauQuerySet(models.QuerySet["Creneau"]):
         if acteur.genre is Genre.SYSTEME:
             return self
         if acteur.genre is Genre.AGENT and acteur.can(REGULER):
-            return self.filter(cpts_id__in=acteur.cpts_regulees, audiences__contains=[Audience.SNP])
+            return self.filter(cpts_id__in=acteur.cpts_regulees, audiences__overlap=VUES_DU_15)
         community = self.filter(Q(cpts_id=acteur.cpts_id) | Q(partages__contains=[acteur.cpts_id]))
         if acteur.can(GERER):
             return community
@@ -98,9 +96,21 @@ class Creneau(ModeleCpts):
             models.CheckConstraint(condition=~Q(audiences=[]), name="creneau_visible_de_quelqu_un"),
         ]
         indexes = [
+            # All that a search shows and that its policy reads: it is answered by the index alone.
             models.Index(
                 fields=["zone", "profession", "debut"],
-                include=["id", "cpts", "professionnel", "lieu", "fin", "commune", "modalite", "reservable"],
+                include=[
+                    "id",
+                    "cpts",
+                    "professionnel",
+                    "lieu",
+                    "fin",
+                    "commune",
+                    "modalite",
+                    "reservable",
+                    "audiences",
+                    "partages",
+                ],
                 condition=Q(etat=EtatCreneau.LIBRE),
                 name="creneau_libre_zone",
             ),

@@ -10,6 +10,11 @@ from maillon.communaute.territoire.models import Commune
 from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.promesses import CPTS_LUES
 
+from .commun import PARTAGE
+
+# Who is shown a shared opening is shown where it is.
+LIEU_PARTAGE = f"id IN (SELECT lieu_id FROM soins_non_programmes_plage WHERE {PARTAGE})"  # noqa: S608
+
 
 class LieuConsultation(ModeleCpts):
     """One place where a professional opens slots. Facts of the directory are copied, so that they may be corrected."""
@@ -26,7 +31,7 @@ class LieuConsultation(ModeleCpts):
     lat = models.FloatField("latitude", null=True, blank=True)
     ferme_le = models.DateField("fermé depuis le", null=True, blank=True)
 
-    politique_lecture: ClassVar[str] = CPTS_LUES
+    politique_lecture: ClassVar[str] = f"({CPTS_LUES}) OR ({LIEU_PARTAGE})"
 
     class Meta:
         verbose_name = "lieu de consultation"

@@ -15,6 +15,7 @@ from maillon.socle.horloge import now
 
 from ..enums import Audience, Feries, Horaire, Modalite, Origine
 from ..permissions import GERER, PUBLIER
+from .commun import PARTAGE
 from .lieux import LieuConsultation
 
 
@@ -65,6 +66,7 @@ class Plage(ModeleCpts):
     faite_jusque = models.DateField("créneaux faits jusqu’au", null=True, blank=True)
 
     historise: ClassVar[tuple[str, ...]] = ("jour", "de", "a", "regle", "jusque", "duree", "retiree_le")
+    politique_lecture: ClassVar[str] = PARTAGE
 
     objects = PlageQuerySet.as_manager()
 

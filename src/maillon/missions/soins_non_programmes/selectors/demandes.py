@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.http import Http404
 
 from maillon.communaute.adhesions.selectors.membres import members
@@ -19,7 +19,7 @@ from maillon.socle.horloge import now, today
 from maillon.socle.journal.models import Entree
 from maillon.socle.ui.typographie import format_date_heure
 
-from ..enums import EtatDemande, Modalite, MotifRefus
+from ..enums import SANS_REPONSE, EtatDemande, Modalite, MotifRefus
 from ..models import DemandeSoin, DemandeSoinQuerySet, LieuConsultation
 
 ATTENTE_LONGUE = timedelta(minutes=30)
@@ -50,23 +50,27 @@ class Jour:
     acceptees: tuple[DemandeSoin, ...]
     en_cours: tuple[DemandeSoin, ...]
     repondues: tuple[DemandeSoin, ...]
+    attente: int
 
     @property
-    def attente(self) -> int:
-        return len(self.escaladees) + len(self.acceptees) + len(self.en_cours)
+    def au_dela(self) -> int:
+        """How many wait and are not shown: the page shows those that came first."""
+        return self.attente - len(self.escaladees) - len(self.acceptees) - len(self.en_cours)
 
 
 def read_jour(*, for_acteur: Acteur, limite: int = 60) -> Jour:
-    """Two queries, and the people named with them."""
+    """Three queries, and the people named with them: what escalated first, then the longest wait."""
     rows = list_demandes(for_acteur=for_acteur)
-    waiting = list(rows.sans_reponse().order_by("deposee_le")[:limite])
+    open_ones = rows.sans_reponse().annotate(urgente=Case(When(etat=EtatDemande.ESCALADEE, then=0), default=1))
+    waiting = list(open_ones.order_by("urgente", "deposee_le")[:limite])
     since = now() - timedelta(hours=24)
-    done = rows.exclude(pk__in=[demande.pk for demande in waiting]).filter(deposee_le__gte=since)
+    done = rows.exclude(etat__in=SANS_REPONSE).filter(Q(deposee_le__gte=since) | Q(repondue_le__gte=since))
     return Jour(
         tuple(d for d in waiting if d.etat == EtatDemande.ESCALADEE),
         tuple(d for d in waiting if d.etat == EtatDemande.ACCEPTEE),
         tuple(d for d in waiting if d.etat in (EtatDemande.OUVERTE, EtatDemande.SOLLICITEE)),
         tuple(done.order_by("-deposee_le")[:limite]),
+        len(waiting) if len(waiting) < limite else rows.sans_reponse().count(),
     )
 
 

@@ -17,7 +17,7 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.models import Membre
 from maillon.socle.horloge import now
 
-from ..enums import EtatCreneau
+from ..enums import EtatCreneau, Origine
 from ..models import Creneau, LieuConsultation, Plage, RendezVous
 from ..ouvertures import to_ouverture
 from ..permissions import GERER
@@ -76,6 +76,13 @@ def get_rendez_vous_recu(pk: UUID, *, for_acteur: Acteur) -> RendezVous:
     """An appointment, as who receives the person (or the desk) says what became of it."""
     rows = RendezVous.objects.filter(_own(for_acteur, "creneau__professionnel"))
     return get_object_or_404(rows.select_related("creneau__professionnel"), pk=pk)
+
+
+def is_recu(rendez_vous: RendezVous, *, by: Acteur) -> bool:
+    """Whether this actor receives the person, or is the desk of the community where they are received: those who say
+    what became of the appointment, and not whoever gave it."""
+    here = rendez_vous.cpts_id == by.cpts_id
+    return here and (by.can(GERER) or bool(by.rpps and by.rpps == rendez_vous.creneau.professionnel.rpps))
 
 
 def get_lieu(pk: UUID, *, for_acteur: Acteur) -> LieuConsultation:
@@ -139,3 +146,9 @@ def _by_day(moments: Collection[Moment], feries: Collection[date], cpts: Cpts) -
         JourApercu(jour, len(own), sum(classify(m, feries, cpts.fuseau) == Heures.PDSA for m in own))
         for jour, own in by_day.items()
     ]
+
+
+def count_par_lien(cpts: Cpts, professionnel: Professionnel) -> int:
+    """How often this professional opened places today by the morning's link: a form sent twice shows by it."""
+    rows = Plage.objects.filter(cpts_id=cpts.pk, professionnel=professionnel, jour=get_today(cpts))
+    return rows.filter(origine=Origine.LIEN).count()

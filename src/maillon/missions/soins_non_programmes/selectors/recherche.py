@@ -23,6 +23,8 @@ from .trajets import measure_minutes, middle_of
 
 CRENEAUX_MAX = 600
 PAR_PROFESSIONNEL = 6
+# The columns of the index `creneau_libre_zone`: a search reads no other.
+MONTRES = ("id", "cpts", "professionnel", "lieu", "debut", "fin", "commune", "modalite", "reservable")
 JOURS = {Quand.AUJOURD_HUI: 1, Quand.DEMAIN: 2, Quand.SEMAINE: 7}
 
 
@@ -98,14 +100,32 @@ def list_libres(filtres: Filtres, *, for_acteur: Acteur, zones: Collection[str])
     return rows.order_by("debut")
 
 
+def read_libres(rows: CreneauQuerySet, start: datetime, end: datetime, limite: int = CRENEAUX_MAX) -> list[Creneau]:
+    """The first of them after `start` and before `end`, with what a search shows: one query, which the index of free
+    slots answers without the table."""
+    return list(rows.only(*MONTRES).filter(debut__gt=start, debut__lt=end)[:limite])
+
+
+def attach(creneaux: Sequence[Creneau]) -> list[Creneau]:
+    """Those whose place may be read here, with their professional, place and community: three queries."""
+    lieux = LieuConsultation.objects.select_related("commune").in_bulk({creneau.lieu_id for creneau in creneaux})
+    kept = [creneau for creneau in creneaux if creneau.lieu_id in lieux]
+    professionnels = Professionnel.objects.in_bulk({creneau.professionnel_id for creneau in kept})
+    communautes = Cpts.objects.in_bulk({creneau.cpts_id for creneau in kept})
+    for creneau in kept:
+        creneau.professionnel = professionnels[creneau.professionnel_id]
+        creneau.lieu = lieux[creneau.lieu_id]
+        creneau.cpts = communautes[creneau.cpts_id]
+    return kept
+
+
 def search(filtres: Filtres, *, for_acteur: Acteur, communes: Sequence[Commune], fuseau: str) -> Trouvaille:
-    """What is free, by professional. Four queries, whatever is found; one more when nothing is."""
+    """What is free, by professional. Constant queries, whatever is found."""
     depart = next((commune for commune in communes if commune.pk == filtres.commune), None)
     zones = zones_of([commune.pk for commune in communes])
     rows = list_libres(filtres, for_acteur=for_acteur, zones=zones)
     start, end = window(filtres.quand, fuseau)
-    found = rows.filter(debut__gt=start, debut__lt=end).select_related("professionnel", "lieu__commune", "cpts")
-    creneaux = list(found[:CRENEAUX_MAX])
+    creneaux = attach(read_libres(rows, start, end))
     if not creneaux:
         later = rows.filter(debut__gte=end, debut__lt=end + timedelta(days=7)).values_list("debut", flat=True).first()
         return Trouvaille((), 0, later)
@@ -148,6 +168,14 @@ def get_creneau(creneau_id: UUID, *, for_acteur: Acteur) -> Creneau:
     if found is None:
         raise Http404
     return found
+
+
+def get_a_retenir(creneau_id: UUID, *, for_acteur: Acteur) -> Creneau:
+    """The same with its community alone, for the click that takes it."""
+    try:
+        return Creneau.objects.visible_to(for_acteur).select_related("cpts").get(pk=creneau_id)
+    except Creneau.DoesNotExist as absent:
+        raise Http404 from absent
 
 
 def list_suivants(creneau: Creneau, *, for_acteur: Acteur, limite: int = 12) -> list[Creneau]:

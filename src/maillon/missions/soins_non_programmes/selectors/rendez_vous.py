@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from maillon.communaute.patients.identites import IdentiteLue
@@ -23,8 +24,10 @@ JOURS_MONTRES = 30
 
 
 def list_rendez_vous(*, for_acteur: Acteur) -> QuerySet[RendezVous]:
-    """Appointments that this person may see, with their slot; holds left aside."""
+    """Appointments that this person may see, with their slot and whether they gave it (`par_moi`); holds left aside."""
     rows = RendezVous.objects.visible_to(for_acteur).filter(etat__in=MONTRES)
+    given = Q(pris_par_id=for_acteur.membre_id) | Q(compte_id=for_acteur.compte_id)
+    rows = rows.annotate(par_moi=Coalesce(given, False))
     return rows.select_related("creneau__professionnel", "creneau__lieu__commune", "creneau__cpts", "patient")
 
 
@@ -48,6 +51,15 @@ def get_rendez_vous(rendez_vous_id: UUID, *, for_acteur: Acteur) -> RendezVous:
     if found is None:
         raise Http404
     return found
+
+
+def get_retenu(rendez_vous_id: UUID, *, for_acteur: Acteur) -> RendezVous:
+    """The same with its slot alone, for the page that confirms a hold: it is asked while the slot is wanted."""
+    rows = RendezVous.objects.visible_to(for_acteur).select_related("creneau__professionnel", "creneau__cpts")
+    try:
+        return rows.get(pk=rendez_vous_id)
+    except RendezVous.DoesNotExist as absent:
+        raise Http404 from absent
 
 
 def read_identite(rendez_vous: RendezVous, *, quoi: str, pourquoi: str, by: Acteur) -> IdentiteLue | None:

@@ -2,34 +2,29 @@
 
 # creneaux
 # rendezvous
-from .cascade import LIEN_HEURE, follow_appel, forget_acceptance, url_lien_heure
+from .acceptations import LIEN_HEURE, forget_acceptance
+from .appels import ask_de_garde, ask_professionnels
+from .cascade import follow_appel, url_lien_heure
 from .creneaux import follow_occupations, refresh_occupations, restore_creneau, withdraw_creneau
-from .demandes import (
-    FERME,
-    SaisieDemande,
-    answer_demande,
-    ask_de_garde,
-    ask_professionnels,
-    cancel_demande,
-    file_demande,
-    lock_demande,
-    reopen_demande,
-)
+from .demandes import lock_demande
+from .depots import FERME, SaisieDemande, file_demande
 from .effacement import close_demandes, close_rendez_vous, erase_demandes, erase_rendez_vous
 from .expres import open_places, save_habitude, take_habitude
 from .heures import book_demande, confirm_demande, give_heure
 from .lieux import close_lieu, save_lieu, take_lieux
 from .matin import LIEN_PLACES, ask_matin
-from .messages import LIEN_RENDEZ_VOUS, follow_rendez_vous, remind_rendez_vous, url_lien
+from .messages import LIEN_RENDEZ_VOUS, follow_rendez_vous, is_prevenue, remind_rendez_vous, url_lien
 from .minute import seek_again, wake_demandes
 from .plages import Bilan, Saisie, fill_plages, open_plage
 from .reglages import save_reglages
+from .reponses import answer_demande, cancel_demande, reopen_demande
 from .reservation import book, confirm, expire_retenues, hold, override, release
 from .retraits import Retrait, restore_jour, restore_plage, withdraw_jour, withdraw_plage
-from .suites_rendez_vous import cancel, compute_empreinte, move, record_venue, undo_cancel, undo_venue
+from .suites_rendez_vous import AVANCE, cancel, compute_empreinte, move, record_venue, undo_cancel, undo_venue
 from .verrous import enter, lock_creneau, lock_professionnels, lock_rendez_vous
 
 __all__ = [
+    "AVANCE",
     "FERME",
     "LIEN_HEURE",
     "LIEN_PLACES",
@@ -64,6 +59,7 @@ __all__ = [
     "forget_acceptance",
     "give_heure",
     "hold",
+    "is_prevenue",
     "lock_creneau",
     "lock_demande",
     "lock_professionnels",

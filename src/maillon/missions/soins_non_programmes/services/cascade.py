@@ -5,24 +5,25 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from maillon.communaute.patients.models import RelationSoin
-from maillon.communaute.patients.services import close_relation, open_relation
+from maillon.communaute.patients.services import open_relation
 from maillon.communaute.sollicitations.models import ActionRefusee as SollicitationRefusee
 from maillon.communaute.sollicitations.models import Appel, Sollicitation
 from maillon.communaute.sollicitations.selectors import find_courriels
 from maillon.socle.declarations import FaitSollicitation
 from maillon.socle.droits.acteur import Acteur
-from maillon.socle.droits.services import create_lien, revoke_liens
+from maillon.socle.droits.services import create_lien
 from maillon.socle.horloge import now
 from maillon.socle.journal import services as journal
 
 from ..enums import SANS_REPONSE, EtatDemande
 from ..models import DemandeSoin
 from ..notifications import HeureADonner, absolute
-from .demandes import ESCALADE, HEURE, escalate, move, save
+from .acceptations import LIEN_HEURE, MOTIF_RELATION, forget_acceptance
+from .appels import ESCALADE, escalate
+from .demandes import move, save
 
-LIEN_HEURE = "soins.heure"
-MOTIF_RELATION = "soins non programmés"
+# A professional who accepted says the hour within this time.
+HEURE = timedelta(minutes=10)
 JOURS_LIEN = 1
 
 
@@ -86,19 +87,6 @@ def url_lien_heure(demande_id: UUID, cpts_id: UUID) -> str:
     """The link by which who accepted says the hour without account; a day at most."""
     expire = now() + timedelta(days=JOURS_LIEN)
     return absolute("lien_heure", create_lien(but=LIEN_HEURE, cpts_id=cpts_id, objet_id=demande_id, expire_le=expire))
-
-
-def forget_acceptance(demande: DemandeSoin, by: Acteur) -> None:
-    """Nobody has it any more: the link closes, and the identity that the acceptance alone had opened."""
-    revoke_liens(but=LIEN_HEURE, objet_id=demande.pk)
-    professionnel = demande.accepte_par
-    if professionnel is None:
-        return
-    opened = RelationSoin.objects.filter(
-        patient=demande.patient, rpps=professionnel.rpps, jusque=None, motif=MOTIF_RELATION
-    )
-    if opened.exists():
-        close_relation(patient=demande.patient, rpps=professionnel.rpps, by=by)
 
 
 def _follow_desistee(demande: DemandeSoin, sollicitation: Sollicitation, by: Acteur) -> None:

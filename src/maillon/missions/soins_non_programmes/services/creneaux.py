@@ -79,7 +79,8 @@ def refresh_occupations(*, cpts: Cpts, professionnel_ids: Collection[UUID] | Non
     if professionnel_ids is None:
         professionnel_ids = list(ahead.order_by().values_list("professionnel_id", flat=True).distinct())
     lock_professionnels(professionnel_ids)
-    busy = find_indisponibles(cpts, professionnel_ids, now(), now() + AVANCE + timedelta(days=1))
+    last = ahead.order_by("-debut").values_list("fin", flat=True).first() or now()
+    busy = find_indisponibles(cpts, professionnel_ids, now(), max(last, now() + AVANCE))
     vers: dict[EtatCreneau, list[UUID]] = {EtatCreneau.OCCUPE: [], EtatCreneau.LIBRE: []}
     rows = ahead.filter(professionnel__in=professionnel_ids)
     for pk, pro, debut, fin, etat in rows.values_list("pk", "professionnel_id", "debut", "fin", "etat"):

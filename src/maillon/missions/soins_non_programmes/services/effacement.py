@@ -9,9 +9,9 @@ from maillon.socle.horloge import now
 
 from ..enums import EtatRendezVous, MotifAnnulation
 from ..models import DemandeSoin, RendezVous
-from .cascade import LIEN_HEURE, forget_acceptance
-from .demandes import cancel_demande, lock_demande
+from .acceptations import LIEN_HEURE
 from .messages import LIEN_RENDEZ_VOUS
+from .reponses import cancel_demande
 from .suites_rendez_vous import cancel
 
 EFFACE = "effacé"
@@ -42,8 +42,6 @@ def close_demandes(*, cpts_id: UUID, patient_id: UUID, by: Acteur) -> int:
     own = DemandeSoin.objects.filter(cpts_id=cpts_id, patient_id=patient_id).sans_reponse().order_by("pk")
     keys = list(own.values_list("pk", flat=True))
     for pk in keys:
-        demande = lock_demande(pk)
-        forget_acceptance(demande, by)
         cancel_demande(demande_id=pk, by=by)
     return len(keys)
 

@@ -16,8 +16,9 @@ from maillon.socle.journal import services as journal
 from ..enums import SANS_REPONSE, Audience, EtatCreneau, EtatDemande, Horaire, Origine, Reponse
 from ..models import GENRE, ActionRefusee, Creneau, DemandeSoin, LieuConsultation, RendezVous
 from ..selectors.reglages import get_zone, list_feries
-from .cascade import LIEN_HEURE
-from .demandes import finish, lock_demande
+from .acceptations import LIEN_HEURE, end_acceptance
+from .demandes import lock_demande
+from .reponses import finish
 from .reservation import book, confirm
 from .verrous import lock_professionnels
 
@@ -61,6 +62,7 @@ def fulfil(demande: DemandeSoin, rendez_vous: RendezVous, *, by: Acteur) -> None
         sollicitations.settle(genre=GENRE, objet=demande, by=by)
     else:
         sollicitations.close_appel(genre=GENRE, objet=demande, motif=MotifRetrait.CLOTURE, by=by)
+        end_acceptance(demande, by)
     revoke_liens(but=LIEN_HEURE, objet_id=demande.pk)
     finish(demande, EtatDemande.POURVUE, Reponse.RENDEZ_VOUS, by=by)
 
@@ -97,7 +99,7 @@ def give_heure(
         creneau_id=creneau.pk,
         patient=demande.patient,
         by=by,
-        cle_depot=f"demande:{demande.pk}:{start:%Y%m%d%H%M}",
+        cle_depot=f"demande:{creneau.pk}",
         origine=Origine.PROFESSIONNEL,
         demande=demande,
     )

@@ -7,10 +7,10 @@ from django.db import transaction
 
 from maillon.communaute.annuaire.models import Activite, Professionnel
 from maillon.socle.droits.acteur import Acteur
-from maillon.socle.horloge import today
+from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 
-from ..models import ActionRefusee, LieuConsultation
+from ..models import ActionRefusee, Creneau, LieuConsultation
 
 
 @transaction.atomic
@@ -53,14 +53,19 @@ def _name(activite: Activite) -> str:
 @transaction.atomic
 def save_lieu(*, lieu: LieuConsultation, by: Acteur) -> LieuConsultation:
     """Write a place that a person entered or corrected; it stands at its commune's point until it has a better one.
-    Raises ActionRefusee for a name already used by this professional."""
-    if lieu.lon is None or lieu.lat is None:
+    Slots to come follow it to another commune. Raises ActionRefusee for a name already used by this professional."""
+    before = LieuConsultation.objects.filter(pk=lieu.pk).values_list("commune_id", flat=True).first()
+    moved = before is not None and before != lieu.commune_id
+    if moved or lieu.lon is None or lieu.lat is None:
         lieu.lon, lieu.lat = lieu.commune.lon, lieu.commune.lat
     try:
         lieu.validate_constraints()
     except ValidationError as error:
         raise ActionRefusee(" ".join(error.messages)) from error
     lieu.save()
+    if moved:
+        ahead = Creneau.objects.filter(lieu=lieu, debut__gt=now())
+        ahead.update(commune=lieu.commune_id, zone=lieu.commune.departement)
     journal.record("soins.lieu", lieu, by=by, annuaire=False)
     return lieu
 

@@ -8,20 +8,23 @@ from maillon.communaute.sollicitations.enums import EtatAppel
 from maillon.communaute.sollicitations.models import Appel
 from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.horloge import now
+from maillon.socle.taches import do_each
 
 from ..enums import EtatDemande
 from ..models import GENRE, DemandeSoin
-from .demandes import ask_professionnels, escalate, lock_demande, reopen_demande, save
+from .appels import ask_professionnels, escalate
+from .demandes import lock_demande, save
+from .reponses import reopen_demande
 
 
 def wake_demandes(*, cpts_id: UUID, by: Acteur = SYSTEME) -> int:
     """Requests that nobody answered by their date: the first professionals are asked, or it escalates, again if need
     be. Returns how many moved."""
     due = DemandeSoin.objects.filter(cpts_id=cpts_id).sans_reponse().filter(prochaine_le__lte=now())
-    return sum(_wake(pk, by=by) for pk in list(due.order_by("pk").values_list("pk", flat=True)))
+    keys = list(due.order_by("pk").values_list("pk", flat=True))
+    return do_each(keys, lambda pk: _wake(pk, by=by), quoi="waking the request")
 
 
-@transaction.atomic
 def _wake(demande_id: UUID, *, by: Acteur) -> int:
     demande = lock_demande(demande_id)
     if demande.prochaine_le is None or demande.prochaine_le > now():

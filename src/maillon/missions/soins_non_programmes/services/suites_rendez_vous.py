@@ -16,7 +16,7 @@ from maillon.socle.taches import enqueue
 
 from ..enums import PRIS, EtatCreneau, EtatRendezVous, MotifAnnulation
 from ..models import ActionRefusee, Creneau, CreneauPris, RendezVous
-from .reservation import open_identite, set_creneau, take_libre, tell
+from .reservation import set_creneau, take, tell
 from .verrous import check_transition, enter, lock_creneaux, lock_rendez_vous
 
 # Somebody may come a little before the hour.
@@ -102,8 +102,9 @@ def undo_cancel(*, rendez_vous: RendezVous, by: Acteur) -> RendezVous:
 
 
 def _take_back(rendez_vous: RendezVous) -> None:
-    """The slot comes back to the person, even when it was closed, or has begun since."""
-    if rendez_vous.derogation:
+    """The slot comes back to the person, even when it was closed, or has begun since. One who was added needs no place,
+    but a slot on which somebody comes is not free."""
+    if rendez_vous.derogation and rendez_vous.creneau.etat != EtatCreneau.LIBRE:
         return
     if rendez_vous.creneau.etat not in (EtatCreneau.LIBRE, EtatCreneau.RETIRE, EtatCreneau.OCCUPE):
         raise CreneauPris("Ce créneau a été donné à une autre personne\u00a0: donnez un nouveau rendez-vous.")
@@ -125,32 +126,26 @@ def move(*, rendez_vous: RendezVous, vers: UUID, by: Acteur) -> RendezVous:
             raise ActionRefusee("Ce rendez-vous ne se déplace plus\u00a0: rechargez la page.")
         if locked[vers].cpts_id != ancien.cpts_id:
             raise ActionRefusee("Ce créneau est d’une autre communauté\u00a0: donnez-y un nouveau rendez-vous.")
-        take_libre(locked[vers], EtatCreneau.RESERVE)
         _end(ancien, MotifAnnulation.DEPLACE)
         _give_back(ancien.creneau, rouvrir=True)
-        return _follow(ancien, locked[vers], by)
+        tell(ancien, FaitRendezVous.ANNULE, by)
+        return _follow(ancien, vers, by)
 
 
-def _follow(ancien: RendezVous, creneau: Creneau, by: Acteur) -> RendezVous:
+def _follow(ancien: RendezVous, vers: UUID, by: Acteur) -> RendezVous:
     """The appointment that takes the place of a moved one."""
-    nouveau = RendezVous.objects.create(
-        cpts_id=ancien.cpts_id,
-        creneau=creneau,
+    return take(
+        vers,
+        by,
+        FaitRendezVous.DEPLACE,
         patient_id=ancien.patient_id,
         demande_id=ancien.demande_id,
-        etat=EtatRendezVous.CONFIRME,
-        confirme_le=now(),
         origine=ancien.origine,
         pris_par_id=ancien.pris_par_id,
         compte_id=ancien.compte_id,
         cle_depot=f"deplace:{ancien.pk}",
-        remplace=ancien,
+        remplace_id=ancien.pk,
     )
-    open_identite(nouveau, by)
-    journal.record("soins.rendez_vous_deplace", nouveau, by=by, ancien=str(ancien.pk), creneau=str(creneau.pk))
-    tell(ancien, FaitRendezVous.ANNULE, by)
-    tell(nouveau, FaitRendezVous.DEPLACE, by)
-    return nouveau
 
 
 @transaction.atomic

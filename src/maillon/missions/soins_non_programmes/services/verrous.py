@@ -7,9 +7,10 @@ on the professional comes first everywhere, so that writers of one professional'
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import NoReturn
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from maillon.socle.contexte import act_in, get_contexte, use_contexte
 
@@ -63,7 +64,22 @@ def enter(creneau: Creneau) -> Iterator[None]:
             yield
 
 
+@contextmanager
+def in_transaction() -> Iterator[None]:
+    """One transaction: the caller's when there is one, without a savepoint. For what writes nothing when it refuses."""
+    if connection.in_atomic_block:
+        yield
+    else:
+        with transaction.atomic():
+            yield
+
+
 def check_transition(rendez_vous: RendezVous, vers: EtatRendezVous) -> None:
     """ActionRefusee when the table of transitions does not go there."""
     if vers not in TRANSITIONS_RENDEZ_VOUS[EtatRendezVous(rendez_vous.etat)]:
-        raise ActionRefusee(f"Ce rendez-vous est {rendez_vous.get_etat_display()}\u00a0: rechargez la page.")
+        refuse_etat(rendez_vous)
+
+
+def refuse_etat(rendez_vous: RendezVous) -> NoReturn:
+    """The appointment is no longer as the page showed it."""
+    raise ActionRefusee(f"Ce rendez-vous est {rendez_vous.get_etat_display()}\u00a0: rechargez la page.")

@@ -1,9 +1,11 @@
 """What several pages do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
+from django.http import Http404
 
 from maillon.socle.droits.requete import Requete
 from maillon.socle.ui.annonces import offer_undo
@@ -13,6 +15,7 @@ from maillon.socle.ui.typographie import format_date_heure, format_telephone
 from ..enums import EtatDemande, EtatRendezVous
 from ..models import ActionRefusee, Creneau, DemandeSoin, RendezVous
 
+A_APPELER = "Elle n’a laissé ni portable ni adresse électronique\u00a0: appelez-la."
 TONS_RENDEZ_VOUS: dict[str, Ton] = {
     EtatRendezVous.RETENU: "attente",
     EtatRendezVous.CONFIRME: "cours",
@@ -31,6 +34,14 @@ TONS_DEMANDE: dict[str, Ton] = {
     EtatDemande.ANNULEE: "neutre",
 }
 COURTS = {EtatDemande.SOLLICITEE: "sollicitation en cours", EtatDemande.ESCALADEE: "personne n’a pu"}
+
+
+def read_uuid(brut: str) -> UUID:
+    """What an address or a form names; Http404 when it names nothing."""
+    try:
+        return UUID(brut)
+    except ValueError as error:
+        raise Http404 from error
 
 
 def attempt(request: Requete, action: Callable[[], Any], *, done: str = "", undo: str = "") -> Any:
@@ -67,6 +78,14 @@ def list_faits(creneau: Creneau) -> list[Fait]:
         Fait("Où", lieu.libelle if creneau.modalite == "cabinet" else creneau.get_modalite_display(), adresse),
         *([Fait("Téléphone", format_telephone(telephone), url=f"tel:{telephone}")] if telephone else []),
     ]
+
+
+def group_creneaux(creneaux: Iterable[Creneau]) -> list[list[Creneau]]:
+    """By professional, place and way of giving care, in the order of the first slot of each."""
+    groupes: dict[tuple[UUID, UUID, str], list[Creneau]] = {}
+    for creneau in creneaux:
+        groupes.setdefault((creneau.professionnel_id, creneau.lieu_id, creneau.modalite), []).append(creneau)
+    return list(groupes.values())
 
 
 def name_creneau(creneau: Creneau) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +20,7 @@ from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import now, today
 
 from ..enums import Origine
-from ..models import ActionRefusee
+from ..models import ActionRefusee, Creneau
 from ..permissions import GERER
 from ..selectors.recherche import list_communes
 from ..services import FERME
@@ -76,17 +75,20 @@ class Cote:
             return Origine.GUICHET
         return Origine.PHARMACIE if self.acteur.has_role(Role.PHARMACIEN) else Origine.PROFESSIONNEL
 
+    def is_here(self, creneau: Creneau) -> bool:
+        """Whether a slot is of one's own community; a regulator has none."""
+        return not self.is_regulation and creneau.cpts_id == self.request.cpts.pk
+
     @contextmanager
     def inside(self, cpts: Cpts) -> Iterator[None]:
-        """Write in this community, in one transaction. ActionRefusee while its patient rooms are closed."""
+        """Write in this community. ActionRefusee while its patient rooms are closed."""
         if not cpts.is_ouverte_aux_patients(on=today()):
             raise ActionRefusee(FERME)
         if self.is_regulation:
             with act_in(cpts.pk):
                 yield
         else:
-            with transaction.atomic():
-                yield
+            yield
 
 
 def on_side(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -1,113 +1,31 @@
-"""Requests: filed in twenty seconds, followed by who asked, answered by the desk."""
+"""Requests: followed by who asked, answered by the desk and by the regulators."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.crypto import get_random_string
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from maillon.communaute.patients.selectors import read_identites
 from maillon.communaute.sollicitations.selectors import build_vagues
-from maillon.communaute.territoire.models import TerritoireCommune
-from maillon.socle.cpts.models import Cpts
-from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
-from maillon.socle.horloge import now, today
+from maillon.socle.horloge import now
 from maillon.socle.journal.listes import describe_evenement
 from maillon.socle.ui.composants import Evenement, Fait
 from maillon.socle.ui.typographie import format_date_heure, format_duree
 
 from .. import services
 from ..enums import SANS_REPONSE, EtatDemande, Reponse
-from ..forms.champs import label_commune
-from ..forms.demandes import DemanderForm, RepondreForm
-from ..models import GENRE, ActionRefusee, DemandeSoin
-from ..permissions import CHERCHER, GERER, REGULER
-from ..selectors.demandes import get_demande, list_histoire, list_professions, list_usuels, read_jour
+from ..forms.demandes import RepondreForm
+from ..models import GENRE, DemandeSoin
+from ..permissions import GERER
+from ..selectors.demandes import get_demande, list_histoire, read_jour
 from .commun import attempt, pastille_demande
 from .cotes import Cote, on_side
-from .recherche import DEFAUTS
-from .rendez_vous import commune_initiale, notice
-
-
-@on_side
-def file_page(request: Requete, cote: Cote) -> HttpResponse:
-    """The form keeps what the search already knew."""
-    kept = {**DEFAUTS, **request.session.get("soins_recherche", {}).get(cote.lieu, {})}
-    usuels = (
-        [] if cote.is_regulation else list_usuels(request.cpts.pk, request.POST.get("profession", kept["profession"]))
-    )
-    form = DemanderForm(
-        request.POST or None,
-        communes=cote.communes,
-        professions=list_professions(),
-        usuels=usuels,
-        fuseau=cote.fuseau,
-        initial={
-            "commune": commune_initiale(request, cote),
-            "profession": kept["profession"],
-            "modalite": kept["modalite"] or "cabinet",
-        },
-    )
-    if request.method == "POST" and form.is_valid():
-        demande = _file(request, cote, form)
-        if demande is not None:
-            messages.success(request, f"Demande {demande.reference} enregistrée. {say_suite(demande)}")
-            return redirect(cote.url("demande", demande.pk))
-    contexte = {
-        "titre": "Demander à la communauté",
-        "form": form,
-        "communes": [label_commune(commune) for commune in cote.communes],
-        "cle": request.POST.get("cle") or get_random_string(32),
-        "recherche": cote.url("recherche"),
-        **notice(),
-    }
-    return render(request, "soins_non_programmes/demander.html", contexte, status=422 if form.errors else 200)
-
-
-def _file(request: Requete, cote: Cote, form: DemanderForm) -> DemandeSoin | None:
-    """None, with the error on the form, when refused."""
-    cpts = _find_cpts(cote, form.cleaned_data["commune"])
-    if cpts is None:
-        form.add_error("commune", "Aucune communauté de votre territoire ne couvre cette commune.")
-        return None
-    try:
-        with cote.inside(cpts):
-            return services.file_demande(
-                cpts=cpts,
-                identite=form.identite,
-                saisie=form.saisie,
-                origine=cote.origine,
-                cle_depot=request.POST.get("cle", "")[:64] or get_random_string(32),
-                by=cote.acteur,
-            )
-    except ActionRefusee as refus:
-        form.add_error(None, str(refus))
-        return None
-
-
-def _find_cpts(cote: Cote, commune: str) -> Cpts | None:
-    """The community that is asked: one's own, or the one that covers the person's commune."""
-    if not cote.is_regulation:
-        return cote.request.cpts
-    covering = TerritoireCommune.objects.filter(
-        cpts__in=cote.communautes, commune=commune, territoire__periode__contains=today()
-    ).select_related("cpts")
-    found = covering.first()
-    return found.cpts if found else None
-
-
-def say_suite(demande: DemandeSoin) -> str:
-    """What happens next, in a sentence."""
-    if demande.etat == EtatDemande.SOLLICITEE and demande.prochaine_le:
-        return "Des professionnels sont sollicités en ce moment."
-    if demande.etat == EtatDemande.ESCALADEE:
-        return "Personne ne pouvait être sollicité\u00a0: l’accueil et la régulation sont prévenus."
-    return ""
+from .portes import for_members, open_page
 
 
 @on_side
@@ -128,6 +46,7 @@ def show_jour(request: Requete, cote: Cote) -> HttpResponse:
             ("Ces dernières 24 heures", "neutre", _rows(jour.repondues, cote)),
         ],
         "attente": jour.attente,
+        "au_dela": jour.au_dela,
         "moment": moment,
         "recherche": cote.url("recherche"),
         "demander": cote.url("demander"),
@@ -146,9 +65,10 @@ def _rows(demandes: tuple[DemandeSoin, ...], cote: Cote) -> list[dict[str, Any]]
             "demande": demande,
             "etat": pastille_demande(demande),
             "delai": format_duree((demande.repondue_le or now()) - demande.deposee_le),
-            "etape": say_etape(demande),
+            "etape": say_etape(demande) if demande.etat in SANS_REPONSE else say_fin(demande),
             "retard": demande.etat in SANS_REPONSE and demande.avant_le < now(),
             "url": cote.url("demande", demande.pk),
+            "a_chercher": demande.etat in SANS_REPONSE and (cote.is_guichet or cote.is_regulation),
             "chercher": f"{cote.url('recherche')}?demande={demande.pk}&profession={demande.profession}",
         }
         for demande in demandes
@@ -164,8 +84,18 @@ def say_etape(demande: DemandeSoin) -> str:
     if demande.etat == EtatDemande.ACCEPTEE:
         return f"{demande.accepte_par} dit à quelle heure"
     if demande.etat == EtatDemande.ESCALADEE:
-        return "Personne n’a pu\u00a0: appelez, ou donnez une réponse"
-    return f"Réponse attendue avant {format_date_heure(demande.prochaine_le).split(', ')[-1]}"
+        return "À vous\u00a0: appelez, ou donnez une réponse"
+    assert demande.prochaine_le is not None
+    jour, *heure = format_date_heure(demande.prochaine_le).split(", ")
+    same_day = timezone.localdate(demande.prochaine_le) == timezone.localdate(now())
+    return f"Réponse attendue avant {heure[0] if same_day else f'{jour}, {heure[0]}'}"
+
+
+def say_fin(demande: DemandeSoin) -> str:
+    """What the state alone does not say: with whom, or which other answer."""
+    if demande.etat == EtatDemande.ORIENTEE:
+        return demande.get_reponse_display().capitalize()
+    return f"Par {demande.accepte_par}" if demande.etat == EtatDemande.POURVUE and demande.accepte_par else ""
 
 
 @on_side
@@ -189,6 +119,7 @@ def show_demande(request: Requete, cote: Cote, demande_id: UUID) -> HttpResponse
         "faits": build_faits(demande),
         "identite": identites.get(demande.patient_id),
         "en_cours": en_cours,
+        "annulable": en_cours and may_cancel(demande, cote),
         "guichet": cote.is_guichet,
         "peut_repondre": en_cours and (cote.is_guichet or cote.is_regulation),
         "vagues": [vague for vague in vagues if not vague.prevue],
@@ -204,6 +135,12 @@ def show_demande(request: Requete, cote: Cote, demande_id: UUID) -> HttpResponse
         "fil": [("Demandes", cote.url("demandes")), (demande.reference, "")],
     }
     return render(request, "soins_non_programmes/demande.html", contexte)
+
+
+def may_cancel(demande: DemandeSoin, cote: Cote) -> bool:
+    """Who asked, the desk and the regulators say that nobody is sought any more."""
+    asked = cote.acteur.membre_id is not None and demande.demandeur_id == cote.acteur.membre_id
+    return asked or cote.is_guichet or cote.is_regulation
 
 
 def _heure_url(demande: DemandeSoin, cote: Cote) -> str:
@@ -263,6 +200,9 @@ def answer_page(request: Requete, cote: Cote, demande_id: UUID) -> HttpResponse:
 
 @on_side
 def cancel_demande_page(request: Requete, cote: Cote, demande_id: UUID) -> HttpResponse:
+    """Who accepted goes back on it instead: the person still waits for somebody."""
+    if not may_cancel(get_demande(demande_id, for_acteur=cote.acteur), cote):
+        raise Http404
     return _do(
         request,
         cote,
@@ -293,86 +233,9 @@ def ask_page(request: Requete, cote: Cote, demande_id: UUID) -> HttpResponse:
     return redirect(cote.url("demande", demande.pk))
 
 
-@acces(CHERCHER, patients=True)
-@require_safe
-def jour(request: Requete, slug: str) -> HttpResponse:
-    return show_jour(request)
-
-
-@acces(CHERCHER, patients=True)
-@sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
-def demander(request: Requete, slug: str) -> HttpResponse:
-    return file_page(request)
-
-
-@acces(CHERCHER, patients=True)
-@require_safe
-def demande(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
-    return show_demande(request, demande_id=demande_id)
-
-
-@acces(GERER, patients=True)
-@require_POST
-def repondre(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
-    return answer_page(request, demande_id=demande_id)
-
-
-@acces(CHERCHER, patients=True)
-@require_POST
-def annuler(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
-    return cancel_demande_page(request, demande_id=demande_id)
-
-
-@acces(CHERCHER, patients=True)
-@require_POST
-def rouvrir(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
-    return reopen_page(request, demande_id=demande_id)
-
-
-@acces(GERER, patients=True)
-@require_POST
-def solliciter(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
-    """Those who did not answer are asked once more."""
-    return ask_page(request, demande_id=demande_id)
-
-
-# Regulators
-
-
-@acces(REGULER)
-@require_safe
-def regulation_jour(request: Requete) -> HttpResponse:
-    """What nobody could take in the territory, and what this regulator asked."""
-    return show_jour(request)
-
-
-@acces(REGULER)
-@sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
-def regulation_demander(request: Requete) -> HttpResponse:
-    return file_page(request)
-
-
-@acces(REGULER)
-@require_safe
-def regulation_demande(request: Requete, demande_id: UUID) -> HttpResponse:
-    return show_demande(request, demande_id=demande_id)
-
-
-@acces(REGULER)
-@require_POST
-def regulation_repondre(request: Requete, demande_id: UUID) -> HttpResponse:
-    return answer_page(request, demande_id=demande_id)
-
-
-@acces(REGULER)
-@require_POST
-def regulation_annuler(request: Requete, demande_id: UUID) -> HttpResponse:
-    return cancel_demande_page(request, demande_id=demande_id)
-
-
-@acces(REGULER)
-@require_POST
-def regulation_rouvrir(request: Requete, demande_id: UUID) -> HttpResponse:
-    return reopen_page(request, demande_id=demande_id)
+jour = for_members(show_jour)
+demande = for_members(show_demande)
+repondre = open_page(answer_page, GERER, require_POST)
+annuler = for_members(cancel_demande_page, require_POST)
+rouvrir = for_members(reopen_page, require_POST)
+solliciter = open_page(ask_page, GERER, require_POST)

@@ -24,7 +24,7 @@ from ..forms.demandes import HeureForm
 from ..models import ActionRefusee, DemandeSoin, RendezVous
 from ..permissions import PUBLIER
 from ..selectors.demandes import get_demande, list_lieux, tranche_age
-from .commun import list_faits
+from .commun import A_APPELER, list_faits
 
 JOURS = 3
 
@@ -88,9 +88,8 @@ def heure(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
     with timezone.override(zone):
         form = build_form(request, demande, zone)
         if request.method == "POST" and (given := give(request, demande, form, zone)):
-            messages.success(
-                request, f"C’est donné\u00a0: {format_date_heure(given.creneau.debut)}. La personne est prévenue."
-            )
+            suite = "La personne est prévenue." if services.is_prevenue(given) else A_APPELER
+            messages.success(request, f"C’est donné\u00a0: {format_date_heure(given.creneau.debut)}. {suite}")
             return redirect("soins_rendez_vous", slug=slug, rendez_vous_id=given.pk)
         identites = read_identites([demande.patient_id], quoi="telephone", pourquoi="soin accepté", by=request.acteur)
         contexte = {
@@ -116,6 +115,7 @@ def lien_heure(request: Requete, jeton: str) -> HttpResponse:
             contexte = {
                 "titre": "C’est donné",
                 "donne": given,
+                "prevenue": services.is_prevenue(given),
                 "faits": list_faits(given.creneau),
             }
             return render(request, "soins_non_programmes/lien_heure.html", contexte)

@@ -25,11 +25,15 @@ def rendez_vous(request: Requete, jeton: str) -> HttpResponse:
     """Nothing says who reads it; GET changes nothing."""
     found = get_rendez_vous(request.lien.objet_id, for_acteur=request.acteur)
     with timezone.override(ZoneInfo(found.creneau.cpts.fuseau)):
+        status = 200
         if request.method == "POST":
             try:
-                found = services.cancel(rendez_vous=found, motif=MotifAnnulation.PATIENT, by=request.acteur)
+                if found.creneau.debut <= now():
+                    raise ActionRefusee("L’heure de ce rendez-vous est venue\u00a0: il ne s’annule plus ici.")
+                services.cancel(rendez_vous=found, motif=MotifAnnulation.PATIENT, by=request.acteur)
             except ActionRefusee as refus:
                 messages.error(request, str(refus))
+                status = 422
             found = get_rendez_vous(found.pk, for_acteur=request.acteur)
         contexte = {
             "titre": "Votre rendez-vous",
@@ -38,4 +42,4 @@ def rendez_vous(request: Requete, jeton: str) -> HttpResponse:
             "annulable": found.etat == EtatRendezVous.CONFIRME and found.creneau.debut > now(),
             "telephone": found.creneau.lieu.telephone or found.creneau.cpts.telephone,
         }
-        return render(request, "soins_non_programmes/lien_rendez_vous.html", contexte)
+        return render(request, "soins_non_programmes/lien_rendez_vous.html", contexte, status=status)

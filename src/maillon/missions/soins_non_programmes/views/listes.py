@@ -24,6 +24,7 @@ class ListeRendezVous(Liste):
         Colonne("commune", "Commune du lieu", "creneau.lieu.commune.nom"),
         Colonne("etat", "État", pastille_rendez_vous, "pastille", tri=True),
         Colonne("origine", "Donné", lambda r: r.get_origine_display()),
+        Colonne("cpts", "Communauté", "creneau.cpts.nom", facultative=True),
         Colonne("pris_le", "Donné le", genre="date_heure", tri=True, facultative=True),
         Colonne(
             "motif",
@@ -34,6 +35,7 @@ class ListeRendezVous(Liste):
     )
     filtres: ClassVar[tuple[Filtre, ...]] = (
         Filtre("etat", "État", choix=[(etat, EtatRendezVous(etat).label) for etat in MONTRES]),
+        Filtre("par_moi", "Donné par moi", genre="oui_non"),
         Filtre("depuis", "À partir du", "creneau__debut__date", "depuis"),
         Filtre("jusqu", "Jusqu’au", "creneau__debut__date", "jusqu_a"),
     )
@@ -49,6 +51,12 @@ class ListeRendezVous(Liste):
         return reverse("soins_rendez_vous", args=[self.request.cpts.slug, objet.pk])
 
 
+class ListeMesRendezVous(ListeRendezVous):
+    """Those that somebody gave, in the community or on a slot that another one shares; a professional's own besides."""
+
+    titre: ClassVar[str] = "Mes rendez-vous"
+
+
 class ListeDonnes(ListeRendezVous):
     """Those of a regulator, in every community of the territory."""
 
@@ -57,7 +65,10 @@ class ListeDonnes(ListeRendezVous):
         *ListeRendezVous.colonnes[:3],
         Colonne("cpts", "Communauté", "creneau.cpts.nom"),
         *ListeRendezVous.colonnes[3:4],
+        Colonne("pris_le", "Donné le", genre="date_heure", tri=True),
     )
+
+    filtres: ClassVar[tuple[Filtre, ...]] = (ListeRendezVous.filtres[0], *ListeRendezVous.filtres[2:])
 
     def url_ligne(self, objet: RendezVous) -> str:
         return reverse("soins_regulation_rendez_vous", args=[objet.pk])

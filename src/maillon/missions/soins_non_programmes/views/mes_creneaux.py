@@ -20,7 +20,7 @@ from ..enums import DemiJournee, Origine
 from ..forms.plages import HabitudeForm, PlacesForm, read_jour
 from ..models import ActionRefusee, Habitude
 from ..permissions import GERER, OUVRIR, PUBLIER
-from ..selectors.plages import find_professionnel, get_creneau, get_professionnel, get_rendez_vous_recu
+from ..selectors.plages import count_par_lien, find_professionnel, get_creneau, get_professionnel, get_rendez_vous_recu
 from ..selectors.reglages import get_today
 from ..selectors.semaine import build_semaine, resume_jour
 from .gestes_creneaux import attempt, back_to_semaine, describe_bilan, is_own, read_moment
@@ -248,6 +248,9 @@ def lien_places(request: Requete, jeton: str) -> HttpResponse:
             if not form.is_valid():
                 _refuse("Choisissez d’une à douze places.")
             lu = form.cleaned_data
+            services.lock_professionnels([habitude.professionnel_id])
+            if request.POST.get("deja", "0") != str(count_par_lien(request.cpts, habitude.professionnel)):
+                _refuse("Ces places viennent d’être ouvertes. Pour en ouvrir d’autres, choisissez de nouveau.")
             _, bilan = services.open_places(
                 cpts=request.cpts,
                 professionnel=habitude.professionnel,
@@ -260,4 +263,5 @@ def lien_places(request: Requete, jeton: str) -> HttpResponse:
         except ActionRefusee as refus:
             contexte["refus"], status = str(refus), 422
     contexte["resume"] = resume_jour(request.cpts, habitude.professionnel)
+    contexte["deja"] = count_par_lien(request.cpts, habitude.professionnel)
     return render(request, "soins_non_programmes/lien_places.html", contexte, status=status)

@@ -1,15 +1,15 @@
 """Finding a slot, and holding it: two clicks from the list to the appointment."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import get_random_string
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from maillon.communaute.territoire.selectors import get_zones
-from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.ui.cartes import Carte, Zone, build_carte
 from maillon.socle.ui.composants import Onglet
@@ -19,11 +19,20 @@ from .. import services
 from ..enums import Quand, Tri
 from ..forms.rendez_vous import RechercheForm
 from ..models import ActionRefusee, Creneau, CreneauPris, DemandeSoin
-from ..permissions import CHERCHER, REGULER
 from ..selectors.demandes import get_demande, list_professions
-from ..selectors.recherche import Filtres, Trouvaille, get_creneau, list_suivants, search
-from .commun import list_faits
+from ..selectors.offres import list_offres_of
+from ..selectors.recherche import (
+    CRENEAUX_MAX,
+    Filtres,
+    Trouvaille,
+    get_a_retenir,
+    get_creneau,
+    list_suivants,
+    search,
+)
+from .commun import group_creneaux, list_faits, read_uuid
 from .cotes import Cote, is_too_fast, on_side, slow_down
+from .portes import for_members
 
 CHAMPS = ("profession", "commune", "quand", "modalite", "tri")
 DEFAUTS = {"profession": "10", "commune": "", "quand": Quand.AUJOURD_HUI.value, "modalite": "", "tri": Tri.TOT.value}
@@ -64,7 +73,14 @@ def show_recherche(request: Requete, cote: Cote) -> HttpResponse:
     values = read_filtres(request, cote)
     form = build_form(values, cote)
     filtres = to_filtres(form)
-    found = search(filtres, for_acteur=cote.acteur, communes=cote.communes, fuseau=cote.fuseau)
+    seul = read_uuid(request.GET["professionnel"]) if request.GET.get("professionnel") else None
+    if seul is not None:
+        found = list_offres_of(seul, filtres, for_acteur=cote.acteur, fuseau=cote.fuseau)
+    else:
+        found = search(filtres, for_acteur=cote.acteur, communes=cote.communes, fuseau=cote.fuseau)
+    demande = find_demande(request, cote)
+    if demande is not None:
+        found = keep_cpts(found, demande.cpts_id)
     on_map = request.GET.get("vue") == "carte"
     adresse = cote.url("recherche")
     contexte = {
@@ -75,16 +91,24 @@ def show_recherche(request: Requete, cote: Cote) -> HttpResponse:
         "carte": build_carte_creneaux(found, cote, adresse) if on_map else None,
         "onglets": [Onglet("Liste", adresse, not on_map), Onglet("Carte", f"{adresse}?vue=carte", on_map)],
         "on_map": on_map,
+        "seul": seul is not None,
+        "au_plus": found.nombre if found.nombre >= CRENEAUX_MAX else 0,
         "adresse": adresse,
-        "demande": find_demande(request, cote),
+        "demande": demande,
         "retenir": cote.url("retenir"),
         "demander": cote.url("demander"),
         "cle": get_random_string(24),
-        "plusieurs": len(cote.communautes) > 1,
+        "plusieurs": len({offre.cpts.pk for offre in found.offres} | {cpts.pk for cpts in cote.communautes}) > 1,
         "semaine": filtres.quand is Quand.SEMAINE,
     }
     partial = bool(request.headers.get("HX-Request"))
     return render(request, f"soins_non_programmes/{'_resultats' if partial else 'recherche'}.html", contexte)
+
+
+def keep_cpts(found: Trouvaille, cpts_id: UUID) -> Trouvaille:
+    """For a request: the slots of its community, where the person is known."""
+    offres = tuple(offre for offre in found.offres if offre.cpts.pk == cpts_id)
+    return replace(found, offres=offres, nombre=sum(len(offre.creneaux) + offre.autres for offre in offres))
 
 
 def build_carte_creneaux(found: Trouvaille, cote: Cote, adresse: str) -> Carte | None:
@@ -115,19 +139,13 @@ def build_carte_creneaux(found: Trouvaille, cote: Cote, adresse: str) -> Carte |
 def find_demande(request: Requete, cote: Cote) -> DemandeSoin | None:
     """The request for which one seeks, when the address or the form names one that this person may see."""
     brut = request.POST.get("demande") or request.GET.get("demande") or ""
-    try:
-        return get_demande(UUID(brut), for_acteur=cote.acteur) if brut else None
-    except ValueError as error:
-        raise Http404 from error
+    return get_demande(read_uuid(brut), for_acteur=cote.acteur) if brut else None
 
 
 @on_side
 def hold_creneau(request: Requete, cote: Cote) -> HttpResponse:
     """The first click: the slot is kept some minutes. 409 when somebody was quicker."""
-    try:
-        creneau = get_creneau(UUID(request.POST.get("creneau", "")), for_acteur=cote.acteur)
-    except ValueError as error:
-        raise Http404 from error
+    creneau = get_a_retenir(read_uuid(request.POST.get("creneau", "")), for_acteur=cote.acteur)
     demande = find_demande(request, cote)
     cle = f"{request.POST.get('cle', '')[:24] or get_random_string(24)}-{creneau.pk.hex}"
     try:
@@ -156,7 +174,11 @@ def show_pris(
         "titre": "Ce créneau n’est plus libre" if status == 409 else "Ce créneau ne se réserve pas",
         "phrase": phrase,
         "creneau": creneau,
-        "suivants": list_suivants(creneau, for_acteur=cote.acteur),
+        "suivants": group_creneaux(
+            suivant
+            for suivant in list_suivants(creneau, for_acteur=cote.acteur)
+            if demande is None or suivant.cpts_id == demande.cpts_id
+        ),
         "retenir": cote.url("retenir"),
         "recherche": cote.url("recherche"),
         "demander": cote.url("demander"),
@@ -178,39 +200,10 @@ def show_creneau(request: Requete, cote: Cote, creneau_id: UUID) -> HttpResponse
         "retenir": cote.url("retenir"),
         "recherche": cote.url("recherche"),
         "cle": get_random_string(24),
-        "suivants": [] if creneau.etat == "libre" else list_suivants(creneau, for_acteur=cote.acteur),
+        "suivants": [] if creneau.etat == "libre" else group_creneaux(list_suivants(creneau, for_acteur=cote.acteur)),
     }
     return render(request, "soins_non_programmes/creneau.html", contexte)
 
 
-@acces(CHERCHER, patients=True)
-@require_safe
-def recherche(request: Requete, slug: str) -> HttpResponse:
-    """Inside a community."""
-    return show_recherche(request)
-
-
-@acces(CHERCHER, patients=True)
-@require_POST
-def retenir(request: Requete, slug: str) -> HttpResponse:
-    return hold_creneau(request)
-
-
-@acces(REGULER)
-@require_safe
-def regulation(request: Requete) -> HttpResponse:
-    """The home of a regulator: every community of the territory."""
-    return show_recherche(request)
-
-
-@acces(REGULER)
-@require_POST
-def regulation_retenir(request: Requete) -> HttpResponse:
-    return hold_creneau(request)
-
-
-@acces(REGULER)
-@require_safe
-def regulation_creneau(request: Requete, creneau_id: UUID) -> HttpResponse:
-    """Reached from the national platform (`?origin=sas`), through the sign-in when need be."""
-    return show_creneau(request, creneau_id=creneau_id)
+recherche = for_members(show_recherche)
+retenir = for_members(hold_creneau, require_POST)

@@ -1,0 +1,28 @@
+"""Taking a slot and confirming it, each one statement."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+RETOUR = """
+DROP FUNCTION maillon_soins_confirmer(uuid, uuid, uuid, jsonb);
+DROP FUNCTION maillon_soins_prendre(soins_non_programmes_rendezvous, jsonb, int);
+DROP FUNCTION maillon_soins_conclure(soins_non_programmes_rendezvous, uuid, jsonb, text);
+DROP FUNCTION maillon_soins_verrouiller_patient(uuid, uuid);
+DROP FUNCTION maillon_soins_finir_retenue(uuid);
+ALTER TABLE soins_non_programmes_creneau
+    RESET (autovacuum_vacuum_scale_factor, autovacuum_vacuum_insert_scale_factor);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("soins_non_programmes", "0001_initial"),
+        ("annuaire", "0001_initial"),
+        ("journal", "0001_initial"),
+        ("patients", "0002_lecture_tracee"),
+    ]
+
+    operations = [
+        migrations.RunSQL((Path(__file__).parent / "reservation.sql").read_text(encoding="utf-8"), RETOUR),
+    ]
