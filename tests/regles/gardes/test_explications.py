@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from maillon.regles.gardes import (
-from maillon.regles.gardes.explications import say_cout
     Affectation,
     Indisponibilite,
     Plan,
@@ -14,6 +13,7 @@ from maillon.regles.gardes.explications import say_cout
     price_souhait,
     solve,
 )
+from maillon.regles.gardes.explications import say_cout
 from regles.gardes.oracle import draw, instant, personne, poste, probleme
 
 
