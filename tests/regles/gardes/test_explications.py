@@ -13,6 +13,7 @@ from maillon.regles.gardes import (
     price_souhait,
     solve,
 )
+from maillon.regles.gardes.explications import say_cout
 from regles.gardes.oracle import draw, instant, personne, poste, probleme
 
 
@@ -150,3 +151,8 @@ def test_the_exact_cost_solves_again():
     impossible = price_souhait(question, plan, souhaits[3])
     assert (impossible.possible, impossible.exact) == (False, True)
     assert check(question, plan).valide
+
+
+def test_a_wish_that_takes_the_place_of_another_says_so():
+    dit = say_cout((0, 0, 0), "échanger").replace("\u00a0", " ")
+    assert dit == "L’accorder, c’est échanger : un autre souhait, qui pèse autant, ne le serait plus."
