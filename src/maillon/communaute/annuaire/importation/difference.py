@@ -119,7 +119,11 @@ class Difference:
         return {rpps for (rpps,) in self.cursor.fetchall()}
 
     def _write(self) -> None:
-        """Rows are found by their place: nobody else moves them while the import lasts."""
+        """Rows are found by their place: nobody else moves them while the import lasts.
+
+        A line of the demonstration that is published too stays as it is. (Not `ON CONFLICT`, which writes each row
+        twice over.)
+        """
         champs = ", ".join(self.forme.champs)
         self.cursor.execute(f"""
             UPDATE {self.forme.table} t SET empreinte = p.nouvelle FROM paire p
@@ -127,7 +131,8 @@ class Difference:
             DELETE FROM {self.forme.table} WHERE ctid = ANY (ARRAY(
                 SELECT a.place FROM paire p JOIN parties a ON a.empreinte = p.ancienne WHERE NOT p.memes));
             INSERT INTO {self.forme.table} ({champs})
-                SELECT {champs} FROM arrivees WHERE empreinte IN (SELECT nouvelle FROM paire WHERE NOT memes)
-                ORDER BY identifiant COLLATE "C" ON CONFLICT DO NOTHING;
+                SELECT {champs} FROM arrivees a WHERE empreinte IN (SELECT nouvelle FROM paire WHERE NOT memes)
+                    AND NOT EXISTS (SELECT FROM {self.forme.table} t WHERE t.empreinte = a.empreinte)
+                ORDER BY identifiant COLLATE "C";
             DROP TABLE parties, arrivees, paire
         """)
