@@ -5,6 +5,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -31,6 +32,7 @@ from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
 from maillon.socle.droits.models import Membre
 from maillon.socle.horloge import now, today
+from maillon.socle.ui.sections import show
 
 pytestmark = pytest.mark.django_db
 
@@ -278,8 +280,10 @@ def test_files_hold_exactly_what_is_shown(guichet):
         rang = lignes.index([section.titre])
         assert lignes[rang + 1] == list(section.tableau.entetes)
         suite = lignes[rang + 2 : rang + 2 + len(section.tableau.lignes)]
-        for ecrite, (nom, cellules) in zip(suite, section.tableau.montrees, strict=True):
-            attendues = [valeur.replace("\u00a0", "").replace("−", "-").replace("—", "") for _, valeur in cellules]
+        for ecrite, ligne in zip(suite, section.tableau.lignes, strict=True):
+            nom, *attendues = (show(valeur) for valeur in ligne)
+            assert nom in unescape(section.tableau.corps)
+            attendues = [valeur.replace("\u00a0", "").replace("−", "-").replace("—", "") for valeur in attendues]
             assert ecrite[0] == nom
             assert [float(v.replace(",", ".")) if re.fullmatch(r"-?\d+(,\d+)?", v) else v for v in ecrite[1:]] == [
                 float(v.replace(",", ".")) if re.fullmatch(r"-?\d+(,\d+)?", v) else v for v in attendues

@@ -34,6 +34,8 @@ def format_nombre(valeur: Chiffrable | None, decimales: int | None = None) -> st
     """`1 234,5`. `decimales` fixes their number; otherwise at most two, without trailing zeros. None gives a dash."""
     if valeur is None:
         return VIDE
+    if type(valeur) is int and not decimales:  # most figures of a page, and nothing to round
+        return (MOINS if valeur < 0 else "") + f"{abs(valeur):,}".replace(",", INSECABLE)
     exact = valeur if isinstance(valeur, Decimal) else Decimal(str(valeur))
     if not exact.is_finite():
         return VIDE

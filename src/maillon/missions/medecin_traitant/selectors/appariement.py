@@ -207,12 +207,13 @@ def _medecin(
 def read_lieux(professionnels: Sequence[UUID]) -> dict[UUID, tuple[Lieu, ...]]:
     """Where each doctor works: the address where it is placed, else the middle of its commune. One query."""
     found: dict[UUID, dict[Lieu, None]] = {}
-    activites = Activite.objects.filter(professionnel__in=professionnels).select_related("commune").order_by("id")
-    for activite in activites.only("professionnel_id", "lon", "lat", "commune__lon", "commune__lat"):
-        placed = activite.lon is not None and activite.lat is not None
-        lieu = Lieu(activite.lon, activite.lat) if placed else lieu_of(activite.commune)  # type: ignore[arg-type]
-        if lieu is not None:
-            found.setdefault(activite.professionnel_id, {})[lieu] = None
+    activites = Activite.objects.filter(professionnel__in=professionnels).order_by("id")
+    rows = activites.values_list("professionnel_id", "lon", "lat", "commune__lon", "commune__lat")
+    for professionnel, lon, lat, milieu_lon, milieu_lat in rows:
+        if lon is None or lat is None:
+            lon, lat = milieu_lon, milieu_lat
+        if lon is not None and lat is not None:
+            found.setdefault(professionnel, {})[Lieu(lon, lat)] = None
     return {professionnel: tuple(lieux) for professionnel, lieux in found.items()}
 
 
