@@ -110,6 +110,16 @@ def test_the_search_costs_the_same_for_two_or_twenty_slots(soins, pharmacien, dj
     assert page.content.decode().count("so-creneau") >= 24
 
 
+def test_nothing_left_today_shows_the_days_that_come(soins, pharmacien) -> None:
+    with use_cpts(soins.cpts.pk):
+        make_creneau(soins, make_pro(soins), dans=49)
+    url = adresse(soins, "recherche")
+    page = pharmacien.get(url, {"profession": "60", "quand": "aujourdhui"}).content.decode()
+    assert "Plus rien aujourd’hui" in page
+    assert page.count('name="creneau"') == 1
+    assert "Plus rien" not in pharmacien.get(url, {"profession": "60", "quand": "semaine"}).content.decode()
+
+
 def test_filters_are_kept_and_fragments_are_fragments(soins, pharmacien) -> None:
     with use_cpts(soins.cpts.pk):
         make_creneau(soins, make_pro(soins), dans=1)

@@ -59,6 +59,12 @@ class Jour:
         return [ligne for ligne in self.lignes if ligne not in attendues]
 
     @property
+    def a_constater(self) -> bool:
+        """Whether nobody has said yet of somebody whose hour has come if they came."""
+        visites = [visite for ligne in self.lignes for visite in ligne.visites]
+        return any(v.est_venu and v.rendez_vous.etat == EtatRendezVous.CONFIRME for v in visites)
+
+    @property
     def lieux(self) -> str:
         """Where, once for the day."""
         return ", ".join(dict.fromkeys(ligne.creneau.lieu.libelle for ligne in self.lignes))
@@ -90,8 +96,16 @@ class Semaine:
 
     @property
     def montres(self) -> list[Jour]:
-        """The days on which something is opened, and today."""
-        return [jour for jour in self.jours if jour.lignes or jour.jour == self.aujourd_hui]
+        """Today, and the days on which something is opened; of those gone by this week, what is left to say."""
+        past = self.passes
+        return [jour for jour in self.jours if (jour.lignes or jour.jour == self.aujourd_hui) and jour not in past]
+
+    @property
+    def passes(self) -> list[Jour]:
+        """The days gone by of the week under way, of which all is said."""
+        if not self.courante:
+            return []
+        return [jour for jour in self.jours if jour.lignes and jour.jour < self.aujourd_hui and not jour.a_constater]
 
     @property
     def vides(self) -> list[Jour]:

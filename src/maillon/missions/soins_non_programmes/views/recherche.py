@@ -78,6 +78,12 @@ def show_recherche(request: Requete, cote: Cote) -> HttpResponse:
         found = list_offres_of(seul, filtres, for_acteur=cote.acteur, fuseau=cote.fuseau)
     else:
         found = search(filtres, for_acteur=cote.acteur, communes=cote.communes, fuseau=cote.fuseau)
+    elargi = ""
+    if found.plus_tard is not None and filtres.quand is not Quand.SEMAINE:  # nothing that day: what comes next is there
+        plus_loin = replace(filtres, quand=Quand.SEMAINE)
+        suite = search(plus_loin, for_acteur=cote.acteur, communes=cote.communes, fuseau=cote.fuseau)
+        if suite.offres:
+            elargi, filtres, found = filtres.quand.label.lower(), plus_loin, suite
     demande = find_demande(request, cote)
     if demande is not None:
         found = keep_cpts(found, demande.cpts_id)
@@ -88,6 +94,7 @@ def show_recherche(request: Requete, cote: Cote) -> HttpResponse:
         "form": form,
         "trouve": found,
         "filtres": filtres,
+        "elargi": elargi,
         "carte": build_carte_creneaux(found, cote, adresse) if on_map else None,
         "onglets": [Onglet("Liste", adresse, not on_map), Onglet("Carte", f"{adresse}?vue=carte", on_map)],
         "on_map": on_map,
