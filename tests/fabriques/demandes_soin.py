@@ -19,6 +19,36 @@ from maillon.missions.soins_non_programmes.enums import PRIS, Besoin, EtatDemand
 from maillon.missions.soins_non_programmes.models import GENRE, DemandeSoin
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
+from maillon.socle.droits.acteur import Acteur
+
+
+def file(
+    soins: Guichet, *, by: Acteur | None = None, usuel: Pro | None = None, cle: str = "", **identite: object
+) -> DemandeSoin:
+    """A request for a nurse within two hours, filed by a pharmacy."""
+    return services.file_demande(
+        cpts=soins.cpts,
+        identite=make_identite(**identite),
+        saisie=services.SaisieDemande(
+            besoin=Besoin.SOIN_INFIRMIER,
+            profession="60",
+            modalite=Modalite.CABINET,
+            commune_id=soins.saint_etienne.pk,
+            avant_le=horloge.now() + timedelta(hours=2),
+            usuel_id=usuel.professionnel.pk if usuel else None,
+        ),
+        origine=Origine.PHARMACIE,
+        cle_depot=cle or uuid4().hex,
+        by=by or soins.acteur,
+    )
+
+
+def asked(demande: DemandeSoin, *etats: str) -> list[Sollicitation]:
+    """Who is asked, by wave."""
+    rows = Sollicitation.objects.of_objets(GENRE, [demande.pk])
+    if etats:
+        rows = rows.filter(etat__in=etats)
+    return list(rows.order_by("vague", "rang").select_related("professionnel", "appel"))
 
 
 @dataclass

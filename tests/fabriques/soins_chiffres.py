@@ -10,6 +10,7 @@ from fabriques.soins import Pro, make_creneau, make_plage, make_pro
 from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.sollicitations.enums import EtatAppel, EtatSollicitation
 from maillon.communaute.sollicitations.models import Appel, Sollicitation
+from maillon.missions.soins_non_programmes.declarations import INDICATEURS
 from maillon.missions.soins_non_programmes.enums import (
     EtatDemande,
     EtatRendezVous,
@@ -24,6 +25,7 @@ from maillon.missions.soins_non_programmes.models import (
     RendezVous,
 )
 from maillon.missions.soins_non_programmes.selectors.periodes import Periode
+from maillon.pilotage.contrats.actes import measure
 
 PARIS = ZoneInfo("Europe/Paris")
 # A Wednesday at noon; its week is the last one of the period.
@@ -128,3 +130,9 @@ def solicit(soins: Guichet, pro: Pro, etat: EtatSollicitation, motif: str = "") 
         expire_le=at(LUNDI, 10),
         repondue_le=at(LUNDI, 9, 5) if etat != EtatSollicitation.EXPIREE else None,
     )
+
+
+def figure(soins: Guichet, code: str, debut: date = LUNDI, fin: date = JEUDI):
+    """The figure of the contract, as steering measures it."""
+    declare = next(d for d in INDICATEURS if d.code == f"soins_non_programmes.{code}")
+    return measure(declare, declare.rows(soins.cpts.pk, debut, fin))

@@ -5,9 +5,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fabriques.medecin_traitant import Guichet
 from fabriques.soins import make_pro, make_soins
-from fabriques.soins_chiffres import JEUDI, LUNDI, MAINTENANT, MARDI, PARIS, SEMAINE, ask, at, give, slot, solicit
+from fabriques.soins_chiffres import (
+    JEUDI,
+    LUNDI,
+    MAINTENANT,
+    MARDI,
+    PARIS,
+    SEMAINE,
+    ask,
+    at,
+    figure,
+    give,
+    slot,
+    solicit,
+)
 from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.sollicitations.enums import EtatSollicitation
 from maillon.missions.soins_non_programmes.declarations import INDICATEURS
@@ -24,7 +36,6 @@ from maillon.missions.soins_non_programmes.selectors import (
     indicateurs,
     tensions,
 )
-from maillon.pilotage.contrats.actes import measure
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 
@@ -35,17 +46,6 @@ pytestmark = pytest.mark.django_db
 def _horloge():
     with horloge.at(MAINTENANT):
         yield
-
-
-@pytest.fixture
-def soins() -> Guichet:
-    return make_soins()
-
-
-def figure(soins: Guichet, code: str, debut: date = LUNDI, fin: date = JEUDI):
-    """The figure of the contract, as steering measures it."""
-    declare = next(d for d in INDICATEURS if d.code == f"soins_non_programmes.{code}")
-    return measure(declare, declare.rows(soins.cpts.pk, debut, fin))
 
 
 # The figures of the contract ---------------------------------------------------------------------------------------

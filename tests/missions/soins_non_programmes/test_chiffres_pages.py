@@ -12,11 +12,10 @@ from django.urls import reverse
 from fabriques.droits import enter, make_membre
 from fabriques.medecin_traitant import Guichet
 from fabriques.personnes import PersonneFabrique
-from fabriques.soins import Pro, make_plage, make_pro, make_soins
+from fabriques.soins import Pro, make_plage, make_pro
 from fabriques.soins_chiffres import JEUDI, LUNDI, MAINTENANT, PARIS, ask, at, give, keep_promise, slot, solicit
 from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.sollicitations.enums import EtatSollicitation
-from maillon.missions.soins_non_programmes.declarations import INDICATEURS
 from maillon.missions.soins_non_programmes.enums import (
     EtatRendezVous,
     MotifRefus,
@@ -26,7 +25,6 @@ from maillon.missions.soins_non_programmes.selectors import (
     simulation,
 )
 from maillon.missions.soins_non_programmes.selectors.periodes import Periode
-from maillon.pilotage.contrats.actes import measure
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.enums import Role
@@ -38,17 +36,6 @@ pytestmark = pytest.mark.django_db
 def _horloge():
     with horloge.at(MAINTENANT):
         yield
-
-
-@pytest.fixture
-def soins() -> Guichet:
-    return make_soins()
-
-
-def figure(soins: Guichet, code: str, debut: date = LUNDI, fin: date = JEUDI):
-    """The figure of the contract, as steering measures it."""
-    declare = next(d for d in INDICATEURS if d.code == f"soins_non_programmes.{code}")
-    return measure(declare, declare.rows(soins.cpts.pk, debut, fin))
 
 
 # The pages ---------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from fabriques.droits import enter
-from fabriques.soins import make_creneau, make_plage, make_pro, make_rendez_vous, make_soins
+from fabriques.soins import make_creneau, make_plage, make_pro, make_rendez_vous
 from maillon.communaute.patients.models import Patient
 from maillon.missions.soins_non_programmes import services
 from maillon.missions.soins_non_programmes.enums import EtatCreneau
@@ -26,11 +26,6 @@ LUNDI = datetime(2026, 11, 23, 9, tzinfo=UTC)
 def _lundi():
     with horloge.at(LUNDI):
         yield
-
-
-@pytest.fixture
-def soins():
-    return make_soins()
 
 
 @pytest.fixture

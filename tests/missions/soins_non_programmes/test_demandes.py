@@ -1,13 +1,12 @@
 """A request from its filing to its answer: who is asked, in what order, and what happens when nobody can."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 
+from fabriques.demandes_soin import asked, file
 from fabriques.gardes import make_garde, make_participant, make_poste, make_tableau
-from fabriques.patients import make_identite
-from fabriques.soins import make_creneau, make_pro, make_soins
+from fabriques.soins import make_creneau, make_pro
 from maillon.communaute.gardes.enums import EtatTableau
 from maillon.communaute.patients.models import Patient
 from maillon.communaute.patients.selectors import has_relation
@@ -17,11 +16,9 @@ from maillon.communaute.sollicitations.enums import EtatSollicitation
 from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.missions.soins_non_programmes import services
 from maillon.missions.soins_non_programmes.enums import (
-    Besoin,
     EtatCreneau,
     EtatDemande,
     EtatRendezVous,
-    Modalite,
     MotifAnnulation,
     Origine,
     Reponse,
@@ -40,40 +37,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def soins():
-    return make_soins()
-
-
-@pytest.fixture
 def dedans(soins):
     with use_cpts(soins.cpts.pk):
         yield soins
-
-
-def file(soins, *, by=None, usuel=None, cle="", **identite) -> DemandeSoin:
-    return services.file_demande(
-        cpts=soins.cpts,
-        identite=make_identite(**identite),
-        saisie=services.SaisieDemande(
-            besoin=Besoin.SOIN_INFIRMIER,
-            profession="60",
-            modalite=Modalite.CABINET,
-            commune_id=soins.saint_etienne.pk,
-            avant_le=now() + timedelta(hours=2),
-            usuel_id=usuel.professionnel.pk if usuel else None,
-        ),
-        origine=Origine.PHARMACIE,
-        cle_depot=cle or uuid4().hex,
-        by=by or soins.acteur,
-    )
-
-
-def asked(demande: DemandeSoin, *etats: str) -> list:
-    """Who is asked, by wave."""
-    rows = Sollicitation.objects.of_objets(GENRE, [demande.pk])
-    if etats:
-        rows = rows.filter(etat__in=etats)
-    return list(rows.order_by("vague", "rang").select_related("professionnel", "appel"))
 
 
 def accept(demande: DemandeSoin, pro) -> DemandeSoin:

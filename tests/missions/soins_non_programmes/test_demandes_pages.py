@@ -1,62 +1,24 @@
 """Requests from their pages: filed, accepted, answered, by the desk, a professional, a link, a regulator."""
 
-from datetime import timedelta
-from uuid import uuid4
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from fabriques.demandes_soin import asked, file
 from fabriques.droits import enter, make_acteur, make_agent, make_membre
-from fabriques.patients import make_identite
-from fabriques.soins import make_creneau, make_pro, make_soins
+from fabriques.soins import make_creneau, make_pro
 from maillon.communaute.sollicitations import services as sollicitations
 from maillon.communaute.sollicitations.models import Sollicitation
-from maillon.missions.soins_non_programmes import services
 from maillon.missions.soins_non_programmes.enums import (
-    Besoin,
     EtatDemande,
-    Modalite,
     Origine,
     Reponse,
 )
-from maillon.missions.soins_non_programmes.models import GENRE, DemandeSoin, RendezVous
+from maillon.missions.soins_non_programmes.models import DemandeSoin, RendezVous
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.enums import Role, RoleTerritorial
-from maillon.socle.horloge import now
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def soins():
-    return make_soins()
-
-
-def file(soins, *, by=None, usuel=None, cle="", **identite) -> DemandeSoin:
-    return services.file_demande(
-        cpts=soins.cpts,
-        identite=make_identite(**identite),
-        saisie=services.SaisieDemande(
-            besoin=Besoin.SOIN_INFIRMIER,
-            profession="60",
-            modalite=Modalite.CABINET,
-            commune_id=soins.saint_etienne.pk,
-            avant_le=now() + timedelta(hours=2),
-            usuel_id=usuel.professionnel.pk if usuel else None,
-        ),
-        origine=Origine.PHARMACIE,
-        cle_depot=cle or uuid4().hex,
-        by=by or soins.acteur,
-    )
-
-
-def asked(demande: DemandeSoin, *etats: str) -> list:
-    """Who is asked, by wave."""
-    rows = Sollicitation.objects.of_objets(GENRE, [demande.pk])
-    if etats:
-        rows = rows.filter(etat__in=etats)
-    return list(rows.order_by("vague", "rang").select_related("professionnel", "appel"))
 
 
 SAISIE = {

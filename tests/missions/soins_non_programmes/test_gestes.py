@@ -7,14 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from fabriques.droits import enter, make_membre
-from fabriques.soins import make_creneau, make_pro, make_rendez_vous, make_soins
+from fabriques.droits import enter
+from fabriques.soins import make_creneau, make_pro, make_rendez_vous
 from maillon.communaute.patients.models import Patient
 from maillon.missions.soins_non_programmes import services
 from maillon.missions.soins_non_programmes.enums import EtatCreneau, EtatRendezVous
 from maillon.missions.soins_non_programmes.models import ActionRefusee, Creneau, RendezVous
 from maillon.socle.contexte import use_cpts
-from maillon.socle.droits.enums import Role
 from maillon.socle.horloge import now
 
 pytestmark = pytest.mark.django_db
@@ -27,16 +26,6 @@ IDENTITE = {
     "commune": "42218",
     "courriel": "",
 }
-
-
-@pytest.fixture
-def soins():
-    return make_soins()
-
-
-@pytest.fixture
-def pharmacien(soins):
-    return enter(Client(), make_membre(soins.cpts, Role.PHARMACIEN).compte)
 
 
 def adresse(soins, nom: str, *args) -> str:

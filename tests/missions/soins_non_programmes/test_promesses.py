@@ -6,9 +6,8 @@ import pytest
 
 from fabriques.annuaire import ProfessionnelFabrique
 from fabriques.gardes import make_garde, make_participant, make_poste, make_tableau
-from fabriques.medecin_traitant import Guichet
 from fabriques.personnes import PersonneFabrique
-from fabriques.soins import make_pro, make_soins
+from fabriques.soins import make_pro
 from fabriques.soins_chiffres import JEUDI, LUNDI, MAINTENANT, MARDI, PARIS, SEMAINE, at, keep_promise, slot
 from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.gardes.enums import EtatGarde, EtatTableau
@@ -39,11 +38,6 @@ pytestmark = pytest.mark.django_db
 def _horloge():
     with horloge.at(MAINTENANT):
         yield
-
-
-@pytest.fixture
-def soins() -> Guichet:
-    return make_soins()
 
 
 # The promise -------------------------------------------------------------------------------------------------------

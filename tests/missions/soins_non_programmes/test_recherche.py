@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from fabriques.droits import enter, make_agent, make_cpts, make_membre
+from fabriques.droits import enter, make_agent, make_cpts
 from fabriques.medecin_traitant import make_guichet
 from fabriques.patients import make_patient
-from fabriques.soins import make_creneau, make_pro, make_soins
+from fabriques.soins import make_creneau, make_pro
 from maillon.communaute.patients.models import Patient
 from maillon.missions.soins_non_programmes import services
 from maillon.missions.soins_non_programmes.enums import Audience, EtatCreneau, EtatRendezVous, Modalite, Origine, Quand
@@ -18,7 +18,7 @@ from maillon.missions.soins_non_programmes.models import Creneau, RendezVous
 from maillon.missions.soins_non_programmes.selectors.recherche import Filtres, search, window, zones_of
 from maillon.missions.soins_non_programmes.views import cotes
 from maillon.socle.contexte import use_cpts
-from maillon.socle.droits.enums import Role, RoleTerritorial
+from maillon.socle.droits.enums import RoleTerritorial
 from maillon.socle.droits.selectors import acteur_of_compte
 from maillon.socle.horloge import now
 
@@ -32,16 +32,6 @@ IDENTITE = {
     "commune": "42218",
     "courriel": "",
 }
-
-
-@pytest.fixture
-def soins():
-    return make_soins()
-
-
-@pytest.fixture
-def pharmacien(soins):
-    return enter(Client(), make_membre(soins.cpts, Role.PHARMACIEN).compte)
 
 
 @pytest.fixture
