@@ -1,10 +1,10 @@
 """Who acts in which community."""
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from fabriques.droits import make_cpts
-from maillon.socle.contexte import Contexte, act_in, get_contexte, use_contexte, use_cpts
+from maillon.socle.contexte import Contexte, act_in, get_contexte, use_acteur, use_contexte, use_cpts
 from maillon.socle.fichiers.models import Fichier
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +38,28 @@ def test_an_agent_does_not_act_elsewhere() -> None:
         act_in(voisine.pk),
     ):
         pass
+
+
+def read_acteur() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('maillon.acteur', true)")
+        return cursor.fetchone()[0]
+
+
+def fail_in_python() -> None:
+    raise ZeroDivisionError
+
+
+def fail_in_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / 0")
+
+
+def test_whoever_acted_before_is_itself_again_when_the_other_fails() -> None:
+    with use_contexte(Contexte(acteur="guichet")):
+        with pytest.raises(ZeroDivisionError), use_acteur(acteur="robot", compte_id=None):
+            fail_in_python()
+        assert read_acteur() == get_contexte().acteur == "guichet"
+        with pytest.raises(DatabaseError), transaction.atomic(), use_acteur(acteur="robot", compte_id=None):
+            fail_in_database()
+        assert read_acteur() == get_contexte().acteur == "guichet"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ def switch_contexte(contexte: Contexte) -> None:
 
 @contextmanager
 def use_acteur(*, acteur: str, compte_id: UUID | None) -> Iterator[None]:
-    """Somebody else acts for a moment, in the same community and transaction. No savepoint: what fails inside ends the
-    transaction, or the savepoint of whoever goes on."""
+    """Somebody else acts for a moment, in the same community and transaction, without a savepoint: a statement that
+    fails inside ends the transaction, or the savepoint of whoever goes on."""
     previous = get_contexte()
     if not connection.in_atomic_block:
         with use_contexte(replace(previous, acteur=acteur, compte_id=compte_id)):
@@ -79,10 +80,10 @@ def use_acteur(*, acteur: str, compte_id: UUID | None) -> Iterator[None]:
     switch_contexte(replace(previous, acteur=acteur, compte_id=compte_id))
     try:
         yield
-    except BaseException:
+    finally:
         _courant.set(previous)
-        raise
-    switch_contexte(previous)
+        if connection.connection.info.transaction_status is TransactionStatus.INTRANS:
+            _apply(previous)
 
 
 @contextmanager
