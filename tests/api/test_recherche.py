@@ -1,6 +1,5 @@
 """What a search of slots shows and does not, and the traps met with real callers."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -18,15 +17,6 @@ from maillon.socle.droits.enums import RoleTerritorial
 from maillon.socle.horloge import now
 
 pytestmark = pytest.mark.django_db
-
-P = "http://sas.fr/fhir/StructureDefinition/"
-I = "https://interop.esante.gouv.fr/ig/fhir/sas/StructureDefinition/"  # noqa: E741 - as in the guide
-N = "https://mos.esante.gouv.fr/NOS/"
-TYPES = f"{N}TRE_R314-TypeCreneau/FHIR/TRE-R314-TypeCreneau"
-CATEGORIES = f"{N}TRE_R66-CategorieEtablissement/FHIR/TRE-R66-CategorieEtablissement"
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d")
-TELEPHONE = re.compile(r"\+(33|262|590|594|596)\d{9}")
-
 
 # What is shown, and what is not ---------------------------------------------------------------------------------------
 
