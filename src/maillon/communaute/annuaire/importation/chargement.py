@@ -26,6 +26,8 @@ from .lignes import DOUBLON, Lecteur
 
 # Lines cut up and sent together: nearly those of a block at a first load, where all are new.
 PAQUET = 1000
+# Bytes of new lines that a refresh writes at a time, while it reads on.
+LOT = 1 << 20
 
 
 @dataclass(slots=True)
@@ -173,21 +175,14 @@ class Chargement:
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
+    def _copie(self, table: str) -> str:
+        return f"COPY {table} ({', '.join(self.entete.champs)}) FROM STDIN WITH (DELIMITER '|')"
+
     def _copy(self, table: str, rows: Iterator[bytes]) -> None:
         """Send the rows; a block is made while the one before travels."""
         debut = time.monotonic()
-        champs = ", ".join(self.entete.champs)
-        with (
-            self.cursor.copy(f"COPY {table} ({champs}) FROM STDIN WITH (DELIMITER '|')") as copy,
-            ThreadPoolExecutor(max_workers=1) as facteur,
-        ):
-            envoi: Future[None] | None = None
-            for bloc in rows:
-                if envoi is not None:
-                    envoi.result()
-                envoi = facteur.submit(copy.write, bloc)
-            if envoi is not None:
-                envoi.result()
+        with self.cursor.copy(self._copie(table)) as copy:
+            hand_over(rows, copy.write)
         self.bilan.copie_s = round(time.monotonic() - debut, 3)
 
     def _load(self, rows: Iterator[bytes], *, essai: bool) -> None:
@@ -236,17 +231,54 @@ class Chargement:
         return table
 
     def _refresh(self, rows: Iterator[bytes], importe: UUID) -> None:
+        """What came and what went. Lots of new lines are written while the file is read."""
+        debut = time.monotonic()
         arrivee = self._create_arrivee()
-        self._copy(arrivee, rows)
+        difference = Difference(self.cursor, self.forme, arrivee)
+
+        def write(lot: bytes) -> None:
+            with self.cursor.copy(self._copie(arrivee)) as copy:
+                copy.write(lot)
+            difference.write()
+
+        hand_over(gather_lots(rows), write)
+        self.bilan.copie_s = round(time.monotonic() - debut, 3)
         uniques, _ = self._settle()
-        self._count_communes(arrivee)
+        self._count_communes("arrivees")
         parties = self.connues.triees[~is_in(self.connues.triees, uniques)]
         self.cursor.execute("CREATE TEMP TABLE partie (empreinte bigint) ON COMMIT DROP")
         with self.cursor.copy("COPY partie FROM STDIN") as copy:
             copy.write(b"".join(b"%d\n" % empreinte for empreinte in parties.tolist()))
-        self.touches = Difference(self.cursor, self.forme, arrivee).apply(self.bilan, importe)
+        self.touches = difference.settle(self.bilan, importe)
         self.bilan.inchangees = len(self.connues) - self.bilan.modifiees - self.bilan.terminees
         self.cursor.execute(f"DROP TABLE {arrivee}, partie")
+
+
+def hand_over(blocs: Iterable[bytes], send: Callable[[bytes], object]) -> None:
+    """Send each block from another thread, while the next one is made; nothing else may use the connection then."""
+    with ThreadPoolExecutor(max_workers=1) as facteur:
+        envoi: Future[object] | None = None
+        for bloc in blocs:
+            if envoi is not None:
+                envoi.result()
+            envoi = facteur.submit(send, bloc)
+        if envoi is not None:
+            envoi.result()
+
+
+def gather_lots(rows: Iterable[bytes]) -> Iterator[bytes]:
+    """The same lines in fewer, larger pieces."""
+    lot: list[bytes] = []
+    taille = 0
+    for bloc in rows:
+        lot.append(bloc)
+        taille += len(bloc)
+        if taille >= LOT:
+            yield b"".join(lot)
+            lot.clear()
+            taille = 0
+    if lot:
+        yield b"".join(lot)
 
 
 def _chain(reste: bytes, blocs: Iterator[bytes], empreinte: xxh3_128) -> Iterator[bytes]:

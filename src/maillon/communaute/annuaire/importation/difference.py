@@ -32,13 +32,50 @@ class Bilan:
 
 
 class Difference:
-    """From the lines that came and went to what happened: same content, changed, ended, added."""
+    """From the lines that came and went to what happened: same content, changed, ended, added.
+
+    Lines that come are written as they are read, lot by lot, while the reader goes on; those that went are known at the
+    end of the file.
+    """
 
     def __init__(self, cursor: CursorWrapper, forme: Forme, arrivee: str) -> None:
         self.cursor, self.forme, self.arrivee = cursor, forme, arrivee
+        self._champs = ", ".join(forme.champs)
+        # A small sample tells the planner enough of tables that live as long as this transaction.
+        self.cursor.execute(f"""
+            SET LOCAL default_statistics_target = 10;
+            CREATE TEMP TABLE arrivees ON COMMIT DROP AS {self._key(f"{arrivee} t", "NULL::tid AS place")}
+        """)
 
-    def apply(self, bilan: Bilan, importe: UUID) -> set[str]:
-        """Write the difference and its history; returns the RPPS numbers of known professionals that it touches."""
+    def _key(self, source: str, place: str) -> str:
+        """Lines with what they are compared by: all that they say, and whose activity they are.
+
+        Compared by a fingerprint: sorting forty texts by the rules of a language would take longer than all else.
+        """
+        contenu, cle = self.forme.champs[1:], self.forme.cle
+        resumes = (f"hash_record_extended(ROW({', '.join(c)}), 0)" for c in (contenu, cle))
+        return "SELECT {}, {} AS resume, {} AS cle, {} FROM {}".format(place, *resumes, self._champs, source)
+
+    def write(self) -> None:
+        """Write the lines of the lot that has come, once each. A line of the demonstration that is published too stays
+        as it is. (Not `ON CONFLICT`, which writes each row twice over.)
+        """
+        table, champs = self.forme.table, self._champs
+        self.cursor.execute(f"""
+            WITH ecrites AS (
+                INSERT INTO {table} ({champs})
+                SELECT {champs} FROM (SELECT DISTINCT ON (empreinte) * FROM {self.arrivee}) a
+                WHERE NOT EXISTS (SELECT FROM {table} t WHERE t.empreinte = a.empreinte)
+                ORDER BY identifiant COLLATE "C"
+                RETURNING {champs}
+            )
+            INSERT INTO arrivees {self._key("ecrites", "NULL::tid")};
+            TRUNCATE {self.arrivee}
+        """)
+
+    def settle(self, bilan: Bilan, importe: UUID) -> set[str]:
+        """Take away the lines of `partie`, keep the history; returns the RPPS numbers of the known professionals that
+        the file touches."""
         self._gather()
         self._pair()
         self.cursor.execute(
@@ -48,27 +85,19 @@ class Difference:
         bilan.ajoutees, bilan.terminees, bilan.modifiees = self.cursor.fetchone()
         self._keep_history(importe)
         touches = self._list_touches()
-        self._write()
+        # Rows are found by their place: nobody else moves them while the import lasts.
+        self.cursor.execute(f"""
+            DELETE FROM {self.forme.table} WHERE ctid = ANY (ARRAY(SELECT place FROM parties));
+            DROP TABLE parties, arrivees, paire
+        """)
         return touches
 
     def _gather(self) -> None:
         """The lines that went, fetched once with their places in the table, beside those that came."""
-        contenu, cle = self.forme.champs[1:], self.forme.cle
-
-        def keyed(source: str, place: str) -> str:
-            # Compared by a fingerprint: sorting forty texts by the rules of a language would take longer than all else.
-            resumes = (f"hash_record_extended(ROW({', '.join(c)}), 0)" for c in (contenu, cle))
-            champs = ", ".join(self.forme.champs)
-            return "SELECT {}, {} AS resume, {} AS cle, {} FROM {}".format(place, *resumes, champs, source)
-
-        # A small sample tells the planner enough of tables that live as long as this transaction.
         self.cursor.execute(f"""
-            SET LOCAL default_statistics_target = 10;
             ANALYZE partie;
             CREATE TEMP TABLE parties ON COMMIT DROP AS
-                {keyed(f"{self.forme.table} t JOIN partie USING (empreinte)", "t.ctid AS place")};
-            CREATE TEMP TABLE arrivees ON COMMIT DROP AS
-                {keyed(f"(SELECT DISTINCT ON (empreinte) * FROM {self.arrivee}) t", "NULL::tid AS place")};
+                {self._key(f"{self.forme.table} t JOIN partie USING (empreinte)", "t.ctid AS place")};
             ANALYZE parties (empreinte, place, resume, cle);
             ANALYZE arrivees (empreinte, resume, cle)
         """)
@@ -117,22 +146,3 @@ class Difference:
             " SELECT identifiant FROM arrivees UNION ALL SELECT identifiant FROM parties)"
         )
         return {rpps for (rpps,) in self.cursor.fetchall()}
-
-    def _write(self) -> None:
-        """Rows are found by their place: nobody else moves them while the import lasts.
-
-        A line of the demonstration that is published too stays as it is. (Not `ON CONFLICT`, which writes each row
-        twice over.)
-        """
-        champs = ", ".join(self.forme.champs)
-        self.cursor.execute(f"""
-            UPDATE {self.forme.table} t SET empreinte = p.nouvelle FROM paire p
-                WHERE p.memes AND t.empreinte = p.ancienne;
-            DELETE FROM {self.forme.table} WHERE ctid = ANY (ARRAY(
-                SELECT a.place FROM paire p JOIN parties a ON a.empreinte = p.ancienne WHERE NOT p.memes));
-            INSERT INTO {self.forme.table} ({champs})
-                SELECT {champs} FROM arrivees a WHERE empreinte IN (SELECT nouvelle FROM paire WHERE NOT memes)
-                    AND NOT EXISTS (SELECT FROM {self.forme.table} t WHERE t.empreinte = a.empreinte)
-                ORDER BY identifiant COLLATE "C";
-            DROP TABLE parties, arrivees, paire
-        """)
