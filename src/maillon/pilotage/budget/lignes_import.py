@@ -49,6 +49,11 @@ def guess_colonnes(entetes: Sequence[str]) -> dict[str, str]:
     return colonnes
 
 
+def list_manquantes(colonnes: Mapping[str, str]) -> list[str]:
+    """The fields without which no row can be read, and for which no column is chosen."""
+    return [CHAMPS[champ][0] for champ in OBLIGATOIRES if not colonnes.get(champ)]
+
+
 @dataclass(frozen=True, slots=True)
 class Connue:
     """An operation that the community has already, as an import compares with it."""
