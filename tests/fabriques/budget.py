@@ -1,9 +1,12 @@
 """Operations, series and files for tests. Build inside `use_cpts(cpts.pk)`."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from itertools import count
 from typing import Any
+
+from django.urls import reverse
 
 from maillon.pilotage.budget.donnees import DonneesOperation, DonneesSerie
 from maillon.pilotage.budget.models import ImportOperations, LigneBudget, Operation, Serie
@@ -71,3 +74,13 @@ def make_import(cpts: Cpts, contenu: str | bytes = CSV, nom: str = "operations.c
     """A file of operations, tried and not applied."""
     brut = contenu.encode() if isinstance(contenu, str) else contenu
     return prepare_import(cpts_id=cpts.pk, piece=Piece(nom, brut), by=SYSTEME)
+
+
+def url(nom: str, cpts, *args) -> str:
+    return reverse(f"budget:{nom}", args=[cpts.slug, *args])
+
+
+def read(reponse) -> str:
+    """The text of a page, spaces made plain."""
+    texte = re.sub(r"<[^>]+>", " ", reponse.content.decode())
+    return re.sub(r"\s+", " ", texte.replace("&#x27;", "'").replace("&nbsp;", " "))

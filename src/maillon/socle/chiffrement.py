@@ -80,7 +80,7 @@ def normalize(text: str) -> str:
     """Lower case, no accent, words separated by one space: how names are compared."""
     if text.isascii():  # most of what is indexed, and many times faster
         return re.sub(r"[^a-z0-9]+", " ", text.lower()).strip()
-    decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("æ", "ae"))
+    decomposed = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
     ascii_text = "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
     return re.sub(r"[^a-z0-9]+", " ", ascii_text).strip()
 

@@ -259,6 +259,18 @@ def test_new_message_page_chooses_people_with_an_account(client, cpts) -> None:
         assert MessageConversation.objects.get().texte == "Bonjour"
 
 
+def test_a_partner_writes_to_those_who_answer_for_the_community(client, cpts) -> None:
+    enter(client, make_membre(cpts, Role.PARTENAIRE).compte)
+    page = reverse("messagerie:nouvelle", args=[cpts.slug])
+    with use_cpts(cpts.pk):
+        claire, _ = make_gens(cpts, Role.COORDINATION)
+        lucie, _ = make_gens(cpts, Role.BUREAU)
+    propose = client.get(page).content.decode()
+    assert (str(claire.pk) in propose, str(lucie.pk) in propose) == (True, False)
+    assert client.post(page, {"personnes": [lucie.pk], "texte": "Bonjour"}).status_code == 422
+    assert client.post(page, {"personnes": [claire.pk], "texte": "Une sortie se prépare"}).status_code == 302
+
+
 def test_silent_conversation_is_deleted_with_its_documents(cpts, settings, django_capture_on_commit_callbacks) -> None:
     with use_cpts(cpts.pk):
         conversation = make_conversation(cpts, pieces=[PDF])

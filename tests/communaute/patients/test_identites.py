@@ -12,7 +12,7 @@ from maillon.communaute.patients.identites import (
     seal,
     unseal,
 )
-from maillon.socle.chiffrement import ValeurIllisible
+from maillon.socle.chiffrement import ValeurIllisible, normalize
 from maillon.socle.identifiants import new_id
 
 
@@ -28,6 +28,11 @@ from maillon.socle.identifiants import new_id
 )
 def test_normalize_telephone(typed: str, digits: str) -> None:
     assert normalize_telephone(typed) == digits
+
+
+@pytest.mark.parametrize("ecrit", ["Lecœur", "LECŒUR", "LECOEUR", "Lécoeur"])
+def test_a_ligature_is_two_letters_in_capitals_too(ecrit: str) -> None:
+    assert normalize(ecrit) == "lecoeur"
 
 
 def test_seal_and_unseal() -> None:

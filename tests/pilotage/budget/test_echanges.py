@@ -173,6 +173,18 @@ def test_amounts_as_people_write_them(brut, lu):
 # Accounting ---------------------------------------------------------------------------------------------------------
 
 
+def test_a_cover_sheet_and_blank_rows_do_not_shift_the_numbers_of_rows(dans_cpts):
+    classeur = openpyxl.Workbook()
+    classeur.active.append(["Budget 2026"])
+    feuille = classeur.create_sheet("Dépenses")
+    for rangee in (["Dépenses au 1er mars"], [], ["Date", "Mission", "Catégorie", "Libellé", "Montant"], [], ["hier"]):
+        feuille.append(rangee)
+    sortie = io.BytesIO()
+    classeur.save(sortie)
+    refusees = preview_import(make_import(dans_cpts, sortie.getvalue(), "budget.xlsx")).refusees
+    assert [ligne.numero for ligne in refusees] == [5]
+
+
 def read_fec(contenu: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(contenu.decode()), delimiter="\t"))
 

@@ -1,19 +1,16 @@
 """Pages as people open them: who sees what, and what each action says."""
 
-import io
 import re
 from datetime import date
 from decimal import Decimal
 
-import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 
-from fabriques.budget import CSV, make_ligne, make_operation, make_serie
+from fabriques.budget import make_ligne, make_operation, make_serie, read, url
 from maillon.pilotage.budget import services
 from maillon.pilotage.budget.declarations import list_alertes
-from maillon.pilotage.budget.models import ImportOperations, LigneBudget, Operation, Reaffectation, Serie, SoldeBanque
+from maillon.pilotage.budget.models import LigneBudget, Operation, Reaffectation, Serie, SoldeBanque
 from maillon.pilotage.budget.selectors import budget as lecture
 from maillon.pilotage.budget.selectors import compute_budget, compute_caisse
 from maillon.pilotage.budget.selectors import operations as lecture_operations
@@ -26,16 +23,6 @@ from maillon.socle.declarations import DepenseDeclaree, EtatDepense, SourceDepen
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
 from maillon.socle.horloge import now, today
-
-
-def url(nom: str, cpts, *args) -> str:
-    return reverse(f"budget:{nom}", args=[cpts.slug, *args])
-
-
-def read(reponse) -> str:
-    """The text of a page, spaces made plain."""
-    texte = re.sub(r"<[^>]+>", " ", reponse.content.decode())
-    return re.sub(r"\s+", " ", texte.replace("&#x27;", "'").replace("&nbsp;", " "))
 
 
 def solde(cpts, montant: int, le: date = date(2026, 11, 20)) -> None:
@@ -284,28 +271,6 @@ def test_the_frame_is_entered(cpts, contrat, membre):
     assert client.post(url("serie_arreter", cpts, mensuelle.pk), {"au": "2028-01-01"}).status_code == 422
     texte = read(client.post(url("serie_arreter", cpts, mensuelle.pk), {"au": "2026-12-31"}, follow=True))
     assert "2 échéances annulées" in texte
-
-
-def test_a_file_is_tried_then_imported(cpts, contrat, membre):
-    client = membre(Role.COORDINATION)
-    fichier = SimpleUploadedFile("operations.csv", (CSV + "x;y;z;;\n").encode())
-    reponse = client.post(url("importer", cpts), {"piece": fichier})
-    with use_cpts(cpts.pk):
-        depot = ImportOperations.objects.get()
-    assert reponse.url == url("import", cpts, depot.pk)
-    texte = read(client.get(reponse.url))
-    assert "1 opération serait créée" in texte
-    assert "Ligne 3" in texte
-    assert client.post(url("import", cpts, depot.pk), {"le": ""}).status_code == 422
-    texte = read(client.post(url("import_appliquer", cpts, depot.pk), follow=True))
-    assert "1 opération créée" in texte
-    classeur = client.get(url("classeur", cpts))
-    lignes = list(openpyxl.load_workbook(io.BytesIO(classeur.content)).active.values)
-    assert lignes[1][6:9] == ("Affiches", None, 120.5)
-    assert "déjà importé" in read(client.post(url("import_abandonner", cpts, depot.pk), follow=True))
-    fec = client.post(url("comptabilite", cpts), {"debut": "2026-01-01", "cloture": "2026-12-31"})
-    assert f"{cpts.slug}FEC20261231.txt" in fec["Content-Disposition"]
-    assert client.post(url("comptabilite", cpts), {"debut": "2026-12-31", "cloture": "2026-01-01"}).status_code == 422
 
 
 def test_home_says_what_is_at_risk(anime):

@@ -46,6 +46,7 @@ def test_every_mission_has_its_indicators_in_the_order_of_the_accord():
 
 def test_fold_makes_one_of_spellings():
     assert fold("L’utérus, (25–65)") == fold("l'UTERUS 25-65") == "l uterus 25 65"
+    assert fold("LECŒUR Lætitia") == fold("Lecoeur Laetitia") == "lecoeur laetitia"
 
 
 @pytest.mark.parametrize(

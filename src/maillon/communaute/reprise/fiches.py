@@ -1,9 +1,10 @@
 """One row of a list as what it says of a person, or why it cannot be read. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -13,6 +14,9 @@ from maillon.regles.catalogue import fold
 from maillon.socle.fichiers.tableaux import Cellule, write_cell
 
 from .enums import Champ
+
+Ecrit = TypeVar("Ecrit")
+Lu = TypeVar("Lu")
 
 METIERS: dict[str, Profession] = {
     **{fold(label): Profession(code) for code, label in Profession.choices},
@@ -84,34 +88,46 @@ def fold_nom(nom: str, prenom: str) -> str:
 
 
 def read_fiche(numero: int, cellules: Mapping[Champ, Cellule], *, on: date) -> Fiche:
-    """The row as it says; `on` is today. Raises LigneRefusee."""
+    """The row as it says; `on` is today. Raises LigneRefusee, with all that is wrong: one correction is enough."""
     textes = {champ: write_cell(cellule).strip() for champ, cellule in cellules.items()}
     for texte in textes.values():
         if texte.startswith(("=", "@")) or (texte[:1] in "+-" and texte[1:2].isalpha()):
             raise LigneRefusee(f"« {texte[:40]} » ressemble à une formule de tableur : elle n’est pas lue.")
+    fautes: list[str] = []
     nom, prenom = _read_noms(textes)
     fiche = Fiche(
         numero=numero,
         nom=nom,
         prenom=prenom,
-        rpps=_read_rpps(textes.get(Champ.RPPS, "")),
-        finess=_read_finess(textes.get(Champ.FINESS, "")),
+        rpps=_gather(fautes, "", _read_rpps, textes.get(Champ.RPPS, "")),
+        finess=_gather(fautes, "", _read_finess, textes.get(Champ.FINESS, "")),
         profession=read_profession(textes.get(Champ.PROFESSION, "")),
-        courriel=_read_courriel(textes.get(Champ.COURRIEL, "")),
-        telephone=read_telephone(textes.get(Champ.TELEPHONE, "")),
+        courriel=_gather(fautes, "", _read_courriel, textes.get(Champ.COURRIEL, "")),
+        telephone=_gather(fautes, "", read_telephone, textes.get(Champ.TELEPHONE, "")),
         commune=textes.get(Champ.COMMUNE, "")[:60],
         code_postal=_read_code_postal(textes.get(Champ.CODE_POSTAL, "")),
         adresse=textes.get(Champ.ADRESSE, "")[:200],
         fonction=textes.get(Champ.FONCTION, "")[:120],
-        adhesion=_read_jour(cellules.get(Champ.ADHESION), on=on),
+        adhesion=_gather(fautes, None, lambda cellule: _read_jour(cellule, on=on), cellules.get(Champ.ADHESION)),
         college=textes.get(Champ.COLLEGE, "")[:80],
         groupes=_read_groupes(textes.get(Champ.GROUPES, "")),
     )
-    if not fiche.nom and not fiche.finess:
-        raise LigneRefusee("Le nom manque.")
-    if fiche.nom and not fiche.prenom and not fiche.rpps:
-        raise LigneRefusee(f"Le prénom de {fiche.nom} manque : sans lui ni numéro RPPS, personne n’est reconnu.")
+    if not nom and not textes.get(Champ.FINESS):
+        fautes.insert(0, "Le nom manque.")
+    elif nom and not prenom and not textes.get(Champ.RPPS):
+        fautes.insert(0, f"Le prénom de {nom} manque : sans lui ni numéro RPPS, personne n’est reconnu.")
+    if fautes:
+        raise LigneRefusee(" ".join(fautes))
     return fiche
+
+
+def _gather(fautes: list[str], sinon: Lu, read: Callable[[Ecrit], Lu], ecrit: Ecrit) -> Lu:
+    """What a cell says; when it is refused, `sinon`, and why goes with the other faults of the row."""
+    try:
+        return read(ecrit)
+    except LigneRefusee as refus:
+        fautes.append(str(refus))
+        return sinon
 
 
 def _read_noms(textes: Mapping[Champ, str]) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from django.db.models import TextChoices
 
 from .donnees import DonneesOperation
 from .enums import Categorie, EtatOperation, Poste, SensOperation
-from .tableur import read_jour, read_montant, read_texte
+from .tableur import Rangee, read_jour, read_montant, read_texte
 
 # Our fields, their head in exports, and what other files call them.
 CHAMPS: dict[str, tuple[str, ...]] = {
@@ -47,6 +47,11 @@ def guess_colonnes(entetes: Sequence[str]) -> dict[str, str]:
         if trouve:
             colonnes[champ] = trouve
     return colonnes
+
+
+def list_manquantes(colonnes: Mapping[str, str]) -> list[str]:
+    """The fields without which no row can be read, and for which no column is chosen."""
+    return [CHAMPS[champ][0] for champ in OBLIGATOIRES if not colonnes.get(champ)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +93,13 @@ class Contexte:
 
 
 def read_lignes(
-    entetes: Sequence[str], lignes: Sequence[Sequence[Any]], colonnes: Mapping[str, str], contexte: Contexte
+    entetes: Sequence[str], lignes: Sequence[Rangee], colonnes: Mapping[str, str], contexte: Contexte
 ) -> list[LigneLue]:
     """Every row, in the order of the file; `numero` is its number in the spreadsheet."""
     rangs = {champ: entetes.index(entete) for champ, entete in colonnes.items() if entete in entetes}
     lues = []
     vues: dict[str, int] = {}
-    for numero, ligne in enumerate(lignes, start=2):
+    for numero, ligne in lignes:
         valeurs = {champ: ligne[rang] if rang < len(ligne) else None for champ, rang in rangs.items()}
         lue = _read_ligne(numero, valeurs, contexte, vues)
         if lue.donnees is not None and lue.donnees.reference:

@@ -16,32 +16,43 @@ from maillon.socle.ui.listes.exports import DANGEREUX, neutralise
 LIGNES_MAX = 5_000
 COLONNES_MAX = 40
 SEPARATEURS = ";,\t"
+Rangee = tuple[int, list[Any]]  # a row, under its number in the file
 
 
-def read_tableau(nom: str, contenu: bytes) -> tuple[list[str], list[list[Any]]]:
-    """Heads and rows of the first sheet, or of a CSV. Raises SaisieInvalide with what to do."""
-    lignes = _read_xlsx(nom, contenu) if contenu[:2] == b"PK" else _read_csv(nom, contenu)
-    lignes = [ligne for ligne in lignes if any(valeur not in (None, "") for valeur in ligne)]
-    if len(lignes) < 2:
-        raise SaisieInvalide(
-            f"« {nom} » n’a pas de lignes : la première donne les en-têtes, les suivantes les opérations."
-        )
-    entetes = [str(valeur).strip() if valeur is not None else "" for valeur in lignes[0]]
-    return entetes, lignes[1:]
+def read_tableau(nom: str, contenu: bytes) -> tuple[list[str], list[Rangee]]:
+    """Heads and rows of the first sheet that holds a table, or of a CSV. Raises SaisieInvalide with what to do."""
+    feuilles = _read_xlsx(nom, contenu) if contenu[:2] == b"PK" else [_read_csv(nom, contenu)]
+    for lignes in feuilles:
+        rangees = [(rang, ligne) for rang, ligne in enumerate(lignes, 1) if _count_remplies(ligne)]
+        while rangees and _count_remplies(rangees[0][1]) < 2:
+            rangees.pop(0)  # the heading of the page, above the titles
+        if len(rangees) >= 2:
+            entetes = [str(valeur).strip() if valeur is not None else "" for valeur in rangees[0][1]]
+            return entetes, rangees[1:]
+    raise SaisieInvalide(f"« {nom} » n’a pas de lignes : la première donne les en-têtes, les suivantes les opérations.")
 
 
-def _read_xlsx(nom: str, contenu: bytes) -> list[list[Any]]:
-    lignes: list[list[Any]] = []
+def _count_remplies(ligne: Sequence[Any]) -> int:
+    return sum(valeur not in (None, "") for valeur in ligne)
+
+
+def _read_xlsx(nom: str, contenu: bytes) -> list[list[list[Any]]]:
+    """The rows of each visible sheet."""
+    feuilles: list[list[list[Any]]] = []
     try:
         with open_classeur(contenu, laisse=SaisieInvalide) as classeur:
-            feuille = classeur.worksheets[0]
-            feuille.reset_dimensions()
-            for ligne in feuille.iter_rows(values_only=True, max_col=COLONNES_MAX):
-                _check_nombre(nom, lignes)
-                lignes.append(list(ligne))
+            for feuille in classeur.worksheets:
+                if feuille.sheet_state != "visible":
+                    continue
+                lignes: list[list[Any]] = []
+                feuille.reset_dimensions()
+                for ligne in feuille.iter_rows(values_only=True, max_col=COLONNES_MAX):
+                    _check_nombre(nom, lignes)
+                    lignes.append(list(ligne))
+                feuilles.append(lignes)
     except ClasseurIllisible as refus:
         raise SaisieInvalide(f"« {nom} » : {refus}") from None
-    return lignes
+    return feuilles
 
 
 def _read_csv(nom: str, contenu: bytes) -> list[list[Any]]:

@@ -47,8 +47,9 @@ class Modele:
 
 
 def fold(texte: str) -> str:
-    """Lower case, without accents nor punctuation: « L’utérus » and « l'uterus » are one."""
-    nu = "".join(c for c in unicodedata.normalize("NFKD", texte) if not unicodedata.combining(c)).lower()
+    """Lower case, without accents, ligatures nor punctuation: « L’utérus » and « l'uterus », « cœur » and « COEUR »."""
+    sans = texte.lower().replace("œ", "oe").replace("æ", "ae")
+    nu = "".join(c for c in unicodedata.normalize("NFKD", sans) if not unicodedata.combining(c)).lower()
     return " ".join("".join(c if c.isalnum() else " " for c in nu).split())
 
 

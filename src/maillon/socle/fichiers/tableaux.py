@@ -9,6 +9,8 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
+from openpyxl import Workbook
+
 from .classeurs import ClasseurIllisible, open_classeur
 
 TITRES_DANS = 20  # rows among which the titles are looked for
@@ -20,6 +22,10 @@ Cellule = str | Decimal | date | None
 
 class TableauIllisible(ValueError):
     """Why a file is not read as a table, in one French sentence that says what to do."""
+
+
+class TableauVide(TableauIllisible):
+    """Nothing to read here: no titles, or no row under them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +112,30 @@ def _count_columns(texte: str, separateur: str) -> int:
 
 
 def _read_xlsx(contenu: bytes, feuille: str, limites: Limites, apercu: int | None) -> Tableau:
-    """The sheet asked for, else the first visible one. Formulas are never computed: the value they had is read."""
+    """The sheet asked for, else the first that holds a table. Formulas are not computed: the value they had is read."""
     try:
         with open_classeur(contenu, laisse=TableauIllisible) as classeur:
             noms = tuple(f.title for f in classeur.worksheets if f.sheet_state == "visible")
-            nom = feuille if feuille in noms else next(iter(noms), "")
-            if not nom:
-                raise TableauIllisible("Ce classeur n’a aucune feuille visible.")
-            page = classeur[nom]
-            page.reset_dimensions()
-            rangees = page.iter_rows(max_col=limites.colonnes + 1)
-            tableau = _build((tuple(_read_cell(c) for c in rangee) for rangee in rangees), limites, apercu)
+            nom, tableau = _read_feuilles(classeur, [feuille] if feuille in noms else noms, limites, apercu)
     except ClasseurIllisible as refus:
         raise TableauIllisible(str(refus)) from None
     return Tableau(tableau.entetes, tableau.lignes, nom, noms)
+
+
+def _read_feuilles(
+    classeur: Workbook, noms: Sequence[str], limites: Limites, apercu: int | None
+) -> tuple[str, Tableau]:
+    """A cover page or an empty sheet before the list is passed over; when all are empty, the first says why."""
+    refus: TableauVide | None = None
+    for nom in noms:
+        page = classeur[nom]
+        page.reset_dimensions()
+        rangees = page.iter_rows(max_col=limites.colonnes + 1)
+        try:
+            return nom, _build((tuple(_read_cell(c) for c in rangee) for rangee in rangees), limites, apercu)
+        except TableauVide as vide:
+            refus = refus or vide
+    raise refus or TableauIllisible("Ce classeur n’a aucune feuille visible.")
 
 
 def _read_cell(cellule: Any) -> Cellule:
@@ -162,9 +178,9 @@ def _build(rangees: Iterable[tuple[Cellule, ...]], limites: Limites, apercu: int
         if len(lignes) == apercu:
             break
     if not entetes:
-        raise TableauIllisible("Aucune ligne de titres : le tableau doit avoir au moins deux colonnes titrées.")
+        raise TableauVide("Aucune ligne de titres : le tableau doit avoir au moins deux colonnes titrées.")
     if not lignes:
-        raise TableauIllisible("Ce tableau n’a aucune ligne sous ses titres.")
+        raise TableauVide("Ce tableau n’a aucune ligne sous ses titres.")
     return Tableau(entetes, tuple(lignes))
 
 

@@ -11,14 +11,17 @@ from django.shortcuts import get_object_or_404
 from maillon.communaute.patients.models import Patient, RelationSoin
 from maillon.communaute.patients.permissions import LIRE
 from maillon.communaute.personnes.models import Personne, PersonneQuerySet
+from maillon.communaute.personnes.permissions import VOIR
 from maillon.communaute.personnes.selectors import get_personne_of
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.droits.enums import Role
 
 from ..enums import Genre
 from ..models import Conversation, MessageConversation, MessagePatient, Participant
 from ..models.conversations import ConversationQuerySet
 
 MESSAGES_MONTRES = 100
+ACCUEIL = (Role.COORDINATION, Role.SECRETARIAT)
 JAMAIS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -123,8 +126,15 @@ def get_unread(acteur: Acteur) -> NonLus:
 
 
 def find_interlocuteurs(acteur: Acteur) -> PersonneQuerySet:
-    """To whom this actor may write here: the people of the community who have an account, themselves excepted."""
-    rows = Personne.objects.visible_to(acteur).en_activite().filter(membre__actif=True)
+    """To whom this actor may write here: the people of the community who have an account, themselves excepted.
+
+    A partner sees nobody, and writes to those who answer for the community.
+    """
+    rows = Personne.objects.visible_to(acteur)
+    if acteur.cpts_id is not None and not acteur.can(VOIR):
+        accueil = [role.value for role in ACCUEIL]
+        rows = Personne.objects.filter(cpts_id=acteur.cpts_id, membre__roles__overlap=accueil)
+    rows = rows.en_activite().filter(membre__actif=True)
     return rows.exclude(membre=acteur.membre_id).select_related("professionnel").order_by("nom", "prenom")
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.fichiers.services import FichierRefuse
-from maillon.socle.fichiers.tableaux import TableauIllisible, write_cell
+from maillon.socle.fichiers.tableaux import Tableau, TableauIllisible, write_cell
 from maillon.socle.ui.composants import Etape
 from maillon.socle.ui.listes import afficher_liste
 from maillon.socle.ui.typographie import compter
@@ -85,14 +85,14 @@ def colonnes(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     objet = selectors.get_reprise(pk, for_acteur=request.acteur)
     if objet.etat not in (EtatReprise.A_LIRE, EtatReprise.A_VERIFIER):
         return redirect("reprise:reprise", slug=slug, pk=pk)
-    if request.method == "POST" and "feuille" in request.POST:
-        objet.feuille = request.POST["feuille"][:100]
     try:
-        tableau = selectors.read_reprise(objet, apercu=APERCU)
+        tableau, vide = _read_feuille(objet, request.POST.get("feuille", objet.feuille)[:100])
     except REFUS as refus:
         messages.error(request, str(refus))
         return redirect("reprise:reprises", slug=slug)
     form = ColonnesForm(request.POST if request.method == "POST" else None, tableau=tableau, reprise=objet)
+    if vide:
+        form.add_error("feuille", vide)
     if request.method == "POST" and form.is_valid():
         try:
             services.choose_colonnes(
@@ -115,6 +115,18 @@ def colonnes(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         ],
     }
     return render(request, "reprise/colonnes.html", contexte, status=422 if form.errors else 200)
+
+
+def _read_feuille(objet: Reprise, feuille: str) -> tuple[Tableau, str]:
+    """The first rows of a sheet; when it holds no table, those of the sheet read so far, and why."""
+    lue, objet.feuille = objet.feuille, feuille
+    try:
+        return selectors.read_reprise(objet, apercu=APERCU), ""
+    except TableauIllisible as refus:
+        if feuille == lue:
+            raise
+        objet.feuille = lue
+        return selectors.read_reprise(objet, apercu=APERCU), f"Feuille « {feuille} »\u00a0: {refus}"
 
 
 @acces(REPRENDRE)

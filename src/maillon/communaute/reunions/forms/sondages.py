@@ -1,12 +1,14 @@
 """The slots that a poll proposes, and what a person says of each."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+
+from maillon.socle.horloge import today
 
 from ..enums import Choix
 from ..models import Creneau
@@ -21,8 +23,10 @@ class CreneauxForm(forms.Form):
     duree = ChampDuree(label="Durée de chaque créneau")
     repondre_avant = ChampJour(label="Réponses attendues avant le", required=False)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, deja: bool = False, **options: Any) -> None:
+        """`deja`: dates are proposed already, none is needed here."""
         super().__init__(*args, **options)
+        self._deja = deja
         for rang in range(1, LIGNES + 1):
             self.fields[f"jour_{rang}"] = ChampJour(label=f"Date {rang}", required=False)
             self.fields[f"heure_{rang}"] = ChampHeure(label=f"Heure {rang}", required=False)
@@ -39,7 +43,17 @@ class CreneauxForm(forms.Form):
                 self.add_error(f"heure_{rang}", "Indiquez l’heure.")
             if heure and not jour and f"jour_{rang}" not in self.errors:
                 self.add_error(f"jour_{rang}", "Indiquez la date.")
+            if jour and jour < today():
+                self.add_error(f"jour_{rang}", "Cette date est passée.")
+        if not (self._deja or self.errors or any(lu.get(f"jour_{rang}") for rang in range(1, LIGNES + 1))):
+            self.add_error("jour_1", "Proposez au moins une date.")
         return lu
+
+    def clean_repondre_avant(self) -> date | None:
+        jour: date | None = self.cleaned_data["repondre_avant"]
+        if jour is not None and "repondre_avant" in self.changed_data and jour < today():
+            raise forms.ValidationError("Cette date est passée.")
+        return jour
 
     @property
     def creneaux(self) -> list[tuple[datetime, datetime]]:

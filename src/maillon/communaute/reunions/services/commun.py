@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from maillon.socle.droits.services import create_lien
 from maillon.socle.horloge import now
 
-from ..enums import TRANSITIONS, Etat
+from ..enums import TRANSITIONS, Etat, Reponse
 from ..models import ActionRefusee, Participation, Reunion
 
 LIEN_INVITATION = "reunions.invitation"
@@ -66,6 +66,11 @@ def check_transition(reunion: Reunion, etat: Etat) -> None:
     """Raise ActionRefusee when the table of transitions does not lead there."""
     if etat not in TRANSITIONS[Etat(reunion.etat)]:
         raise ActionRefusee(f"Cette réunion est {reunion.get_etat_display()} : elle ne peut pas être {etat.label}.")
+
+
+def take_back_reponses(reunion: Reunion) -> None:
+    """What people said of another day holds no more: everybody is asked again."""
+    reunion.participations.update(reponse=Reponse.ATTENDUE, repondu_le=None, relancee_le=None)
 
 
 def create_lien_invitation(participation: Participation, reunion: Reunion) -> str:

@@ -20,11 +20,11 @@ from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 
 from ..donnees import DonneesPoint, DonneesReunion
-from ..enums import Envoi, Etat, FinPouvoir, Invites, Presence, Reponse, TypeReunion
+from ..enums import Envoi, Etat, FinPouvoir, Invites, Presence, TypeReunion
 from ..models import ActionRefusee, Participation, PointOrdreDuJour, Pouvoir, Reunion
 from ..permissions import VOIR
 from ..selectors.convocations import find_regles, find_votants
-from .commun import check_modifiable, check_transition, lock
+from .commun import check_modifiable, check_transition, lock, take_back_reponses
 from .envois import ask_envoi
 
 # What a calendar shows: a change of one of these is a new version.
@@ -118,8 +118,8 @@ def set_requise(*, participation_id: UUID, requise: bool, by: Acteur) -> None:
 def update_reunion(*, reunion_id: UUID, donnees: DonneesReunion, by: Acteur, motif_delai: str = "") -> Reunion:
     """Change a meeting. When a calendar must see it the version grows, and those who were told are told again.
 
-    A new day after the convocation takes the answers back, and must keep the notice of the body or say why it does
-    not. Raises ActionRefusee.
+    A new day takes the answers back: those of a poll too. After the convocation it must keep the notice of the body, or
+    say why it does not. Raises ActionRefusee.
     """
     reunion = lock(reunion_id)
     check_modifiable(reunion)
@@ -134,6 +134,8 @@ def update_reunion(*, reunion_id: UUID, donnees: DonneesReunion, by: Acteur, mot
         reunion.sequence += 1
     reunion.save()
     journal.record("reunions.modifiee", reunion, by=by, champs=changed)
+    if "debut" in changed:
+        take_back_reponses(reunion)
     if changed and reunion.etat == Etat.CONVOQUEE:
         if "debut" in changed:
             _move_convocation(reunion, motif_delai)
@@ -143,7 +145,7 @@ def update_reunion(*, reunion_id: UUID, donnees: DonneesReunion, by: Acteur, mot
 
 
 def _move_convocation(reunion: Reunion, motif: str) -> None:
-    """A new day: answers no longer hold, and the notice runs again."""
+    """A new day: the notice runs again."""
     convocation = reunion.convocation
     hors_delai = is_hors_delai(_day_of(reunion), convocation.preavis_jours, on=today())
     if hors_delai and not motif:
@@ -153,7 +155,6 @@ def _move_convocation(reunion: Reunion, motif: str) -> None:
         )
     convocation.hors_delai, convocation.motif_delai = hors_delai, motif if hors_delai else ""
     convocation.save(update_fields=["hors_delai", "motif_delai"])
-    reunion.participations.update(reponse=Reponse.ATTENDUE, repondu_le=None, relancee_le=None)
 
 
 @transaction.atomic

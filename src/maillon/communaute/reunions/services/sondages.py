@@ -13,7 +13,7 @@ from maillon.socle.journal import services as journal
 
 from ..enums import Choix, Envoi, Etat, Reponse
 from ..models import ActionRefusee, Creneau, Disponibilite, Participation, Reunion, Sondage
-from .commun import check_modifiable, lock, refuse_in_french
+from .commun import check_modifiable, lock, refuse_in_french, take_back_reponses
 from .envois import ask_envoi
 
 # A first answer to the invitation, from what was said of the slot chosen.
@@ -35,6 +35,8 @@ def save_creneaux(
         journal.record("reunions.sondage_rouvert", reunion, by=by)
     sondage.repondre_avant = repondre_avant
     sondage.save()
+    if any(debut < now() for debut, _ in creneaux):
+        raise ActionRefusee("Une des dates proposées est passée.")
     with refuse_in_french():
         for debut, fin in creneaux:
             Creneau.objects.create(cpts_id=reunion.cpts_id, sondage=sondage, debut=debut, fin=fin)
@@ -114,12 +116,15 @@ def choose_creneau(*, reunion_id: UUID, creneau_id: UUID, by: Acteur) -> Reunion
     creneau = sondage.creneaux.filter(pk=creneau_id).first()
     if creneau is None:
         raise ActionRefusee("Cette date n’est plus proposée.")
+    if creneau.debut < now():
+        raise ActionRefusee("Cette date est passée : choisissez-en une autre, ou proposez-en de nouvelles.")
     reunion.debut, reunion.fin = creneau.debut, creneau.fin
     reunion.sequence += 1
     reunion.save(update_fields=["debut", "fin", "sequence"])
     sondage.clos_le = now()
     sondage.save(update_fields=["clos_le"])
     cancel_for(cpts_id=reunion.cpts_id, objet_id=reunion.pk)  # reminders of the poll not sent yet
+    take_back_reponses(reunion)  # a first answer given for another date holds no more
     for choix, reponse in PREMIERES_REPONSES.items():
         reunion.participations.filter(disponibilites__creneau=creneau, disponibilites__choix=choix).update(
             reponse=reponse, repondu_le=now()

@@ -25,7 +25,8 @@ def sondage(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     reunion = selectors.get_reunion(pk, for_acteur=request.acteur)
     found = selectors.get_sondage(reunion)
     initial = {"repondre_avant": found.repondre_avant if found else None}
-    form = CreneauxForm(request.POST or None, initial=initial)
+    deja = found is not None and found.creneaux.exists()
+    form = CreneauxForm(request.POST or None, initial=initial, deja=deja)
     if request.method == "POST" and form.is_valid():
         try:
             services.save_creneaux(

@@ -12,7 +12,7 @@ from maillon.socle.horloge import now
 from maillon.socle.journal import services as journal
 
 from ..enums import EtatImport, EtatOperation
-from ..lignes_import import CHAMPS, OBLIGATOIRES, LigneLue
+from ..lignes_import import CHAMPS, LigneLue, list_manquantes
 from ..models import ImportOperations, Operation, Reglages
 from ..permissions import ECRIRE
 from ..selectors.imports import find_colonnes, preview_import
@@ -45,7 +45,7 @@ def match_colonnes(*, depot: ImportOperations, colonnes: dict[str, str], by: Act
     """Say which column gives which field. Raises SaisieInvalide for a needed field without column."""
     depot = _lock(depot)
     choisies = {champ: entete for champ, entete in colonnes.items() if champ in CHAMPS and entete in depot.entetes}
-    if manquantes := [CHAMPS[champ][0] for champ in OBLIGATOIRES if champ not in choisies]:
+    if manquantes := list_manquantes(choisies):
         raise SaisieInvalide(f"Choisissez la colonne de : {', '.join(manquantes)}.")
     depot.colonnes = choisies
     depot.save(update_fields=["colonnes"])

@@ -23,6 +23,7 @@ from ..comptes import load_comptes
 from ..enums import EtatImport
 from ..export import export_classeur, export_fec
 from ..forms import ColonnesForm, FecForm, ImportForm
+from ..lignes_import import list_manquantes
 from ..models import ImportOperations
 from ..permissions import ECRIRE, LIRE
 from ..selectors.imports import preview_import
@@ -89,6 +90,7 @@ def _show_depot(request: Requete, objet: ImportOperations, form: Any) -> HttpRes
             "depot": objet,
             "prepare": prepare,
             "apercu": preview_import(objet) if prepare else None,
+            "manquantes": list_manquantes(objet.colonnes),
             "form": form,
         },
         status=422 if form.errors else 200,

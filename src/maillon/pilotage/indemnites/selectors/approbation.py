@@ -20,9 +20,10 @@ from maillon.socle.journal.models import Entree
 from ..enums import Beneficiaire, Etat, Mode
 from ..models import Approbation, ApprobationQuerySet, Declaration, Frais
 from ..permissions import APPROUVER, LIRE, VERIFIER
-from .annees import compute_comptes, list_memes
+from .annees import CompteAnnuel, compute_comptes, list_memes
 
 DERNIERES = 6
+SANS_SITUATION = "N’a pas encore dit si une autre CPTS la paie cette année\u00a0: ne peut pas être approuvé avant."
 GENRES: dict[str, type[Approbation]] = {"participations": Declaration, "frais": Frais}
 
 
@@ -108,7 +109,8 @@ def build_avertissements(declarations: list[Declaration]) -> dict[UUID, list[str
     comptes = compute_comptes((d.personne_id, d.le.year) for d in declarations)
     jours, forfaits = _count_around(declarations)
     return {
-        d.pk: regles.build_avertissements(
+        d.pk: _say_refus(d, comptes[(d.personne_id, d.le.year)])
+        + regles.build_avertissements(
             compte=comptes[(d.personne_id, d.le.year)].compte,
             montant=d.montant if d.beneficiaire == Beneficiaire.PERSONNE else Decimal(0),
             sans_tarif=d.is_sans_tarif,
@@ -117,6 +119,12 @@ def build_avertissements(declarations: list[Declaration]) -> dict[UUID, list[str
         )
         for d in declarations
     }
+
+
+def _say_refus(declaration: Declaration, compte: CompteAnnuel) -> list[str]:
+    """What makes the database refuse the agreement that comes next, known beforehand."""
+    attendue = declaration.etat == Etat.VERIFIEE and declaration.beneficiaire == Beneficiaire.PERSONNE
+    return [SANS_SITUATION] if attendue and not compte.declaree else []
 
 
 def _count_around(declarations: list[Declaration]) -> tuple[Counter[tuple[object, ...]], Counter[tuple[object, ...]]]:

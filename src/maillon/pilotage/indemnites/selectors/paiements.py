@@ -37,6 +37,11 @@ def list_a_payer(cpts_id: UUID, jusqu_au: date) -> Iterator[Declaration | Frais]
     yield from frais.select_related("personne__fusionnee_dans").order_by("personne", "le")
 
 
+def sum_a_payer(cpts_id: UUID, jusqu_au: date) -> Decimal:
+    """What is approved, in no living run, up to a day."""
+    return sum((ligne.montant for ligne in list_a_payer(cpts_id, jusqu_au)), start=Decimal(0))
+
+
 def find_comptes(cpts_id: UUID) -> dict[UUID | None, CompteBancaire]:
     """Accounts in force by person or employer; that of the community under None."""
     rows = CompteBancaire.objects.filter(cpts_id=cpts_id, jusqu_a=None)

@@ -1,5 +1,6 @@
 """Payment runs: prepared, reread, sent to the bank, settled."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from maillon.regles.erreurs import ErreurRegle
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.fichiers.telechargement import serve_fichier
-from maillon.socle.horloge import now
+from maillon.socle.horloge import now, today
 from maillon.socle.ui.composants import Chiffre
 from maillon.socle.ui.listes import afficher_liste
 from maillon.socle.ui.typographie import compter, format_euros
@@ -52,7 +53,13 @@ def campagnes(request: Requete, slug: str) -> HttpResponse:
 @acces(PAYER)
 @require_http_methods(["GET", "POST"])
 def campagne_nouvelle(request: Requete, slug: str) -> HttpResponse:
-    """Gather what is approved into a run."""
+    """Gather what is approved into a run; while one is being prepared, it is the one to finish."""
+    ouverte = selectors.list_campagnes(request.acteur).filter(etat=EtatCampagne.PREPAREE).first()
+    if ouverte is not None:
+        messages.info(
+            request, f"La campagne {ouverte.reference} n’est pas partie\u00a0: produisez son fichier, ou annulez-la."
+        )
+        return redirect("indemnites:campagne", slug=slug, pk=ouverte.pk)
     form = CampagneForm(request.POST or None)
     if form.is_valid():
         try:
@@ -102,11 +109,22 @@ def _show_campagne(
         "form_paiement": form_paiement or PaiementForm(),
         "form_motif": form_motif or RaisonForm(),
         "preparee": preparee,
+        "dit_dehors": _say_dehors(selectors.sum_a_payer(request.cpts.pk, today())) if preparee else "",
         "emise": objet.etat == EtatCampagne.EMISE,
         "soldee": objet.etat == EtatCampagne.SOLDEE,
     }
     refusee = any(form is not None and form.errors for form in (form_paiement, form_motif))
     return render(request, "indemnites/campagne.html", contexte, status=422 if refusee else 200)
+
+
+def _say_dehors(somme: Decimal) -> str:
+    """What was approved since a run was prepared, and how to pay it with the rest."""
+    if somme <= 0:
+        return ""
+    return (
+        f"{format_euros(somme)} attendront la suivante. Pour les payer en même temps\u00a0: annulez celle-ci, dont "
+        "rien n’est parti, et préparez-la de nouveau."
+    )
 
 
 @acces(PAYER)
