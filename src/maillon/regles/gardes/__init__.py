@@ -22,6 +22,7 @@ from maillon.regles.gardes.plan import (
 from maillon.regles.gardes.solveur import price_souhait, replan, solve, withdraw
 from maillon.regles.gardes.types import (
     Affectation,
+    Ailleurs,
     Genre,
     Indisponibilite,
     Limites,
@@ -35,6 +36,7 @@ from maillon.regles.gardes.verification import Faute, Verification, check, list_
 
 __all__ = [
     "Affectation",
+    "Ailleurs",
     "Avance",
     "Bilan",
     "Etape",

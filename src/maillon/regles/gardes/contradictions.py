@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ortools.sat.python import cp_model
 
 from maillon.regles.gardes.groupe import Groupe, Paire, Regle
-from maillon.regles.gardes.phrases import say_absence, say_limite, say_personnes, say_poste
+from maillon.regles.gardes.phrases import say_absence, say_ailleurs, say_limite, say_personnes, say_poste
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,12 @@ def _iter_motifs(groupe: Groupe) -> Iterator[_Motif]:
             touches = tuple((rang, q) for q, poste in enumerate(groupe.postes) if absence.touches(poste))
             if touches:
                 yield _Motif(say_absence(probleme, absence), interdites=touches)
+    for rang, personne in enumerate(groupe.personnes):
+        for garde in probleme.list_ailleurs(personne.cle):
+            touches = tuple((rang, q) for q in groupe.find_voisins(rang, garde))
+            if touches:
+                quoi = say_ailleurs(probleme, garde)
+                yield _Motif(f"{say_limite(personne, 'ecart_heures')}, et {quoi}", interdites=touches)
     for rang, numero in sorted(groupe.read_paires(probleme.interdites)):
         qui, quoi = groupe.personnes[rang].appel, say_poste(probleme, groupe.postes[numero])
         yield _Motif(f"{qui} ne peut pas tenir {quoi}", interdites=((rang, numero),))
@@ -55,7 +61,9 @@ def _iter_motifs(groupe: Groupe) -> Iterator[_Motif]:
     for regle in groupe.regles:
         par_limite.setdefault((regle.personne, regle.code), []).append(regle)
     for (rang, code), regles in par_limite.items():
-        yield _Motif(say_limite(groupe.personnes[rang], code), regles=tuple(regles))
+        compte = code != "periode" and probleme.list_ailleurs(groupe.personnes[rang].cle)
+        autres = ", gardes des autres tableaux comprises" if compte and code != "ecart_heures" else ""
+        yield _Motif(f"{say_limite(groupe.personnes[rang], code)}{autres}", regles=tuple(regles))
 
 
 def _find_core(groupe: Groupe, motifs: Collection[_Motif]) -> list[_Motif] | None:

@@ -22,6 +22,10 @@ def probleme_to_json(probleme: Probleme) -> dict[str, Any]:
         "souhaits": [_write_souhait(souhait) for souhait in probleme.souhaits],
         "fixees": [_write_affectation(affectation) for affectation in probleme.fixees],
         "interdites": [_write_affectation(affectation) for affectation in probleme.interdites],
+        "ailleurs": [
+            {"personne": g.personne, "debut": g.debut.isoformat(), "fin": g.fin.isoformat(), "tableau": g.tableau}
+            for g in probleme.ailleurs
+        ],
     }
 
 
