@@ -102,8 +102,8 @@ def test_reasons_that_contradict_name_the_other_rosters():
     must = [poste("a", LUN, obligatoire=True)]
     with pytest.raises(ProblemeContradictoire) as erreur:
         solve(probleme(qui, must, ailleurs=[ailleurs("p", MER), ailleurs("r", LUN, 8, 10)]))
-    assert sorted(raison.replace("\u00a0", " ") for raison in erreur.value.raisons) == [
-        "le poste du lundi 4 janvier 2027, 14 h–20 h doit être tenu par 1 personne",
+    assert sorted(raison.phrase.replace("\u00a0", " ") for raison in erreur.value.raisons) == [
+        "la garde du lundi 4 janvier 2027, 14 h–20 h doit être tenue par 1 personne",
         "p ne tient pas plus de 1 garde par semaine, gardes des autres tableaux comprises",
         "r ne tient pas deux gardes en même temps, et une autre garde l’occupe le lundi 4 janvier 2027, 8 h–18 h",
     ]

@@ -17,6 +17,7 @@ from maillon.regles.gardes.plan import (
     Objectif,
     Plan,
     ProblemeContradictoire,
+    Raison,
     Refus,
 )
 from maillon.regles.gardes.solveur import price_souhait, replan, solve, withdraw
@@ -52,6 +53,7 @@ __all__ = [
     "Poste",
     "Probleme",
     "ProblemeContradictoire",
+    "Raison",
     "Refus",
     "Sens",
     "Souhait",

@@ -44,7 +44,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             {
                 "poste": manque.poste,
                 "nombre": manque.nombre,
-                "raisons": [{"personne": personne, "raison": raison} for personne, raison in manque.raisons],
+                "raisons": [{"personne": r.personne, "code": r.code, "raison": r.phrase} for r in manque.raisons],
             }
             for manque in plan.manques
         ],

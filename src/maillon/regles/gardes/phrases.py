@@ -33,7 +33,7 @@ def say_poste(probleme: Probleme, poste: Poste) -> str:
     """What a post is called: its name, or its day and hours."""
     debut, fin = probleme.local(poste.debut), probleme.local(poste.fin)
     plage = f"{say_jour(debut)}, {say_heure(debut)}–{say_heure(fin)}"
-    return f"le poste «{_INSECABLE}{poste.nom}{_INSECABLE}» du {plage}" if poste.nom else f"le poste du {plage}"
+    return f"la garde «{_INSECABLE}{poste.nom}{_INSECABLE}» du {plage}" if poste.nom else f"la garde du {plage}"
 
 
 def say_absence(probleme: Probleme, absence: Indisponibilite) -> str:

@@ -236,7 +236,7 @@ def _iter_fautes_postes(probleme: Probleme, presents: Counter[str]) -> Iterator[
             phrase = f"{quoi} demande {say_personnes(poste.besoin)}, et {nombre} y sont"
             yield Faute("besoin", phrase, (), (poste.cle,))
         if nombre < poste.besoin and poste.obligatoire:
-            phrase = f"{quoi} doit être tenu\u00a0: il y manque {say_personnes(poste.besoin - nombre)}"
+            phrase = f"{quoi} doit être tenue\u00a0: il y manque {say_personnes(poste.besoin - nombre)}"
             yield Faute("obligatoire", phrase, (), (poste.cle,))
 
 
@@ -244,7 +244,7 @@ def _iter_oublis(probleme: Probleme, affectations: Collection[Affectation]) -> I
     for fixee in probleme.fixees:
         if fixee not in affectations:
             quoi = say_poste(probleme, probleme.par_poste[fixee.poste])
-            phrase = f"{probleme.par_personne[fixee.personne].appel} doit rester sur {quoi}, déjà publié"
+            phrase = f"{probleme.par_personne[fixee.personne].appel} doit garder {quoi}, déjà publiée"
             yield Faute("fixee", phrase, (fixee.personne,), (fixee.poste,))
 
 

@@ -3,6 +3,7 @@
 from .candidats import Candidat, list_candidats
 from .credits import find_precedent, list_soldes
 from .echanges import list_collegues
+from .fautes import list_fautes
 from .gardes import (
     Collegue,
     HeuresCouvertes,
@@ -29,6 +30,7 @@ from .tableaux import (
     LigneParticipant,
     build_grille,
     compute_bilan,
+    find_dernier_jour,
     get_participant,
     get_poste,
     get_tableau,
@@ -52,6 +54,7 @@ __all__ = [
     "build_miennes",
     "compute_bilan",
     "find_de_garde",
+    "find_dernier_jour",
     "find_occupations",
     "find_precedent",
     "find_prochaine",
@@ -68,6 +71,7 @@ __all__ = [
     "list_candidats",
     "list_collegues",
     "list_constatees",
+    "list_fautes",
     "list_heures_couvertes",
     "list_ouvertes",
     "list_participants",
