@@ -6,7 +6,6 @@ from .echanges import list_collegues
 from .fautes import list_fautes
 from .gardes import (
     Collegue,
-    HeuresCouvertes,
     LignePublique,
     MesGardes,
     build_miennes,
@@ -20,7 +19,6 @@ from .gardes import (
     is_self,
     list_a_constater,
     list_constatees,
-    list_heures_couvertes,
     list_ouvertes,
     list_publiques,
 )
@@ -46,7 +44,6 @@ __all__ = [
     "Candidat",
     "Collegue",
     "Grille",
-    "HeuresCouvertes",
     "LigneParticipant",
     "LignePublique",
     "MesGardes",
@@ -72,7 +69,6 @@ __all__ = [
     "list_collegues",
     "list_constatees",
     "list_fautes",
-    "list_heures_couvertes",
     "list_ouvertes",
     "list_participants",
     "list_possibles",
