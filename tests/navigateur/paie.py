@@ -50,7 +50,7 @@ def declare(coordination: Personne, medecin: Personne, slug: str, libelle: str, 
     coordination.click("button", "Relever les présences")
     page = medecin.open(f"/c/{slug}/mes-indemnites/")
     medecin.photograph(album, "17-proposee")
-    medecin.click("button", re.compile(f"Confirmer.*{libelle}"))
+    medecin.click("button", f"Confirmer {libelle}")
     page.get_by_label("Non", exact=False).first.check()
     medecin.click("button", "Enregistrer")
     medecin.click("link", "Mon compte bancaire")
@@ -63,7 +63,7 @@ def declare(coordination: Personne, medecin: Personne, slug: str, libelle: str, 
 def approve(coordination: Personne, bureau: Personne, slug: str, libelle: str, album: Path | None) -> str:
     """The coordination checks and cannot approve; somebody of the board does. Returns the address of the line."""
     page = coordination.open(f"/c/{slug}/pilotage/indemnites/participations/?q=Chavanne")
-    lien = page.locator("main").get_by_role("link", name=re.compile(libelle)).first
+    lien = page.locator("main").get_by_role("link", name=libelle).first
     adresse = lien.get_attribute("href") or ""
     coordination.open(adresse)
     coordination.click("button", "Vérifier")
