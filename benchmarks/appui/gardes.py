@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import random
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from datetime import time as heure
+from datetime import date, datetime, time, timedelta
+from time import process_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -47,7 +46,7 @@ def draw_probleme(medecins: int, jours: int, graine: int) -> Probleme:
     postes = []
     for jour in (DEBUT + timedelta(days=n) for n in range(jours)):
         genre = classify_jour(jour, feries)
-        debut, fin = build_plage(jour, *((heure(20), heure(0)) if genre is Genre.SEMAINE else (heure(8), heure(20))))
+        debut, fin = build_plage(jour, *((time(20), time(0)) if genre is Genre.SEMAINE else (time(8), time(20))))
         postes.append(Poste(cle=jour.isoformat(), profession="medecin", debut=debut, fin=fin, genre=genre))
     personnes, absences, souhaits = [], [], []
     for numero in range(medecins):
@@ -80,7 +79,7 @@ def draw_absences(cle: str, jours: int, hasard: random.Random) -> Iterable[Indis
     jour = 1 + int(hasard.expovariate(0.025))
     while jour < jours:
         duree = hasard.choice((1, 2, 7, 14))
-        bornes = [datetime.combine(DEBUT + timedelta(days=n), heure(), PARIS) for n in (jour, jour + duree)]
+        bornes = [datetime.combine(DEBUT + timedelta(days=n), time(), PARIS) for n in (jour, jour + duree)]
         yield Indisponibilite(personne=cle, debut=bornes[0], fin=bornes[1])
         jour += duree + 1 + int(hasard.expovariate(0.025))
 
@@ -93,13 +92,13 @@ class Chrono:
 
     def run(self, solveur: cp_model.CpSolver, cp: cp_model.CpModel) -> Any:
         """Solve until it is done, or the time granted is over."""
-        debut, fini = time.process_time(), threading.Event()
+        debut, fini = process_time(), threading.Event()
         reste = max(0.1, self.duree - self.secondes)
         solveur.parameters.max_time_in_seconds = PATIENCE * reste
 
         def watch() -> None:
             while not fini.wait(0.05):
-                if (time.process_time() - debut) / FILS > reste:
+                if (process_time() - debut) / FILS > reste:
                     solveur.stop_search()
 
         veilleur = threading.Thread(target=watch)
@@ -107,7 +106,7 @@ class Chrono:
         statut = solveur.solve(cp)
         fini.set()
         veilleur.join()
-        self.secondes += (time.process_time() - debut) / FILS
+        self.secondes += (process_time() - debut) / FILS
         return statut
 
 

@@ -1,5 +1,5 @@
 """A roster from its form to its pay: days tapped on a telephone, plans compared, one adjusted by hand and published, a
-duty swapped, one given up and taken by a volunteer, handed over, held and proposed to be paid."""
+duty swapped, one given up and taken by a volunteer, handed over, held, approved and sent to the bank."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from maillon.socle.courriels.models import Message
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.horloge import today
 from maillon.socle.ui.typographie import format_date, local_day
+from navigateur import paie
 from navigateur.conftest import BUREAU, TELEPHONE
 from navigateur.parcours import Personne
 from navigateur.test_parcours_principal import SLUG, run_worker
@@ -263,8 +264,9 @@ def test_from_the_form_of_a_roster_to_a_duty_paid(ouvrir: Ouvrir, demo_base, ser
     find_volunteer(medecin, coordination, volontaire, scene)
     read_calendar(medecin, scene)
     garde = hand_over(medecin, suivante, scene)
-    coordination.open(f"/c/{SLUG}/pilotage/indemnites/")
-    coordination.click("button", "Relever les présences")
-    page = coordination.open(f"/c/{SLUG}/pilotage/indemnites/participations/?q=Chavanne")
-    expect(page.locator("main")).to_contain_text(f"Garde du {format_date(local_day(garde.debut), jour=False)}")
-    coordination.photograph(album, "17-indemnite")
+    libelle = f"Garde du {format_date(local_day(garde.debut), jour=False)}"
+    bureau = ouvrir(TELEPHONE)
+    bureau.enter("Lucie Oriol")
+    ligne = paie.declare(coordination, medecin, SLUG, libelle, album)
+    paie.approve(coordination, bureau, ligne, album)
+    paie.transfer(coordination, SLUG)

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from fabriques.gardes import make_participant, make_tableau
 from maillon.communaute.gardes import presentation, selectors, services
@@ -100,10 +101,12 @@ def test_nobody_at_christmas_is_said_person_by_person(maison: Maison) -> None:
     services.compute_variante(variante_id=variante.pk)
     variante.refresh_from_db()
     assert (variante.bilan["pourvues"], variante.bilan["places"]) == (1, 2)
-    [manque] = presentation.list_manques(variante)
+    [manque] = presentation.list_manques(variante, maison.cpts.slug)
     assert (manque.poste_id, manque.quoi) == (noel.pk, f"{format_date(noel.jour)}, 14\u00a0h – 20\u00a0h")
-    assert len(manque.raisons) == 3
-    assert all("est indisponible" in raison and "(ses vœux)" in raison for raison in manque.raisons)
+    assert manque.resume == "Indisponibles ce jour-là\u00a0: 3."
+    [ensemble] = manque.empechements
+    voeux = {reverse("gardes_voeux", args=[maison.cpts.slug, participant.pk]) for participant in gens}
+    assert {adresse for _, adresse in ensemble.gens} == voeux, "each leads to where it is corrected"
     assert variante.plan["affectations"][0]["poste"] == str(autre.pk)
 
 
@@ -116,10 +119,16 @@ def test_what_was_placed_by_hand_against_a_rule_is_named_when_it_leaves_no_plan(
     variante = services.launch_calcul(tableau_id=tableau.pk, duree=5, garder=True, by=maison.by)
     with pytest.raises(ProblemeContradictoire) as erreur:
         services.compute_variante(variante_id=variante.pk)
-    raisons = [raison.replace("\u00a0", " ") for raison in erreur.value.raisons]
+    raisons = [raison.phrase.replace("\u00a0", " ") for raison in erreur.value.raisons]
     assert len(raisons) == 3, "the two duties and the rule, not one more"
     assert f"{one.personne} ne tient pas plus de 1 garde par semaine" in raisons
-    services.fail_calcul(variante_id=variante.pk, raison=str(erreur.value))
+    services.fail_calcul(variante_id=variante.pk, raison="Contradiction.", raisons=erreur.value.raisons)
+    variante.refresh_from_db()
+    dites = presentation.build_contradiction(variante, maison.cpts.slug)
+    assert sorted(dite.geste for dite in dites) == ["Changer cette règle", "Retirer cette garde", "Retirer cette garde"]
+    assert {reverse("gardes_poste", args=[maison.cpts.slug, poste.pk]) for poste in postes[:2]} < {
+        dite.adresse for dite in dites
+    }
     without = services.launch_calcul(tableau_id=tableau.pk, duree=5, garder=False, by=maison.by)
     assert services.compute_variante(variante_id=without.pk)
 

@@ -152,6 +152,7 @@ def test_a_swap_is_accepted_while_a_roster_that_overlaps_is_published(maison: Ma
         assert ended == [REFUSE, "fait"], "one of the two, never both, and no deadlock"
         assert count_overlaps() == 0
         with use_cpts(maison.cpts.pk):
+            Garde.objects.filter(etat=EtatGarde.PROJET).delete()
             Garde.objects.vivantes().update(etat=EtatGarde.RETIREE)
 
 

@@ -177,9 +177,6 @@ def test_who_is_on_duty_and_the_hours_covered(maison: Maison) -> None:
     at_nine = datetime.combine(jour, time(9), PARIS)
     assert selectors.find_de_garde(maison.cpts.pk, "60", at_nine) == [garde]
     assert selectors.find_de_garde(maison.cpts.pk, "10", at_nine) == []
-    covered = selectors.list_heures_couvertes(maison.cpts.pk, jour, jour + timedelta(days=1))
-    # 14 to 16 by the first, 15 to 19 by the second: five hours, the common one counted once.
-    assert [(c.profession, c.jour, c.heures) for c in covered] == [("60", jour, Decimal("5.00"))]
     busy = selectors.find_occupations([one.personne_id], poste.debut, poste.fin)
     assert [(o.debut, o.fin) for o in busy] == [(poste.debut, poste.fin)]
 

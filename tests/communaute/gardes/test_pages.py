@@ -7,16 +7,20 @@ from django.test import Client
 from django.urls import reverse
 
 from fabriques.droits import enter
-from fabriques.gardes import make_participant
-from maillon.communaute.gardes import services
+from fabriques.gardes import PARIS, make_participant
+from maillon.communaute.gardes import selectors, services
 from maillon.communaute.gardes.enums import EtatGarde, EtatTableau
-from maillon.communaute.gardes.models import Garde, Tableau, Voeu
+from maillon.communaute.gardes.heures import list_feries, list_jours
+from maillon.communaute.gardes.models import Garde, Tableau, Variante, Voeu
+from maillon.communaute.gardes.tasks import calculer
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.services import create_lien
 from maillon.socle.horloge import now
 
 from .conftest import Maison
+
+UN_JOUR = timedelta(days=1)
 
 
 @pytest.fixture
@@ -151,3 +155,81 @@ def test_the_public_page_says_who_is_on_duty_now(maison: Maison, client: Client)
     assert "Infirmier" in page
     assert hidden.personne.nom not in page
     assert "04 77 00 00 00" in page.replace("\u00a0", " ")
+
+
+def test_facts_that_contradict_are_shown_each_with_its_way_out(maison: Maison, bureau: Client) -> None:
+    with use_cpts(maison.cpts.pk):
+        tableau = maison.make_tableau(max_semaine=1)
+        postes = maison.make_postes(tableau, 3)
+        one, _ = maison.make_gens(tableau, 2)
+        for poste in postes[:2]:
+            services.assign_garde(poste_id=poste.pk, participant_id=one.pk, by=maison.by, malgre=True)
+        variante = services.launch_calcul(tableau_id=tableau.pk, duree=5, garder=True, by=maison.by)
+    calculer.func(cpts_id=str(maison.cpts.pk), variante_id=str(variante.pk))
+    slug = maison.cpts.slug
+    page = bureau.get(reverse("gardes_variante", args=[slug, variante.pk])).content.decode()
+    assert "Ces 3 faits ne tiennent pas ensemble" in page
+    for url in (
+        *(reverse("gardes_poste", args=[slug, poste.pk]) for poste in postes[:2]),
+        reverse("gardes_modifier", args=[slug, tableau.pk]),
+    ):
+        assert f'href="{url}"' in page
+    variantes = reverse("gardes_variantes", args=[slug, tableau.pk])
+    assert "se contredisent" in bureau.get(variantes).content.decode()
+    # The button without what was placed by hand: a plan is then asked for.
+    assert bureau.post(variantes, {"duree": "10"}).status_code == 302
+    with use_cpts(maison.cpts.pk):
+        assert Variante.objects.get(numero=2).parametres == {"fixees": []}
+
+
+def test_a_roster_says_the_rules_that_it_breaks(maison: Maison, bureau: Client) -> None:
+    with use_cpts(maison.cpts.pk):
+        tableau = maison.make_tableau(max_semaine=1)
+        postes = maison.make_postes(tableau, 2)
+        one = make_participant(tableau)
+        for poste in postes:
+            services.assign_garde(poste_id=poste.pk, participant_id=one.pk, by=maison.by, malgre=True)
+    page = bureau.get(reverse("gardes_tableau", args=[maison.cpts.slug, tableau.pk])).content.decode()
+    assert "1 règle enfreinte" in page.replace("\u00a0", " ")
+    assert "1 règle est enfreinte" in page.replace("\u00a0", " "), "said before publishing too"
+    with horloge.at(now() + timedelta(days=90)):
+        assert selectors.list_fautes(tableau, now()) == [], "what is over is left alone"
+
+
+def test_a_ready_made_roster_needs_two_touches(maison: Maison, bureau: Client) -> None:
+    slug = maison.cpts.slug
+    adresse = reverse("gardes_nouveau", args=[slug]) + "?modele=apres-midi"
+    assert f'href="{adresse}"' in bureau.get(reverse("gardes_liste", args=[slug])).content.decode()
+    form = bureau.get(adresse).context["form"]
+    sent = {champ.html_name: valeur for champ in form if (valeur := champ.value()) is not None}
+    assert bureau.post(adresse, sent).status_code == 302
+    with use_cpts(maison.cpts.pk):
+        tableau = Tableau.objects.get()
+        jours = [jour for jour in list_jours(tableau.debut, tableau.fin) if jour.isoweekday() < 7]
+        ouvres = set(jours) - set(list_feries(tableau.debut, tableau.fin, maison.cpts.departement))
+        assert set(tableau.professions) == {"10", "60", "70"}
+        assert {poste.jour for poste in tableau.postes.all()} == ouvres, "Monday to Saturday, no public holiday"
+        assert tableau.postes.count() == 3 * len(ouvres)
+        heures = {(p.debut.astimezone(PARIS).hour, p.fin.astimezone(PARIS).hour) for p in tableau.postes.all()}
+        assert heures == {(14, 20)}
+        assert tableau.debut.day == 1
+        assert tableau.debut > horloge.today()
+    assert bureau.get(reverse("gardes_nouveau", args=[slug])).context["form"].initial["debut"] == tableau.fin + UN_JOUR
+
+
+def test_people_of_a_roster_are_looked_for_by_name_and_by_silence(maison: Maison, bureau: Client) -> None:
+    with use_cpts(maison.cpts.pk):
+        tableau = maison.make_tableau(EtatTableau.BROUILLON)
+        one, other = maison.make_gens(tableau, 2)
+        services.save_voeux(participant_id=one.pk, choix={}, by=maison.by)
+    url = reverse("gardes_participants", args=[maison.cpts.slug, tableau.pk])
+
+    def shown(**cherche: str) -> set[str]:
+        groupes = bureau.get(url, cherche).context["groupes"]
+        return {str(ligne.participant.personne) for _, lignes, _ in groupes for ligne, *_ in lignes}
+
+    assert shown() == {str(one.personne), str(other.personne)}
+    assert shown(voeux="dits") == {str(one.personne)}
+    assert shown(voeux="attendus") == {str(other.personne)}
+    assert shown(q=str(one.personne).upper()) == {str(one.personne)}
+    assert shown(q="zzz") == set()

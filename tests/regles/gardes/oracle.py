@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from maillon.regles.gardes import (
     Affectation,
+    Ailleurs,
     Genre,
     Indisponibilite,
     Limites,
@@ -42,12 +43,20 @@ def personne(cle: str, **faits) -> Personne:
     return Personne(**{"cle": cle, "profession": "medecin", "limites": limites, **faits})
 
 
+def ailleurs(qui: str, jour: int, debut: int = 14, heures: int = 6, tableau: str = "") -> Ailleurs:
+    commence = instant(jour, debut)
+    return Ailleurs(personne=qui, debut=commence, fin=commence + timedelta(hours=heures), tableau=tableau)
+
+
 def probleme(personnes, postes, **faits) -> Probleme:
     return Probleme(personnes=tuple(personnes), postes=tuple(postes), **{k: tuple(v) for k, v in faits.items()})
 
 
-def draw(graine: int, *, personnes: int, postes: int, meles: bool = False, serre: bool = False) -> Probleme:
-    """A problem of one seed; ``meles`` draws uneven charges and importances, ``serre`` tight rules."""
+def draw(
+    graine: int, *, personnes: int, postes: int, meles: bool = False, serre: bool = False, dehors: bool = False
+) -> Probleme:
+    """A problem of one seed; ``meles`` draws uneven charges and importances, ``serre`` tight rules, ``dehors`` duties
+    of other rosters."""
     h = random.Random(graine)
     qui = [
         personne(
@@ -90,7 +99,8 @@ def draw(graine: int, *, personnes: int, postes: int, meles: bool = False, serre
         if h.random() < 0.4:
             souhaits.append(Souhait(personne=p.cle, sens=h.choice(list(Sens)), jour_semaine=h.randrange(1, 8)))
     interdites = {Affectation(f"q{h.randrange(postes)}", f"p{h.randrange(personnes)}")} if h.random() < 0.5 else set()
-    return probleme(qui, quoi, indisponibilites=absences, souhaits=souhaits, interdites=interdites)
+    autres = [ailleurs(p.cle, h.randrange(-7, postes + 7), 8) for p in qui for _ in range(h.choice((0, 1, 2)) * dehors)]
+    return probleme(qui, quoi, indisponibilites=absences, souhaits=souhaits, interdites=interdites, ailleurs=autres)
 
 
 def iter_plans(probleme: Probleme):

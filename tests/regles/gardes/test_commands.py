@@ -52,7 +52,7 @@ def test_plan_then_check_then_somebody_drops_out(run):
 def test_the_text_says_it_all(run):
     code, sortie, _ = run("planifier", "probleme.json")
     assert code == 0
-    assert "Le poste du lundi 4 janvier 2027" in sortie
+    assert "La garde du lundi 4 janvier 2027" in sortie
     assert sortie.count("(optimum prouvé)") == 3
     keep(run, "plan.json", run("planifier", "probleme.json", "--json")[1])
     assert run("verifier", "probleme.json", "plan.json")[1].startswith("Aucune faute.")

@@ -10,7 +10,7 @@ def reasons(personnes, postes, **faits) -> list[str]:
     with pytest.raises(ProblemeContradictoire) as erreur:
         solve(probleme(personnes, postes, **faits))
     assert str(erreur.value).startswith("Aucun tableau ne respecte à la fois")
-    return [raison.replace("\u00a0", " ") for raison in erreur.value.raisons]
+    return [raison.phrase.replace("\u00a0", " ") for raison in erreur.value.raisons]
 
 
 def test_a_post_that_must_be_held_and_nobody_is_there():
@@ -25,7 +25,7 @@ def test_a_post_that_must_be_held_and_nobody_is_there():
     assert sorted(reasons(qui, postes, indisponibilites=absences)) == [
         "Dr P est indisponible le lundi 4 janvier 2027 (congé)",
         "Dr R est indisponible à partir du lundi 4 janvier 2027 à 12 h",
-        "le poste du lundi 4 janvier 2027, 14 h–20 h doit être tenu par 1 personne",
+        "la garde du lundi 4 janvier 2027, 14 h–20 h doit être tenue par 1 personne",
     ]
 
 
@@ -34,8 +34,8 @@ def test_published_duties_that_break_a_limit():
     postes = [poste("a", 0), poste("b", 2, nom="SAS"), poste("c", 4)]
     fixees = [Affectation("a", "p"), Affectation("b", "p"), Affectation("c", "r")]
     assert sorted(reasons(qui, postes, fixees=fixees)) == [
-        "p est déjà sur le poste du lundi 4 janvier 2027, 14 h–20 h",
-        "p est déjà sur le poste « SAS » du mercredi 6 janvier 2027, 14 h–20 h",
+        "p a déjà la garde du lundi 4 janvier 2027, 14 h–20 h",
+        "p a déjà la garde « SAS » du mercredi 6 janvier 2027, 14 h–20 h",
         "p ne tient pas plus de 1 garde par semaine",
     ]
 
@@ -59,13 +59,13 @@ def test_each_rule_is_said(limites, phrase):
 
 def test_too_many_people_and_forbidden_pairs():
     qui = [personne("p"), personne("r")]
-    assert "le poste du lundi 4 janvier 2027, 14 h–20 h n’est tenu que par 1 personne" in reasons(
+    assert "la garde du lundi 4 janvier 2027, 14 h–20 h n’est tenue que par 1 personne" in reasons(
         qui, [poste("a", 0)], fixees=[Affectation("a", "p"), Affectation("a", "r")]
     )
     deux = reasons(qui, [poste("a", 0, besoin=2, obligatoire=True)], interdites=[Affectation("a", "r")])
     assert sorted(deux) == [
-        "le poste du lundi 4 janvier 2027, 14 h–20 h doit être tenu par 2 personnes",
-        "r ne peut pas tenir le poste du lundi 4 janvier 2027, 14 h–20 h",
+        "la garde du lundi 4 janvier 2027, 14 h–20 h doit être tenue par 2 personnes",
+        "r ne peut pas tenir la garde du lundi 4 janvier 2027, 14 h–20 h",
     ]
 
 

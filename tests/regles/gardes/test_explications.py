@@ -6,6 +6,7 @@ from maillon.regles.gardes import (
     Affectation,
     Indisponibilite,
     Plan,
+    Raison,
     Sens,
     Souhait,
     check,
@@ -31,11 +32,12 @@ def test_each_person_not_on_an_empty_post_has_a_reason():
     question = probleme(qui, [poste("a", 0), poste("b", 2, besoin=2)], indisponibilites=[Indisponibilite(personne="r")])
     (manque,) = look(question, ("a", "p"), ("b", "s")).manques
     assert (manque.poste, manque.nombre) == ("b", 1)
-    assert [(cle, raison.replace("\u00a0", " ")) for cle, raison in manque.raisons] == [
-        ("p", "p ne tient pas plus de 1 garde par semaine, et en aurait 2 la semaine du 04/01/2027."),
-        ("r", "r est indisponible tout le temps."),
+    assert [(r.personne, r.code, r.phrase.replace("\u00a0", " ")) for r in manque.raisons] == [
+        ("p", "semaine", "p ne tient pas plus de 1 garde par semaine, et en aurait 2 la semaine du 04/01/2027."),
+        ("r", "indisponible", "r est indisponible tout le temps."),
     ]
-    assert look(question, ("a", "p")).manques[0].raisons[2] == ("s", "s pourrait prendre ce poste.")
+    libre = look(question, ("a", "p")).manques[0].raisons[2]
+    assert libre == Raison("possible", "s pourrait prendre cette garde.", "s", "b")
 
 
 def test_a_wish_that_a_rule_forbids():
@@ -57,11 +59,11 @@ def test_a_wish_that_a_rule_forbids():
     refus = look(question, ("b", "r")).refus
     assert not any(r.possible for r in refus)
     assert [sentence(r) for r in refus] == [
-        "p est indisponible le lundi 4 janvier 2027, et le poste du lundi 4 janvier 2027, 14 h–20 h tombe alors.",
-        "Le poste du mercredi 6 janvier 2027, 14 h–20 h est déjà publié avec d’autres.",
-        "Aucun poste de sa profession ne correspond à ce souhait.",
-        "Le poste du mercredi 6 janvier 2027, 14 h–20 h est déjà publié ainsi.",
-        "Aucun poste de sa profession ne correspond à ce souhait.",
+        "p est indisponible le lundi 4 janvier 2027.",
+        "La garde du mercredi 6 janvier 2027, 14 h–20 h est déjà publiée avec d’autres.",
+        "Aucune garde de sa profession ne correspond à ce souhait.",
+        "La garde du mercredi 6 janvier 2027, 14 h–20 h est déjà publiée ainsi.",
+        "Aucune garde de sa profession ne correspond à ce souhait.",
     ]
 
 
@@ -72,29 +74,30 @@ def test_what_granting_a_wish_would_cost():
     (refus,) = look(question, ("a", "p"), ("b", "r")).refus
     assert (refus.possible, refus.cout) == (True, (0, 0, -2))
     assert sentence(refus) == (
-        "L’accorder, c’est échanger avec Dr R, le poste du lundi 4 janvier 2027, 14 h–20 h contre "
-        "le poste du mercredi 6 janvier 2027, 14 h–20 h : rien n’y perdrait."
+        "Il faudrait échanger la garde du lundi 4 janvier 2027, 14 h–20 h contre celle du mercredi 6 janvier 2027, "
+        "14 h–20 h, avec Dr R, et rien n’y perdrait."
     )
     # With both duties on p, giving one is fairer: from 2² + 2² to 1 + 1 + 1 + 1, by 1000.
     (refus,) = look(question, ("a", "p"), ("b", "p")).refus
-    assert (refus.cout, sentence(refus)) == ((0, -4000, -2), "L’accorder, c’est le donner à Dr R : rien n’y perdrait.")
+    assert refus.cout == (0, -4000, -2)
+    assert sentence(refus) == "Il faudrait donner cette garde à Dr R, et rien n’y perdrait."
 
 
 def test_cover_then_fairness_then_wishes_are_what_is_lost():
     seul = Souhait(personne="p", sens=Sens.EVITE, poste="a")
     question = probleme([personne("p")], [poste("a", 0)], souhaits=[seul])
     assert sentence(look(question, ("a", "p")).refus[0]) == (
-        "L’accorder, c’est laisser ce poste vide : la couverture y perdrait."
+        "Il faudrait laisser cette garde sans personne, mais pourvoir les gardes passe avant les souhaits."
     )
     envie = Souhait(personne="p", sens=Sens.PREFERE, poste="b")
     question = probleme([personne("p"), personne("r")], [poste("a", 0), poste("b", 2)], souhaits=[envie])
     refus = look(replace(question, fixees=(Affectation("a", "p"),)), ("a", "p"), ("b", "r")).refus[0]
-    assert sentence(refus) == "L’accorder, c’est prendre la place de r : le partage serait moins juste."
+    assert sentence(refus) == "Il faudrait prendre la place de r, mais le partage des gardes serait moins juste."
     contre = [envie, Souhait(personne="r", sens=Sens.PREFERE, poids=3, poste="b")]
     question = probleme([personne("p"), personne("r")], [poste("a", 0), poste("b", 2)], souhaits=contre)
     refus = look(question, ("a", "p"), ("b", "r")).refus[0]
     assert refus.cout == (0, 0, 2)
-    assert sentence(refus).endswith(" : les souhaits y perdraient 2 au total.")
+    assert sentence(refus).endswith("mais d’autres souhaits, qui pèsent plus au total, ne seraient plus suivis.")
 
 
 def test_an_empty_post_is_taken_by_leaving_another():
@@ -103,13 +106,13 @@ def test_an_empty_post_is_taken_by_leaving_another():
     question = probleme(qui, [poste("a", 0, importance=2), poste("b", 2)], souhaits=[envie])
     refus = look(question, ("a", "p")).refus[0]
     assert refus.cout == (1, 0, -1)
-    assert "laisser un autre de ses postes vide" in refus.raison
+    assert "laisser une autre de ses gardes sans personne" in refus.raison
 
 
 def test_several_duties_to_avoid_at_once_and_no_simple_way():
     lundis = Souhait(personne="p", sens=Sens.EVITE, jour_semaine=1)
     question = probleme([personne("p"), personne("r")], [poste("a", 0), poste("b", 7)], souhaits=[lundis])
-    assert "laisser ces postes vides" in look(question, ("a", "p"), ("b", "p")).refus[0].raison
+    assert "laisser ces gardes sans personne" in look(question, ("a", "p"), ("b", "p")).refus[0].raison
     envie = Souhait(personne="p", sens=Sens.PREFERE, poste="b")
     fixee = [Affectation("a", "p")]
     qui = [personne("p", limites={"semaine": 1}), personne("r")]
@@ -155,4 +158,4 @@ def test_the_exact_cost_solves_again():
 
 def test_a_wish_that_takes_the_place_of_another_says_so():
     dit = say_cout((0, 0, 0), "échanger").replace("\u00a0", " ")
-    assert dit == "L’accorder, c’est échanger : un autre souhait, qui pèse autant, ne le serait plus."
+    assert dit == "Il faudrait échanger, mais un autre souhait, qui pèse autant, ne serait plus suivi."

@@ -13,6 +13,7 @@ from maillon.socle.declarations import (
     SourceParticipations,
 )
 
+from . import indicateurs
 from .alertes import list_alertes
 from .enums import MotifRefus
 from .notifications import GardeProposee, RappelGarde
@@ -39,6 +40,7 @@ MENU = (
 ALERTES = (SourceAlertes(list_alertes, permission=VOIR),)
 AGENDA = (SourceAgenda(GENRE, "Gardes", list_agenda),)
 OCCUPATIONS = (SourceOccupations(find_occupations),)
+INDICATEURS = indicateurs.INDICATEURS
 PARTICIPATIONS = (SourceParticipations(SOURCE, "Gardes tenues", list_participations),)
 ELEMENTS_PERSONNE = (SourceElementsPersonne("gardes", "Gardes", list_gardes_of),)
 

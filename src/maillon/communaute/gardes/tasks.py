@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from maillon.regles.erreurs import ErreurRegle
+from maillon.regles.gardes import ProblemeContradictoire
 from maillon.socle.contexte import use_cpts
 from maillon.socle.taches import tache_periodique, tache_sans_transaction
 
 from . import services
 
+CONTRADICTION = "Des règles et des gardes placées à la main se contredisent."
 logger = logging.getLogger(__name__)
 IMPREVU = (
     "Une erreur imprévue a arrêté le calcul. Rien n’a changé dans le tableau. Lancez un nouveau calcul ; si ce message "
@@ -34,6 +36,9 @@ def calculer(*, cpts_id: UUID, variante_id: str) -> None:
         plan = services.apply_rule(matiere, services.make_avance(cle, note))
         with use_cpts(cpts_id):
             services.write_calcul(variante_id=cle, matiere=matiere, plan=plan)
+    except ProblemeContradictoire as erreur:
+        with use_cpts(cpts_id):
+            services.fail_calcul(variante_id=cle, raison=CONTRADICTION, raisons=erreur.raisons)
     except ErreurRegle as erreur:
         with use_cpts(cpts_id):
             services.fail_calcul(variante_id=cle, raison=str(erreur))

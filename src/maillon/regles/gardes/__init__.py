@@ -17,11 +17,13 @@ from maillon.regles.gardes.plan import (
     Objectif,
     Plan,
     ProblemeContradictoire,
+    Raison,
     Refus,
 )
 from maillon.regles.gardes.solveur import price_souhait, replan, solve, withdraw
 from maillon.regles.gardes.types import (
     Affectation,
+    Ailleurs,
     Genre,
     Indisponibilite,
     Limites,
@@ -35,6 +37,7 @@ from maillon.regles.gardes.verification import Faute, Verification, check, list_
 
 __all__ = [
     "Affectation",
+    "Ailleurs",
     "Avance",
     "Bilan",
     "Etape",
@@ -50,6 +53,7 @@ __all__ = [
     "Poste",
     "Probleme",
     "ProblemeContradictoire",
+    "Raison",
     "Refus",
     "Sens",
     "Souhait",

@@ -56,7 +56,7 @@ class CommandeFrancaise(click.Command):
         try:
             return super().invoke(ctx)
         except ProblemeContradictoire as erreur:
-            lignes = "".join(f"\n- {raison}" for raison in erreur.raisons)
+            lignes = "".join(f"\n- {raison.phrase}" for raison in erreur.raisons)
             raise Contradiction(f"Aucun tableau ne respecte ces règles à la fois\u00a0:{lignes}") from erreur
         except ErreurRegle as erreur:
             raise Refus(str(erreur)) from erreur

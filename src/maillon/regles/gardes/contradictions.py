@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from ortools.sat.python import cp_model
 
 from maillon.regles.gardes.groupe import Groupe, Paire, Regle
-from maillon.regles.gardes.phrases import say_absence, say_limite, say_personnes, say_poste
+from maillon.regles.gardes.phrases import say_absence, say_ailleurs, say_limite, say_personnes, say_poste
+from maillon.regles.gardes.plan import Raison
 
 
 @dataclass(frozen=True, slots=True)
 class _Motif:
     """One fact that may be taken away: pairs forbidden, one imposed, a post to fill, or that is full, or rules."""
 
-    phrase: str
+    raison: Raison
     interdites: tuple[Paire, ...] = ()
     imposee: Paire | None = None
     plein: int | None = None
@@ -23,39 +24,53 @@ class _Motif:
     regles: tuple[Regle, ...] = ()
 
 
-def find_contradiction(groupe: Groupe) -> tuple[str, ...]:
-    """French sentences that cannot all be true of a roster; leave any one out, and the others can."""
+def find_contradiction(groupe: Groupe) -> tuple[Raison, ...]:
+    """Facts that cannot all be true of a roster; leave any one out, and the others can."""
     motifs = list(_iter_motifs(groupe))
     noyau = _find_core(groupe, motifs) or []
     for motif in tuple(noyau):
         reste = [autre for autre in noyau if autre is not motif]
         noyau = noyau if _find_core(groupe, reste) is None else reste
-    return tuple(motif.phrase for motif in noyau)
+    return tuple(motif.raison for motif in noyau)
 
 
 def _iter_motifs(groupe: Groupe) -> Iterator[_Motif]:
     probleme = groupe.probleme
     for numero, poste in enumerate(groupe.postes):
         if poste.obligatoire:
-            yield _Motif(f"{say_poste(probleme, poste)} doit être tenu par {say_personnes(poste.besoin)}", plein=numero)
-        yield _Motif(f"{say_poste(probleme, poste)} n’est tenu que par {say_personnes(poste.besoin)}", plafond=numero)
+            phrase = f"{say_poste(probleme, poste)} doit être tenue par {say_personnes(poste.besoin)}"
+            yield _Motif(Raison("besoin", phrase, poste=poste.cle), plein=numero)
+        phrase = f"{say_poste(probleme, poste)} n’est tenue que par {say_personnes(poste.besoin)}"
+        yield _Motif(Raison("besoin", phrase, poste=poste.cle), plafond=numero)
     for absence in probleme.indisponibilites:
         if absence.personne in groupe.rangs:
             rang = groupe.rangs[absence.personne]
             touches = tuple((rang, q) for q, poste in enumerate(groupe.postes) if absence.touches(poste))
             if touches:
-                yield _Motif(say_absence(probleme, absence), interdites=touches)
+                raison = Raison("indisponible", say_absence(probleme, absence), absence.personne)
+                yield _Motif(raison, interdites=touches)
+    for rang, personne in enumerate(groupe.personnes):
+        for garde in probleme.list_ailleurs(personne.cle):
+            touches = tuple((rang, q) for q in groupe.find_voisins(rang, garde))
+            if touches:
+                phrase = f"{say_limite(personne, 'ecart_heures')}, et {say_ailleurs(probleme, garde)}"
+                yield _Motif(Raison("ailleurs", phrase, personne.cle), interdites=touches)
     for rang, numero in sorted(groupe.read_paires(probleme.interdites)):
-        qui, quoi = groupe.personnes[rang].appel, say_poste(probleme, groupe.postes[numero])
-        yield _Motif(f"{qui} ne peut pas tenir {quoi}", interdites=((rang, numero),))
+        qui, poste = groupe.personnes[rang], groupe.postes[numero]
+        phrase = f"{qui.appel} ne peut pas tenir {say_poste(probleme, poste)}"
+        yield _Motif(Raison("interdite", phrase, qui.cle, poste.cle), interdites=((rang, numero),))
     for rang, numero in sorted(groupe.fixees):
-        qui, quoi = groupe.personnes[rang].appel, say_poste(probleme, groupe.postes[numero])
-        yield _Motif(f"{qui} est déjà sur {quoi}", imposee=(rang, numero))
+        qui, poste = groupe.personnes[rang], groupe.postes[numero]
+        phrase = f"{qui.appel} a déjà {say_poste(probleme, poste)}"
+        yield _Motif(Raison("fixee", phrase, qui.cle, poste.cle), imposee=(rang, numero))
     par_limite: dict[tuple[int, str], list[Regle]] = {}
     for regle in groupe.regles:
         par_limite.setdefault((regle.personne, regle.code), []).append(regle)
     for (rang, code), regles in par_limite.items():
-        yield _Motif(say_limite(groupe.personnes[rang], code), regles=tuple(regles))
+        personne = groupe.personnes[rang]
+        compte = code not in ("periode", "ecart_heures") and probleme.list_ailleurs(personne.cle)
+        autres = ", gardes des autres tableaux comprises" if compte else ""
+        yield _Motif(Raison(code, f"{say_limite(personne, code)}{autres}", personne.cle), regles=tuple(regles))
 
 
 def _find_core(groupe: Groupe, motifs: Collection[_Motif]) -> list[_Motif] | None:

@@ -22,6 +22,10 @@ def probleme_to_json(probleme: Probleme) -> dict[str, Any]:
         "souhaits": [_write_souhait(souhait) for souhait in probleme.souhaits],
         "fixees": [_write_affectation(affectation) for affectation in probleme.fixees],
         "interdites": [_write_affectation(affectation) for affectation in probleme.interdites],
+        "ailleurs": [
+            {"personne": g.personne, "debut": g.debut.isoformat(), "fin": g.fin.isoformat(), "tableau": g.tableau}
+            for g in probleme.ailleurs
+        ],
     }
 
 
@@ -40,7 +44,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             {
                 "poste": manque.poste,
                 "nombre": manque.nombre,
-                "raisons": [{"personne": personne, "raison": raison} for personne, raison in manque.raisons],
+                "raisons": [{"personne": r.personne, "code": r.code, "raison": r.phrase} for r in manque.raisons],
             }
             for manque in plan.manques
         ],

@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from maillon.regles.gardes.phrases import say_poste
-from maillon.regles.gardes.plan import Manque, Plan, Refus
+from maillon.regles.gardes.plan import Manque, Plan, Raison, Refus
 from maillon.regles.gardes.types import Affectation, Genre, Personne, Poste, Probleme, Sens, Souhait
 from maillon.regles.gardes.verification import iter_fautes, list_obstacles
 
-_INSECABLE = "\u00a0"
 Cout = tuple[int, int, int]
 Moyen = tuple[str, str, str]
 """How: the words, then whom and which post they speak of, when they do."""
@@ -41,18 +40,18 @@ def _iter_manques(probleme: Probleme, affectations: Collection[Affectation]) -> 
         nombre = poste.besoin - len(presents[poste.cle])
         if nombre > 0:
             raisons = tuple(
-                (p.cle, _say_obstacles(probleme, affectations, p, poste))
+                _find_obstacle(probleme, affectations, p, poste)
                 for p in probleme.personnes
                 if p.profession == poste.profession and p.cle not in presents[poste.cle]
             )
             yield Manque(poste.cle, nombre, raisons)
 
 
-def _say_obstacles(probleme: Probleme, affectations: Iterable[Affectation], personne: Personne, poste: Poste) -> str:
+def _find_obstacle(probleme: Probleme, affectations: Iterable[Affectation], personne: Personne, poste: Poste) -> Raison:
     obstacles = list_obstacles(probleme, affectations, personne.cle, poste.cle)
     if not obstacles:
-        return f"{personne.appel} pourrait prendre ce poste."
-    return f"{obstacles[0].raison}."
+        return Raison("possible", f"{personne.appel} pourrait prendre cette garde.", personne.cle, poste.cle)
+    return Raison(obstacles[0].code, f"{obstacles[0].raison}.", personne.cle, poste.cle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +140,16 @@ def _iter_refus(etat: _Etat) -> Iterator[Refus]:
 def _explain_prefere(etat: _Etat, souhait: Souhait, vises: list[str]) -> Refus:
     qui = etat.probleme.par_personne[souhait.personne]
     ouverts = []
-    obstacle = "Aucun poste de sa profession ne correspond à ce souhait."
+    obstacle = "Aucune garde de sa profession ne correspond à ce souhait."
     for poste in vises:
         fautes = list(iter_fautes(etat.probleme, qui, [etat.probleme.par_poste[poste]]))
         if fautes:
-            obstacle = f"{fautes[0].phrase}."
+            obstacle = f"{fautes[0].raison}."
         elif (
             len({p for p in etat.presents[poste] if (p, poste) in etat.fixees}) >= etat.probleme.par_poste[poste].besoin
         ):
             obstacle = (
-                f"{_capital(say_poste(etat.probleme, etat.probleme.par_poste[poste]))} est déjà publié avec d’autres."
+                f"{_capital(say_poste(etat.probleme, etat.probleme.par_poste[poste]))} est déjà publiée avec d’autres."
             )
         else:
             ouverts.append(poste)
@@ -165,10 +164,10 @@ def _explain_evite(etat: _Etat, souhait: Souhait, tenus: list[str]) -> Refus:
     for poste in tenus:
         if (qui, poste) in etat.fixees:
             quoi = say_poste(etat.probleme, etat.probleme.par_poste[poste])
-            return Refus(souhait, False, f"{_capital(quoi)} est déjà publié ainsi.")
+            return Refus(souhait, False, f"{_capital(quoi)} est déjà publiée ainsi.")
     if len(tenus) > 1:
         pertes = tuple((qui, poste) for poste in tenus)
-        return _choose(etat, souhait, [etat.make(pertes, (), "laisser ces postes vides")])
+        return _choose(etat, souhait, [etat.make(pertes, (), "laisser ces gardes sans personne")])
     return _choose(etat, souhait, list(_iter_pertes(etat, qui, tenus[0])))
 
 
@@ -182,9 +181,9 @@ def _choose(etat: _Etat, souhait: Souhait, gestes: list[_Geste]) -> Refus:
 
 def _iter_pertes(etat: _Etat, qui: str, poste: str) -> Iterator[_Geste]:
     """Ways to free a person of a post: leave it empty, give it, exchange it."""
-    yield etat.make(((qui, poste),), (), "laisser ce poste vide")
+    yield etat.make(((qui, poste),), (), "laisser cette garde sans personne")
     for autre in _list_autres(etat, qui, poste):
-        yield etat.make(((qui, poste),), ((autre, poste),), "le donner à {qui}", autre)
+        yield etat.make(((qui, poste),), ((autre, poste),), "donner cette garde à {qui}", autre)
         for rendu in etat.tenus[autre]:
             if (autre, rendu) not in etat.fixees and qui not in etat.presents[rendu]:
                 yield _exchange(etat, qui, poste, autre, rendu)
@@ -194,7 +193,7 @@ def _iter_prises(etat: _Etat, qui: str, poste: str) -> Iterator[_Geste]:
     """Ways to give a person a post: take it when it is empty, in place of somebody, or by an exchange."""
     if len(etat.presents[poste]) < etat.probleme.par_poste[poste].besoin:
         for laisse in _list_libres(etat, qui):
-            yield etat.make(((qui, laisse),), ((qui, poste),), "laisser un autre de ses postes vide")
+            yield etat.make(((qui, laisse),), ((qui, poste),), "laisser une autre de ses gardes sans personne")
     for autre in sorted(etat.presents[poste]):
         if (autre, poste) in etat.fixees:
             continue
@@ -206,7 +205,7 @@ def _iter_prises(etat: _Etat, qui: str, poste: str) -> Iterator[_Geste]:
 
 def _exchange(etat: _Etat, qui: str, donne: str, autre: str, recu: str) -> _Geste:
     pertes, prises = ((qui, donne), (autre, recu)), ((qui, recu), (autre, donne))
-    return etat.make(pertes, prises, "échanger avec {qui}, {donne} contre {recu}", autre, f"{donne}\n{recu}")
+    return etat.make(pertes, prises, "échanger {donne} contre {recu}, avec {qui}", autre, f"{donne}\n{recu}")
 
 
 def _list_libres(etat: _Etat, qui: str) -> list[str]:
@@ -222,23 +221,23 @@ def _say_cout(etat: _Etat, geste: _Geste) -> str:
     mots, qui, quoi = geste.moyen
     appel = etat.probleme.par_personne[qui].appel if qui else ""
     donne, recu = (say_poste(etat.probleme, etat.probleme.par_poste[q]) for q in quoi.split("\n")) if quoi else ("", "")
-    return say_cout(geste.cout, mots.format(qui=appel, donne=donne, recu=recu))
+    return say_cout(geste.cout, mots.format(qui=appel, donne=donne, recu=recu.replace("la garde", "celle", 1)))
 
 
 def say_cout(cout: Cout, moyen: str) -> str:
     """What granting a wish takes, in the order of the objectives; what it brings is counted in the wishes."""
     manque, equite, souhaits = cout
     if manque > 0:
-        effet = "la couverture y perdrait"
+        effet = "mais pourvoir les gardes passe avant les souhaits"
     elif equite > 0:
-        effet = "le partage serait moins juste"
+        effet = "mais le partage des gardes serait moins juste"
     elif souhaits > 0:
-        effet = f"les souhaits y perdraient {souhaits} au total"
+        effet = "mais d’autres souhaits, qui pèsent plus au total, ne seraient plus suivis"
     elif cout == (0, 0, 0):
-        effet = "un autre souhait, qui pèse autant, ne le serait plus"
+        effet = "mais un autre souhait, qui pèse autant, ne serait plus suivi"
     else:
-        effet = "rien n’y perdrait"
-    return f"L’accorder, c’est {moyen}{_INSECABLE}: {effet}."
+        effet = "et rien n’y perdrait"
+    return f"Il faudrait {moyen}, {effet}."
 
 
 def _capital(phrase: str) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maillon.regles.erreurs import SaisieInvalide
-from maillon.regles.gardes.types import Affectation, Genre, Poste, Probleme
+from maillon.regles.gardes.types import Affectation, Ailleurs, Genre, Poste, Probleme
 
 Entiers = NDArray[np.int64]
 Booleens = NDArray[np.bool_]
 Paire = tuple[int, int]
+Groupes = tuple[tuple[int, ...], ...]
+Mois = tuple[int, int]
+Cle = TypeVar("Cle", bound=Hashable)
 _ECHELLE = 100_000
 _COUT_MAX = 2**58
 
@@ -84,9 +88,18 @@ class Groupe:
                 fin = np.inf if absence.fin is None else absence.fin.timestamp()
                 debut = -np.inf if absence.debut is None else absence.debut.timestamp()
                 libres[self.rangs[absence.personne]] &= (debuts >= fin) | (fins <= debut)
+        for rang, personne in enumerate(self.personnes):
+            for garde in self.probleme.list_ailleurs(personne.cle):
+                libres[rang, self.find_voisins(rang, garde)] = False
         for paire in self.read_paires(self.probleme.interdites):
             libres[paire] = False
         return libres
+
+    def find_voisins(self, rang: int, garde: Ailleurs) -> list[int]:
+        """The posts that somebody cannot hold beside this duty of theirs in another roster."""
+        ecart = 3600 * self.personnes[rang].limites.ecart_heures
+        debut, fin = garde.debut.timestamp() - ecart, garde.fin.timestamp() + ecart
+        return [n for n, q in enumerate(self.postes) if q.debut.timestamp() < fin and debut < q.fin.timestamp()]
 
     def _sum_souhaits(self) -> Entiers:
         """What each pair brings to the wishes."""
@@ -106,32 +119,32 @@ class Groupe:
         return totaux
 
     def _iter_regles(self) -> Iterator[Regle]:
-        par_semaine = self._gather(lambda jour: jour.isocalendar()[:2])
-        par_mois = self._gather(lambda jour: (jour.year, jour.month))
+        par_semaine, par_mois = self._gather(_find_semaine), self._gather(_find_mois)
         cliques: dict[int, list[tuple[int, ...]]] = {}
         for rang, personne in enumerate(self.personnes):
             limites = personne.limites
+            dehors = [self.probleme.jour(garde) for garde in self.probleme.list_ailleurs(personne.cle)]
             if limites.ecart_heures not in cliques:
                 cliques[limites.ecart_heures] = self._find_cliques(limites.ecart_heures)
             for clique in cliques[limites.ecart_heures]:
                 yield Regle(rang, "ecart_heures", _singles(clique), 1)
             if limites.semaine is not None:
-                yield from (Regle(rang, "semaine", _singles(q), limites.semaine) for q in par_semaine.values())
+                yield from _bound(rang, "semaine", par_semaine, limites.semaine, Counter(map(_find_semaine, dehors)))
             if limites.mois is not None:
-                yield from (Regle(rang, "mois", _singles(q), limites.mois) for q in par_mois.values())
+                yield from _bound(rang, "mois", par_mois, limites.mois, Counter(map(_find_mois, dehors)))
             if limites.periode is not None:
                 yield Regle(rang, "periode", _singles(range(len(self.postes))), limites.periode)
             if limites.consecutifs is not None:
-                for groupes in self._find_suites(limites.consecutifs):
-                    yield Regle(rang, "consecutifs", groupes, limites.consecutifs)
+                for groupes, reste in self._find_suites(limites.consecutifs, set(dehors)):
+                    yield Regle(rang, "consecutifs", groupes, reste)
             if limites.week_ends is not None:
-                for groupes in self._find_week_ends():
-                    yield Regle(rang, "week_ends", groupes, limites.week_ends)
+                for groupes, reste in self._find_week_ends(limites.week_ends, dehors):
+                    yield Regle(rang, "week_ends", groupes, reste)
 
-    def _gather(self, key: object) -> dict[object, list[int]]:
-        paquets: dict[object, list[int]] = defaultdict(list)
+    def _gather(self, key: Callable[[date], Cle]) -> dict[Cle, list[int]]:
+        paquets: dict[Cle, list[int]] = defaultdict(list)
         for numero, jour in enumerate(self.jours):
-            paquets[key(jour)].append(numero)  # type: ignore[operator]
+            paquets[key(jour)].append(numero)
         return paquets
 
     def _find_cliques(self, heures: int) -> list[tuple[int, ...]]:
@@ -151,23 +164,32 @@ class Groupe:
             grandit = bool(entre)
         return cliques
 
-    def _find_suites(self, consecutifs: int) -> Iterator[tuple[tuple[int, ...], ...]]:
-        """The posts of each run of days that is one day too long."""
-        par_jour = self._gather(lambda jour: jour)
-        for jour in list(par_jour):
-            suite = [par_jour.get(jour + timedelta(days=n)) for n in range(consecutifs + 1)]  # type: ignore[operator]
-            if all(suite):
-                yield tuple(tuple(postes) for postes in suite if postes)
+    def _find_suites(self, consecutifs: int, dehors: Collection[date]) -> Iterator[tuple[Groupes, int]]:
+        """The posts of each run of days that is one day too long, and on how many of these days one may be on duty.
 
-    def _find_week_ends(self) -> Iterator[tuple[tuple[int, ...], ...]]:
-        """The posts of each Saturday and its Sunday, by month of the Saturday."""
-        par_mois: dict[tuple[int, int], dict[date, list[int]]] = defaultdict(lambda: defaultdict(list))
+        Days on duty outside the roster are in the run, whatever is held here.
+        """
+        par_jour = self._gather(lambda jour: jour)
+        for jour in sorted({*par_jour, *dehors}):
+            suite = [jour + timedelta(days=n) for n in range(consecutifs + 1)]
+            ici = [un for un in suite if un not in dehors]
+            if ici and all(un in par_jour for un in ici):
+                yield tuple(tuple(par_jour[un]) for un in ici), len(ici) - 1
+
+    def _find_week_ends(self, limite: int, dehors: Collection[date]) -> Iterator[tuple[Groupes, int]]:
+        """The posts of each Saturday and its Sunday, by month of the Saturday, and how many may be worked.
+
+        Those worked outside the roster are counted already: a duty more costs nothing then.
+        """
+        pris = {samedi for jour in dehors if (samedi := _find_samedi(jour)) is not None}
+        par_mois: dict[Mois, dict[date, list[int]]] = defaultdict(lambda: defaultdict(list))
         for numero, jour in enumerate(self.jours):
-            if jour.isoweekday() > 5:
-                samedi = jour - timedelta(days=jour.isoweekday() - 6)
-                par_mois[samedi.year, samedi.month][samedi].append(numero)
-        for week_ends in par_mois.values():
-            yield tuple(tuple(postes) for postes in week_ends.values())
+            samedi = _find_samedi(jour)
+            if samedi is not None and samedi not in pris:
+                par_mois[_find_mois(samedi)][samedi].append(numero)
+        deja = Counter(map(_find_mois, pris))
+        for mois, week_ends in par_mois.items():
+            yield tuple(tuple(postes) for postes in week_ends.values()), max(0, limite - deja[mois])
 
     def _iter_compteurs(self) -> Iterator[Compteur]:
         """Loads that fairness looks at: by person, each kind that has posts, then all of them."""
@@ -189,6 +211,27 @@ def list_professions(probleme: Probleme) -> list[str]:
 
 def _order(poste: Poste) -> tuple[float, float, str]:
     return (poste.debut.timestamp(), poste.fin.timestamp(), poste.cle)
+
+
+def _find_semaine(jour: date) -> tuple[int, int]:
+    return jour.isocalendar()[:2]
+
+
+def _find_mois(jour: date) -> Mois:
+    return (jour.year, jour.month)
+
+
+def _find_samedi(jour: date) -> date | None:
+    """The Saturday of its week-end."""
+    return jour - timedelta(days=jour.isoweekday() - 6) if jour.isoweekday() > 5 else None
+
+
+def _bound(
+    rang: int, code: str, paquets: Mapping[Cle, Iterable[int]], limite: int, dehors: Counter[Cle]
+) -> Iterator[Regle]:
+    """No more posts of a week, or of a month, than what is held outside the roster leaves."""
+    for cle, postes in paquets.items():
+        yield Regle(rang, code, _singles(postes), max(0, limite - dehors[cle]))
 
 
 def _singles(postes: Iterable[int]) -> tuple[tuple[int, ...], ...]:

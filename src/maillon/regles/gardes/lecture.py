@@ -12,6 +12,7 @@ from maillon.regles.erreurs import LectureImpossible, SaisieInvalide
 from maillon.regles.gardes.plan import Niveau, Objectif, Plan
 from maillon.regles.gardes.types import (
     Affectation,
+    Ailleurs,
     Genre,
     Indisponibilite,
     Limites,
@@ -97,6 +98,7 @@ def read_probleme(texte: str) -> Probleme:
         souhaits=objet.liste("souhaits", _read_souhait),
         fixees=objet.liste("fixees", _read_affectation),
         interdites=objet.liste("interdites", _read_affectation),
+        ailleurs=objet.liste("ailleurs", lambda o: _read_ailleurs(o, zone)),
         fuseau=fuseau,
         graine=objet.entier("graine", 1),
     )
@@ -194,6 +196,15 @@ def _read_indisponibilite(objet: _Objet, zone: ZoneInfo) -> Indisponibilite:
                 raise objet.refuse("donnez « du » et « au », ou « debut » et « fin », pas les deux.")
             bornes[cle] = _read_instant(objet, cle, zone)
     return Indisponibilite(personne=objet.text("personne"), motif=objet.text("motif", ""), **bornes)
+
+
+def _read_ailleurs(objet: _Objet, zone: ZoneInfo) -> Ailleurs:
+    return Ailleurs(
+        personne=objet.text("personne"),
+        debut=_read_instant(objet, "debut", zone),
+        fin=_read_instant(objet, "fin", zone),
+        tableau=objet.text("tableau", ""),
+    )
 
 
 def _read_jour(objet: _Objet, cle: str) -> date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from maillon.regles.gardes.types import Indisponibilite, Personne, Poste, Probleme
+from maillon.regles.gardes.types import Ailleurs, Indisponibilite, Personne, Poste, Probleme
 
 _JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MOIS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
@@ -33,7 +33,7 @@ def say_poste(probleme: Probleme, poste: Poste) -> str:
     """What a post is called: its name, or its day and hours."""
     debut, fin = probleme.local(poste.debut), probleme.local(poste.fin)
     plage = f"{say_jour(debut)}, {say_heure(debut)}–{say_heure(fin)}"
-    return f"le poste «{_INSECABLE}{poste.nom}{_INSECABLE}» du {plage}" if poste.nom else f"le poste du {plage}"
+    return f"la garde «{_INSECABLE}{poste.nom}{_INSECABLE}» du {plage}" if poste.nom else f"la garde du {plage}"
 
 
 def say_absence(probleme: Probleme, absence: Indisponibilite) -> str:
@@ -41,6 +41,14 @@ def say_absence(probleme: Probleme, absence: Indisponibilite) -> str:
     qui = probleme.par_personne[absence.personne].appel
     motif = f" ({absence.motif})" if absence.motif else ""
     return f"{qui} est indisponible {_say_quand(probleme, absence)}{motif}"
+
+
+def say_ailleurs(probleme: Probleme, garde: Ailleurs) -> str:
+    """A duty held in another roster, to be said after who holds it."""
+    debut, fin = probleme.local(garde.debut), probleme.local(garde.fin)
+    plage = f"le {say_jour(debut)}, {say_heure(debut)}–{say_heure(fin)}"
+    ou = f" («{_INSECABLE}{garde.tableau}{_INSECABLE}»)" if garde.tableau else ""
+    return f"une autre garde l’occupe {plage}{ou}"
 
 
 def _say_quand(probleme: Probleme, absence: Indisponibilite) -> str:

@@ -62,12 +62,25 @@ class Bilan:
 
 
 @dataclass(frozen=True, slots=True)
+class Raison:
+    """A fact that stands in the way: its code, a French sentence, who and which post it speaks of.
+
+    Codes are those of ``Faute``; of somebody whom nothing forbids, ``possible``.
+    """
+
+    code: str
+    phrase: str
+    personne: str = ""
+    poste: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Manque:
     """People missing on a post, and for each person of the profession why not them."""
 
     poste: str
     nombre: int
-    raisons: tuple[tuple[str, str], ...]
+    raisons: tuple[Raison, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +131,9 @@ class Plan:
 
 
 class ProblemeContradictoire(ErreurRegle):
-    """No plan respects all the rules. ``raisons``, French sentences, cannot hold together; without any one they can."""
+    """No plan respects all the rules. ``raisons`` cannot hold together; without any one of them they can."""
 
-    def __init__(self, raisons: tuple[str, ...]) -> None:
-        super().__init__("Aucun tableau ne respecte à la fois\u00a0: " + "\u00a0; ".join(raisons) + ".")
+    def __init__(self, raisons: tuple[Raison, ...]) -> None:
+        phrases = "\u00a0; ".join(raison.phrase for raison in raisons)
+        super().__init__(f"Aucun tableau ne respecte à la fois\u00a0: {phrases}.")
         self.raisons = raisons

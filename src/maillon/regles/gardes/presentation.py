@@ -24,7 +24,7 @@ def plan_to_text(probleme: Probleme, plan: Plan) -> str:
     for manque in plan.manques:
         quoi = say_poste(probleme, probleme.par_poste[manque.poste])
         lignes += ["", f"Il manque {say_personnes(manque.nombre)} pour {quoi}{_INSECABLE}:"]
-        lignes += [f"- {raison}" for _, raison in manque.raisons] or ["- personne n’est de cette profession."]
+        lignes += [f"- {raison.phrase}" for raison in manque.raisons] or ["- personne n’est de cette profession."]
     if plan.refus:
         lignes += ["", "Souhaits qui n’ont pas pu être suivis :"]
         lignes += [

@@ -136,6 +136,22 @@ class Indisponibilite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ailleurs:
+    """A duty that a person holds outside this roster: it takes their time, and counts in every limit but ``periode``.
+
+    ``tableau`` is what that other roster is called.
+    """
+
+    personne: str
+    debut: datetime
+    fin: datetime
+    tableau: str = ""
+
+    def __post_init__(self) -> None:
+        check_intervalle(self.debut, self.fin, f"Une garde de « {self.personne} » dans un autre tableau")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Souhait:
     """A wish about one post, one date, or one day of the week (1 is Monday): exactly one of the three.
 
@@ -181,10 +197,12 @@ class Probleme:
     souhaits: tuple[Souhait, ...] = ()
     fixees: tuple[Affectation, ...] = ()
     interdites: tuple[Affectation, ...] = ()
+    ailleurs: tuple[Ailleurs, ...] = ()
     fuseau: str = "Europe/Paris"
     graine: int = 1
     par_personne: Mapping[str, Personne] = field(init=False, repr=False, compare=False)
     par_poste: Mapping[str, Poste] = field(init=False, repr=False, compare=False)
+    _dehors: Mapping[str, tuple[Ailleurs, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "par_personne", _index(self.personnes, "personnes"))
@@ -200,6 +218,11 @@ class Probleme:
             self.check_personne(souhait.personne, "Un souhait")
             if souhait.poste is not None:
                 self.check_poste(souhait.poste, "Un souhait")
+        dehors: dict[str, tuple[Ailleurs, ...]] = {}
+        for ailleurs in self.ailleurs:
+            self.check_personne(ailleurs.personne, "Une garde d’un autre tableau")
+            dehors[ailleurs.personne] = (*dehors.get(ailleurs.personne, ()), ailleurs)
+        object.__setattr__(self, "_dehors", MappingProxyType(dehors))
         self.check_affectations(self.fixees, "Une affectation fixée")
         self.check_affectations(self.interdites, "Une affectation interdite")
         for fixee in self.fixees:
@@ -231,9 +254,13 @@ class Probleme:
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(ZoneInfo(self.fuseau))
 
-    def jour(self, poste: Poste) -> date:
+    def jour(self, garde: Poste | Ailleurs) -> date:
         """The date of a duty is that of its start, on the clocks of the place."""
-        return self.local(poste.debut).date()
+        return self.local(garde.debut).date()
+
+    def list_ailleurs(self, personne: str) -> tuple[Ailleurs, ...]:
+        """What this person holds outside this roster."""
+        return self._dehors.get(personne, ())
 
     def credits_of(self, personne: Personne) -> dict[Genre, int]:
         """Loads carried; a newcomer is given the mean of the others at their quotité, rounded to the nearest."""

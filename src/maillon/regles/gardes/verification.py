@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from maillon.regles.gardes.phrases import say_absence, say_limite, say_personnes, say_poste
+from maillon.regles.gardes.phrases import say_absence, say_ailleurs, say_limite, say_personnes, say_poste
 from maillon.regles.gardes.plan import Objectif, Plan
-from maillon.regles.gardes.types import Affectation, Genre, Indisponibilite, Personne, Poste, Probleme
+from maillon.regles.gardes.types import Affectation, Ailleurs, Genre, Indisponibilite, Personne, Poste, Probleme
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +102,17 @@ def iter_fautes(probleme: Probleme, personne: Personne, postes: Collection[Poste
         if interdite.personne == personne.cle and any(poste.cle == interdite.poste for poste in postes):
             phrase = f"{personne.appel} ne peut pas tenir {say_poste(probleme, probleme.par_poste[interdite.poste])}"
             yield Faute("interdite", phrase, (personne.cle,), (interdite.poste,))
+    dehors = probleme.list_ailleurs(personne.cle)
     yield from _iter_ecarts(probleme, personne, postes)
-    jours = sorted({_jour(probleme, poste) for poste in postes})
-    yield from _iter_suites(probleme, personne, postes, jours)
-    yield from _iter_nombres(probleme, personne, postes)
-    yield from _iter_week_ends(probleme, personne, postes)
+    yield from _iter_ecarts_dehors(probleme, personne, postes, dehors)
+    autres = [_jour(probleme, garde) for garde in dehors]
+    yield from _iter_suites(probleme, personne, postes, autres)
+    yield from _iter_nombres(probleme, personne, postes, autres)
+    yield from _iter_week_ends(probleme, personne, postes, autres)
 
 
-def _jour(probleme: Probleme, poste: Poste) -> date:
-    return probleme.local(poste.debut).date()
+def _jour(probleme: Probleme, garde: Poste | Ailleurs) -> date:
+    return probleme.local(garde.debut).date()
 
 
 def _meets(absence: Indisponibilite, poste: Poste) -> bool:
@@ -130,16 +132,31 @@ def _iter_ecarts(probleme: Probleme, personne: Personne, postes: Sequence[Poste]
                 yield Faute("ecart_heures", phrase, (personne.cle,), (premier.cle, second.cle))
 
 
+def _iter_ecarts_dehors(
+    probleme: Probleme, personne: Personne, postes: Sequence[Poste], dehors: Collection[Ailleurs]
+) -> Iterator[Faute]:
+    ecart = 3600 * personne.limites.ecart_heures
+    for poste in postes:
+        for garde in dehors:
+            avant = garde.debut.timestamp() - poste.fin.timestamp()
+            apres = poste.debut.timestamp() - garde.fin.timestamp()
+            if max(avant, apres) < ecart or max(avant, apres) < 0:
+                motif = f"{say_limite(personne, 'ecart_heures')}, et {say_ailleurs(probleme, garde)}"
+                phrase = f"{motif} ; or {say_poste(probleme, poste)}"
+                yield Faute("ecart_heures", phrase, (personne.cle,), (poste.cle,), motif)
+
+
 def _iter_suites(
-    probleme: Probleme, personne: Personne, postes: Collection[Poste], jours: list[date]
+    probleme: Probleme, personne: Personne, postes: Collection[Poste], autres: Collection[date]
 ) -> Iterator[Faute]:
     limite = personne.limites.consecutifs
     if limite is None:
         return
     suite: list[date] = []
-    for jour in [*jours, date.max]:
+    ici = {_jour(probleme, poste) for poste in postes}
+    for jour in [*sorted({*ici, *autres}), date.max]:
         if suite and jour - suite[-1] != timedelta(days=1):
-            if len(suite) > limite:
+            if len(suite) > limite and not set(suite) <= set(autres):
                 cles = tuple(sorted(poste.cle for poste in postes if _jour(probleme, poste) in suite))
                 trop = f"{len(suite)} jours à partir du {suite[0]:%d/%m/%Y}"
                 phrase = f"{say_limite(personne, 'consecutifs')}, et le serait {trop}"
@@ -148,8 +165,10 @@ def _iter_suites(
         suite.append(jour)
 
 
-def _iter_nombres(probleme: Probleme, personne: Personne, postes: Collection[Poste]) -> Iterator[Faute]:
-    """Duties by week, by month, and in all."""
+def _iter_nombres(
+    probleme: Probleme, personne: Personne, postes: Collection[Poste], autres: Collection[date]
+) -> Iterator[Faute]:
+    """Duties by week, by month, those of other rosters with them; and in the whole of this one."""
     par_semaine: dict[date, list[str]] = {}
     par_mois: dict[date, list[str]] = {}
     for poste in postes:
@@ -158,32 +177,52 @@ def _iter_nombres(probleme: Probleme, personne: Personne, postes: Collection[Pos
         par_mois.setdefault(jour.replace(day=1), []).append(poste.cle)
     limites = personne.limites
     for lundi, cles in sorted(par_semaine.items()):
-        if limites.semaine is not None and len(cles) > limites.semaine:
-            phrase = f"{say_limite(personne, 'semaine')}, et en aurait {len(cles)} la semaine du {lundi:%d/%m/%Y}"
+        en_plus = sum(jour - timedelta(days=jour.weekday()) == lundi for jour in autres)
+        if limites.semaine is not None and len(cles) + en_plus > limites.semaine:
+            combien = _say_nombre(len(cles), en_plus, f"la semaine du {lundi:%d/%m/%Y}")
+            phrase = f"{say_limite(personne, 'semaine')}, et en aurait {combien}"
             yield Faute("semaine", phrase, (personne.cle,), tuple(sorted(cles)))
     for premier, cles in sorted(par_mois.items()):
-        if limites.mois is not None and len(cles) > limites.mois:
-            phrase = f"{say_limite(personne, 'mois')}, et en aurait {len(cles)} en {premier:%m/%Y}"
+        en_plus = sum(jour.replace(day=1) == premier for jour in autres)
+        if limites.mois is not None and len(cles) + en_plus > limites.mois:
+            combien = _say_nombre(len(cles), en_plus, f"en {premier:%m/%Y}")
+            phrase = f"{say_limite(personne, 'mois')}, et en aurait {combien}"
             yield Faute("mois", phrase, (personne.cle,), tuple(sorted(cles)))
     if limites.periode is not None and len(postes) > limites.periode:
         phrase = f"{say_limite(personne, 'periode')}, et en aurait {len(postes)}"
         yield Faute("periode", phrase, (personne.cle,), tuple(sorted(poste.cle for poste in postes)))
 
 
-def _iter_week_ends(probleme: Probleme, personne: Personne, postes: Collection[Poste]) -> Iterator[Faute]:
+def _say_nombre(ici: int, en_plus: int, quand: str) -> str:
+    return f"{ici + en_plus} {quand}" + (f", dont {en_plus} dans un autre tableau" if en_plus else "")
+
+
+def _find_samedi(jour: date) -> date | None:
+    """The Saturday of a Saturday or a Sunday."""
+    if jour.weekday() < 5:
+        return None
+    return jour if jour.weekday() == 5 else jour - timedelta(days=1)
+
+
+def _iter_week_ends(
+    probleme: Probleme, personne: Personne, postes: Collection[Poste], autres: Collection[date]
+) -> Iterator[Faute]:
     limite = personne.limites.week_ends
     if limite is None:
         return
     par_mois: dict[tuple[int, int], dict[date, list[str]]] = {}
     for poste in postes:
-        jour = _jour(probleme, poste)
-        if jour.weekday() >= 5:
-            samedi = jour if jour.weekday() == 5 else jour - timedelta(days=1)
+        samedi = _find_samedi(_jour(probleme, poste))
+        if samedi is not None:
             par_mois.setdefault((samedi.year, samedi.month), {}).setdefault(samedi, []).append(poste.cle)
+    pris = {samedi for jour in autres if (samedi := _find_samedi(jour)) is not None}
     for (annee, mois), week_ends in sorted(par_mois.items()):
-        if len(week_ends) > limite:
+        en_plus = sum((samedi.year, samedi.month) == (annee, mois) for samedi in pris)
+        ici = len(set(week_ends) - pris)
+        if ici and ici + en_plus > limite:
             cles = tuple(sorted(cle for liste in week_ends.values() for cle in liste))
-            phrase = f"{say_limite(personne, 'week_ends')}, et en aurait {len(week_ends)} en {mois:02}/{annee}"
+            combien = _say_nombre(ici, en_plus, f"en {mois:02}/{annee}")
+            phrase = f"{say_limite(personne, 'week_ends')}, et en aurait {combien}"
             yield Faute("week_ends", phrase, (personne.cle,), cles)
 
 
@@ -197,7 +236,7 @@ def _iter_fautes_postes(probleme: Probleme, presents: Counter[str]) -> Iterator[
             phrase = f"{quoi} demande {say_personnes(poste.besoin)}, et {nombre} y sont"
             yield Faute("besoin", phrase, (), (poste.cle,))
         if nombre < poste.besoin and poste.obligatoire:
-            phrase = f"{quoi} doit être tenu\u00a0: il y manque {say_personnes(poste.besoin - nombre)}"
+            phrase = f"{quoi} doit être tenue\u00a0: il y manque {say_personnes(poste.besoin - nombre)}"
             yield Faute("obligatoire", phrase, (), (poste.cle,))
 
 
@@ -205,7 +244,7 @@ def _iter_oublis(probleme: Probleme, affectations: Collection[Affectation]) -> I
     for fixee in probleme.fixees:
         if fixee not in affectations:
             quoi = say_poste(probleme, probleme.par_poste[fixee.poste])
-            phrase = f"{probleme.par_personne[fixee.personne].appel} doit rester sur {quoi}, déjà publié"
+            phrase = f"{probleme.par_personne[fixee.personne].appel} doit garder {quoi}, déjà publiée"
             yield Faute("fixee", phrase, (fixee.personne,), (fixee.poste,))
 
 

@@ -3,9 +3,9 @@
 from .candidats import Candidat, list_candidats
 from .credits import find_precedent, list_soldes
 from .echanges import list_collegues
+from .fautes import list_fautes
 from .gardes import (
     Collegue,
-    HeuresCouvertes,
     LignePublique,
     MesGardes,
     build_miennes,
@@ -19,7 +19,6 @@ from .gardes import (
     is_self,
     list_a_constater,
     list_constatees,
-    list_heures_couvertes,
     list_ouvertes,
     list_publiques,
 )
@@ -29,6 +28,7 @@ from .tableaux import (
     LigneParticipant,
     build_grille,
     compute_bilan,
+    find_dernier_jour,
     get_participant,
     get_poste,
     get_tableau,
@@ -44,7 +44,6 @@ __all__ = [
     "Candidat",
     "Collegue",
     "Grille",
-    "HeuresCouvertes",
     "LigneParticipant",
     "LignePublique",
     "MesGardes",
@@ -52,6 +51,7 @@ __all__ = [
     "build_miennes",
     "compute_bilan",
     "find_de_garde",
+    "find_dernier_jour",
     "find_occupations",
     "find_precedent",
     "find_prochaine",
@@ -68,7 +68,7 @@ __all__ = [
     "list_candidats",
     "list_collegues",
     "list_constatees",
-    "list_heures_couvertes",
+    "list_fautes",
     "list_ouvertes",
     "list_participants",
     "list_possibles",

@@ -2,10 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404
@@ -17,7 +15,6 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import now
 
 from ..enums import OFFICIELLES, EtatEchange, EtatGarde, EtatTableau
-from ..heures import to_heures
 from ..models import Echange, Garde, Participant, Passation, Poste, Tableau
 from ..permissions import GERER
 
@@ -147,46 +144,6 @@ def find_de_garde(cpts_id: UUID, profession: str, moment: datetime) -> list[Gard
         .select_related("poste", "participant__personne", "professionnel")
         .order_by("poste__lieu", "place")
     )
-
-
-@dataclass(frozen=True, slots=True)
-class HeuresCouvertes:
-    """Of the hours from `de` to `a`, each day, how many somebody of a profession was on duty."""
-
-    profession: str
-    jour: date
-    heures: Decimal
-
-
-def list_heures_couvertes(
-    cpts_id: UUID, debut: date, fin: date, *, de: time = time(14), a: time = time(20)
-) -> list[HeuresCouvertes]:
-    """Day by day over [debut, fin[ and by profession, the hours of the promised window that published duties cover,
-    two at once counted once; those said not held do not count. Two queries."""
-    zone = ZoneInfo(Cpts.objects.values_list("fuseau", flat=True).get(pk=cpts_id))
-    start, end = (datetime.combine(jour, time(), zone) for jour in (debut, fin))
-    rows = (
-        Garde.objects.officielles()
-        .filter(cpts_id=cpts_id, debut__lt=end, fin__gt=start)
-        .order_by("poste__profession", "debut")
-        .values_list("poste__profession", "debut", "fin")
-    )
-    covered: dict[tuple[str, date], timedelta] = {}
-    until: dict[tuple[str, date], datetime] = {}
-    for profession, begin, finish in rows:
-        jour = begin.astimezone(zone).date()
-        while datetime.combine(jour, time(), zone) < finish:
-            if debut <= jour < fin:
-                key = (profession, jour)
-                low, high = datetime.combine(jour, de, zone), datetime.combine(jour, a, zone)
-                low = max(low, begin, until.get(key, low))
-                high = min(high, finish)
-                if low.timestamp() < high.timestamp():
-                    length = timedelta(seconds=high.timestamp() - low.timestamp())
-                    covered[key] = covered.get(key, timedelta()) + length
-                    until[key] = high
-            jour += timedelta(days=1)
-    return [HeuresCouvertes(profession, jour, to_heures(d)) for (profession, jour), d in sorted(covered.items())]
 
 
 def find_occupations(personne_ids: Collection[UUID], debut: datetime, fin: datetime) -> list[Occupation]:

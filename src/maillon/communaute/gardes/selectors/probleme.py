@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from maillon.regles.gardes import (
     Affectation,
+    Ailleurs,
     Genre,
     Indisponibilite,
     Limites,
@@ -35,17 +36,14 @@ def build_probleme(tableau: Tableau, *, fixees: Iterable[Affectation] = ()) -> P
     return Probleme(
         personnes=tuple(_write_personne(tableau, participant, credits[participant.pk]) for participant in people),
         postes=tuple(_write_poste(poste) for poste in postes),
-        indisponibilites=(
-            *_write_absences(tableau, voeux),
-            *_write_departs(tableau, people),
-            *_list_ailleurs(tableau, people),
-        ),
+        indisponibilites=(*_write_absences(tableau, voeux), *_write_departs(tableau, people)),
         souhaits=tuple(
             Souhait(personne=str(voeu.participant_id), sens=SENS[Choix(voeu.choix)], jour=voeu.jour)
             for voeu in voeux
             if voeu.choix != Choix.INDISPONIBLE
         ),
         fixees=tuple(a for a in fixees if UUID(a.personne) in cles),
+        ailleurs=tuple(_list_ailleurs(tableau, people)),
         fuseau=tableau.cpts.fuseau,
     )
 
@@ -107,28 +105,36 @@ def _write_departs(tableau: Tableau, people: Iterable[Participant]) -> list[Indi
     ]
 
 
-def _list_ailleurs(tableau: Tableau, people: Collection[Participant]) -> list[Indisponibilite]:
-    """What they hold in other rosters of this community, with the gap around."""
-    postes = tableau.postes.order_by("debut")
-    if not people or not postes:
+def _list_ailleurs(tableau: Tableau, people: Collection[Participant]) -> list[Ailleurs]:
+    """What they hold in other published rosters of this community, over the weeks and months that this one touches:
+    those count in its limits, and take their time."""
+    if not people:
         return []
-    ecart = timedelta(hours=tableau.ecart_heures)
     par_pro = {participant.professionnel_id: participant.pk for participant in people}
+    depuis, avant = _find_bords(tableau)
     rows = Garde.objects.officielles().filter(
-        cpts_id=tableau.cpts_id,
-        professionnel__in=par_pro,
-        debut__lt=tableau.postes.latest("fin").fin + ecart,
-        fin__gt=tableau.postes.earliest("debut").debut - ecart,
+        cpts_id=tableau.cpts_id, professionnel__in=par_pro, debut__lt=avant, fin__gt=depuis
     )
     return [
-        Indisponibilite(
+        Ailleurs(
             personne=str(par_pro[garde.professionnel_id]),
-            debut=garde.debut - ecart,
-            fin=garde.fin + ecart,
-            motif="de garde dans un autre tableau",
+            debut=garde.debut,
+            fin=garde.fin,
+            tableau=garde.tableau.nom,
         )
-        for garde in rows.exclude(tableau=tableau)
+        for garde in rows.exclude(tableau=tableau).select_related("tableau").order_by("debut", "pk")
     ]
+
+
+def _find_bords(tableau: Tableau) -> tuple[datetime, datetime]:
+    """From the first month or week that the first days touch (the Saturday of a first Sunday is the day before) to the
+    last, with the gap around."""
+    zone, ecart = ZoneInfo(tableau.cpts.fuseau), timedelta(hours=tableau.ecart_heures)
+    premier = tableau.debut - timedelta(days=1)
+    depuis = min(premier.replace(day=1), tableau.debut - timedelta(days=tableau.debut.weekday()))
+    mois_suivant = (tableau.fin.replace(day=1) + timedelta(days=32)).replace(day=1)
+    avant = max(mois_suivant, tableau.fin + timedelta(days=7 - tableau.fin.weekday()))
+    return datetime.combine(depuis, time(), zone) - ecart, datetime.combine(avant, time(), zone) + ecart
 
 
 def list_affectations(tableau: Tableau, *, origines: Collection[str] = ()) -> list[Affectation]:

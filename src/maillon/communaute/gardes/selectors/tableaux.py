@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.http import Http404
 
 from maillon.communaute.adhesions.selectors import couverts
@@ -26,6 +26,12 @@ ENTIERE = timedelta(weeks=5)
 def list_tableaux(*, for_acteur: Acteur) -> TableauQuerySet:
     """Those that the actor may see."""
     return Tableau.objects.visible_to(for_acteur)
+
+
+def find_dernier_jour(cpts_id: UUID) -> date | None:
+    """The last day of which a roster speaks."""
+    last: date | None = Tableau.objects.filter(cpts_id=cpts_id).aggregate(fin=Max("fin"))["fin"]
+    return last
 
 
 def get_tableau(pk: UUID, *, for_acteur: Acteur) -> Tableau:

@@ -55,7 +55,10 @@ def assign_garde(
 
 def check_regles(tableau: Tableau, participant: Participant, poste: Poste, *, contre: Poste | None = None) -> str:
     """The rules that somebody would break by taking a shift, leaving another one if they give it (`contre`), as one
-    text; empty when they may."""
+    text; empty when they may. Of a published roster, the professional is held until the transaction ends: the limits
+    count all that they hold, and two rosters could otherwise give at once what only one may."""
+    if tableau.etat == EtatTableau.PUBLIE:
+        lock_professionnels([participant.professionnel_id])
     registre = Registre.build(build_probleme(tableau), list_affectations(tableau))
     return "\u00a0; ".join(list_empechements(registre, participant.pk, poste.pk, sauf=[contre.pk] if contre else ()))
 

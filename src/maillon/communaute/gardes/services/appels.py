@@ -17,7 +17,7 @@ from maillon.socle.journal import services as journal
 from ..enums import EtatTableau, OrigineGarde
 from ..models import ActionRefusee, Participant, Poste
 from ..selectors.candidats import list_candidats
-from .ajustements import write_garde
+from .ajustements import check_regles, write_garde
 from .commun import GENRE, lock_tableau
 
 PAR_VAGUE = 5
@@ -72,6 +72,8 @@ def follow_appel(
     """The first yes is on duty: the call is over."""
     if fait == FaitSollicitation.ACCEPTEE and sollicitation is not None:
         participant = Participant.objects.get(tableau=poste.tableau, professionnel=sollicitation.professionnel_id)
+        if raisons := check_regles(poste.tableau, participant, poste):
+            raise SollicitationRefusee(f"Vous ne pouvez plus prendre cette garde\u00a0: {raisons}.")
         try:
             garde = write_garde(poste.tableau, poste, participant, origine=OrigineGarde.VOLONTAIRE)
         except ActionRefusee as refus:

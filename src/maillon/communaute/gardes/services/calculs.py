@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from time import monotonic
 from typing import Any
@@ -19,6 +19,7 @@ from maillon.regles.gardes import (
     Indisponibilite,
     Plan,
     Probleme,
+    Raison,
     explain,
     plan_to_json,
     probleme_to_json,
@@ -222,13 +223,14 @@ def compute_variante(*, variante_id: UUID) -> bool:
 
 
 @transaction.atomic
-def fail_calcul(*, variante_id: UUID, raison: str) -> None:
-    """Say why no plan came; another may then be asked for."""
+def fail_calcul(*, variante_id: UUID, raison: str, raisons: Collection[Raison] = ()) -> None:
+    """Say why no plan came, with the facts that contradict when that is why; another may then be asked for."""
     variante = Variante.objects.select_for_update(of=("self",)).select_related("tableau").get(pk=variante_id)
     if variante.etat != EtatVariante.EN_CALCUL:
         return
     variante.etat, variante.erreur, variante.calculee_le = EtatVariante.ECHEC, raison[:400], now()
-    variante.save(update_fields=["etat", "erreur", "calculee_le"])
+    variante.bilan = {"raisons": [asdict(one) for one in raisons]} if raisons else {}
+    variante.save(update_fields=["etat", "erreur", "calculee_le", "bilan"])
     journal.record("gardes.calcul_echoue", variante.tableau, by=SYSTEME, variante=variante.numero)
 
 

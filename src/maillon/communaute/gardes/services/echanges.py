@@ -79,6 +79,7 @@ def _check(tableau: Tableau, garde: Garde, vers: Participant, contre: Garde | No
             raise ActionRefusee("Une garde commencée ou retirée ne s’échange plus.")
     if vers.pk == garde.participant_id:
         raise ActionRefusee("Cette garde est déjà la sienne.")
+    lock_professionnels([vers.professionnel_id, garde.professionnel_id])
     raisons = check_regles(tableau, vers, garde.poste, contre=contre.poste if contre else None)
     if raisons:
         raise ActionRefusee(f"Cette garde ne peut pas passer à {vers.personne}\u00a0: {raisons}.")
@@ -117,7 +118,6 @@ def accept_echange(*, echange_id: UUID, by: Acteur) -> Echange:
     _check(tableau, garde, vers, contre)
     answer(echange, EtatEchange.ACCEPTE, by=by)
     donneur = garde.participant
-    lock_professionnels([vers.professionnel_id, donneur.professionnel_id])
     _end_pair(garde, contre)
     nouvelle = write_garde(tableau, garde.poste, vers, origine=OrigineGarde.ECHANGE)
     _link(garde, nouvelle)

@@ -45,7 +45,7 @@ def variantes(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         "tableau": tableau,
         "form": form,
         "variantes": [
-            (v, presentation.show_variante(v), presentation.say_charges(v), v.bilan and presentation.say_bilan(v))
+            (v, presentation.show_variante(v), presentation.say_charges(v), presentation.say_bilan(v))
             for v in rows
             if v.etat != EtatVariante.EN_CALCUL
         ],
@@ -95,6 +95,9 @@ def variante(request: Requete, slug: str, variante_id: UUID) -> HttpResponse:
     }
     if found.etat == EtatVariante.EN_CALCUL:
         contexte |= _show_progress(found, slug)
+    elif found.etat == EtatVariante.ECHEC:
+        contexte["raisons"] = presentation.build_contradiction(found, slug)
+        contexte["a_relancer"] = tableau.etat == EtatTableau.CALCUL
     elif found.etat == EtatVariante.PRETE:
         equite = presentation.build_equite(found)
         en_place = [(a.poste, a.personne) for a in list_affectations(tableau)]
@@ -107,12 +110,18 @@ def variante(request: Requete, slug: str, variante_id: UUID) -> HttpResponse:
                 for code, rows in equite.items()
             ],
             "refus": presentation.list_refus(found),
-            "manques": presentation.list_manques(found),
-            "mouvements": presentation.list_mouvements(found, en_place) if en_place and not found.retenue_le else [],
+            "manques": presentation.list_manques(found, slug),
+            "mouvements": _list_mouvements(found, en_place) if not found.retenue_le else [],
             "retenable": not found.retenue_le and tableau.etat == EtatTableau.CALCUL,
             "applicable": not found.retenue_le and tableau.etat == EtatTableau.PUBLIE,
         }
     return render(request, "gardes/variante.html", contexte)
+
+
+def _list_mouvements(found: Variante, en_place: list[tuple[str, str]]) -> list[presentation.Mouvement]:
+    """What would change; of a plan of the whole roster, only what somebody holds already."""
+    moves = presentation.list_mouvements(found, en_place)
+    return moves if found.nature == NatureVariante.REMPLACEMENT else [move for move in moves if move.prise]
 
 
 @acces(GERER)

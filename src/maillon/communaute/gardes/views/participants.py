@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from maillon.communaute.recherche import normalize_nom
 from maillon.socle.declarations import collect
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
@@ -21,6 +22,8 @@ from ..forms import PartForm, read_voeux
 from ..models import Participant
 from ..permissions import DIRE, GERER
 from .commun import attempt, build_fil
+
+VOEUX = ("dits", "attendus")
 
 
 @acces(GERER)
@@ -36,8 +39,10 @@ def participants(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         else:
             messages.error(request, "Choisissez au moins une personne qui n’est pas encore dans le tableau.")
         return redirect("gardes_participants", slug=slug, pk=pk)
-    lignes = selectors.list_participants(tableau)
-    there = {ligne.participant.professionnel_id for ligne in lignes}
+    toutes = selectors.list_participants(tableau)
+    q, tri = request.GET.get("q", "").strip(), request.GET.get("voeux", "")
+    lignes = [ligne for ligne in toutes if _suits(ligne, q, tri)]
+    there = {ligne.participant.professionnel_id for ligne in toutes}
     groupes = [
         (
             selectors.say_profession(profession),
@@ -55,10 +60,21 @@ def participants(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         "fil": build_fil(request, tableau, "Participants"),
         "tableau": tableau,
         "groupes": groupes,
+        "nombre": len(toutes),
+        "silencieux": sum(ligne.participant.repondu_le is None for ligne in toutes),
+        "q": q,
+        "tri": tri if tri in VOEUX else "",
         "ouvert": tableau.is_en_construction,
         "horizons": presentation.say_horizons(tableau),
     }
     return render(request, "gardes/participants.html", contexte)
+
+
+def _suits(ligne: selectors.LigneParticipant, q: str, tri: str) -> bool:
+    """Whether somebody is among those looked for: part of their name, and whether they answered."""
+    if tri in VOEUX and (ligne.participant.repondu_le is not None) != (tri == "dits"):
+        return False
+    return normalize_nom(q) in normalize_nom(str(ligne.participant.personne))
 
 
 def _is_uuid(brut: str) -> bool:

@@ -1,6 +1,6 @@
 """Rosters: the list, a new one, its grid, what happens to it, its paper."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +17,19 @@ from maillon.socle.ui.composants import Chiffre, Onglet
 from maillon.socle.ui.listes import afficher_liste
 from maillon.socle.ui.typographie import compter, format_date
 
-from .. import selectors, services
+from .. import presentation, selectors, services
 from ..enums import EtatTableau
 from ..forms import MOIS, LimitesForm, TableauForm, VoeuxOuvrirForm
+from ..modeles import MODELES, find_modele, find_periode
 from ..models import ActionRefusee, Tableau
 from ..permissions import GERER, VOIR
 from .commun import attempt, build_fil
 from .listes import ListeTableaux
+
+# Somebody is placed: what they go beyond is said.
+PLACES = (EtatTableau.CALCUL, EtatTableau.PUBLIE)
+# A week to answer, and ten days to build, when there is time for both.
+REPONDRE, CONSTRUIRE = timedelta(days=7), timedelta(days=10)
 
 
 @acces(VOIR)
@@ -36,7 +42,12 @@ def liste(request: Requete, slug: str) -> HttpResponse:
         ListeTableaux,
         rows,
         gabarit="gardes/liste.html",
-        contexte={"gere": request.acteur.can(GERER), "ouvertes": selectors.list_ouvertes(request.cpts.pk, now())},
+        contexte={
+            "gere": request.acteur.can(GERER),
+            "modeles": MODELES,
+            "aucun": not rows.exists(),
+            "ouvertes": selectors.list_ouvertes(request.cpts.pk, now()),
+        },
     )
 
 
@@ -44,7 +55,10 @@ def liste(request: Requete, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def nouveau(request: Requete, slug: str) -> HttpResponse:
     """A roster from a pattern."""
-    form = TableauForm(request.POST or None)
+    modele = find_modele(request.GET.get("modele", ""))
+    debut, fin = find_periode(selectors.find_dernier_jour(request.cpts.pk), today())
+    initial = {"debut": debut, "fin": fin, **(modele.champs if modele else {})}
+    form = TableauForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             tableau = services.create_tableau(cpts=request.cpts, donnees=form.donnees, by=request.acteur)
@@ -56,6 +70,9 @@ def nouveau(request: Requete, slug: str) -> HttpResponse:
         "titre": "Préparer un tableau de garde",
         "fil": build_fil(request, None, "Nouveau tableau"),
         "form": form,
+        "modeles": MODELES,
+        "modele": modele,
+        "periode": f"du {format_date(debut)} au {format_date(fin)}",
         "annuler": reverse("gardes_liste", args=[slug]),
     }
     return render(request, "gardes/nouveau.html", contexte, status=422 if form.errors else 200)
@@ -96,7 +113,13 @@ def tableau(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     }
     if gere:
         bilan = selectors.compute_bilan(found, moment=now())
-        contexte |= {"bilan": bilan, "chiffres": _build_chiffres(found, bilan, slug), **_build_gestes(found, bilan)}
+        fautes = selectors.list_fautes(found, now()) if found.etat in PLACES else []
+        contexte |= {
+            "bilan": bilan,
+            "chiffres": _build_chiffres(found, bilan, slug),
+            "enfreintes": presentation.list_regles_enfreintes(fautes, slug),
+            **_build_gestes(found, bilan, len(fautes)),
+        }
     return render(request, "gardes/tableau.html", contexte)
 
 
@@ -130,7 +153,7 @@ def _build_chiffres(found: Tableau, bilan: selectors.BilanTableau, slug: str) ->
     return chiffres
 
 
-def _build_gestes(found: Tableau, bilan: selectors.BilanTableau) -> dict[str, Any]:
+def _build_gestes(found: Tableau, bilan: selectors.BilanTableau, enfreintes: int) -> dict[str, Any]:
     """What the dialogues say before something leaves."""
     prevus = compter(bilan.participants, "personne reçoit", "personnes reçoivent")
     manque = (
@@ -139,12 +162,14 @@ def _build_gestes(found: Tableau, bilan: selectors.BilanTableau) -> dict[str, An
         if bilan.manquent
         else ""
     )
+    outre = f"{compter(enfreintes, 'règle est enfreinte', 'règles sont enfreintes')}. " if enfreintes else ""
+    avant = found.voeux_avant or max(today() + REPONDRE, found.debut - CONSTRUIRE)
     return {
-        "form_voeux": VoeuxOuvrirForm(initial={"voeux_avant": found.voeux_avant}),
+        "form_voeux": VoeuxOuvrirForm(initial={"voeux_avant": avant}),
         "texte_voeux": f"{prevus} un courriel avec un lien personnel pour dire ses disponibilités. Il part aussitôt.",
         "texte_relance": "Un courriel part aussitôt aux personnes qui n’ont rien dit.",
-        "texte_publier": f"{manque}Chaque personne de garde reçoit le lien de ses gardes, le tableau paraît dans les "
-        "agendas et sur la page publique. Il se corrige ensuite garde par garde.",
+        "texte_publier": f"{manque}{outre}Chaque personne de garde reçoit le lien de ses gardes, le tableau paraît "
+        "dans les agendas et sur la page publique. Il se corrige ensuite garde par garde.",
     }
 
 
