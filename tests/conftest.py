@@ -24,6 +24,7 @@ from api.presents import describe
 from bases import Base, Bases, pointing_to
 from maillon.site import environnement
 from serveurs import Serveur, serve
+from sql import depends_on_server
 
 # Examples are drawn anew on a developer's machine, and the same each time in continuous integration.
 hypothesis_settings.register_profile("maillon", deadline=None, database=None, derandomize="CI" in os.environ)
@@ -46,6 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         demandes = set(getattr(item, "fixturenames", ())) | {marque.name for marque in item.iter_markers()}
         if demandes & {"db", "django_db", "commits", "clone_base", "demo", "demo_base"}:
             item.add_marker("base")
+            if depends_on_server(item):
+                item.add_marker("sql")
     items[:] = _in_order(items)
 
 
