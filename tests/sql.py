@@ -67,7 +67,7 @@ ESSAIS: dict[str, tuple[str, ...]] = {
 _MODULES = frozenset(module for modules in ESSAIS.values() for module in modules)
 _RACINE = Path(__file__).parent
 
-_NOMMES: tuple[Any, ...] = (connection, connections, CaptureQueriesContext, psycopg)
+_NOMMES: tuple[Any, ...] = (connection, connections, psycopg)
 
 
 def depends_on_server(item: pytest.Item) -> bool:
@@ -85,8 +85,10 @@ def _names_server(code: CodeType, module: ModuleType, vus: set[CodeType]) -> boo
     if code in vus:
         return False
     vus.add(code)
-    for objet in _objects(code, module):
-        if _is_server(objet):
+    objets = list(_objects(code, module))
+    counts = CaptureQueriesContext in objets  # what is asked is counted or read here: any server is asked the same
+    for objet in objets:
+        if _is_server(objet) and not (counts and objet is connection):
             return True
         suite = getattr(objet, "__wrapped__", objet)
         ici = isinstance(suite, FunctionType) and suite.__module__ == module.__name__
