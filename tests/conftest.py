@@ -24,6 +24,7 @@ from api.presents import describe
 from bases import Base, Bases, pointing_to
 from maillon.site import environnement
 from serveurs import Serveur, serve
+from sql import depends_on_server
 
 # Examples are drawn anew on a developer's machine, and the same each time in continuous integration.
 hypothesis_settings.register_profile("maillon", deadline=None, database=None, derandomize="CI" in os.environ)
@@ -42,12 +43,28 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # The browser's tests come last: they are the slowest, and Playwright leaves an event loop running in this thread.
-    items.sort(key=lambda item: item.get_closest_marker("navigateur") is not None)
     for item in items:
         demandes = set(getattr(item, "fixturenames", ())) | {marque.name for marque in item.iter_markers()}
         if demandes & {"db", "django_db", "commits", "clone_base", "demo", "demo_base"}:
             item.add_marker("base")
+            if depends_on_server(item):
+                item.add_marker("sql")
+    items[:] = _in_order(items)
+
+
+def _in_order(items: list[pytest.Item]) -> list[pytest.Item]:
+    """What needs no database stands in the middle: the second of two processes begins there, while the first makes the
+    template. The browser's tests come last: they are the slowest, and Playwright leaves an event loop running in this
+    thread."""
+    navigateur = [item for item in items if item.get_closest_marker("navigateur")]
+    base = [item for item in items if _needs_database(item) and not item.get_closest_marker("navigateur")]
+    pris = {*navigateur, *base}
+    milieu = min(len(items) // 2, len(base))
+    return [*base[:milieu], *(item for item in items if item not in pris), *base[milieu:], *navigateur]
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("base") is not None or "django_db_setup" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,22 @@
 """The census of doctors' places: call inside `use_cpts(cpts.pk)`."""
 
-from datetime import timedelta
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fabriques.medecin_traitant import Guichet, make_medecin
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums_places import GenreMouvement, NatureRenfort
-from maillon.missions.medecin_traitant.models import CampagneRecensement, Mouvement, Renfort
-from maillon.socle.droits.acteur import Acteur
+from maillon.missions.medecin_traitant.models import CampagneRecensement, Capacite, Mouvement, Renfort
+from maillon.socle import horloge
+from maillon.socle.courriels.models import Etat as EtatCourriel
+from maillon.socle.courriels.models import Message
+from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.droits.enums import Genre
 from maillon.socle.horloge import today
+
+LUNDI = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
 def make_campagne(guichet: Guichet, *, sent: bool = True, **champs: Any) -> CampagneRecensement:
@@ -57,3 +63,26 @@ def make_arrivee(guichet: Guichet, *, days: int = 30, **champs: Any) -> Mouvemen
 def make_porteur(guichet: Guichet) -> Acteur:
     """The bearer of a doctor's link."""
     return Acteur(genre=Genre.LIEN, cpts_id=guichet.cpts.pk)
+
+
+def after(days: float) -> AbstractContextManager[None]:
+    """The clock of the block is so many days after the Monday of the census."""
+    return horloge.at(LUNDI + timedelta(days=days))
+
+
+def offer(guichet: Guichet, medecin: Any, places: int, *, by: Acteur = SYSTEME, **champs: Any) -> Any:
+    return services.update_capacite(cpts_id=guichet.cpts.pk, professionnel=medecin, places=places, by=by, **champs)
+
+
+def restantes(medecin: Any) -> int:
+    return Capacite.objects.with_restantes().get(professionnel=medecin).restantes
+
+
+def plain(texte: str) -> str:
+    """The same with ordinary spaces."""
+    return texte.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def mails(gabarit: str) -> int:
+    """How many mails of this template are to leave, or have left."""
+    return Message.objects.filter(gabarit__endswith=gabarit).exclude(etat=EtatCourriel.ANNULE).count()

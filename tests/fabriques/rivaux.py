@@ -22,16 +22,14 @@ import psycopg
 from django.test import Client as ClientDjango
 
 from fabriques.droits import enter, make_membre
+from fabriques.soins import IDENTITE as LOUISE
 from maillon.socle.comptes.models import Compte
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.enums import Role
 
 # The server closes a connection that stays silent for five seconds.
 SILENCE = 2.0
-IDENTITE = {
-    "telephone": "04 77 01 02 03", "nom": "Martin", "prenom": "Jeanne", "naissance": "12/03/1950",
-    "commune": "42218", "courriel": "",
-}  # fmt: skip
+IDENTITE = {**LOUISE, "telephone": "04 77 01 02 03", "nom": "Martin", "prenom": "Jeanne"}
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,15 @@ from maillon.socle.droits.models import Membre
 from maillon.socle.horloge import now, today
 
 _numeros = count(1)
+# Who comes, as the form of a booking asks it.
+IDENTITE = {
+    "telephone": "06 12 34 56 78",
+    "nom": "Garcia",
+    "prenom": "Louise",
+    "naissance": "12/03/1950",
+    "commune": "42218",
+    "courriel": "",
+}
 
 
 @dataclass(frozen=True)

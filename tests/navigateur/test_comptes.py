@@ -1,7 +1,6 @@
 """A guest's first day in real Chromium, under the strict policy: password, application, passkey alone."""
 
 from datetime import timedelta
-from pathlib import Path
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import Page, expect
@@ -12,8 +11,7 @@ from maillon.socle.droits.enums import Role
 from maillon.socle.droits.notifications import INVITATION
 from maillon.socle.droits.services import create_lien
 from maillon.socle.horloge import now
-
-AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+from navigateur.parcours import AXE
 
 
 def check_axe(page: Page) -> None:

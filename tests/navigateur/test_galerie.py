@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+from navigateur.parcours import AXE
+
 PAGES = (
     "galerie/?annonces=1",
     "galerie/liste/0/",

@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from fabriques.canaris import Promeneur, Traces, search
 from fabriques.droits import enter
 from fabriques.entrees import look_liste
-from fabriques.medecin_traitant import Guichet, file_demande, find_lien, make_acteur_medecin, make_guichet, make_medecin
+from fabriques.medecin_traitant import Guichet, file_demande, find_lien, make_acteur_medecin, make_medecin
 from fabriques.messagerie import run_jobs
 from fabriques.recensement import make_campagne
 from fabriques.structures import PartenariatFabrique
@@ -98,11 +98,6 @@ CANARIS = (
     *("Xylandrou", "Anabellise", "0639982201", "anab2201"),
     *("Octavandre", "Wimperfeld", "0639983301", "octa3301", "Quentinelle", "Vroumache", "zorglubienne", "0639983302"),
 )
-
-
-@pytest.fixture
-def guichet() -> Guichet:
-    return make_guichet()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.db import connections
 
 from fabriques.course import ATTENTE, PROCESSUS, race
 from fabriques.entrees import look_liste
-from fabriques.medecin_traitant import Guichet, make_demande, make_guichet, make_medecin
+from fabriques.medecin_traitant import Guichet, make_demande, make_medecin
 from fabriques.recensement import make_campagne
 from maillon.communaute.sollicitations.enums import EtatAppel, EtatSollicitation
 from maillon.communaute.sollicitations.models import Appel, Sollicitation
@@ -20,11 +20,6 @@ from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
 
 pytestmark = pytest.mark.commits
-
-
-@pytest.fixture
-def guichet() -> Guichet:
-    return make_guichet()
 
 
 # The desk undoes a doctor's yes while the person answers

@@ -8,7 +8,6 @@ import pytest
 from fabriques.medecin_traitant import (
     Guichet,
     make_demande,
-    make_guichet,
     make_medecin,
 )
 from maillon.missions.medecin_traitant import declarations, services
@@ -17,21 +16,13 @@ from maillon.missions.medecin_traitant.models import Demande
 from maillon.missions.medecin_traitant.selectors import list_candidats, tranche_age, view_as_medecin
 from maillon.missions.medecin_traitant.selectors.totaux import list_alertes
 from maillon.socle import horloge
-from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message
 from maillon.socle.declarations import collect
 from maillon.socle.droits.acteur import SYSTEME
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dedans")]
 DEBUT, FIN = date(2026, 3, 3), date(2027, 3, 3)
 INDICATEURS = {indicateur.code.partition(".")[2]: indicateur for indicateur in declarations.INDICATEURS}
-
-
-@pytest.fixture
-def guichet():
-    guichet = make_guichet()
-    with use_cpts(guichet.cpts.pk):
-        yield guichet
 
 
 def at(*parts: int):

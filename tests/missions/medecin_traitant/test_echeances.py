@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from fabriques.constats import after
 from fabriques.droits import make_membre
-from fabriques.medecin_traitant import Guichet, file_demande, make_demande, make_guichet, make_medecin
+from fabriques.medecin_traitant import Guichet, file_demande, make_demande, make_medecin
 from maillon.communaute.sollicitations.enums import EtatSollicitation
 from maillon.communaute.sollicitations.models import Sollicitation
 from maillon.communaute.sollicitations.services import expire, remind
@@ -15,20 +16,12 @@ from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import Action, Cloture, Etat, MotifRefus
 from maillon.missions.medecin_traitant.models import Capacite, Demande
 from maillon.socle import horloge
-from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
 from maillon.socle.journal.models import Entree
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def guichet():
-    guichet = make_guichet()
-    with use_cpts(guichet.cpts.pk):
-        yield guichet
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dedans")]
 
 
 def run_jobs(guichet: Guichet) -> None:
@@ -38,10 +31,6 @@ def run_jobs(guichet: Guichet) -> None:
     services.remind(cpts_id=cpts_id)
     services.give_orphans(cpts_id=cpts_id)
     services.refresh_priorites(cpts_id=cpts_id)
-
-
-def after(days: float):
-    return horloge.at(horloge.now() + timedelta(days=days))
 
 
 def count_mails(gabarit: str) -> int:

@@ -49,16 +49,6 @@ PERSONNE = {
 }
 
 
-@pytest.fixture
-def guichet() -> Guichet:
-    return make_guichet()
-
-
-@pytest.fixture
-def desk(guichet: Guichet) -> Client:
-    return enter(Client(), guichet.membre.compte)
-
-
 def url(guichet: Guichet, name: str, *args: object) -> str:
     return reverse(f"medecin_traitant_{name}", args=[guichet.cpts.slug, *args])
 

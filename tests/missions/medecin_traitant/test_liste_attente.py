@@ -45,11 +45,6 @@ ZOE = (
 PAUL = "Durand;Paul;1980;477112244;St Etienne;;15/06/2026;non;;"
 
 
-@pytest.fixture
-def guichet() -> Guichet:
-    return make_guichet()
-
-
 def test_titles_are_recognised_and_free_texts_and_numbers_are_not_kept() -> None:
     tableau = read_tableau(f"{TITRES}\n{ZOE}\n".encode(), limites=LIMITES)
     proposees = propose_colonnes(tableau.entetes)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from fabriques.annuaire import ActiviteFabrique, ProfessionnelFabrique
 from fabriques.droits import enter
-from fabriques.medecin_traitant import Guichet, make_acteur_medecin, make_demande, make_guichet, make_medecin
+from fabriques.medecin_traitant import Guichet, make_acteur_medecin, make_demande, make_medecin
 from fabriques.repartition import line_of, make_repartition, send
 from maillon.communaute.sollicitations.enums import EtatAppel, EtatSollicitation
 from maillon.communaute.sollicitations.models import Appel, Sollicitation
@@ -36,14 +36,7 @@ from maillon.socle.droits.models import Membre
 from maillon.socle.horloge import now, today
 from maillon.socle.journal.models import Entree, Lecture
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def guichet():
-    guichet = make_guichet()
-    with use_cpts(guichet.cpts.pk):
-        yield guichet
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dedans")]
 
 
 def count_left(medecin) -> int:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from fabriques.annuaire import ActiviteFabrique
 from fabriques.droits import enter, make_membre
-from fabriques.medecin_traitant import Guichet, make_acteur_medecin, make_guichet, make_medecin
+from fabriques.medecin_traitant import Guichet, make_acteur_medecin, make_medecin
 from fabriques.recensement import make_arrivee, make_campagne, make_depart, make_renfort
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums_places import Dit
@@ -30,16 +30,6 @@ from maillon.socle.horloge import today
 pytestmark = pytest.mark.django_db
 
 TOUS = {"places_prevues": "0", "accepte_tous": "on"}
-
-
-@pytest.fixture
-def guichet() -> Guichet:
-    return make_guichet()
-
-
-@pytest.fixture
-def desk(guichet: Guichet) -> Client:
-    return enter(Client(), guichet.membre.compte)
 
 
 def url(guichet: Guichet, name: str, *args: object) -> str:

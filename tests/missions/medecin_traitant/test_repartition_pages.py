@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from fabriques.droits import enter, make_membre
-from fabriques.medecin_traitant import Guichet, make_demande, make_guichet, make_medecin
+from fabriques.medecin_traitant import Guichet, make_demande, make_medecin
 from fabriques.repartition import make_repartition, send
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import Etat
@@ -25,16 +25,6 @@ from maillon.socle.ui.typographie import format_date
 
 pytestmark = pytest.mark.django_db
 OPTIONS = {"niveaux": "toutes", "minutes_max": "45", "reserve": "0", "medecins": "2", "par_vague": "1", "jours": "5"}
-
-
-@pytest.fixture
-def guichet() -> Guichet:
-    return make_guichet()
-
-
-@pytest.fixture
-def desk(guichet: Guichet) -> Client:
-    return enter(Client(), guichet.membre.compte)
 
 
 def url(guichet: Guichet, name: str, *args: object) -> str:

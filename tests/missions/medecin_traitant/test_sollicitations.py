@@ -13,7 +13,6 @@ from fabriques.medecin_traitant import (
     make_acteur_lien,
     make_acteur_medecin,
     make_demande,
-    make_guichet,
     make_medecin,
 )
 from maillon.communaute.sollicitations import services as sollicitations
@@ -32,17 +31,6 @@ from maillon.socle.droits.enums import Role
 from maillon.socle.journal.models import Entree
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def guichet():
-    return make_guichet()
-
-
-@pytest.fixture
-def dedans(guichet):
-    with use_cpts(guichet.cpts.pk):
-        yield guichet
 
 
 def propose(guichet: Guichet, medecins: list, **champs) -> Demande:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from fabriques.droits import enter, make_compte, make_membre
 from fabriques.entrees import make_sans_accord
-from fabriques.medecin_traitant import Guichet, make_acteur_medecin, make_demande, make_guichet, make_medecin
+from fabriques.medecin_traitant import Guichet, make_acteur_medecin, make_demande, make_medecin
 from maillon.missions.medecin_traitant import services
 from maillon.missions.medecin_traitant.enums import Action, Bilan, Declaration, Etat, EtatTache, RoleEquipe
 from maillon.missions.medecin_traitant.models import (
@@ -29,16 +29,6 @@ from maillon.socle.droits.services import create_lien
 from maillon.socle.journal.models import Lecture
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def guichet() -> Guichet:
-    return make_guichet()
-
-
-@pytest.fixture
-def desk(guichet: Guichet) -> Client:
-    return enter(Client(), guichet.membre.compte)
 
 
 def url(guichet: Guichet, name: str, *args: object) -> str:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from fabriques.droits import enter, make_agent, make_membre
+from fabriques.soins import IDENTITE as LOUISE
 from fabriques.soins import make_creneau, make_lieu, make_plage, make_pro, make_soins
 from maillon.communaute.patients.models import Patient
 from maillon.missions.soins_non_programmes import services
@@ -19,14 +20,7 @@ from maillon.socle.horloge import now
 
 pytestmark = pytest.mark.django_db
 
-IDENTITE = {
-    "telephone": "06 12 34 56 78",
-    "nom": "Canariquitremble",
-    "prenom": "Louise",
-    "naissance": "12/03/1950",
-    "commune": "42218",
-    "courriel": "",
-}
+IDENTITE = {**LOUISE, "nom": "Canariquitremble"}
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from fabriques.droits import enter
-from fabriques.soins import make_creneau, make_pro, make_rendez_vous
+from fabriques.soins import IDENTITE, make_creneau, make_pro, make_rendez_vous
 from maillon.communaute.patients.models import Patient
 from maillon.missions.soins_non_programmes import services
 from maillon.missions.soins_non_programmes.enums import EtatCreneau, EtatRendezVous
@@ -17,15 +17,6 @@ from maillon.socle.contexte import use_cpts
 from maillon.socle.horloge import now
 
 pytestmark = pytest.mark.django_db
-
-IDENTITE = {
-    "telephone": "06 12 34 56 78",
-    "nom": "Garcia",
-    "prenom": "Louise",
-    "naissance": "12/03/1950",
-    "commune": "42218",
-    "courriel": "",
-}
 
 
 def adresse(soins, nom: str, *args) -> str:

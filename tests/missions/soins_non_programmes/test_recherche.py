@@ -10,7 +10,7 @@ from django.urls import reverse
 from fabriques.droits import enter, make_agent, make_cpts
 from fabriques.medecin_traitant import make_guichet
 from fabriques.patients import make_patient
-from fabriques.soins import make_creneau, make_pro
+from fabriques.soins import IDENTITE, make_creneau, make_pro
 from maillon.communaute.patients.models import Patient
 from maillon.missions.soins_non_programmes import services
 from maillon.missions.soins_non_programmes.enums import Audience, EtatCreneau, EtatRendezVous, Modalite, Origine, Quand
@@ -23,15 +23,6 @@ from maillon.socle.droits.selectors import acteur_of_compte
 from maillon.socle.horloge import now
 
 pytestmark = pytest.mark.django_db
-
-IDENTITE = {
-    "telephone": "06 12 34 56 78",
-    "nom": "Garcia",
-    "prenom": "Louise",
-    "naissance": "12/03/1950",
-    "commune": "42218",
-    "courriel": "",
-}
 
 
 @pytest.fixture
