@@ -69,6 +69,18 @@ class SmsAnnule(Sms, AuPatient):
     gabarit: ClassVar[str] = "soins_non_programmes/messages/sms_annule.txt"
 
 
+class RendezVousLibere(Courriel):
+    """To who expected a person that the community knows no longer. About the slot: what is written of the appointment
+    goes with the person."""
+
+    sujet: ClassVar[str] = "Un rendez-vous de votre agenda est annulé"
+    gabarit: ClassVar[str] = "soins_non_programmes/messages/rendez_vous_libere.txt"
+
+    def __init__(self, creneau: Creneau) -> None:
+        lien = absolute("mes_creneaux", creneau.cpts.slug)
+        super().__init__(cpts_id=creneau.cpts_id, objet_id=creneau.pk, contexte=describe(creneau, lien))
+
+
 class CourrielSoins(Courriel):
     """To a professional, or to the desk: a link and a date."""
 
