@@ -18,7 +18,7 @@ from .minute import seek_again, wake_demandes
 from .plages import Bilan, Saisie, fill_plages, open_plage
 from .reglages import save_reglages
 from .reponses import answer_demande, cancel_demande, reopen_demande
-from .reservation import book, confirm, expire_retenues, hold, override, release
+from .reservation import TROP_DE_RETENUES, book, confirm, expire_retenues, hold, override, release
 from .retraits import Retrait, restore_jour, restore_plage, withdraw_jour, withdraw_plage
 from .suites_rendez_vous import AVANCE, cancel, compute_empreinte, move, record_venue, undo_cancel, undo_venue
 from .verrous import enter, lock_creneau, lock_professionnels, lock_rendez_vous
@@ -29,6 +29,7 @@ __all__ = [
     "LIEN_HEURE",
     "LIEN_PLACES",
     "LIEN_RENDEZ_VOUS",
+    "TROP_DE_RETENUES",
     "Bilan",
     "Retrait",
     "Saisie",
