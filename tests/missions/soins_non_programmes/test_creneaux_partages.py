@@ -163,7 +163,9 @@ def test_came_or_missed_is_said_where_the_person_is_received_and_read_where_it_w
     (given,) = read(chez_a)
     with horloge.at(partages[0].debut + timedelta(minutes=5)):
         enter(pharmacien, compte)
-        assert "est-elle venue" not in pharmacien.get(url).content.decode()
+        sheet = pharmacien.get(url).content.decode()
+        assert "est-elle venue" not in sheet
+        assert "qui la reçoit, le note, ou l’accueil de CPTS du Pilat" in sheet
         assert pharmacien.post(adresse(chez_b, "constater", given.pk), {"geste": "honore"}).status_code == 404
     note(chez_a, partages[0], given, honore=False)
     enter(pharmacien, compte)

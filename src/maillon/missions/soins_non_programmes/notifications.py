@@ -11,6 +11,7 @@ from django.urls import reverse
 from maillon.socle.courriels.services import Courriel, Sms
 from maillon.socle.cpts.models import Cpts
 
+from .gabarits import ANNULE_COURRIEL, ANNULE_SMS
 from .models import Creneau
 
 
@@ -51,7 +52,7 @@ class RappelRendezVous(AuPatient):
 
 class RendezVousAnnule(AuPatient):
     sujet: ClassVar[str] = "Votre rendez-vous est annulé"
-    gabarit: ClassVar[str] = "soins_non_programmes/messages/rendez_vous_annule.txt"
+    gabarit: ClassVar[str] = ANNULE_COURRIEL
 
 
 class SmsDonne(Sms, AuPatient):
@@ -66,7 +67,7 @@ class SmsRappel(Sms, AuPatient):
 
 class SmsAnnule(Sms, AuPatient):
     sujet: ClassVar[str] = "SMS\u00a0: votre rendez-vous est annulé"
-    gabarit: ClassVar[str] = "soins_non_programmes/messages/sms_annule.txt"
+    gabarit: ClassVar[str] = ANNULE_SMS
 
 
 class RendezVousLibere(Courriel):

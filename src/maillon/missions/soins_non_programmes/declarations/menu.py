@@ -37,6 +37,15 @@ MENU_RECHERCHE = (
         sous="soins_recherche",
     ),
     EntreeMenu(
+        "À prévenir",
+        "soins_a_prevenir",
+        "phone",
+        RUBRIQUE,
+        permission=permissions.OUVRIR,
+        ordre=24,
+        sous="soins_recherche",
+    ),
+    EntreeMenu(
         "Créneaux du jour",
         "soins_regulation",
         "search",

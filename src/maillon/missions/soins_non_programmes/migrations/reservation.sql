@@ -3,14 +3,15 @@
 -- the patient, and check everything before they write: a refusal leaves nothing, and is a code that has its sentence in
 -- services/reservation.py. `par` says who acts, and when: {acteur, compte, moment, jour, conserver, relation}.
 
--- A hold ends: its slot is free again.
+-- A hold ends: its slot is free again, unless it was withdrawn meanwhile.
 CREATE FUNCTION maillon_soins_finir_retenue(le_rendez_vous uuid) RETURNS void
 LANGUAGE sql VOLATILE AS $$
     WITH finie AS (
         UPDATE soins_non_programmes_rendezvous SET etat = 'expire', retenu_jusque = NULL
         WHERE id = le_rendez_vous AND etat = 'retenu' RETURNING creneau_id
     )
-    UPDATE soins_non_programmes_creneau c SET etat = 'libre' FROM finie WHERE c.id = finie.creneau_id AND c.etat = 'retenu';
+    UPDATE soins_non_programmes_creneau c SET etat = CASE WHEN c.retire_le IS NULL THEN 'libre' ELSE 'retire' END
+    FROM finie WHERE c.id = finie.creneau_id AND c.etat = 'retenu';
 $$;
 
 -- Who comes, locked: NULL, or why they cannot be given an appointment here.

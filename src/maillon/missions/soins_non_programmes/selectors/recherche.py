@@ -81,8 +81,8 @@ def zones_of(codes: Collection[str]) -> set[str]:
 def find_zones(communes: Collection[Commune], *, for_acteur: Acteur) -> set[str]:
     """The départements where this person may find a slot: of these communes; of the places of their communities, for
     some receive next door; of the openings that another community shows to theirs. One query."""
-    agent = for_acteur.genre is Genre.AGENT
-    own = for_acteur.cpts_regulees if agent else {for_acteur.cpts_id} - {None}
+    here = {for_acteur.cpts_id} if for_acteur.cpts_id else set()
+    own = for_acteur.cpts_regulees if for_acteur.genre is Genre.AGENT else here
     lieux = LieuConsultation.objects.filter(cpts_id__in=own, ferme_le=None).values_list("commune__departement")
     partagees = Plage.objects.exclude(partages=[]).filter(retiree_le=None, partages__overlap=list(own))
     rows = lieux.union(partagees.values_list("lieu__commune__departement"))

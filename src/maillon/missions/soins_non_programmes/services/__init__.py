@@ -16,6 +16,7 @@ from .matin import LIEN_PLACES, ask_matin
 from .messages import LIEN_RENDEZ_VOUS, follow_rendez_vous, is_prevenue, remind_rendez_vous, url_lien
 from .minute import seek_again, wake_demandes
 from .plages import Bilan, Saisie, fill_plages, open_plage
+from .prevenus import Annulations, cancel_chutes, note_prevenu
 from .reglages import save_reglages
 from .reponses import answer_demande, cancel_demande, reopen_demande
 from .reservation import TROP_DE_RETENUES, book, confirm, expire_retenues, hold, override, release
@@ -30,6 +31,7 @@ __all__ = [
     "LIEN_PLACES",
     "LIEN_RENDEZ_VOUS",
     "TROP_DE_RETENUES",
+    "Annulations",
     "Bilan",
     "Retrait",
     "Saisie",
@@ -41,6 +43,7 @@ __all__ = [
     "book",
     "book_demande",
     "cancel",
+    "cancel_chutes",
     "cancel_demande",
     "close_demandes",
     "close_lieu",
@@ -66,6 +69,7 @@ __all__ = [
     "lock_professionnels",
     "lock_rendez_vous",
     "move",
+    "note_prevenu",
     "open_places",
     "open_plage",
     "override",
