@@ -109,7 +109,7 @@ def test_appointments_given_over_an_absence_are_said_to_the_desk_and_to_the_prof
     )  # fmt: skip
     (alerte,) = list_alertes_a_prevenir(soins.cpts.pk, soins.acteur, now())
     assert alerte.phrase == (
-        "2\u00a0personnes à prévenir\u00a0: leurs rendez-vous tombent, le premier mercredi 25\u00a0novembre, 9\u00a0h."
+        "Deux personnes à prévenir\u00a0: leurs rendez-vous tombent, le premier mercredi 25\u00a0novembre, 9\u00a0h."
     )
     assert alerte.urgente
     assert enter(Client(), soins.membre.compte).get(alerte.url).status_code == 200

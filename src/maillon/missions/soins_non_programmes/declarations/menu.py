@@ -13,7 +13,7 @@ MENU_RECHERCHE = (
         "search",
         RUBRIQUE,
         permission=permissions.CHERCHER,
-        ordre=21,
+        ordre=12,
         telephone=True,
         court="Trouver",
     ),

@@ -10,7 +10,7 @@ from maillon.socle.cpts.models import Cpts
 from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import Alerte
 from maillon.socle.droits.acteur import Acteur
-from maillon.socle.ui.typographie import compter, format_date_heure, write_nombre
+from maillon.socle.ui.typographie import format_date_heure, write_nombre
 
 from ..enums import EtatDemande
 from ..models import DemandeSoin
@@ -84,7 +84,7 @@ def list_alertes_a_prevenir(cpts_id: UUID, acteur: Acteur, moment: datetime) -> 
     if premier is None:
         return []
     cpts = Cpts.objects.get(pk=cpts_id)
-    qui = compter(nombre, "personne à prévenir", "personnes à prévenir")
+    qui = f"{write_nombre(nombre, feminin=True).capitalize()} {'personne' if nombre == 1 else 'personnes'} à prévenir"
     tombe = "son rendez-vous tombe" if nombre == 1 else "leurs rendez-vous tombent, le premier"
     return [
         Alerte(
