@@ -157,15 +157,18 @@ def measure_page(port: int, tours: int) -> dict[str, float]:
 
 def measure_reservation(racine: Path, clients: int, nombre: int) -> dict[str, Any]:
     """Requests, floor, service alone, floor again: the machine's moods fall on all."""
-    from appui.creneaux_http import measure_insert, measure_requests, measure_service
+    from appui.creneaux_base import list_guichets
+    from appui.creneaux_http import RETENUES_ACCUEIL, measure_insert, measure_requests, measure_service
 
-    cpts, compte = get_cpts(), find_guichet().compte_id
+    cpts = get_cpts()
+    # A whole number of accounts for each client, each with slots to hold.
+    comptes = [str(pk) for pk in list_guichets(clients * -(-nombre // (clients * RETENUES_ACCUEIL)))]
     patients, libres = list_patients(cpts), find_libres(2 * nombre + 40)
     url = os.environ["DATABASE_URL_PROPRIETAIRE"]
     planchers = [measure_insert(url, clients, 4 * nombre)]
     with served(racine / "journaux") as port:
-        measure_requests(port, str(compte), clients, libres[:40], patients)
-        resultat = measure_requests(port, str(compte), clients, libres[40 : nombre + 40], patients)
+        measure_requests(port, comptes, clients, libres[:40], patients)
+        resultat = measure_requests(port, comptes, clients, libres[40 : nombre + 40], patients)
         page = measure_page(port, 50)
     planchers.append(measure_insert(url, clients, 4 * nombre))
     service = measure_service(clients, libres[nombre + 40 :], cpts, patients)

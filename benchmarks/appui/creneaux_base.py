@@ -91,6 +91,26 @@ def get_cpts() -> Any:
     return Cpts.objects.get(slug=SLUG)
 
 
+def list_guichets(nombre: int) -> list[UUID]:
+    """Accounts of the desk, made when they are not there yet: one holds a few slots at once, not a thousand."""
+    from django.utils import timezone
+
+    from appui.grande import create_compte
+    from maillon.socle.comptes.models import Compte
+    from maillon.socle.contexte import use_cpts
+    from maillon.socle.droits.enums import Role
+    from maillon.socle.droits.services import give_role
+
+    cpts = get_cpts()
+    for n in range(nombre):
+        if not Compte.objects.filter(email=f"guichet{n}@{SLUG}.example.org").exists():
+            compte = create_compte(f"guichet{n}", slug=SLUG)
+            with use_cpts(cpts.pk):
+                give_role(compte=compte, cpts=cpts, role=Role.SECRETARIAT, start=timezone.localdate())
+    adresses = [f"guichet{n}@{SLUG}.example.org" for n in range(nombre)]
+    return list(Compte.objects.filter(email__in=adresses).values_list("pk", flat=True))
+
+
 def list_patients(cpts: Any) -> list[Any]:
     from maillon.communaute.patients.models import Patient
     from maillon.socle.contexte import use_cpts

@@ -15,6 +15,9 @@ import psycopg
 from appui.charge import Navigateur
 from appui.creneaux_base import PROCESSUS, PROFESSIONNELS, SLUG, connect_owner, find_libres, run_clients
 
+# What an account of the desk may hold at once (services/reservation.py).
+RETENUES_ACCUEIL = 10
+
 
 class Fil:
     """One connection kept open, requests written by hand: a client that costs little beside the server."""
@@ -24,8 +27,12 @@ class Fil:
         self._prise: socket.socket | None = None
         self._vue = 0.0
 
-    def post(self, chemin: str, champs: dict[str, str]) -> tuple[int, str]:
-        """Status and address of redirection. What the page would have shown and forgotten is not sent back."""
+    def post(
+        self, chemin: str, champs: dict[str, str], cookies: dict[str, str] | None = None
+    ) -> tuple[int, str]:
+        """Status and address of redirection. What the page would have shown and forgotten is not sent back. With
+        `cookies`, of another session on the same connection."""
+        self._cookies = cookies or self._cookies
         if self._prise is None or time.monotonic() - self._vue > 2:  # the server closes a silent connection
             self._prise = socket.create_connection(("127.0.0.1", self._port), timeout=60)
         jeton = next(valeur for nom, valeur in self._cookies.items() if nom.endswith("csrf"))
@@ -63,26 +70,38 @@ def sign_in(port: int, compte_id: str) -> dict[str, str]:
 
 
 def measure_requests(
-    port: int, compte_id: str, clients: int, creneaux: list[UUID], patients: list[Any]
+    port: int, comptes: list[str], clients: int, creneaux: list[UUID], patients: list[Any]
 ) -> dict[str, Any]:
-    """Both clicks, one after the other: all slots are kept, then each is given to a person."""
-    cookies = [sign_in(port, compte_id) for _ in range(clients)]
+    """Both clicks, one after the other: all slots are kept, then each is given to a person. Each client plays its share
+    of these accounts of the desk in turn, ten slots each: none holds more at once."""
+    sessions = [sign_in(port, compte) for compte in comptes]
     retenir = f"/c/{SLUG}/acces/soins/retenir/"
 
+    def share_sessions(client: int, nombre: int) -> list[dict[str, str]]:
+        siennes = sessions[client::clients]
+        if nombre > len(siennes) * RETENUES_ACCUEIL:
+            raise SystemExit(f"{len(comptes)} comptes d’accueil ne suffisent pas")
+        return [siennes[rang % len(siennes)] for rang in range(nombre)]
+
     def hold(client: int) -> Callable[[], Any]:
-        fil = Fil(port, cookies[client])
         siens = creneaux[client::clients]
-        return lambda: [fil.post(retenir, {"creneau": str(pk), "cle": uuid4().hex[:24]}) for pk in siens]
+        tour = list(zip(siens, share_sessions(client, len(siens)), strict=True))
+        fil = Fil(port, tour[0][1])
+        return lambda: [
+            fil.post(retenir, {"creneau": str(pk), "cle": uuid4().hex[:24]}, session) for pk, session in tour
+        ]
 
     secondes_retenir, tenus = run_clients(clients, hold)
     check(tenus)
 
     def give(client: int) -> Callable[[], Any]:
-        fil = Fil(port, cookies[client])
         siens = [adresse for _, adresse in tenus[client]]
+        tour = share_sessions(client, len(siens))
+        fil = Fil(port, tour[0])
         gens = [str(personne.pk) for personne in share(patients, client, clients, len(siens))]
         return lambda: [
-            fil.post(adresse, {"geste": "connue", "patient": pk}) for adresse, pk in zip(siens, gens, strict=True)
+            fil.post(adresse, {"geste": "connue", "patient": pk}, session)
+            for adresse, pk, session in zip(siens, gens, tour, strict=True)
         ]
 
     secondes_donner, donnes = run_clients(clients, give)

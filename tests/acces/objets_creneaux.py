@@ -28,7 +28,7 @@ def make_pro_of(cpts: Cpts, membre: Membre | None) -> Pro:
     return Pro(professionnel, make_lieu(soins, professionnel), membre, make_acteur(membre))
 
 
-@objet("soins_semaine", "soins_ouvrir_places", "soins_plage_nouvelle", "soins_lieu_nouveau")
+@objet("soins_semaine", "soins_annuler_chutes", "soins_ouvrir_places", "soins_plage_nouvelle", "soins_lieu_nouveau")
 def _professionnel(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"professionnel_id": make_pro_of(cpts, membre).professionnel.pk}
 
@@ -48,7 +48,7 @@ def _creneau(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"creneau_id": make_creneau(_guichet(cpts), make_pro_of(cpts, membre)).pk}
 
 
-@objet("soins_venue", "soins_venue_annuler")
+@objet("soins_venue", "soins_venue_annuler", "soins_prevenu")
 def _rendez_vous(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     soins = _guichet(cpts)
     return {"rendez_vous_id": make_rendez_vous(soins, make_creneau(soins, make_pro_of(cpts, membre))).pk}

@@ -32,21 +32,23 @@ def test_taken_past_and_later_slots_are_not_shown(sas, soins, pro) -> None:
     assert search(sas, [pro.professionnel.rpps], start=bounds)["total"] == 0
 
 
-def test_what_the_sas_is_shown_a_regulator_opens_and_nothing_else(sas, soins, pro) -> None:
-    """What its professional shows to the centre 15 or to everybody; slots for members or colleagues stay home."""
+def test_the_four_kinds_of_slots_go_up_and_a_regulator_opens_them_all(sas, soins, pro) -> None:
+    """Public, professionals, SAS, community: the guide lists all four. The form of a single professional has no kind
+    for a slot of a community alone."""
     kinds = [[kind] for kind in Audience] + [[Audience.CPTS, Audience.PRO], [Audience.CPTS, Audience.SNP]]
     with use_cpts(soins.cpts.pk):
         slots = [make_creneau(soins, pro, dans=2 + rang, audiences=kind) for rang, kind in enumerate(kinds)]
     regulator = enter(Client(), make_agent(RoleTerritorial.REGULATEUR).compte)
-    pages = {str(slot.pk): regulator.get(f"/regulation/creneaux/{slot.pk}/").status_code for slot in slots}
-    assert sorted(pages.values()) == [200, 200, 200, 404, 404, 404]
-    for cpts in (True, False):
+    assert {regulator.get(f"/regulation/creneaux/{slot.pk}/").status_code for slot in slots} == {200}
+    seul = {str(slot.pk) for slot in slots if slot.audiences != [Audience.CPTS]}
+    for cpts, expected in ((True, {str(slot.pk) for slot in slots}), (False, seul)):
         shown = find(search(sas, [pro.professionnel.rpps], cpts=cpts), "Slot")
-        assert {slot["id"] for slot in shown} == {key for key, status in pages.items() if status == 200}
+        assert {slot["id"] for slot in shown} == expected
         for slot in shown:
+            assert slot["meta"]["security"], "each has its kind"
             assert regulator.get(urlsplit(f"{slot['comment']}&origin=sas").path).status_code == 200
     with use_cpts(soins.cpts.pk):
-        assert count_visibles(cpts_id=soins.cpts.pk, moment=now()) == 3
+        assert count_visibles(cpts_id=soins.cpts.pk, moment=now()) == len(slots)
 
 
 def test_community_without_finess_shows_its_professionals_only(sas) -> None:

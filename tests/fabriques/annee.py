@@ -162,8 +162,11 @@ class Annee:
                 self.offer(medecin.pk)
 
     def run_jobs(self) -> None:
-        for _, tache in self.taches:
-            tache(timestamp=int(horloge.now().timestamp()))
+        matin = self.moment(horloge.today(), 8)
+        for cron, tache in self.taches:
+            # One that looks every hour whether it is morning at the clock of the community.
+            with horloge.at(matin if cron.endswith(" * * * *") and not cron.startswith("*") else horloge.now()):
+                tache(timestamp=int(horloge.now().timestamp()))
 
     # People
 

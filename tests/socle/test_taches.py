@@ -2,6 +2,7 @@
 
 import asyncio
 import traceback
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from fabriques.droits import make_cpts
 from maillon.socle import taches
 from maillon.socle.contexte import get_contexte, use_cpts
 from maillon.socle.cpts.models import Cpts
+from maillon.socle.horloge import at, today
 
 
 @pytest.mark.django_db
@@ -27,19 +29,72 @@ def test_job_with_and_without_transaction(monkeypatch) -> None:
     assert seen == [("avec", cpts.pk, cpts.pk), ("sans", cpts.pk, None)]
 
 
+class Identity:
+    """The queue, that leaves functions as they are."""
+
+    @staticmethod
+    def periodic(**kwargs):
+        return lambda task: task
+
+    @staticmethod
+    def task(**kwargs):
+        return lambda function: function
+
+
+OUTREMER = {
+    "Europe/Paris": date(2026, 11, 22),
+    "Indian/Reunion": date(2026, 11, 23),
+    "America/Guadeloupe": date(2026, 11, 22),
+    "Indian/Mayotte": date(2026, 11, 23),
+    "Pacific/Noumea": date(2026, 11, 23),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("genre", ["tache", "tache_sans_transaction", "tache_periodique"])
+def test_the_day_of_a_job_is_the_one_of_its_community(monkeypatch, genre) -> None:
+    """At 22.30 UTC it is tomorrow already in La Réunion, and not yet in Guadeloupe nor in Paris."""
+    monkeypatch.setattr(taches, "app", Identity)
+    monkeypatch.setattr(taches, "_register", lambda name, function, run, options: run)
+    fuseaux = {make_cpts(f"CPTS {fuseau}", fuseau=fuseau).pk: fuseau for fuseau in OUTREMER}
+    jours = {}
+
+    def body(*, cpts_id) -> None:
+        jours[fuseaux[cpts_id]] = today()
+
+    with at(datetime(2026, 11, 22, 22, 30, tzinfo=UTC)):
+        if genre == "tache_periodique":
+            taches.tache_periodique("essai.jour", cron="* * * * *")(body)(0)
+        else:
+            run = getattr(taches, genre)("essai.jour")(body)
+            for cpts_id in fuseaux:
+                run(str(cpts_id))
+        assert today() == date(2026, 11, 22), "outside of a job, the house's own clock"
+    assert jours == OUTREMER
+
+
+@pytest.mark.django_db
+def test_a_daily_job_comes_once_a_day_at_the_hour_of_each_community(monkeypatch) -> None:
+    monkeypatch.setattr(taches, "app", Identity)
+    fuseaux = {make_cpts(f"CPTS {fuseau}", fuseau=fuseau).pk: fuseau for fuseau in OUTREMER}
+    seen = []
+
+    @taches.tache_quotidienne("essai.matin", heure=8, minute=30)
+    def body(*, cpts_id) -> None:
+        seen.append((fuseaux[cpts_id], today()))
+
+    for heure in range(24):
+        with at(datetime(2026, 11, 22, heure, 30, tzinfo=UTC)):
+            body(0)
+    assert sorted(fuseau for fuseau, _ in seen) == sorted(OUTREMER)
+    assert dict(seen)["Pacific/Noumea"] == date(2026, 11, 23)
+    assert dict(seen)["America/Guadeloupe"] == date(2026, 11, 22)
+
+
 @pytest.mark.django_db
 def test_failure_of_one_community_spares_the_others(monkeypatch) -> None:
     first, second = make_cpts("CPTS A"), make_cpts("CPTS B")
     done = []
-
-    class Identity:
-        @staticmethod
-        def periodic(**kwargs):
-            return lambda task: task
-
-        @staticmethod
-        def task(**kwargs):
-            return lambda function: function
 
     monkeypatch.setattr(taches, "app", Identity)
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from maillon.communaute.annuaire.enums import Profession
 from maillon.communaute.structures.models import Structure
-from maillon.missions.soins_non_programmes.enums import VUES_DU_15, Audience, Origine
+from maillon.missions.soins_non_programmes.enums import Audience, Origine
 from maillon.missions.soins_non_programmes.models import RendezVous
 from maillon.socle.comptes.models import Compte
 from maillon.socle.contexte import Contexte, switch_contexte
@@ -58,8 +58,9 @@ FROM soins_non_programmes_creneau
 WHERE cpts_id = ANY(%s) AND professionnel_id = ANY(%s::uuid[]) AND etat = 'libre' AND debut >= %s AND debut <= %s
   AND audiences && %s::varchar[]
 """
-# What a regulator opens, the SAS is shown, and nothing else.
-AUDIENCES_SAS = [audience.value for audience in VUES_DU_15]
+# Kinds of slots: the form of a community has all four, that of a single professional has none for those of a community.
+AUDIENCES_CPTS = [audience.value for audience in Audience]
+AUDIENCES_SEUL = [audience.value for audience in Audience if audience is not Audience.CPTS]
 LIGNE, COLONNE = "\x1e", "\x1f"
 # A practice without FINESS nor SIRET has the RPPS number of a professional and its rank there.
 RPPS_RANG = re.compile(r"(?<!\d)4\d{14}(?!\d)", re.ASCII)
@@ -92,7 +93,8 @@ def find_libres(recherche: RechercheSlot, *, acteur: Acteur) -> Trouvaille:
     if not lieux:
         return Trouvaille()
     bounds = [max(recherche.debut, now()), recherche.fin]
-    [(text,)] = _fetch(CRENEAUX, [list(cpts_ids), list(praticiens), *bounds, AUDIENCES_SAS])
+    audiences = AUDIENCES_CPTS if recherche.cpts else AUDIENCES_SEUL
+    [(text,)] = _fetch(CRENEAUX, [list(cpts_ids), list(praticiens), *bounds, audiences])
     found = Trouvaille((), lieux, praticiens, communautes)
     return replace(found, creneaux=tuple(_read_creneaux(text, found, cpts=recherche.cpts))) if text else Trouvaille()
 
@@ -126,13 +128,15 @@ def _name_structure(finess: str, siret: str, cle_nationale: str) -> str:
 
 
 def _read_creneaux(text: str, found: Trouvaille, *, cpts: bool) -> Iterator[CreneauLibre]:
-    """Slots as facts. What those of one place and one form share is made once."""
+    """Slots as facts. What those of one place and one form share is made once. A slot for a community alone, which has
+    no FINESS number to be named by, has no kind left: it is not shown."""
     groups: dict[str, GroupeCreneaux] = {}
     for line in text.split(LIGNE):
         key, debut, fin, common = line.split(COLONNE, 3)
         if common not in groups:
             groups[common] = _build_groupe(common, found, cpts=cpts)
-        yield CreneauLibre(key, debut, fin, groups[common])
+        if groups[common].forme.audiences:
+            yield CreneauLibre(key, debut, fin, groups[common])
 
 
 def _build_groupe(common: str, found: Trouvaille, *, cpts: bool) -> GroupeCreneaux:
@@ -232,6 +236,6 @@ def count_visibles(*, cpts_id: UUID, moment: datetime) -> int:
     [(found,)] = _fetch(
         "SELECT count(*) FROM soins_non_programmes_creneau WHERE cpts_id = %s AND etat = 'libre' AND debut >= %s"
         " AND debut <= %s + interval '72 hours' AND audiences && %s::varchar[]",
-        [cpts_id, moment, moment, AUDIENCES_SAS],
+        [cpts_id, moment, moment, AUDIENCES_CPTS if get_finess(cpts_id) else AUDIENCES_SEUL],
     )
     return int(found)

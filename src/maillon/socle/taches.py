@@ -1,18 +1,22 @@
 """Jobs: put in the queue by name, in the transaction of the service that wants them.
 
 A job may run twice: killed after its commit and before the queue heard of it, it is taken up again by
-`reprendre_abandonnees`. Bodies are therefore idempotent.
+`reprendre_abandonnees`. Bodies are therefore idempotent. As in a request, « today » is the day at the clock of the
+community for which a job works.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
+from datetime import datetime
 from traceback import format_tb
 from typing import Any, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
@@ -20,6 +24,7 @@ from procrastinate.jobs import Status
 
 from .contexte import use_cpts
 from .cpts.models import Cpts
+from .horloge import now
 
 logger = logging.getLogger(__name__)
 Cle = TypeVar("Cle")
@@ -73,7 +78,7 @@ def tache(name: str, **options: Any) -> Callable[[Callable[..., None]], Any]:
 
     def decorate(function: Callable[..., None]) -> Any:
         def run(cpts_id: str, **arguments: Any) -> None:
-            with use_cpts(UUID(cpts_id)):
+            with _clock_of(UUID(cpts_id)), use_cpts(UUID(cpts_id)):
                 function(cpts_id=UUID(cpts_id), **arguments)
 
         return _register(name, function, run, options)
@@ -89,11 +94,17 @@ def tache_sans_transaction(name: str, **options: Any) -> Callable[[Callable[...,
 
     def decorate(function: Callable[..., None]) -> Any:
         def run(cpts_id: str, **arguments: Any) -> None:
-            function(cpts_id=UUID(cpts_id), **arguments)
+            with _clock_of(UUID(cpts_id)):
+                function(cpts_id=UUID(cpts_id), **arguments)
 
         return _register(name, function, run, options)
 
     return decorate
+
+
+def _clock_of(cpts_id: UUID) -> AbstractContextManager[None]:
+    """Days and hours are those of the community."""
+    return timezone.override(ZoneInfo(Cpts.objects.values_list("fuseau", flat=True).get(pk=cpts_id)))
 
 
 def _register(name: str, function: Callable[..., None], run: Callable[..., None], options: dict[str, Any]) -> Any:
@@ -158,17 +169,31 @@ def do_each(cles: Iterable[Cle], faire: Callable[[Cle], int], *, quoi: str) -> i
 
 
 def tache_periodique(name: str, *, cron: str) -> Callable[[Callable[..., None]], Any]:
-    """Declare a job that runs for each community at the times of `cron`, one transaction a community.
+    """Declare a job that runs for each community at the times of `cron` (UTC), one transaction a community.
 
     The failure of one community does not deprive the others: it is logged, and the job ends as failed.
     """
+    return _repeat(name, cron, lambda local: True)
+
+
+def tache_quotidienne(name: str, *, heure: int, minute: int) -> Callable[[Callable[..., None]], Any]:
+    """The same once a day, when the clock of each community, overseas as well, is in this hour: nobody is written to
+    at night, and a day is closed once it is over. `minute` only spreads the jobs of an hour."""
+    return _repeat(name, f"{minute} * * * *", lambda local: local.hour == heure)
+
+
+def _repeat(name: str, cron: str, is_due: Callable[[datetime], bool]) -> Callable[[Callable[..., None]], Any]:
+    """A job at the times of `cron` for the communities at whose clock it is due."""
 
     def decorate(function: Callable[..., None]) -> Any:
         def run(timestamp: int) -> None:
             failed = []
-            for cpts_id in Cpts.objects.values_list("id", flat=True):
+            for cpts_id, fuseau in Cpts.objects.values_list("id", "fuseau"):
+                zone = ZoneInfo(fuseau)
+                if not is_due(now().astimezone(zone)):
+                    continue
                 try:
-                    with use_cpts(cpts_id):
+                    with timezone.override(zone), use_cpts(cpts_id):
                         function(cpts_id=cpts_id)
                 except Exception:
                     logger.exception("job %s failed for community %s", name, cpts_id)

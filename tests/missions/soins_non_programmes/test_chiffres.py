@@ -66,8 +66,8 @@ def test_slots_count_when_they_were_offered_at_the_hours_of_the_mission(soins):
         slot(soins, medecin, at(JEUDI, 0))
         slot(soins, medecin, at(LUNDI - timedelta(days=1), 23, 30), 29)
         assert figure(soins, "creneaux") == (4, 4)
-        # The other doctor shows the SAS nothing.
-        assert figure(soins, "medecins_sas") == (1, 1)
+        # The SAS is shown what a community is.
+        assert figure(soins, "medecins_sas") == (2, 2)
 
 
 def test_a_doctor_with_many_slots_counts_once(soins):

@@ -51,7 +51,8 @@ def read(reponse) -> str:
 
 def undo_of(reponse) -> str:
     """Where « Annuler » posts."""
-    return re.search(r'<form[^>]*action="([^"]+)"[^>]*>(?:(?!</form>).)*Annuler', read(reponse), re.S)[1].replace(
+    annonces = read(reponse).rpartition('id="annonces"')[2]
+    return re.search(r'<form[^>]*action="([^"]+)"[^>]*>(?:(?!</form>).)*Annuler', annonces, re.S)[1].replace(
         "&amp;", "&"
     )
 
@@ -200,7 +201,8 @@ def test_a_day_is_withdrawn_with_the_hours_that_stay(soins, pro, medecin) -> Non
     adresse = at("jour_retirer", soins, pro.professionnel.pk, "2026-11-23")
     page = medecin.post(adresse, follow=True)
     assert "1 créneau retiré" in read(page)
-    assert "15 h" in read(page)
+    assert "Un rendez-vous y était donné" in read(page)
+    assert "15 h" in read(page), "who is to be told, and of which hour"
     medecin.post(undo_of(page))
     with use_cpts(soins.cpts.pk):
         assert Creneau.objects.filter(etat=EtatCreneau.LIBRE).count() == 1

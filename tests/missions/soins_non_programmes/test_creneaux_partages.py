@@ -9,6 +9,7 @@ from django.urls import reverse
 from fabriques.droits import enter, make_agent, make_membre
 from fabriques.soins import IDENTITE as LOUISE
 from fabriques.soins import make_creneau, make_lieu, make_plage, make_pro, make_soins
+from fabriques.territoire import CommuneFabrique
 from maillon.communaute.patients.models import Patient
 from maillon.missions.soins_non_programmes import services
 from maillon.missions.soins_non_programmes.enums import EtatCreneau, EtatRendezVous, Origine
@@ -75,6 +76,33 @@ def test_a_shared_slot_is_found_with_its_place_and_its_community(chez_a, chez_b,
     assert "1 rue de la Paix" in page
 
 
+@pytest.fixture
+def en_haute_loire(chez_a, chez_b) -> Creneau:
+    """A slot of A, in another département, that B is shown."""
+    ailleurs = CommuneFabrique(code_insee="43012", nom="Aurec-sur-Loire", departement="43")
+    with use_cpts(chez_a.cpts.pk):
+        pro = make_pro(chez_a)
+        type(pro.lieu).objects.filter(pk=pro.lieu.pk).update(commune=ailleurs)
+        make_plage(chez_a, pro, partages=[chez_b.cpts.pk])
+        return make_creneau(chez_a, pro, zone="43", commune="43012", partages=[chez_b.cpts.pk])
+
+
+def test_a_slot_of_another_departement_is_found_by_who_is_shown_it(chez_a, chez_b, pharmacien, en_haute_loire) -> None:
+    demande = {"profession": "60", "quand": "semaine"}
+    assert str(en_haute_loire.pk) in pharmacien.get(adresse(chez_b, "recherche"), demande).content.decode()
+    own = enter(Client(), chez_a.membre.compte)
+    assert str(en_haute_loire.pk) in own.get(adresse(chez_a, "recherche"), demande).content.decode()
+    tiers = make_soins(nom="CPTS du Forez")
+    autre = enter(Client(), make_membre(tiers.cpts, Role.PHARMACIEN).compte)
+    assert str(en_haute_loire.pk) not in autre.get(adresse(tiers, "recherche"), demande).content.decode()
+
+
+def test_a_regulator_finds_what_their_communities_open_next_door(en_haute_loire) -> None:
+    client = enter(Client(), make_agent(RoleTerritorial.REGULATEUR).compte)
+    page = client.get(reverse("soins_regulation"), {"profession": "60", "quand": "semaine"}).content.decode()
+    assert str(en_haute_loire.pk) in page
+
+
 def test_what_is_not_shared_stays_unseen(chez_a, chez_b, partages) -> None:
     with use_cpts(chez_a.cpts.pk):
         autre = make_pro(chez_a)
@@ -129,7 +157,9 @@ def test_came_or_missed_is_said_where_the_person_is_received_and_read_where_it_w
     (given,) = read(chez_a)
     with horloge.at(partages[0].debut + timedelta(minutes=5)):
         enter(pharmacien, compte)
-        assert "est-elle venue" not in pharmacien.get(url).content.decode()
+        sheet = pharmacien.get(url).content.decode()
+        assert "est-elle venue" not in sheet
+        assert "qui la reçoit, le note, ou l’accueil de CPTS du Pilat" in sheet
         assert pharmacien.post(adresse(chez_b, "constater", given.pk), {"geste": "honore"}).status_code == 404
     note(chez_a, partages[0], given, honore=False)
     enter(pharmacien, compte)

@@ -219,10 +219,10 @@ def test_one_more_person_asks_for_a_reason(soins) -> None:
 def test_a_regulator_books_in_two_clicks_in_a_community_of_the_territory(soins, regulateur) -> None:
     with use_cpts(soins.cpts.pk):
         creneau = make_creneau(soins, make_pro(soins))
-        hidden = make_creneau(soins, make_pro(soins), audiences=[Audience.CPTS])
+        autre = make_creneau(soins, make_pro(soins), audiences=[Audience.CPTS])
     page = regulateur.get(reverse("soins_regulation"), {"profession": "60", "quand": "semaine"}).content.decode()
     assert str(creneau.pk) in page
-    assert str(hidden.pk) not in page
+    assert str(autre.pk) in page, "the centre 15 is shown what the community is"
     assert "tel:04 77 11 22 33" in page
     held = regulateur.post(reverse("soins_regulation_retenir"), {"creneau": creneau.pk, "cle": "f" * 24})
     done = regulateur.post(held.url, IDENTITE)

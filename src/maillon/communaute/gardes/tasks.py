@@ -7,7 +7,7 @@ from uuid import UUID
 from maillon.regles.erreurs import ErreurRegle
 from maillon.regles.gardes import ProblemeContradictoire
 from maillon.socle.contexte import use_cpts
-from maillon.socle.taches import tache_periodique, tache_sans_transaction
+from maillon.socle.taches import tache_quotidienne, tache_sans_transaction
 
 from . import services
 
@@ -48,7 +48,7 @@ def calculer(*, cpts_id: UUID, variante_id: str) -> None:
             services.fail_calcul(variante_id=cle, raison=IMPREVU)
 
 
-@tache_periodique("gardes.rappels", cron="20 7 * * *")
+@tache_quotidienne("gardes.rappels", heure=8, minute=20)
 def rappels(*, cpts_id: UUID) -> None:
     """Wishes not said yet, three days before the last day."""
     services.remind_due(cpts_id=cpts_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
-from maillon.socle.taches import tache, tache_periodique, tache_sans_transaction, work_or_give_back
+from maillon.socle.taches import tache, tache_periodique, tache_quotidienne, tache_sans_transaction, work_or_give_back
 
 from . import services
 from .models import ActionRefusee
@@ -83,7 +83,7 @@ def recensement_envoyer(*, cpts_id: UUID, campagne_id: str) -> None:
     services.send_campagne(cpts_id=cpts_id, campagne_id=UUID(campagne_id))
 
 
-@tache_periodique("medecin_traitant.recensement", cron="40 6 * * *")
+@tache_quotidienne("medecin_traitant.recensement", heure=8, minute=40)
 def recensement(*, cpts_id: UUID) -> None:
     """Reminders of the campaign, departures whose day has come."""
     services.remind_campagne(cpts_id=cpts_id)

@@ -12,16 +12,13 @@ class Modalite(models.TextChoices):
 
 
 class Audience(models.TextChoices):
-    """Who may be shown a slot. They combine: a slot of the community seen by the centre 15 is CPTS and SNP."""
+    """Who may be shown a slot: they combine. The centre 15 and the SAS are shown all of them, as the national guide
+    wants; SNP alone is for nobody else."""
 
     PUBLIC = "PUBLIC", "tout le monde"
     PRO = "PRO", "les professionnels"
     SNP = "SNP", "le centre 15 et le SAS"
     CPTS = "CPTS", "les membres de la communauté"
-
-
-# What the centre 15 and the SAS are shown: what is for them, and what is for everybody.
-VUES_DU_15 = (Audience.SNP, Audience.PUBLIC)
 
 
 class Horaire(models.TextChoices):
@@ -98,6 +95,14 @@ class MotifAnnulation(models.TextChoices):
     DEPLACE = "deplace", "déplacé"
     AUTRE_SOLUTION = "autre_solution", "autre solution trouvée"
     ERREUR = "erreur", "saisi par erreur"
+
+
+class Chute(models.TextChoices):
+    """Why an appointment falls."""
+
+    ABSENCE = "absence", "professionnel absent"
+    RETRAIT = "retrait", "créneaux retirés"
+    ANNULE = "annule", "annulé, pas encore dit"
 
 
 class Besoin(models.TextChoices):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from maillon.socle.courriels.services import Courriel, Sms
 from maillon.socle.cpts.models import Cpts
 
+from .gabarits import ANNULE_COURRIEL, ANNULE_SMS
 from .models import Creneau
 
 
@@ -51,7 +52,7 @@ class RappelRendezVous(AuPatient):
 
 class RendezVousAnnule(AuPatient):
     sujet: ClassVar[str] = "Votre rendez-vous est annulé"
-    gabarit: ClassVar[str] = "soins_non_programmes/messages/rendez_vous_annule.txt"
+    gabarit: ClassVar[str] = ANNULE_COURRIEL
 
 
 class SmsDonne(Sms, AuPatient):
@@ -66,7 +67,19 @@ class SmsRappel(Sms, AuPatient):
 
 class SmsAnnule(Sms, AuPatient):
     sujet: ClassVar[str] = "SMS\u00a0: votre rendez-vous est annulé"
-    gabarit: ClassVar[str] = "soins_non_programmes/messages/sms_annule.txt"
+    gabarit: ClassVar[str] = ANNULE_SMS
+
+
+class RendezVousLibere(Courriel):
+    """To who expected a person that the community knows no longer. About the slot: what is written of the appointment
+    goes with the person."""
+
+    sujet: ClassVar[str] = "Un rendez-vous de votre agenda est annulé"
+    gabarit: ClassVar[str] = "soins_non_programmes/messages/rendez_vous_libere.txt"
+
+    def __init__(self, creneau: Creneau) -> None:
+        lien = absolute("mes_creneaux", creneau.cpts.slug)
+        super().__init__(cpts_id=creneau.cpts_id, objet_id=creneau.pk, contexte=describe(creneau, lien))
 
 
 class CourrielSoins(Courriel):

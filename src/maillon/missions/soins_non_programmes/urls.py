@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    a_prevenir,
     chiffres,
     confirmations,
     demandes,
@@ -43,6 +44,9 @@ CRENEAUX = [
     path(CRENEAU + "rouvrir/", mes_creneaux.rouvrir_creneau, name="soins_creneau_rouvrir"),
     path(RENDEZ_VOUS + "venue/", mes_creneaux.noter_venue, name="soins_venue"),
     path(RENDEZ_VOUS + "venue/annuler/", mes_creneaux.annuler_venue, name="soins_venue_annuler"),
+    path(SOINS + "a-prevenir/", a_prevenir.liste, name="soins_a_prevenir"),
+    path(RENDEZ_VOUS + "prevenu/", a_prevenir.noter, name="soins_prevenu"),
+    path(PRO + "a-prevenir/annuler/", a_prevenir.annuler_tous, name="soins_annuler_chutes"),
     path(LIEU, plages.modifier_lieu, name="soins_lieu"),
     path(LIEU + "fermer/", plages.fermer_lieu, name="soins_lieu_fermer"),
     path(SOINS + "reglages/", reglages.reglages, name="soins_reglages"),

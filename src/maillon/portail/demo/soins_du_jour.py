@@ -36,6 +36,7 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.selectors import acteur_of_compte, acteur_of_membre, get_membre
 
 from .communautes import Communaute
+from .soins_chutes import withdraw_a_day
 
 OUVERT, FERME = time(9), time(19, 20)
 SOIR, MATIN, FIN_DES_PLACES = time(20), time(10), time(17)
@@ -79,6 +80,7 @@ def live_soins(communaute: Communaute, *, now: datetime) -> None:
         )
         offer_places(journee)
         give_appointments(journee)
+        withdraw_a_day(cpts, journee.accueil)
         with slow_waves(journee):
             answer_one(journee)
             leave_to_the_desk(journee)

@@ -5,19 +5,16 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from maillon.socle.horloge import today
-from maillon.socle.taches import tache_periodique
+from maillon.socle.taches import tache_quotidienne
 
 from .models import Membre
 from .purge import purge_service
 from .services import refresh_roles
 
 
-@tache_periodique("droits.roles_du_jour", cron="5 22,23 * * *")
+@tache_quotidienne("droits.roles_du_jour", heure=0, minute=5)
 def roles_du_jour(*, cpts_id: UUID) -> None:
-    """Every night, give the roles that begin and take those that ended.
-
-    Cron times are UTC: 0.05 in Paris is 22.05 in summer and 23.05 in winter; the other run finds nothing to change.
-    """
+    """When the day begins at the clock of the community, give the roles that begin and take those that ended."""
     for membre in Membre.objects.select_related("compte").filter(cpts_id=cpts_id).iterator():
         refresh_roles(membre=membre, on=today())
 

@@ -18,6 +18,8 @@ CRENEAUX = (
     ("soins.rendez_vous_annule", "Rendez-vous annulé"),
     ("soins.rendez_vous_retabli", "Annulation d’un rendez-vous reprise"),
     ("soins.rendez_vous_deplace", "Rendez-vous déplacé"),
+    ("soins.rendez_vous_prevenu", "Rendez-vous qui tombe : personne prévenue, ou rendez-vous maintenu"),
+    ("soins.rendez_vous_a_prevenir", "Rendez-vous qui tombe : de nouveau à prévenir"),
     ("soins.rendez_vous_honore", "Rendez-vous honoré"),
     ("soins.rendez_vous_absent", "Patient absent à son rendez-vous"),
     ("soins.rendez_vous_venue_annulee", "Venue d’un patient corrigée"),

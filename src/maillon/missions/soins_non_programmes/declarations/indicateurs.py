@@ -53,7 +53,8 @@ INDICATEURS = (
         code="soins_non_programmes.medecins_sas",
         mission="acces",
         libelle="Médecins qui offrent des créneaux au service d’accès aux soins (SAS)",
-        definition="Médecins qui ont ouvert, dans la période, un créneau au moins visible du centre 15 et du SAS. "
+        definition="Médecins qui ont ouvert, dans la période, un créneau au moins\u00a0; le centre 15 et le SAS les "
+        "voient tous. "
         f"{_HORS}",
         unite="médecins",
         sens=Sens.HAUSSE,

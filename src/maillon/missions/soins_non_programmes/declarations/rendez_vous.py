@@ -18,9 +18,9 @@ from ..enums import MotifRefus
 from ..models import GENRE, DemandeSoin
 from ..notifications import DemandeProposee
 from ..selectors.alertes import (
+    list_alertes_a_prevenir,
     list_alertes_guichet,
     list_alertes_professionnel,
-    list_alertes_sans_professionnel,
 )
 from ..selectors.candidats import find_disponibles
 from ..selectors.demandes import present_demandes
@@ -63,7 +63,7 @@ SUITES_RENDEZ_VOUS = (SuiteRendezVous(services.follow_rendez_vous),)
 ALERTES = (
     SourceAlertes(list_alertes_guichet, permissions.GERER),
     SourceAlertes(list_alertes_professionnel, permissions.PUBLIER),
-    SourceAlertes(list_alertes_sans_professionnel, permissions.OUVRIR),
+    SourceAlertes(list_alertes_a_prevenir, permissions.OUVRIR),
 )
 
 

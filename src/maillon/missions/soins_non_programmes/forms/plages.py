@@ -42,7 +42,10 @@ def _boxes(label: str, choices: Any, **options: Any) -> forms.MultipleChoiceFiel
     return forms.MultipleChoiceField(label=label, choices=choices, widget=forms.CheckboxSelectMultiple, **options)
 
 
-AIDE_AUDIENCES = "Le centre 15 et les pharmaciens ne voient que ce qui leur est ouvert."
+AIDE_AUDIENCES = (
+    "Le centre 15 et le SAS voient tous les créneaux, comme le veut le guide national. Les collègues et les "
+    "pharmaciens ne voient que ce qui leur est ouvert."
+)
 
 
 class PlageForm(forms.Form):

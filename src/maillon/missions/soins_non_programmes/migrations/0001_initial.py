@@ -5,6 +5,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import maillon.missions.soins_non_programmes.models.habitudes
 import maillon.missions.soins_non_programmes.models.reglages
 import maillon.socle.horloge
@@ -114,7 +115,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'plage',
                 'ordering': ['jour', 'de'],
-                'indexes': [models.Index(fields=['cpts', 'professionnel'], name='plage_professionnel'), models.Index(condition=models.Q(('retiree_le', None)), fields=['cpts', 'faite_jusque'], name='plage_a_faire')],
+                'indexes': [models.Index(fields=['cpts', 'professionnel'], name='plage_professionnel'), models.Index(condition=models.Q(('retiree_le', None)), fields=['cpts', 'faite_jusque'], name='plage_a_faire'), models.Index(condition=models.Q(('partages', []), _negated=True), fields=['lieu'], name='plage_partagee')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('a__gt', models.F('de'))), name='plage_heures', violation_error_message='L’heure de fin vient après l’heure de début.'), models.CheckConstraint(condition=models.Q(('duree__gte', 5), ('duree__lte', 480)), name='plage_duree', violation_error_message='Un créneau dure de 5 minutes à 8 heures.'), models.CheckConstraint(condition=models.Q(('audiences', []), _negated=True), name='plage_visible_de_quelqu_un', violation_error_message='Dites qui peut voir ces créneaux.'), models.CheckConstraint(condition=models.Q(('jusque__isnull', True), ('jusque__gte', models.F('jour')), _connector='OR'), name='plage_dates')],
             },
         ),
@@ -184,6 +185,7 @@ class Migration(migrations.Migration):
                 ('cle_depot', models.CharField(max_length=64, verbose_name='clé de dépôt')),
                 ('pris_le', models.DateTimeField(default=maillon.socle.horloge.now, verbose_name='pris le')),
                 ('retenu_jusque', models.DateTimeField(blank=True, null=True, verbose_name='retenu jusqu’à')),
+                ('rang_retenue', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='rang de la retenue')),
                 ('confirme_le', models.DateTimeField(blank=True, null=True, verbose_name='confirmé le')),
                 ('derogation', models.BooleanField(default=False, verbose_name='en plus, avec l’accord du professionnel')),
                 ('motif_derogation', models.CharField(blank=True, max_length=200, verbose_name='motif')),
@@ -191,6 +193,7 @@ class Migration(migrations.Migration):
                 ('annule_le', models.DateTimeField(blank=True, null=True, verbose_name='annulé le')),
                 ('motif_annulation', models.CharField(blank=True, choices=[('patient', 'à la demande du patient'), ('professionnel', 'professionnel indisponible'), ('deplace', 'déplacé'), ('autre_solution', 'autre solution trouvée'), ('erreur', 'saisi par erreur')], max_length=16, verbose_name='motif')),
                 ('remplace', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='remplace_par', to='soins_non_programmes.rendezvous')),
+                ('prevenu_le', models.DateTimeField(blank=True, null=True, verbose_name='personne prévenue, ou rendez-vous maintenu, le')),
                 ('rappele_le', models.DateTimeField(blank=True, null=True, verbose_name='rappelé le')),
                 ('empreinte', models.CharField(blank=True, max_length=64, verbose_name='empreinte de la preuve')),
             ],
@@ -198,7 +201,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rendez-vous',
                 'verbose_name_plural': 'rendez-vous',
                 'ordering': ['-pris_le'],
-                'indexes': [models.Index(fields=['cpts', '-pris_le'], name='rendez_vous_liste'), models.Index(condition=models.Q(('compte_id__isnull', False)), fields=['compte_id', '-pris_le'], name='rendez_vous_compte'), models.Index(condition=models.Q(('etat', 'retenu')), fields=['retenu_jusque'], name='rendez_vous_a_liberer')],
+                'indexes': [models.Index(fields=['cpts', '-pris_le'], name='rendez_vous_liste'), models.Index(condition=models.Q(('compte_id__isnull', False)), fields=['compte_id', '-pris_le'], name='rendez_vous_compte'), models.Index(condition=models.Q(('etat', 'retenu')), fields=['retenu_jusque'], name='rendez_vous_a_liberer'), models.Index(django.db.models.functions.comparison.Coalesce('pris_par', 'compte_id'), condition=models.Q(('etat', 'retenu')), name='rendez_vous_retenus')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('derogation', False), ('etat__in', ('retenu', 'confirme', 'honore', 'absent'))), fields=('creneau',), name='rendez_vous_un_par_creneau', violation_error_message='Ce créneau vient d’être pris.'), models.UniqueConstraint(fields=('cpts', 'cle_depot'), name='rendez_vous_une_fois', violation_error_message='Ce rendez-vous est déjà enregistré.'), models.CheckConstraint(condition=models.Q(models.Q(('etat', 'retenu'), ('retenu_jusque__isnull', False)), models.Q(models.Q(('etat', 'retenu'), _negated=True), ('retenu_jusque__isnull', True)), _connector='OR'), name='rendez_vous_retenu_jusque'), models.CheckConstraint(condition=models.Q(('etat__in', ('retenu', 'expire', 'annule')), models.Q(('confirme_le__isnull', False), ('patient__isnull', False)), _connector='OR'), name='rendez_vous_confirme_a_quelqu_un'), models.CheckConstraint(condition=models.Q(models.Q(('etat', 'annule'), ('annule_le__isnull', False), models.Q(('motif_annulation', ''), _negated=True)), models.Q(models.Q(('etat', 'annule'), _negated=True), ('annule_le__isnull', True)), _connector='OR'), name='rendez_vous_annule_motive'), models.CheckConstraint(condition=models.Q(('derogation', False), models.Q(('motif_derogation', ''), _negated=True), _connector='OR'), name='rendez_vous_derogation_motivee')],
             },
         ),

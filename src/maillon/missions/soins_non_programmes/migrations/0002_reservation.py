@@ -6,7 +6,9 @@ from django.db import migrations
 
 RETOUR = """
 DROP FUNCTION maillon_soins_confirmer(uuid, uuid, uuid, jsonb);
-DROP FUNCTION maillon_soins_prendre(soins_non_programmes_rendezvous, jsonb, int);
+DROP FUNCTION maillon_soins_prendre(soins_non_programmes_rendezvous, jsonb, int, int);
+DROP FUNCTION maillon_soins_rang(uuid, int, timestamptz);
+DROP FUNCTION maillon_soins_rangs_pris(uuid, timestamptz);
 DROP FUNCTION maillon_soins_conclure(soins_non_programmes_rendezvous, uuid, jsonb, text);
 DROP FUNCTION maillon_soins_verrouiller_patient(uuid, uuid);
 DROP FUNCTION maillon_soins_finir_retenue(uuid);

@@ -3,14 +3,15 @@
 -- the patient, and check everything before they write: a refusal leaves nothing, and is a code that has its sentence in
 -- services/reservation.py. `par` says who acts, and when: {acteur, compte, moment, jour, conserver, relation}.
 
--- A hold ends: its slot is free again.
+-- A hold ends: its slot is free again, unless it was withdrawn meanwhile.
 CREATE FUNCTION maillon_soins_finir_retenue(le_rendez_vous uuid) RETURNS void
 LANGUAGE sql VOLATILE AS $$
     WITH finie AS (
         UPDATE soins_non_programmes_rendezvous SET etat = 'expire', retenu_jusque = NULL
         WHERE id = le_rendez_vous AND etat = 'retenu' RETURNING creneau_id
     )
-    UPDATE soins_non_programmes_creneau c SET etat = 'libre' FROM finie WHERE c.id = finie.creneau_id AND c.etat = 'retenu';
+    UPDATE soins_non_programmes_creneau c SET etat = CASE WHEN c.retire_le IS NULL THEN 'libre' ELSE 'retire' END
+    FROM finie WHERE c.id = finie.creneau_id AND c.etat = 'retenu';
 $$;
 
 -- Who comes, locked: NULL, or why they cannot be given an appointment here.
@@ -46,11 +47,38 @@ BEGIN
     WHERE r.derogation OR e.rang = 2 ORDER BY e.rang;
 END $$;
 
+-- The ranks of the living holds of a member, or of an account from outside.
+CREATE FUNCTION maillon_soins_rangs_pris(qui uuid, moment timestamptz) RETURNS int[]
+LANGUAGE sql VOLATILE AS $$
+    SELECT COALESCE(array_agg(rang_retenue), '{}') FROM soins_non_programmes_rendezvous
+    WHERE COALESCE(pris_par_id, compte_id) = qui AND etat = 'retenu' AND retenu_jusque > moment;
+$$;
+
+-- Somebody holds a few slots at once, not a town's: the rank of a new hold, from 1 to `au_plus`; NULL when each is taken.
+-- A rank is taken by a living hold, or by one under way whose transaction has its lock: nobody waits for anybody.
+CREATE FUNCTION maillon_soins_rang(qui uuid, au_plus int, moment timestamptz) RETURNS int
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    pris int[];
+    k int;
+BEGIN
+    pris := maillon_soins_rangs_pris(qui, moment);
+    FOR k IN 1..au_plus LOOP
+        IF k <> ALL (pris) AND pg_try_advisory_xact_lock(hashtextextended('soins:retenue:' || qui || ':' || k, 0)) THEN
+            -- Who had this lock a moment ago may have committed.
+            pris := maillon_soins_rangs_pris(qui, moment);
+            IF k <> ALL (pris) THEN RETURN k; END IF;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+
 -- A slot is taken: held (`voulu` without a patient), given, or given in addition (a reason of derogation). `voulu` is the
--- appointment wanted. Answers the appointment, or why not; `liberee` is a hold that had passed its time and stood in the
--- way. A key of deposit already used here answers the appointment that it made.
+-- appointment wanted, `retenues_max` how many holds its author may have at once. Answers the appointment, or why not;
+-- `liberee` is a hold that had passed its time and stood in the way. A key of deposit already used here answers the
+-- appointment that it made.
 CREATE FUNCTION maillon_soins_prendre(
-    voulu soins_non_programmes_rendezvous, par jsonb, minutes_retenue int,
+    voulu soins_non_programmes_rendezvous, par jsonb, minutes_retenue int, retenues_max int,
     OUT issue text, OUT liberee uuid, OUT fait soins_non_programmes_rendezvous
 ) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -86,6 +114,11 @@ BEGIN
     ELSE
         voulu.retenu_jusque := moment + make_interval(mins => COALESCE(
             (SELECT retenue_minutes FROM soins_non_programmes_reglages WHERE cpts_id = la_cpts), minutes_retenue));
+        IF COALESCE(voulu.pris_par_id, voulu.compte_id) IS NOT NULL THEN
+            voulu.rang_retenue := maillon_soins_rang(
+                COALESCE(voulu.pris_par_id, voulu.compte_id), retenues_max, moment);
+            IF voulu.rang_retenue IS NULL THEN issue := 'trop'; liberee := NULL; RETURN; END IF;
+        END IF;
     END IF;
 
     BEGIN
@@ -144,5 +177,7 @@ ALTER TABLE soins_non_programmes_creneau SET (
 REVOKE ALL ON FUNCTION maillon_soins_finir_retenue(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION maillon_soins_verrouiller_patient(uuid, uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION maillon_soins_conclure(soins_non_programmes_rendezvous, uuid, jsonb, text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION maillon_soins_prendre(soins_non_programmes_rendezvous, jsonb, int) FROM PUBLIC;
+REVOKE ALL ON FUNCTION maillon_soins_rangs_pris(uuid, timestamptz) FROM PUBLIC;
+REVOKE ALL ON FUNCTION maillon_soins_rang(uuid, int, timestamptz) FROM PUBLIC;
+REVOKE ALL ON FUNCTION maillon_soins_prendre(soins_non_programmes_rendezvous, jsonb, int, int) FROM PUBLIC;
 REVOKE ALL ON FUNCTION maillon_soins_confirmer(uuid, uuid, uuid, jsonb) FROM PUBLIC;

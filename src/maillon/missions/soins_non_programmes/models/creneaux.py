@@ -15,7 +15,7 @@ from maillon.socle.droits.enums import Genre
 from maillon.socle.horloge import now
 from maillon.socle.promesses import CPTS_LUES
 
-from ..enums import TENUS, VUES_DU_15, Audience, EtatCreneau, Horaire, Modalite
+from ..enums import TENUS, Audience, EtatCreneau, Horaire, Modalite
 from ..permissions import CHERCHER, GERER, PUBLIER, REGULER
 from .commun import PARTAGE
 from .lieux import LieuConsultation
@@ -25,11 +25,11 @@ from .plages import Plage
 class CreneauQuerySet(models.QuerySet["Creneau"]):
     def visible_to(self, acteur: Acteur) -> Self:
         """The desk sees all slots of its community; a professional own ones, and, like who seeks, those of their
-        audience; a regulator those that the centre 15 may see in the communities of their territory."""
+        audience; a regulator all those of the communities of their territory."""
         if acteur.genre is Genre.SYSTEME:
             return self
         if acteur.genre is Genre.AGENT and acteur.can(REGULER):
-            return self.filter(cpts_id__in=acteur.cpts_regulees, audiences__overlap=VUES_DU_15)
+            return self.filter(cpts_id__in=acteur.cpts_regulees)
         community = self.filter(Q(cpts_id=acteur.cpts_id) | Q(partages__contains=[acteur.cpts_id]))
         if acteur.can(GERER):
             return community
@@ -65,7 +65,8 @@ class Creneau(ModeleCpts):
     horaire = models.CharField("heures", max_length=8, choices=Horaire.choices, default=Horaire.MISSION)
     partages = ArrayField(models.UUIDField(), default=list, db_default=Value("{}"), blank=True)
     ouvert_le = models.DateTimeField("ouvert le", default=now)
-    # The slots of one gesture bear one moment, so that it can be undone as it was done.
+    # The slots of one gesture bear one moment, so that it can be undone as it was done. So does a slot that somebody
+    # has: the appointment falls, and the slot is not offered again.
     retire_le = models.DateTimeField("retiré le", null=True, blank=True)
 
     # Slots are many and live a day: what becomes of one is told by its bookings.

@@ -13,7 +13,7 @@ from maillon.socle.promesses import CPTS_LUES
 from .commun import PARTAGE
 
 # Who is shown a shared opening is shown where it is.
-LIEU_PARTAGE = f"id IN (SELECT lieu_id FROM soins_non_programmes_plage WHERE {PARTAGE})"  # noqa: S608
+LIEU_PARTAGE = f"id IN (SELECT lieu_id FROM soins_non_programmes_plage WHERE partages <> '{{}}' AND {PARTAGE})"  # noqa: S608
 
 
 class LieuConsultation(ModeleCpts):

@@ -96,6 +96,8 @@ class Plage(ModeleCpts):
         indexes = [
             models.Index(fields=["cpts", "professionnel"], name="plage_professionnel"),
             models.Index(fields=["cpts", "faite_jusque"], condition=Q(retiree_le=None), name="plage_a_faire"),
+            # The few that another community is shown.
+            models.Index(fields=["lieu"], condition=~Q(partages=[]), name="plage_partagee"),
         ]
 
     def __str__(self) -> str:

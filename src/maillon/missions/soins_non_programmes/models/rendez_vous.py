@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from maillon.communaute.patients.models import Patient
 from maillon.socle.cpts.models import ModeleCpts
@@ -65,6 +66,8 @@ class RendezVous(ModeleCpts):
     cle_depot = models.CharField("clé de dépôt", max_length=64)
     pris_le = models.DateTimeField("pris le", default=now)
     retenu_jusque = models.DateTimeField("retenu jusqu’à", null=True, blank=True)
+    # Which of the holds that this account may have at once: the database gives each living one its own.
+    rang_retenue = models.PositiveSmallIntegerField("rang de la retenue", null=True, blank=True)
     confirme_le = models.DateTimeField("confirmé le", null=True, blank=True)
     derogation = models.BooleanField("en plus, avec l’accord du professionnel", default=False)
     motif_derogation = models.CharField("motif", max_length=200, blank=True)
@@ -74,6 +77,8 @@ class RendezVous(ModeleCpts):
     remplace = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="remplace_par"
     )
+    # The appointment falls (professional away, opening withdrawn, cancelled by them): somebody has done what was to do.
+    prevenu_le = models.DateTimeField("personne prévenue, ou rendez-vous maintenu, le", null=True, blank=True)
     rappele_le = models.DateTimeField("rappelé le", null=True, blank=True)
     empreinte = models.CharField("empreinte de la preuve", max_length=64, blank=True)
 
@@ -125,6 +130,10 @@ class RendezVous(ModeleCpts):
             ),
             models.Index(
                 fields=["retenu_jusque"], condition=Q(etat=EtatRendezVous.RETENU), name="rendez_vous_a_liberer"
+            ),
+            # How many slots somebody holds at once.
+            models.Index(
+                Coalesce("pris_par", "compte_id"), condition=Q(etat=EtatRendezVous.RETENU), name="rendez_vous_retenus"
             ),
         ]
 

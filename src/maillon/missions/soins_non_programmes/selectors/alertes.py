@@ -6,19 +6,16 @@ from uuid import UUID
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 
-from maillon.communaute.annuaire.models import Professionnel
-from maillon.regles.horaires import Moment
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import Alerte
 from maillon.socle.droits.acteur import Acteur
-from maillon.socle.ui.typographie import compter, format_date_heure, write_nombre
+from maillon.socle.ui.typographie import format_date_heure, write_nombre
 
-from ..enums import EtatDemande, EtatRendezVous
-from ..models import Creneau, DemandeSoin
-from ..permissions import GERER
+from ..enums import EtatDemande
+from ..models import DemandeSoin
+from .chutes import resume_chutes
 from .demandes import ATTENTE_LONGUE
-from .indisponibles import find_absences, is_busy
 from .reglages import get_zone
 
 PROCHE = timedelta(days=3)
@@ -81,33 +78,21 @@ def list_alertes_professionnel(cpts_id: UUID, acteur: Acteur, moment: datetime) 
     ]
 
 
-def list_alertes_sans_professionnel(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]:
-    """Appointments to come at a time at which their professional said to be away, or is no longer of the community:
-    one sentence a professional, for the desk and for themselves. Five queries at most."""
-    rows = Creneau.objects.filter(cpts_id=cpts_id, debut__gt=moment, rendez_vous__etat=EtatRendezVous.CONFIRME)
-    if not acteur.can(GERER):
-        rows = rows.filter(professionnel__rpps=acteur.rpps or "-")
-    moments = list(rows.order_by("debut").values_list("professionnel_id", "debut"))
-    if not moments:
+def list_alertes_a_prevenir(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]:
+    """People whose appointment falls, until each is told: one sentence, for the desk and for who expected them."""
+    nombre, premier = resume_chutes(cpts_id, acteur)
+    if premier is None:
         return []
     cpts = Cpts.objects.get(pk=cpts_id)
-    away = find_absences(cpts, {pk for pk, _ in moments}, moments[0][1], moments[-1][1] + timedelta(minutes=1))
-    found: dict[UUID, list[datetime]] = {}
-    for pk, debut in moments:
-        if is_busy(Moment(debut, debut + timedelta(minutes=1)), away.get(pk, ())):
-            found.setdefault(pk, []).append(debut)
-    noms = Professionnel.objects.in_bulk(found)
+    qui = f"{write_nombre(nombre, feminin=True).capitalize()} {'personne' if nombre == 1 else 'personnes'} à prévenir"
+    tombe = "son rendez-vous tombe" if nombre == 1 else "leurs rendez-vous tombent, le premier"
     return [
         Alerte(
             "attend",
-            f"{noms[pk]} n’est pas là\u00a0: {compter(len(debuts), 'rendez-vous donné', 'rendez-vous donnés')} à "
-            f"déplacer, le premier {format_date_heure(debuts[0].astimezone(get_zone(cpts)))}.",
-            reverse("soins_semaine", args=[cpts.slug, pk])
-            if acteur.can(GERER)
-            else reverse("soins_mes_creneaux", args=[cpts.slug]),
-            nombre=len(debuts),
-            le=debuts[0],
-            urgente=debuts[0] < moment + PROCHE,
+            f"{qui}\u00a0: {tombe} {format_date_heure(premier.astimezone(get_zone(cpts)))}.",
+            reverse("soins_a_prevenir", args=[cpts.slug]),
+            nombre=nombre,
+            le=premier,
+            urgente=premier < moment + PROCHE,
         )
-        for pk, debuts in found.items()
     ]

@@ -34,7 +34,7 @@ from maillon.socle.chiffrement import blind_index
 from maillon.socle.declarations import Acte
 from maillon.socle.horloge import now
 
-from ..enums import REPONDUES, SANS_REPONSE, TENUS, VUES_DU_15, EtatCreneau, EtatDemande, EtatRendezVous, Horaire
+from ..enums import REPONDUES, SANS_REPONSE, TENUS, EtatCreneau, EtatDemande, EtatRendezVous, Horaire
 from ..models import Creneau, DemandeSoin, RendezVous
 from .calculs import at_clock, get_fuseau, midnight, seconds, start_of
 from .reglages import get_reglages
@@ -77,7 +77,7 @@ def list_medecins_sas(cpts_id: UUID, start: date, end: date) -> QuerySet[Creneau
     """Doctors who offered the SAS a slot in [start, end[, each by the last one."""
     return (
         list_creneaux(cpts_id, start, end)
-        .filter(profession=Profession.MEDECIN, audiences__overlap=VUES_DU_15)
+        .filter(profession=Profession.MEDECIN)
         .order_by("professionnel_id", "-debut")
         .distinct("professionnel_id")
     )

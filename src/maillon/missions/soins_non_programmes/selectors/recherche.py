@@ -15,10 +15,11 @@ from maillon.communaute.territoire.models import Commune, TerritoireCommune
 from maillon.regles.appariement import Lieu
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import Acteur
+from maillon.socle.droits.enums import Genre
 from maillon.socle.horloge import now, today
 
 from ..enums import Quand, Tri
-from ..models import Creneau, CreneauQuerySet, LieuConsultation
+from ..models import Creneau, CreneauQuerySet, LieuConsultation, Plage
 from .trajets import measure_minutes, middle_of
 
 CRENEAUX_MAX = 600
@@ -77,6 +78,17 @@ def zones_of(codes: Collection[str]) -> set[str]:
     return {code[:3] if code.startswith(("97", "98")) else code[:2] for code in codes}
 
 
+def find_zones(communes: Collection[Commune], *, for_acteur: Acteur) -> set[str]:
+    """The départements where this person may find a slot: of these communes; of the places of their communities, for
+    some receive next door; of the openings that another community shows to theirs. One query."""
+    here = {for_acteur.cpts_id} if for_acteur.cpts_id else set()
+    own = for_acteur.cpts_regulees if for_acteur.genre is Genre.AGENT else here
+    lieux = LieuConsultation.objects.filter(cpts_id__in=own, ferme_le=None).values_list("commune__departement")
+    partagees = Plage.objects.exclude(partages=[]).filter(retiree_le=None, partages__overlap=list(own))
+    rows = lieux.union(partagees.values_list("lieu__commune__departement"))
+    return zones_of([commune.pk for commune in communes]) | {zone for (zone,) in rows}
+
+
 def list_communes(cpts_ids: Collection[UUID]) -> list[Commune]:
     """The communes of these communities today, by name. One query."""
     composition = TerritoireCommune.objects.filter(cpts_id__in=list(cpts_ids), territoire__periode__contains=today())
@@ -122,7 +134,7 @@ def attach(creneaux: Sequence[Creneau]) -> list[Creneau]:
 def search(filtres: Filtres, *, for_acteur: Acteur, communes: Sequence[Commune], fuseau: str) -> Trouvaille:
     """What is free, by professional. Constant queries, whatever is found."""
     depart = next((commune for commune in communes if commune.pk == filtres.commune), None)
-    zones = zones_of([commune.pk for commune in communes])
+    zones = find_zones(communes, for_acteur=for_acteur)
     rows = list_libres(filtres, for_acteur=for_acteur, zones=zones)
     start, end = window(filtres.quand, fuseau)
     creneaux = attach(read_libres(rows, start, end))

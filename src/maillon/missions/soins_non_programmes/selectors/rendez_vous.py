@@ -63,6 +63,16 @@ def get_retenu(rendez_vous_id: UUID, *, for_acteur: Acteur) -> RendezVous:
         raise Http404 from absent
 
 
+def list_retenus(*, for_acteur: Acteur) -> QuerySet[RendezVous]:
+    """The slots that this account keeps and has given to nobody yet, the first to be let go first."""
+    own = Q(compte_id=for_acteur.compte_id) if for_acteur.compte_id else Q(pk__in=[])
+    if for_acteur.membre_id:
+        own |= Q(pris_par_id=for_acteur.membre_id)
+    rows = RendezVous.objects.visible_to(for_acteur).filter(own, etat=EtatRendezVous.RETENU, retenu_jusque__gt=now())
+    slot = ("creneau__professionnel", "creneau__lieu__commune", "creneau__cpts")
+    return rows.select_related(*slot).order_by("retenu_jusque")
+
+
 def read_identite(rendez_vous: RendezVous, *, quoi: str, pourquoi: str, by: Acteur) -> IdentiteLue | None:
     """Who comes, for whoever may read it; the reading leaves its trace."""
     if rendez_vous.patient_id is None:

@@ -16,9 +16,10 @@ from .matin import LIEN_PLACES, ask_matin
 from .messages import LIEN_RENDEZ_VOUS, follow_rendez_vous, is_prevenue, remind_rendez_vous, url_lien
 from .minute import seek_again, wake_demandes
 from .plages import Bilan, Saisie, fill_plages, open_plage
+from .prevenus import Annulations, cancel_chutes, note_prevenu
 from .reglages import save_reglages
 from .reponses import answer_demande, cancel_demande, reopen_demande
-from .reservation import book, confirm, expire_retenues, hold, override, release
+from .reservation import TROP_DE_RETENUES, book, confirm, expire_retenues, hold, override, release
 from .retraits import Retrait, restore_jour, restore_plage, withdraw_jour, withdraw_plage
 from .suites_rendez_vous import AVANCE, cancel, compute_empreinte, move, record_venue, undo_cancel, undo_venue
 from .verrous import enter, lock_creneau, lock_professionnels, lock_rendez_vous
@@ -29,6 +30,8 @@ __all__ = [
     "LIEN_HEURE",
     "LIEN_PLACES",
     "LIEN_RENDEZ_VOUS",
+    "TROP_DE_RETENUES",
+    "Annulations",
     "Bilan",
     "Retrait",
     "Saisie",
@@ -40,6 +43,7 @@ __all__ = [
     "book",
     "book_demande",
     "cancel",
+    "cancel_chutes",
     "cancel_demande",
     "close_demandes",
     "close_lieu",
@@ -65,6 +69,7 @@ __all__ = [
     "lock_professionnels",
     "lock_rendez_vous",
     "move",
+    "note_prevenu",
     "open_places",
     "open_plage",
     "override",

@@ -1,14 +1,16 @@
-"""A person opposes the processing, or is erased."""
+"""A person opposes the processing, or is erased: nothing is sought for them, nobody waits for them any more."""
 
 from uuid import UUID
 
+from maillon.communaute.sollicitations.selectors import find_courriels
 from maillon.socle.courriels.services import cancel_for, forget_for
-from maillon.socle.droits.acteur import Acteur
+from maillon.socle.droits.acteur import SYSTEME, Acteur
 from maillon.socle.droits.services import revoke_liens
 from maillon.socle.horloge import now
 
 from ..enums import EtatRendezVous, MotifAnnulation
 from ..models import DemandeSoin, RendezVous
+from ..notifications import RendezVousLibere
 from .acceptations import LIEN_HEURE
 from .messages import LIEN_RENDEZ_VOUS
 from .reponses import cancel_demande
@@ -18,7 +20,9 @@ EFFACE = "effacé"
 
 
 def erase_demandes(*, cpts_id: UUID, patient_id: UUID) -> int:
-    """Dates and states stay, counted; what was written about the requests goes."""
+    """Nobody is asked for the person any more; dates and states stay, counted; what was written about the requests
+    goes."""
+    close_demandes(cpts_id=cpts_id, patient_id=patient_id, by=SYSTEME)
     keys = list(DemandeSoin.objects.filter(cpts_id=cpts_id, patient_id=patient_id).values_list("pk", flat=True))
     for pk in keys:
         revoke_liens(but=LIEN_HEURE, objet_id=pk)
@@ -27,7 +31,9 @@ def erase_demandes(*, cpts_id: UUID, patient_id: UUID) -> int:
 
 
 def erase_rendez_vous(*, cpts_id: UUID, patient_id: UUID) -> int:
-    """The same of the appointments: messages are emptied, and the reason of a derogation, which is free text."""
+    """The same of the appointments: those to come leave their slot to somebody else, messages are emptied, and the
+    reason of a derogation, which is free text."""
+    close_rendez_vous(cpts_id=cpts_id, patient_id=patient_id, by=SYSTEME)
     own = RendezVous.objects.filter(cpts_id=cpts_id, patient_id=patient_id)
     keys = list(own.values_list("pk", flat=True))
     for pk in keys:
@@ -47,12 +53,19 @@ def close_demandes(*, cpts_id: UUID, patient_id: UUID, by: Acteur) -> int:
 
 
 def close_rendez_vous(*, cpts_id: UUID, patient_id: UUID, by: Acteur) -> int:
-    """Their appointments to come are cancelled, without a message, and the slots offered again."""
+    """Their appointments to come are cancelled, without a message to them, and the slots offered again; who expected
+    them hears of the hour, not of the name."""
     own = RendezVous.objects.filter(
         cpts_id=cpts_id, patient_id=patient_id, etat=EtatRendezVous.CONFIRME, creneau__debut__gt=now()
     )
-    rows = list(own.select_related("creneau").order_by("creneau__professionnel_id", "creneau_id"))
+    rows = list(
+        own.select_related("creneau__lieu", "creneau__cpts").order_by("creneau__professionnel_id", "creneau_id")
+    )
     for rendez_vous in rows:
         cancel(rendez_vous=rendez_vous, motif=MotifAnnulation.PATIENT, by=by)
         cancel_for(cpts_id=cpts_id, objet_id=rendez_vous.pk)
+    courriels = find_courriels({row.creneau.professionnel_id for row in rows}, cpts_id=cpts_id)
+    for rendez_vous in rows:
+        if adresse := courriels.get(rendez_vous.creneau.professionnel_id):
+            RendezVousLibere(rendez_vous.creneau).queue(to=adresse, occasion=str(rendez_vous.pk))
     return len(rows)

@@ -23,11 +23,17 @@ from maillon.socle.taches import do_each
 
 from ..enums import EtatCreneau, EtatRendezVous, Origine
 from ..models import ActionRefusee, Creneau, CreneauPris, DemandeSoin, Reglages, RendezVous
+from ..permissions import GERER, REGULER
 from .verrous import enter, in_transaction, lock_rendez_vous, refuse_etat
 
 PRIS_A_L_INSTANT = "Ce créneau vient d’être pris. Choisissez-en un autre."
+TROP_DE_RETENUES = (
+    "Donnez-en un, ou laissez-le, puis choisissez à nouveau. Un créneau qui n’est donné à personne se libère de "
+    "lui-même en quelques minutes."
+)
 REFUS = {
     "trop_tard": "Ce créneau n’est plus retenu\u00a0: vous n’avez pas confirmé à temps. Choisissez-le à nouveau.",
+    "trop": TROP_DE_RETENUES,
     "commence": "Ce créneau est déjà commencé. Choisissez-en un autre.",
     "sans_rendez_vous": "À cette heure ce professionnel reçoit sans rendez-vous\u00a0: adressez-lui la personne.",
     "autre_creneau": "Ce formulaire a déjà servi pour un autre créneau\u00a0: rechargez la page.",
@@ -38,6 +44,15 @@ REFUS = {
 }
 # How long a chosen slot is kept where the community has decided nothing.
 RETENUE_MINUTES: int = Reglages._meta.get_field("retenue_minutes").get_default()
+
+# How many slots one person holds at once, in one community: several calls at the desk or at the centre 15, one person
+# in front of oneself elsewhere.
+RETENUES_ACCUEIL, RETENUES = 10, 3
+
+
+def count_retenues_max(by: Acteur) -> int:
+    """How many slots this person may hold at once."""
+    return RETENUES_ACCUEIL if by.can(GERER) or by.can(REGULER) else RETENUES
 
 
 def tell(rendez_vous: RendezVous, quoi: FaitRendezVous, by: Acteur) -> None:
@@ -157,8 +172,8 @@ def _take(creneau_id: UUID, by: Acteur, champs: dict[str, Any]) -> tuple[str, UU
     }
     return _call(
         "SELECT f.issue, f.liberee, (f.fait).* FROM maillon_soins_prendre("
-        "jsonb_populate_record(NULL::soins_non_programmes_rendezvous, %s), %s, %s) f",
-        [json.dumps(voulu, default=str), describe_acte(by), RETENUE_MINUTES],
+        "jsonb_populate_record(NULL::soins_non_programmes_rendezvous, %s), %s, %s, %s) f",
+        [json.dumps(voulu, default=str), describe_acte(by), RETENUE_MINUTES, count_retenues_max(by)],
     )
 
 

@@ -14,7 +14,7 @@ from maillon.socle.horloge import now
 from maillon.socle.journal import services as journal
 
 from ..enums import EtatCreneau
-from ..models import Creneau, Plage
+from ..models import Creneau, Plage, RendezVous
 from ..ouvertures import to_ouverture
 from ..selectors.reglages import find_midnight, get_reglages, list_feries
 from .creneaux import follow_occupations, set_etat
@@ -108,11 +108,16 @@ def withdraw_rows(rows: QuerySet[Creneau], moment: datetime) -> Retrait:
         rows.filter(etat__in=(EtatCreneau.LIBRE, EtatCreneau.OCCUPE)).order_by("pk").values_list("pk", flat=True)
     )
     set_etat(free, EtatCreneau.RETIRE, retire_le=moment)
-    kept = rows.filter(etat__in=(EtatCreneau.RETENU, EtatCreneau.RESERVE)).order_by("debut")
-    return Retrait(len(free), list(kept), moment)
+    kept = list(rows.filter(etat__in=(EtatCreneau.RETENU, EtatCreneau.RESERVE)).order_by("debut"))
+    # Their slots are withdrawn all the same: once free they are not offered again. Who had been told that they would
+    # be received is to be told again.
+    rows.filter(pk__in=[creneau.pk for creneau in kept]).update(retire_le=moment)
+    RendezVous.objects.filter(creneau__in=kept, prevenu_le__isnull=False).update(prevenu_le=None)
+    return Retrait(len(free), kept, moment)
 
 
 def _restore(rows: QuerySet[Creneau], moment: datetime) -> int:
+    rows.filter(etat__in=(EtatCreneau.RETENU, EtatCreneau.RESERVE), retire_le=moment).update(retire_le=None)
     own = list(rows.filter(etat=EtatCreneau.RETIRE, retire_le=moment, debut__gt=now()))
     back = set_etat([creneau.pk for creneau in own], EtatCreneau.LIBRE)
     if back:  # calendars kept elsewhere may have filled up meanwhile

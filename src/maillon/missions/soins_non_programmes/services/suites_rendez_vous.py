@@ -16,6 +16,7 @@ from maillon.socle.taches import enqueue
 
 from ..enums import PRIS, EtatCreneau, EtatRendezVous, MotifAnnulation
 from ..models import ActionRefusee, Creneau, CreneauPris, RendezVous
+from .creneaux import follow_occupations
 from .reservation import set_creneau, take, tell
 from .verrous import check_transition, enter, lock_creneaux, lock_rendez_vous
 
@@ -69,17 +70,22 @@ def cancel(*, rendez_vous: RendezVous, motif: MotifAnnulation | str, by: Acteur,
 
 def _end(rendez_vous: RendezVous, motif: MotifAnnulation) -> None:
     rendez_vous.etat, rendez_vous.retenu_jusque = EtatRendezVous.ANNULE, None
-    rendez_vous.annule_le, rendez_vous.motif_annulation = now(), motif
-    rendez_vous.save(update_fields=["etat", "retenu_jusque", "annule_le", "motif_annulation"])
+    rendez_vous.annule_le, rendez_vous.motif_annulation, rendez_vous.prevenu_le = now(), motif, None
+    rendez_vous.save(update_fields=["etat", "retenu_jusque", "annule_le", "motif_annulation", "prevenu_le"])
 
 
 def _give_back(creneau: Creneau, *, rouvrir: bool) -> None:
-    """The slot after one of its appointments ended: nothing changes while another stands on it."""
+    """The slot after one of its appointments ended: nothing changes while another stands on it, and what the
+    professional withdrew is not offered again."""
     if creneau.etat not in (EtatCreneau.RESERVE, EtatCreneau.RETENU):
         return
     if RendezVous.objects.filter(creneau=creneau, etat__in=PRIS).exists():
         return
-    set_creneau(creneau, EtatCreneau.LIBRE if rouvrir else EtatCreneau.RETIRE)
+    if rouvrir and creneau.retire_le is None:
+        set_creneau(creneau, EtatCreneau.LIBRE)
+        follow_occupations(creneau.cpts_id, creneau.professionnel_id)
+    else:
+        set_creneau(creneau, EtatCreneau.RETIRE)
 
 
 @transaction.atomic

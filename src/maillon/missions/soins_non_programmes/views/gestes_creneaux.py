@@ -69,3 +69,11 @@ def describe_bilan(bilan: services.Bilan) -> str:
         refuses = f"{compter(bilan.refuses, 'créneau', 'créneaux')} {accorder(bilan.refuses, 'refusé')}"
         phrase += f"\u00a0; {refuses} (permanence des soins)"
     return phrase + "."
+
+
+def say_gardes(retrait: services.Retrait) -> str:
+    """« 2 rendez-vous y étaient donnés : prévenez ces personnes. »"""
+    nombre = len(retrait.gardes)
+    if nombre == 1:
+        return "Un rendez-vous y était donné\u00a0: la personne est à prévenir."
+    return f"{compter(nombre, 'rendez-vous', 'rendez-vous')} y étaient donnés\u00a0: ces personnes sont à prévenir."

@@ -23,7 +23,7 @@ from ..permissions import GERER, OUVRIR, PUBLIER
 from ..selectors.plages import count_par_lien, find_professionnel, get_creneau, get_professionnel, get_rendez_vous_recu
 from ..selectors.reglages import get_today
 from ..selectors.semaine import build_semaine, resume_jour
-from .gestes_creneaux import attempt, back_to_semaine, describe_bilan, is_own, read_moment
+from .gestes_creneaux import attempt, back_to_semaine, describe_bilan, is_own, read_moment, say_gardes
 
 
 def _require_own(request: Requete) -> Professionnel:
@@ -145,7 +145,7 @@ def _read_day(jour: str) -> date:
 @acces(OUVRIR)
 @require_POST
 def retirer_jour(request: Requete, slug: str, professionnel_id: UUID, jour: str) -> HttpResponse:
-    """A whole day taken back; appointments stay, and the message says how many."""
+    """A whole day taken back; who has an appointment in it is to be told."""
     professionnel, quand = find_professionnel(professionnel_id, for_acteur=request.acteur), _read_day(jour)
     retrait = services.withdraw_jour(
         cpts=request.cpts, professionnel_id=professionnel.pk, jour=quand, by=request.acteur
@@ -154,11 +154,12 @@ def retirer_jour(request: Requete, slug: str, professionnel_id: UUID, jour: str)
         f"{format_date(quand).capitalize()}\u00a0: {compter(retrait.retires, 'créneau retiré', 'créneaux retirés')}."
     )
     if retrait.gardes:
-        heures = ", ".join(format_heure(creneau.debut) for creneau in retrait.gardes)
-        phrase += f" Restent des rendez-vous à {heures}\u00a0: prévenez ces personnes, ou déplacez-les."
+        phrase += f" {say_gardes(retrait)}"
     undo = reverse("soins_jour_rouvrir", args=[slug, professionnel.pk, jour])
     undo += "?" + urlencode({"moment": retrait.moment.isoformat()})
     attempt(request, lambda: True, done=phrase, undo=undo)
+    if retrait.gardes:
+        return redirect("soins_a_prevenir", slug=slug)
     return back_to_semaine(request, professionnel)
 
 

@@ -36,7 +36,7 @@ from ..selectors.plages import (
     preview_plage,
 )
 from ..selectors.reglages import get_today
-from .gestes_creneaux import attempt, describe_bilan, is_own, read_moment
+from .gestes_creneaux import attempt, describe_bilan, is_own, read_moment, say_gardes
 
 PASTILLES = {True: Pastille("ouverte", "bien"), False: Pastille("retirée", "neutre")}
 
@@ -219,16 +219,17 @@ def plage(request: Requete, slug: str, plage_id: UUID) -> HttpResponse:
 @acces(OUVRIR)
 @require_POST
 def retirer_plage(request: Requete, slug: str, plage_id: UUID) -> HttpResponse:
-    """No more slots of this opening; what is booked stays and is said."""
+    """No more slots of this opening; who has an appointment in it is to be told."""
     trouvee = get_plage(plage_id, for_acteur=request.acteur)
     retrait = services.withdraw_plage(plage_id=trouvee.pk, by=request.acteur)
     phrase = f"La plage est retirée\u00a0: {compter(retrait.retires, 'créneau', 'créneaux')} en moins."
     if retrait.gardes:
-        quand = ", ".join(f"{format_date(c.debut)} à {format_heure(c.debut)}" for c in retrait.gardes[:6])
-        phrase += f" Restent des rendez-vous ({quand})\u00a0: prévenez ces personnes, ou déplacez-les."
+        phrase += f" {say_gardes(retrait)}"
     undo = reverse("soins_plage_rouvrir", args=[slug, trouvee.pk])
     undo += "?" + urlencode({"moment": retrait.moment.isoformat()})
     attempt(request, lambda: True, done=phrase, undo=undo)
+    if retrait.gardes:
+        return redirect("soins_a_prevenir", slug=slug)
     return redirect(_url_semaine(request, trouvee.professionnel))
 
 

@@ -18,7 +18,7 @@ from maillon.socle.ui.typographie import compter
 from .. import services
 from ..enums import Quand, Tri
 from ..forms.rendez_vous import RechercheForm
-from ..models import ActionRefusee, Creneau, CreneauPris, DemandeSoin
+from ..models import ActionRefusee, Creneau, CreneauPris, DemandeSoin, RendezVous
 from ..selectors.demandes import get_demande, list_professions
 from ..selectors.offres import list_offres_of
 from ..selectors.recherche import (
@@ -30,6 +30,7 @@ from ..selectors.recherche import (
     list_suivants,
     search,
 )
+from ..selectors.rendez_vous import list_retenus
 from .commun import group_creneaux, list_faits, read_uuid
 from .cotes import Cote, is_too_fast, on_side, slow_down
 from .portes import for_members
@@ -178,10 +179,12 @@ def show_pris(
     demande: DemandeSoin | None = None,
     status: int,
 ) -> HttpResponse:
-    """Somebody was quicker, or it is too late: the next slots are there already."""
+    """Somebody was quicker, or it is too late: the next slots are there already. Who holds too many finds them here."""
+    retenus = list(list_retenus(for_acteur=cote.acteur)) if phrase == services.TROP_DE_RETENUES else []
     en_plus = cote.url("en_plus", creneau.pk) if cote.is_guichet and status == 409 else ""
     contexte = {
-        "titre": "Ce créneau n’est plus libre" if status == 409 else "Ce créneau ne se réserve pas",
+        "titre": say_refus(status, retenus),
+        "retenus": [(held, cote.url("confirmer", held.pk), cote.url("liberer", held.pk)) for held in retenus],
         "phrase": phrase,
         "creneau": creneau,
         "suivants": group_creneaux(
@@ -197,6 +200,12 @@ def show_pris(
         "cle": get_random_string(24),
     }
     return render(request, "soins_non_programmes/pris.html", contexte, status=status)
+
+
+def say_refus(status: int, retenus: list[RendezVous]) -> str:
+    if retenus:
+        return f"Vous retenez déjà {compter(len(retenus), 'créneau', 'créneaux')}"
+    return "Ce créneau n’est plus libre" if status == 409 else "Ce créneau ne se réserve pas"
 
 
 @on_side

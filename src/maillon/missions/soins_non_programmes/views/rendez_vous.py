@@ -55,6 +55,7 @@ def show_rendez_vous(request: Requete, cote: Cote, rendez_vous_id: UUID) -> Http
         "constatable": recu
         and found.etat == EtatRendezVous.CONFIRME
         and found.creneau.debut <= now() + services.AVANCE,
+        "a_noter_ailleurs": not recu and found.etat == EtatRendezVous.CONFIRME and found.creneau.debut <= now(),
         "annulable": found.etat == EtatRendezVous.CONFIRME,
         "annuler_form": AnnulerForm(),
         "ailleurs": "" if cote.is_regulation or cote.is_here(found.creneau) else found.creneau.cpts.nom,
@@ -85,7 +86,14 @@ def cancel_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpRespo
     )
     if cancelled is not None:
         offer_undo(request, say_annule(cancelled), cote.url("retablir", found.pk))
-    return redirect(cote.url("rendez_vous", found.pk))
+    return _after(request, cote, found)
+
+
+def _after(request: Requete, cote: Cote, rendez_vous: RendezVous) -> HttpResponse:
+    """Back to the list of those to tell when one came from there, to the appointment otherwise."""
+    if request.POST.get("retour") == "a_prevenir" and not cote.is_regulation:
+        return redirect(cote.url("a_prevenir"))
+    return redirect(cote.url("rendez_vous", rendez_vous.pk))
 
 
 def say_annule(rendez_vous: RendezVous) -> str:
@@ -124,8 +132,9 @@ def move_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpRespons
         except ActionRefusee as refus:
             messages.error(request, str(refus))
             return _show_move(request, cote, found, status=422)
-        messages.success(request, f"Rendez-vous déplacé\u00a0: {name_creneau(moved.creneau)}.")
-        return redirect(cote.url("rendez_vous", moved.pk))
+        dit = "La personne en est prévenue." if services.is_prevenue(moved) else A_APPELER
+        messages.success(request, f"Rendez-vous déplacé\u00a0: {name_creneau(moved.creneau)}. {dit}")
+        return _after(request, cote, moved)
     return _show_move(request, cote, found)
 
 
