@@ -27,9 +27,7 @@ class Fil:
         self._prise: socket.socket | None = None
         self._vue = 0.0
 
-    def post(
-        self, chemin: str, champs: dict[str, str], cookies: dict[str, str] | None = None
-    ) -> tuple[int, str]:
+    def post(self, chemin: str, champs: dict[str, str], cookies: dict[str, str] | None = None) -> tuple[int, str]:
         """Status and address of redirection. What the page would have shown and forgotten is not sent back. With
         `cookies`, of another session on the same connection."""
         self._cookies = cookies or self._cookies
