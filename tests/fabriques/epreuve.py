@@ -156,7 +156,7 @@ class Epreuve:
 def make_epreuve(
     installation: Installation, recus: Destinataires, registre: Path, *, creneaux: int, gens: int = 4
 ) -> Epreuve:
-    """A new community on this installation, its slots, four professionals."""
+    """A new community on this installation, its slots, four professionals, people signed in; all of it on the disk."""
     assert installation.serveur is not None
     port, soins = installation.serveur.port, make_soins()
     with use_cpts(soins.cpts.pk):
@@ -164,6 +164,7 @@ def make_epreuve(
         pks = [make_creneau(soins, pros[rang % 4], debut=debut + rang * PAS, minutes=10).pk for rang in range(creneaux)]
     regulateur = Demandeur(Client(port, open_session(make_regulateur(next(_numeros)).compte))).open()
     demandeurs = [*make_demandeurs(soins.cpts, port, gens), regulateur]
+    installation.checkpoint()  # what is lost afterwards is what they were told, not their sessions
     return Epreuve(installation, recus, soins, Reserveurs(demandeurs, pks, registre))
 
 

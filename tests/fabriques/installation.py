@@ -110,6 +110,11 @@ class Installation:
                 )
             connexion.execute("SELECT pg_reload_conf()")
 
+    def checkpoint(self) -> None:
+        """What is there now is on the disk, whatever is acknowledged before it is written afterwards."""
+        with psycopg.connect(self.grappe.url(SUPERUTILISATEUR), autocommit=True) as connexion:
+            connexion.execute("CHECKPOINT")
+
     @contextlib.contextmanager
     def run(self, environ: Mapping[str, str]) -> Iterator[Installation]:
         """The web server and the job worker, with these settings besides."""
