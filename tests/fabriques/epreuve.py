@@ -59,11 +59,9 @@ class Epreuve:
         self.reserveurs.start()
         try:
             for arret in range(arrets):
-                self.installation.revive_travailleur()
                 self._wait_confirmes(3)
                 stop_something(arret)
                 self.retablissements.append(self.installation.wait_healthy())
-            self.installation.revive_travailleur()
             self._wait_confirmes(4)
         finally:
             dits = self.reserveurs.stop()
@@ -115,9 +113,9 @@ class Epreuve:
             return not left and not EnvoiSas.objects.filter(etat__in=(EtatEnvoi.A_ENVOYER, EtatEnvoi.EN_COURS)).exists()
 
     def _is_quiet(self) -> bool:
-        """No job waits for a worker: what is left was taken by one that is dead. Without its database for half a
-        minute a worker ends, and its supervisor starts another."""
-        self.installation.revive_travailleur()
+        """No job waits for a worker: what is left was taken by one that is dead. A worker that lost its database is
+        the same process, which goes on."""
+        self.installation.check_travailleur()
         with psycopg.connect(self.installation.base.url_proprietaire) as connexion:
             ligne = connexion.execute(
                 "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND task_name = ANY (%s)"
