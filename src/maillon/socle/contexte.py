@@ -56,7 +56,8 @@ def use_contexte(contexte: Contexte) -> Iterator[None]:
     previous = get_contexte()
     with transaction.atomic():
         token = _courant.set(contexte)
-        _apply(contexte)
+        if nested or contexte != Contexte():  # a transaction that begins names nobody yet
+            _apply(contexte)
         try:
             yield
         finally:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -142,6 +143,15 @@ def test_undo_travels_with_its_message():
     assert url_annulation(Message(25, "Close.")) == ""
 
 
+@pytest.fixture
+def entrees_oubliees() -> Iterator[None]:
+    """What other entries than the real ones left is forgotten."""
+    contexte.list_entrees.cache_clear()
+    yield
+    contexte.list_entrees.cache_clear()
+
+
+@pytest.mark.usefixtures("entrees_oubliees")
 def test_the_frame_shows_only_what_the_person_may_open(monkeypatch):
     def entree(libelle, permission=None, **autres):
         defaut = {"icone": "home", "rubrique": "Pilotage", "ordre": 1, "telephone": True, "de_cpts": False}

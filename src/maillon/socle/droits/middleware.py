@@ -114,7 +114,7 @@ class AccesMiddleware:
                 return self._call(request, view, kwargs, PUBLIC, cpts, acces)
         if not request.user.is_authenticated:
             return None
-        with use_contexte(Contexte(compte_id=request.user.pk)):
+        with use_contexte(Contexte()):
             acteur = selectors.acteur_of_compte(request.user, fort=is_fort(request))
             return self._call(request, view, kwargs, acteur, None, acces)
 
@@ -151,7 +151,7 @@ class AccesMiddleware:
         if acces.fort and not fort:
             return HttpResponseRedirect(reverse("mfa_index"))
         cpts: Cpts | None = None
-        with use_contexte(Contexte(compte_id=request.user.pk)):
+        with use_contexte(Contexte()):
             if "slug" in kwargs:
                 membre = selectors.get_membre(request.user, kwargs["slug"])
                 if membre is None:

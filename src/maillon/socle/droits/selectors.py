@@ -7,9 +7,8 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import JSONObject
 from django.urls import Resolver404, resolve
 
 from maillon.socle.comptes.models import Compte
@@ -53,21 +52,20 @@ def acteur_of_lien(lien: Lien) -> Acteur:
 
 
 def get_membre(compte: Compte, slug: str) -> Membre | None:
-    """The active membership of this account in the community of this slug, with the roles and missions of today.
-
-    They are read from the mandates' dates: what the nightly job keeps on the row may be some hours late, and a mandate
-    that ended yesterday opens nothing today. Row level security must name the account. One query.
+    """The active membership of this account in the community of this slug, with the roles and missions of today; None
+    when there is none. One query, which needs no community to be entered (`migrations/porte.sql`).
     """
-    mandats = Mandat.objects.filter(membre=OuterRef("pk"), periode__contains=today())
-    membre = (
-        Membre.objects.select_related("cpts")
-        .filter(compte=compte, cpts__slug=slug, actif=True)
-        .annotate(en_vigueur=ArraySubquery(mandats.values(mandat=JSONObject(role="role", mission="mission"))))
-        .first()
-    )
-    if membre is not None:
-        membre.roles = sorted({mandat["role"] for mandat in membre.en_vigueur})
-        membre.missions = sorted({mandat["mission"] for mandat in membre.en_vigueur if mandat["mission"]})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT f.membre_id, f.roles, f.missions, (f.c).* FROM maillon_lire_membre(%s, %s, %s) f",
+            [compte.pk, slug, today()],
+        )
+        membre_id, roles, missions, *champs = cursor.fetchone()
+        if membre_id is None:
+            return None
+        cpts = Cpts.from_db(connection.alias, [colonne.name for colonne in cursor.description[3:]], champs)
+    membre = Membre(pk=membre_id, cpts=cpts, compte=compte, actif=True, roles=roles or [], missions=missions or [])
+    membre._state.adding, membre._state.db = False, connection.alias
     return membre
 
 

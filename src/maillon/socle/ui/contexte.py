@@ -5,6 +5,7 @@ Computed only if the template shows the frame: htmx partials and mails pay nothi
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -46,17 +47,17 @@ class Rubrique:
     """A heading of the rail; `onglets` are its pages that are tabs of one of its lines."""
 
     libelle: str
-    liens: Sequence[Lien]
-    onglets: Sequence[Lien] = ()
+    liens: tuple[Lien, ...]
+    onglets: tuple[Lien, ...] = ()
 
 
 @dataclass
 class Cadre:
     """What the frame shows to this person, on this page."""
 
-    rubriques: list[Rubrique] = field(default_factory=list)
+    rubriques: tuple[Rubrique, ...] = ()
     bas: list[Lien] = field(default_factory=list)
-    nouveau: list[Lien] = field(default_factory=list)
+    nouveau: Sequence[Lien] = ()
     onglets: list[Lien] = field(default_factory=list)
     communautes: list[Lien] = field(default_factory=list)
     accueil: str = "/"
@@ -116,33 +117,38 @@ def build_bas(entrees: Sequence[tuple[EntreeMenu, str]], courante: dict[str, boo
     return [Lien(e.court or e.libelle, u, e.icone or "circle", courante[u]) for e, u in entrees[:ONGLETS_TELEPHONE]]
 
 
+@lru_cache(maxsize=256)
+def list_entrees(roles: Acteur, *slugs: str) -> tuple[tuple[EntreeMenu, str], ...]:
+    """The entries of the menu open to these roles (an actor who has nothing else), with their addresses."""
+    return tuple(
+        (entree, url)
+        for entree in sorted(collect("menu"), key=lambda e: (e.ordre, e.libelle))
+        if (entree.permission is None or roles.can(entree.permission))
+        and (slugs or not entree.de_cpts)
+        and (url := find_url(entree.url_name, *slugs))
+    )
+
+
 def build_cadre(request: HttpRequest) -> Cadre:
     """Frame of one request, from what the apps declare and what this person may do."""
     acteur: Acteur | None = getattr(request, "acteur", None)
     cpts: Cpts | None = getattr(request, "cpts", None)
     slugs = (cpts.slug,) if cpts else ()
-    entrees = [
-        (entree, url)
-        for entree in sorted(collect("menu"), key=lambda e: (e.ordre, e.libelle))
-        if acteur is not None
-        and (entree.permission is None or acteur.can(entree.permission))
-        and (cpts is not None or not entree.de_cpts)
-        and (url := find_url(entree.url_name, *slugs))
-    ]
+    entrees = list_entrees(Acteur(genre=acteur.genre, roles=acteur.roles), *slugs) if acteur is not None else ()
     courante = mark_current((url for _, url in entrees), request.path)
     noms_ouverts = {e.url_name for e, _ in entrees}
     meres = {e.sous for e, u in entrees if e.sous in noms_ouverts and courante[u]}
 
-    def select(rubrique: str, *, onglets: bool = False) -> list[Lien]:
-        return [
+    def select(rubrique: str, *, onglets: bool = False) -> tuple[Lien, ...]:
+        return tuple(
             Lien(e.libelle, u, e.icone or "circle", courante[u] or e.url_name in meres)
             for e, u in entrees
             if e.rubrique.replace("'", "’") == rubrique and (e.sous in noms_ouverts) is onglets
-        ]
+        )
 
     noms = dict.fromkeys([*RUBRIQUES, *(e.rubrique.replace("'", "’") for e, _ in entrees if e.rubrique != NOUVEAU)])
     return Cadre(
-        rubriques=[Rubrique(nom, liens, select(nom, onglets=True)) for nom in noms if (liens := select(nom))],
+        rubriques=tuple(Rubrique(nom, liens, select(nom, onglets=True)) for nom in noms if (liens := select(nom))),
         bas=build_bas(
             [(e, u) for e, u in entrees if e.telephone], courante, connecte=bool(acteur and acteur.is_connecte)
         ),

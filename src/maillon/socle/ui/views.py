@@ -37,20 +37,20 @@ def dress(request: HttpRequest) -> Cadre:
     liste = reverse("galerie_liste", args=(3000,))
     courante = request.path
     return Cadre(
-        rubriques=[
-            Rubrique("Aujourd’hui", [Lien("Aujourd’hui", ici, "home", courante == ici)]),
+        rubriques=(
+            Rubrique("Aujourd’hui", (Lien("Aujourd’hui", ici, "home", courante == ici),)),
             Rubrique(
                 "Accès aux soins",
-                [
+                (
                     Lien("Demandes de médecin traitant", liste, "stethoscope", courante == liste),
                     Lien("Saisir une demande", formulaire, "user-plus", courante == formulaire),
                     Lien("Soins non programmés", "#snp", "calendar-time"),
-                ],
+                ),
             ),
-            Rubrique("Communauté", [Lien("Annuaire", "#annuaire", "users"), Lien("Réunions", "#reunions", "messages")]),
-            Rubrique("Pilotage", [Lien("Contrat et indicateurs", "#contrat", "report-money")]),
-            Rubrique("Territoire", [Lien("Carte et population", "#carte", "map-2")]),
-        ],
+            Rubrique("Communauté", (Lien("Annuaire", "#annuaire", "users"), Lien("Réunions", "#reunions", "messages"))),
+            Rubrique("Pilotage", (Lien("Contrat et indicateurs", "#contrat", "report-money"),)),
+            Rubrique("Territoire", (Lien("Carte et population", "#carte", "map-2"),)),
+        ),
         bas=[
             Lien("Aujourd’hui", ici, "home", courante == ici),
             Lien("Demandes", liste, "stethoscope", courante == liste),

@@ -170,12 +170,13 @@ def get_creneau(creneau_id: UUID, *, for_acteur: Acteur) -> Creneau:
     return found
 
 
-def get_a_retenir(creneau_id: UUID, *, for_acteur: Acteur) -> Creneau:
-    """The same with its community alone, for the click that takes it."""
-    try:
-        return Creneau.objects.visible_to(for_acteur).select_related("cpts").get(pk=creneau_id)
-    except Creneau.DoesNotExist as absent:
-        raise Http404 from absent
+def get_cpts_de(creneau_id: UUID, *, for_acteur: Acteur) -> UUID:
+    """The community of a slot that this person may be shown: all that the click that takes it must know. Http404 for
+    any other slot."""
+    rows = Creneau.objects.visible_to(for_acteur).filter(pk=creneau_id)
+    for cpts_id in rows.values_list("cpts_id", flat=True):
+        return cpts_id
+    raise Http404
 
 
 def list_suivants(creneau: Creneau, *, for_acteur: Acteur, limite: int = 12) -> list[Creneau]:

@@ -55,7 +55,8 @@ def get_rendez_vous(rendez_vous_id: UUID, *, for_acteur: Acteur) -> RendezVous:
 
 def get_retenu(rendez_vous_id: UUID, *, for_acteur: Acteur) -> RendezVous:
     """The same with its slot alone, for the page that confirms a hold: it is asked while the slot is wanted."""
-    rows = RendezVous.objects.visible_to(for_acteur).select_related("creneau__professionnel", "creneau__cpts")
+    slot = ("creneau__professionnel", "creneau__cpts", "creneau__lieu__commune")
+    rows = RendezVous.objects.visible_to(for_acteur).select_related(*slot)
     try:
         return rows.get(pk=rendez_vous_id)
     except RendezVous.DoesNotExist as absent:
@@ -93,8 +94,8 @@ def find_connues(texte: str, *, by: Acteur, limite: int = 5) -> list[Connue]:
 
 
 def get_patient(patient_id: UUID, *, for_acteur: Acteur) -> Patient:
-    """A person whom this actor may read; Http404 otherwise."""
-    found = Patient.objects.visible_to(for_acteur).filter(pk=patient_id).first()
-    if found is None:
-        raise Http404
-    return found
+    """A person whom this actor may read, by their key alone; Http404 otherwise."""
+    try:
+        return Patient.objects.visible_to(for_acteur).only("pk").get(pk=patient_id)
+    except Patient.DoesNotExist as absent:
+        raise Http404 from absent

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property, wraps
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
@@ -53,6 +54,11 @@ class Cote:
         if not self.is_regulation:
             return [self.request.cpts]
         return list(Cpts.objects.filter(pk__in=self.acteur.cpts_regulees))
+
+    def get_cpts(self, cpts_id: UUID) -> Cpts:
+        """This community, read again when it is not the one where one stands."""
+        here = None if self.is_regulation else self.request.cpts
+        return here if here is not None and here.pk == cpts_id else Cpts.objects.get(pk=cpts_id)
 
     @cached_property
     def communes(self) -> list[Commune]:

@@ -9,12 +9,14 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.forms.utils import flatatt
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from .. import annonces, typographie
 from ..composants import ICONES_DES_TONS, Pastille
+from ..contexte import Rubrique
 from ..typographie import Chiffrable
 
 register = template.Library()
@@ -49,6 +51,13 @@ def _decorate(nom: str, classe: str) -> SafeString:
     return format_html(
         '<svg class="icone {}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', classe, _locate(nom)
     )
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)  # it is shown twice on every page, and changes with the roles and the current entry alone
+def menu(prefixe: str, rubriques: tuple[Rubrique, ...]) -> SafeString:
+    """The headings of the menu and their lines; `prefixe` tells its two copies apart."""
+    return render_to_string("ui/_menu.html", {"prefixe": prefixe, "rubriques": rubriques})
 
 
 @register.inclusion_tag("ui/pastille.html")
