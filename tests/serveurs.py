@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from maillon.site import marche
+from maillon.site import ecoute, marche
 from maillon.site.processus import die_with_parent
 
 APPLICATION = "maillon.site.wsgi:application"
@@ -30,7 +30,7 @@ class Serveur:
 @contextlib.contextmanager
 def serve(environ: Mapping[str, str], dossier: Path, *, application: str = APPLICATION) -> Iterator[Serveur]:
     """The server, until the end of the block; ``application`` replaces the one in service, for a control."""
-    prises = marche.open_sockets("localhost", 0)
+    prises = ecoute.open_sockets("localhost", 0)
     port = prises[0].getsockname()[1]
     journal = dossier / "web.log"
     url = f"http://localhost:{port}"

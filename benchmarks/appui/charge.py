@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import quantiles
 from urllib.parse import urlencode
 
-from maillon.site import marche
+from maillon.site import ecoute, marche
 
 ATTENTE_MAX_S = 2.0  # the server closes a connection that stays silent for five seconds
 
@@ -68,7 +68,7 @@ class Navigateur:
 @contextmanager
 def served(journaux: Path) -> Iterator[int]:
     """The web server as in service, with as many processes; yields its port."""
-    prises = marche.open_sockets("localhost", 0)
+    prises = ecoute.open_sockets("localhost", 0)
     port = prises[0].getsockname()[1]
     service = marche.Marche(journaux)
     with marche.waited_signals():

@@ -9,13 +9,16 @@ from django.urls import reverse
 
 from fabriques.droits import enter, make_agent
 from fabriques.patients import make_patient
-from fabriques.sas import make_cpts_sas, make_rendez_vous_regule
+from fabriques.sas import make_cpts_sas, make_rendez_vous_regule, regulating
 from fabriques.soins import make_creneau, make_pro, make_rendez_vous
 from maillon.api.models import Regulateur
 from maillon.communaute.patients.models import Patient
 from maillon.missions.soins_non_programmes.enums import EtatDemande, Origine
 from maillon.missions.soins_non_programmes.models import Creneau, DemandeSoin, LieuConsultation, RendezVous
-from maillon.socle.contexte import act_in, read_cpts, use_cpts
+from maillon.pilotage.cycle.models import SuiviCycle
+from maillon.socle.contexte import Contexte, act_in, use_contexte, use_cpts
+from maillon.socle.contexte import switch_contexte as switch
+from maillon.socle.droits import middleware
 from maillon.socle.droits.enums import RoleTerritorial
 from maillon.socle.droits.models import AgentTerritorial
 from maillon.socle.droits.selectors import acteur_of_compte
@@ -99,7 +102,7 @@ def test_the_database_keeps_what_pages_would_forget(loire, rhone, agent) -> None
     here, there = make_others(loire), make_others(rhone)
     acteur = acteur_of_compte(agent.compte, fort=True)
     assert acteur.cpts_regulees == {loire.cpts.pk}
-    with read_cpts(acteur.cpts_regulees, acteur=acteur.etiquette, compte_id=acteur.compte_id):
+    with regulating(acteur):
         assert set(Creneau.objects.values_list("cpts_id", flat=True)) == {loire.cpts.pk}
         assert set(LieuConsultation.objects.values_list("cpts_id", flat=True)) == {loire.cpts.pk}
         assert not RendezVous.objects.exists()
@@ -137,7 +140,7 @@ def test_a_regulator_of_both_territories_books_each_in_its_own(loire, rhone, age
         booked = make_rendez_vous_regule(soins, slot, Regulateur(compte=agent.compte))
         assert booked.cpts_id == soins.cpts.pk
     acteur = acteur_of_compte(agent.compte, fort=True)
-    with read_cpts(acteur.cpts_regulees, acteur=acteur.etiquette, compte_id=acteur.compte_id):
+    with regulating(acteur):
         own = RendezVous.objects.visible_to(acteur)
         assert set(own.values_list("cpts_id", flat=True)) == {loire.cpts.pk, rhone.cpts.pk}
         assert not Patient.objects.exists(), "who comes is read inside each community, and traced"
@@ -160,3 +163,24 @@ def test_what_nobody_could_take_is_open_to_the_regulators_of_the_territory_alone
     for trace in CANARI.values():
         assert trace not in opened.content.decode()
     assert client.get(reverse("soins_regulation_demande", args=[rows[rhone.cpts.pk]])).status_code == 404
+
+
+@pytest.mark.parametrize(("lit", "regule"), [("69", "42"), ("42", "69")])
+def test_somebody_who_is_both_reads_contracts_in_one_territory_and_slots_in_the_other(
+    loire, rhone, monkeypatch, lit, regule
+) -> None:
+    """In the context that the door opens for a request of theirs, without any filter of a page."""
+    for soins in (loire, rhone):
+        make_others(soins)
+        with use_cpts(soins.cpts.pk):
+            SuiviCycle.objects.create(cpts=soins.cpts)
+    cpts = {soins.cpts.departement: soins.cpts.pk for soins in (loire, rhone)}
+    agent = make_agent(RoleTerritorial.CPAM, departement=lit)
+    make_agent(RoleTerritorial.REGULATEUR, departement=regule, compte=agent.compte)
+    opened: list[Contexte] = []
+    monkeypatch.setattr(middleware, "switch_contexte", lambda contexte: (opened.append(contexte), switch(contexte)))
+    assert enter(Client(), agent.compte).get(reverse("soins_regulation")).status_code == 200
+    with use_contexte(opened[-1]):
+        assert set(SuiviCycle.objects.values_list("cpts_id", flat=True)) == {cpts[lit]}
+        assert set(Creneau.objects.values_list("cpts_id", flat=True)) == {cpts[regule]}
+        assert set(LieuConsultation.objects.values_list("cpts_id", flat=True)) == {cpts[regule]}

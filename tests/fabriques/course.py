@@ -2,11 +2,13 @@
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from django.db import connections
+from django.db import connection, connections
 
+from fabriques.installation import wait_until
 from maillon.communaute.sollicitations.models import ActionRefusee
 from maillon.socle.contexte import use_cpts
 
@@ -44,3 +46,35 @@ def race_between(gestures: Sequence[tuple[UUID, Callable[[], object]]]) -> list[
         rival.join(ATTENTE)
         rival.kill()
     return sorted(ended.get() for _ in iter(lambda: ended.empty(), True))
+
+
+def run_behind(cpts_id: UUID, first: Callable[[], object], second: Callable[[], object]) -> object:
+    """`second` begins while `first` holds its locks, waits for them, and goes on once they are committed: what it
+    returned, or the exception that it raised."""
+    issues: list[object] = []
+
+    def run() -> None:
+        try:
+            with use_cpts(cpts_id):
+                issues.append(second())
+        except Exception as error:
+            issues.append(error)
+        finally:
+            connections.close_all()
+
+    suivant = threading.Thread(target=run)
+    with use_cpts(cpts_id):
+        first()
+        suivant.start()
+        wait_until(_somebody_waits, "the second, who waits for the first", ATTENTE)
+    suivant.join()
+    return issues[0]
+
+
+def _somebody_waits() -> bool:
+    """Whether another transaction waits for this one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+        )
+        return bool(cursor.fetchone()[0])

@@ -59,11 +59,9 @@ class Epreuve:
         self.reserveurs.start()
         try:
             for arret in range(arrets):
-                self.installation.revive_travailleur()
                 self._wait_confirmes(3)
                 stop_something(arret)
                 self.retablissements.append(self.installation.wait_healthy())
-            self.installation.revive_travailleur()
             self._wait_confirmes(4)
         finally:
             dits = self.reserveurs.stop()
@@ -115,9 +113,9 @@ class Epreuve:
             return not left and not EnvoiSas.objects.filter(etat__in=(EtatEnvoi.A_ENVOYER, EtatEnvoi.EN_COURS)).exists()
 
     def _is_quiet(self) -> bool:
-        """No job waits for a worker: what is left was taken by one that is dead. Without its database for half a
-        minute a worker ends, and its supervisor starts another."""
-        self.installation.revive_travailleur()
+        """No job waits for a worker: what is left was taken by one that is dead. A worker that lost its database is
+        the same process, which goes on."""
+        self.installation.check_travailleur()
         with psycopg.connect(self.installation.base.url_proprietaire) as connexion:
             ligne = connexion.execute(
                 "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND task_name = ANY (%s)"
@@ -156,7 +154,7 @@ class Epreuve:
 def make_epreuve(
     installation: Installation, recus: Destinataires, registre: Path, *, creneaux: int, gens: int = 4
 ) -> Epreuve:
-    """A new community on this installation, its slots, four professionals."""
+    """A new community on this installation, its slots, four professionals, people signed in; all of it on the disk."""
     assert installation.serveur is not None
     port, soins = installation.serveur.port, make_soins()
     with use_cpts(soins.cpts.pk):
@@ -164,6 +162,7 @@ def make_epreuve(
         pks = [make_creneau(soins, pros[rang % 4], debut=debut + rang * PAS, minutes=10).pk for rang in range(creneaux)]
     regulateur = Demandeur(Client(port, open_session(make_regulateur(next(_numeros)).compte))).open()
     demandeurs = [*make_demandeurs(soins.cpts, port, gens), regulateur]
+    installation.checkpoint()  # what is lost afterwards is what they were told, not their sessions
     return Epreuve(installation, recus, soins, Reserveurs(demandeurs, pks, registre))
 
 

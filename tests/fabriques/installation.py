@@ -1,5 +1,5 @@
 """Maillon as in service on a cluster of its own, with fsync, whose processes may be killed: the web server, the job
-worker, PostgreSQL. Who supervises a service starts again what died, as systemd does."""
+worker, PostgreSQL. Who supervises a service starts again what was killed, as systemd does."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import psycopg
 from django.db import connections
 
 from bases import Base
-from maillon.site import marche
+from maillon.site import marche, verrous
 from maillon.site.base import parse_database_url
 from maillon.site.etat import state_directory
 from maillon.site.grappe import EXECUTION, PROPRIETAIRE, SUPERUTILISATEUR, Grappe
@@ -70,11 +70,10 @@ class Installation:
                 env=self.environ, process_group=0, preexec_fn=die_with_parent(signal.SIGKILL),
             )  # fmt: skip
 
-    def revive_travailleur(self) -> None:
-        """What its supervisor does when it has ended."""
+    def check_travailleur(self) -> None:
+        """Nobody has to start it again."""
         assert self.travailleur is not None
-        if self.travailleur.poll() is not None:
-            self.start_travailleur()
+        assert self.travailleur.poll() is None, (self.dossier / "travailleur.log").read_text()
 
     def kill_web(self, rang: int) -> None:
         """One web process, while it answers; gunicorn starts another."""
@@ -94,6 +93,16 @@ class Installation:
         for pid in (postmaster, *list_children(postmaster)):
             kill(pid)
 
+    @contextlib.contextmanager
+    def without_postgresql(self) -> Iterator[None]:
+        """The cluster and its guardian are stopped during the block; then they start again."""
+        os.kill(int(self.grappe.gardien.read_text()), signal.SIGTERM)
+        wait_until(lambda: not verrous.is_held(self.grappe.gardien), "a cluster that is stopped")
+        try:
+            yield
+        finally:
+            self.grappe.join().leave()  # whoever prepared the installation still occupies it
+
     def wait_healthy(self) -> float:
         """Seconds until the health page, which asks the database, answers 200."""
         assert self.serveur is not None
@@ -109,6 +118,11 @@ class Installation:
                     f"ALTER SYSTEM {'RESET' if durable else 'SET'} {nom}{'' if durable else f' = {valeur!r}'}"
                 )
             connexion.execute("SELECT pg_reload_conf()")
+
+    def checkpoint(self) -> None:
+        """What is there now is on the disk, whatever is acknowledged before it is written afterwards."""
+        with psycopg.connect(self.grappe.url(SUPERUTILISATEUR), autocommit=True) as connexion:
+            connexion.execute("CHECKPOINT")
 
     @contextlib.contextmanager
     def run(self, environ: Mapping[str, str]) -> Iterator[Installation]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -28,7 +29,8 @@ from maillon.communaute.structures.enums import TypeStructure
 from maillon.missions.soins_non_programmes.enums import Origine
 from maillon.missions.soins_non_programmes.models import Creneau, RendezVous
 from maillon.missions.soins_non_programmes.services import book
-from maillon.socle.contexte import read_cpts, use_cpts
+from maillon.socle.contexte import Contexte, use_contexte, use_cpts
+from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.selectors import acteur_of_compte
 from maillon.socle.horloge import now
 
@@ -131,12 +133,19 @@ def make_regulateur(numero: int = 1, **champs: Any) -> Regulateur:
     return create_regulateur(fiche=fiche, by=SAS)
 
 
+def regulating(acteur: Acteur) -> AbstractContextManager[None]:
+    """The transaction of a regulator's request."""
+    return use_contexte(
+        Contexte(cpts_regulees=acteur.cpts_regulees, acteur=acteur.etiquette, compte_id=acteur.compte_id)
+    )
+
+
 def make_rendez_vous_regule(soins: Guichet, creneau: Creneau, regulateur: Regulateur) -> RendezVous:
     """A booking given by this regulator, from outside the community. Call without any context."""
-    acteur = replace(acteur_of_compte(regulateur.compte, fort=True), cpts_lues=frozenset([soins.cpts.pk]))
+    acteur = replace(acteur_of_compte(regulateur.compte, fort=True), cpts_regulees=frozenset([soins.cpts.pk]))
     with use_cpts(soins.cpts.pk):
         patient = make_patient(soins.cpts)
-    with read_cpts([soins.cpts.pk], acteur=acteur.etiquette, compte_id=acteur.compte_id):
+    with regulating(acteur):
         return book(
             creneau_id=creneau.pk,
             patient=patient,

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from maillon.site import environnement, gunicorn_conf, marche, roles
+from maillon.site import ecoute, environnement, gunicorn_conf, marche, roles
 from maillon.site.journaux import without_tokens
 from maillon.site.pannes import Empechement
 
@@ -16,14 +16,14 @@ def test_a_taken_port_is_said_before_anything_starts():
     with socket.create_server(("127.0.0.1", 0)) as occupee:
         port = occupee.getsockname()[1]
         with pytest.raises(Empechement, match=rf"Le port {port} est déjà pris(.|\n)*--port {port + 1}"):
-            marche.open_sockets("localhost", port)
+            ecoute.open_sockets("localhost", port)
 
 
 def test_demo_listens_on_this_machine_only(monkeypatch):
     monkeypatch.setenv("MAILLON_MODE", "demo")
     with pytest.raises(Empechement, match="n’écoute que sur cette machine"):
-        marche.check_loopback("0.0.0.0")  # noqa: S104
-    marche.check_loopback("localhost")
+        ecoute.check_loopback("0.0.0.0")  # noqa: S104
+    ecoute.check_loopback("localhost")
 
 
 def test_start_is_refused_to_a_role_that_owns_tables(clone_base, monkeypatch):

@@ -16,6 +16,7 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
+from maillon.socle.base_absente import REESSAYER_S, is_base_absente
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
 from maillon.socle.droits.permissions import Machine
@@ -94,6 +95,11 @@ def echoue(request: HttpRequest, error: Exception) -> HttpResponse:
         return refuse(str(error), status=error.status, code=error.code)
     if isinstance(error, Http404):
         return refuse("Cette ressource n’existe pas ici.", status=404, code="not-found")
+    if is_base_absente(error):
+        logger.warning("FHIR call unanswered: the database is away (%s)", type(error).__name__)
+        answered = refuse("Le service redémarre. Recommencez dans quelques secondes.", status=503, code="transient")
+        answered["Retry-After"] = str(REESSAYER_S)
+        return answered
     logger.error("FHIR call failed: %s", type(error).__name__, exc_info=error)
     return refuse("Le service n’a pas pu répondre. Recommencez dans une minute.", status=500, code="exception")
 

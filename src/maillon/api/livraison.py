@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
+from maillon.missions.soins_non_programmes.models import RendezVous
 from maillon.socle.contexte import use_cpts
 from maillon.socle.horloge import now
 from maillon.socle.taches import enqueue
@@ -77,13 +78,13 @@ def _talk(taken: _Pris) -> Reponse:
 
 def _claim(cpts_id: UUID, envoi_id: str) -> _Pris | None:
     with use_cpts(cpts_id):
-        rows = EnvoiSas.objects.select_for_update(skip_locked=True, of=("self",)).select_related(
-            "rendez_vous__creneau__professionnel", "cpts"
-        )
+        rows = EnvoiSas.objects.select_for_update(skip_locked=True, of=("self",)).select_related("cpts")
         envoi = rows.filter(pk=envoi_id, etat=EtatEnvoi.A_ENVOYER).first()
         if envoi is None:
             return None
-        booking, slot = envoi.rendez_vous, envoi.rendez_vous.creneau
+        # After the lock: a row joined to one that changes meanwhile is that of before, under the number of the new one.
+        booking = RendezVous.objects.select_related("creneau__professionnel").get(pk=envoi.rendez_vous_id)
+        slot = booking.creneau
         operateur = find_operateur(booking)
         statut = STATUTS[booking.etat]
         untold = not envoi.version_connue and not envoi.doute

@@ -88,7 +88,7 @@ def find_libres(recherche: RechercheSlot, *, acteur: Acteur) -> Trouvaille:
     From here on the transaction reads every community, and writes in none.
     """
     communautes = list_communautes()
-    switch_contexte(Contexte(acteur=acteur.etiquette, cpts_lues=frozenset(map(UUID, communautes))))
+    switch_contexte(Contexte(acteur=acteur.etiquette, cpts_regulees=frozenset(map(UUID, communautes))))
     praticiens, lieux, cpts_ids = _find_lieux(recherche.rpps)
     if not lieux:
         return Trouvaille()

@@ -57,10 +57,10 @@ def migrer() -> None:
 @_PORT
 def servir(host: str, port: int) -> None:
     """Sert les pages (processus web seul)."""
-    from maillon.site import marche
+    from maillon.site import ecoute, marche
 
     environnement.prepare(port=port)
-    marche.check_loopback(host)
+    ecoute.check_loopback(host)
     _run_program(lambda: marche.web_command([f"[{host}]:{port}" if ":" in host else f"{host}:{port}"]))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import importlib
 import os
 import signal
@@ -21,6 +20,7 @@ from typing import Any
 import click
 
 from maillon.site import environnement, roles
+from maillon.site.ecoute import check_loopback, open_sockets
 from maillon.site.etat import depot, state_directory
 from maillon.site.pannes import Empechement
 from maillon.site.processus import die_with_parent
@@ -28,7 +28,6 @@ from maillon.site.processus import die_with_parent
 _ARRET = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _DELAI_SANTE = 60.0  # seconds until the first page must answer
 _DELAI_ARRET = 12.0  # seconds that children have to finish what they are doing
-_BOUCLE = ("localhost", "127.0.0.1", "::1")
 
 # What a new installation needs, in order: functions that return False, at once, when it is already there.
 # A room that is absent brings nothing.
@@ -49,75 +48,6 @@ def find_hook(adresse: str) -> Callable[..., Any] | None:
     return getattr(module, fonction)
 
 
-# -- listening -----------------------------------------------------------------------------------------------------
-
-
-def open_sockets(host: str, port: int) -> list[socket.socket]:
-    """Listen now, so that a taken port is known before anything else starts; gunicorn inherits the sockets.
-
-    For this machine alone ("localhost"), both loopback addresses: a browser may try either.
-    """
-    familles = [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")] if host == "localhost" else [_family(host)]
-    prises = []
-    for famille, adresse in familles:
-        try:
-            prises.append(_listen(famille, adresse, port))
-        except OSError as error:
-            if famille == socket.AF_INET6 and prises and error.errno != errno.EADDRINUSE:
-                continue  # a machine without IPv6
-            for prise in prises:
-                prise.close()
-            raise _explain_listen(error, adresse, port) from error
-        port = prises[0].getsockname()[1]  # with port 0 the system chose one
-    return prises
-
-
-def _family(host: str) -> tuple[socket.AddressFamily, str]:
-    try:
-        famille, *_, adresse = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0]
-    except OSError as error:
-        raise Empechement(f"L’adresse « {host} » n’existe pas sur cette machine.") from error
-    return famille, str(adresse[0])
-
-
-def _listen(famille: socket.AddressFamily, adresse: str, port: int) -> socket.socket:
-    prise = socket.socket(famille, socket.SOCK_STREAM)
-    try:
-        prise.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if famille == socket.AF_INET6:
-            prise.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        prise.bind((adresse, port))
-        prise.listen(512)
-    except OSError:
-        prise.close()
-        raise
-    return prise
-
-
-def _explain_listen(error: OSError, adresse: str, port: int) -> Empechement:
-    if error.errno == errno.EADDRINUSE:
-        return Empechement(
-            f"Le port {port} est déjà pris par un autre programme.",
-            remede=f"Arrêtez-le, ou choisissez un autre port : ./dev run --port {port + 1}",
-        )
-    if error.errno == errno.EACCES:
-        return Empechement(
-            f"Le port {port} est réservé à l’administrateur de la machine.",
-            remede="Choisissez un port à partir de 1024 : ./dev run --port 8000",
-        )
-    return Empechement(f"Impossible d’écouter sur {adresse}, port {port} : {error.strerror}.")
-
-
-def check_loopback(host: str) -> None:
-    """The demo signs anyone in with one click: it never listens beyond this machine."""
-    if os.environ.get("MAILLON_MODE") != "production" and host not in _BOUCLE:
-        raise Empechement(
-            f"La démonstration ouvre une session sans mot de passe : elle n’écoute que sur cette machine, "
-            f"pas sur « {host} ».",
-            remede="Pour un véritable service, voir docs/exploitation.md",
-        )
-
-
 # -- programs ------------------------------------------------------------------------------------------------------
 
 
@@ -131,8 +61,9 @@ def web_command(adresses: list[str]) -> list[str]:
 
 
 def worker_command() -> list[str]:
-    """The job worker. It stops within ten seconds of a TERM; what it was doing is taken up again later."""
-    return [sys.executable, "-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout", "10"]
+    """The job worker. It stops within ten seconds of a TERM; what it was doing is taken up again later. Without its
+    database it waits."""
+    return [sys.executable, "-m", "maillon.site.travailleur"]
 
 
 @dataclass

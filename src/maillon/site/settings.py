@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "maillon.socle.comptes.middleware.SessionsMiddleware",
+    "maillon.site.middleware.ReponseMiddleware",
     # Last: it resolves who asks, opens the tenant's transaction and calls the view.
     "maillon.socle.droits.middleware.AccesMiddleware",
 ]
@@ -363,8 +364,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"court": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"sans_jetons": {"()": "maillon.site.journaux.SansJetons"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "court", "filters": ["sans_jetons"]}},
+    "filters": {
+        "en_bref": {"()": "maillon.site.journaux.PanneEnBref"},
+        "sans_jetons": {"()": "maillon.site.journaux.SansJetons"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "court", "filters": ["en_bref", "sans_jetons"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"maillon": {"level": "INFO"}, "axes": {"level": "ERROR"}},
 }

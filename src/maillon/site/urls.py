@@ -59,3 +59,5 @@ urlpatterns = [
     # After the rooms: `socle.comptes` closes the pages of the library that Maillon does not offer.
     path("compte/", include("allauth.urls")),
 ]
+
+handler500 = "maillon.site.views.panne"

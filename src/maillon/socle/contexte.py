@@ -19,6 +19,7 @@ class Contexte:
     compte_id: UUID | None = None
     acteur: str = ""
     cpts_lues: frozenset[UUID] = frozenset()
+    cpts_regulees: frozenset[UUID] = frozenset()
 
 
 _courant: ContextVar[Contexte | None] = ContextVar("maillon_contexte", default=None)
@@ -33,12 +34,14 @@ def _apply(contexte: Contexte) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('maillon.cpts_id', %s, true), set_config('maillon.compte_id', %s, true),"
-            " set_config('maillon.acteur', %s, true), set_config('maillon.cpts_lues', %s, true)",
+            " set_config('maillon.acteur', %s, true), set_config('maillon.cpts_lues', %s, true),"
+            " set_config('maillon.cpts_regulees', %s, true)",
             [
                 str(contexte.cpts_id or ""),
                 str(contexte.compte_id or ""),
                 contexte.acteur,
                 ",".join(sorted(str(cpts_id) for cpts_id in contexte.cpts_lues)),
+                ",".join(sorted(str(cpts_id) for cpts_id in contexte.cpts_regulees)),
             ],
         )
 
@@ -103,13 +106,14 @@ def read_cpts(cpts_ids: Iterable[UUID], *, acteur: str, compte_id: UUID | None =
 
 @contextmanager
 def act_in(cpts_id: UUID) -> Iterator[None]:
-    """Inside one community of those that the actor under way reads: an agent of the CPAM or the ARS gives an opinion
-    there, or opens a document that was sent to them. The journal keeps the agent as author.
+    """Inside one community of those that the actor under way reads or regulates: an agent of the CPAM or the ARS gives
+    an opinion there, or opens a document that was sent to them; a regulator gives a slot. The journal keeps the agent
+    as author.
 
     Raises PermissionError for a community outside the actor's territory.
     """
     contexte = get_contexte()
-    if cpts_id not in contexte.cpts_lues:
+    if cpts_id not in contexte.cpts_lues | contexte.cpts_regulees:
         raise PermissionError(f"{contexte.acteur} ne lit pas la communauté {cpts_id}")
     with use_contexte(replace(contexte, cpts_id=cpts_id)):
         yield

@@ -15,10 +15,18 @@ from django.db import connections
 from maillon.socle.cpts.models import ModeleCpts
 
 CPTS_COURANTE = "cpts_id = (SELECT NULLIF(current_setting('maillon.cpts_id', true), '')::uuid)"
-CPTS_LUES = (
-    "cpts_id = ANY (COALESCE((SELECT string_to_array(NULLIF(current_setting('maillon.cpts_lues', true), ''), ',')"
-    "::uuid[]), '{}'::uuid[]))"
-)
+
+
+def _among(setting: str) -> str:
+    """The row's community is one of this setting's list."""
+    return (
+        f"cpts_id = ANY (COALESCE((SELECT string_to_array(NULLIF(current_setting('{setting}', true), ''), ',')"
+        "::uuid[]), '{}'::uuid[]))"
+    )
+
+
+# What agents of the CPAM and the ARS read, and what regulators do: somebody who is both reads each where they are it.
+CPTS_LUES, CPTS_REGULEES = _among("maillon.cpts_lues"), _among("maillon.cpts_regulees")
 
 FONCTION_JOURNAL = """
 CREATE OR REPLACE FUNCTION maillon_journal_ecriture() RETURNS trigger

@@ -37,6 +37,7 @@ def test_nothing_told_is_lost_and_every_message_has_an_end(epreuve: Epreuve, quo
     dits = epreuve.book_during(GESTES[quoi](epreuve.installation), arrets=ARRETS)
     assert len([dit for dit in dits if dit.quoi == "confirme"]) > ARRETS
     assert not [issue for issue in epreuve.reserveurs.issues if issue.startswith(("abandon", "confirmer"))]
+    assert "erreur 500" not in epreuve.reserveurs.issues, "a service that restarts says so (503)"
     assert epreuve.find_lost(dits) == []
     epreuve.check_once()
     epreuve.settle()

@@ -100,7 +100,7 @@ def choose_colonnes(
 ) -> Importation:
     """Keep which columns are read, for this file and the next of its source. Raises ImportRefuse once it is closed."""
     importation = _lock(importation)
-    _keep_colonnes(importation.correspondance, colonnes, vues=True)
+    _keep_colonnes(_lock_source(importation), colonnes, vues=True)
     importation.date_fixe, importation.feuille = date_fixe, feuille
     importation.save(update_fields=["date_fixe", "feuille"])
     journal.record("importations.colonnes", importation, by=by)
@@ -111,7 +111,7 @@ def choose_colonnes(
 def choose_libelles(*, importation: Importation, libelles: Mapping[str, str], by: Acteur) -> Importation:
     """Keep which indicator each label names ("" leaves it aside). Raises ImportRefuse once the import is closed."""
     importation = _lock(importation)
-    source = importation.correspondance
+    source = _lock_source(importation)
     source.libelles = source.libelles | {fold(libelle): code for libelle, code in libelles.items()}
     source.save(update_fields=["libelles"])
     journal.record("importations.libelles", importation, by=by, nombre=sum(map(bool, libelles.values())))
@@ -196,14 +196,17 @@ def abandon_importation(*, importation: Importation, by: Acteur) -> Importation:
 
 
 def _lock(importation: Importation) -> Importation:
-    """The import, locked and still open."""
-    ouverte = (
-        Importation.objects.select_for_update(of=("self",))
-        .select_related("fichier", "correspondance")
-        .get(pk=importation.pk)
-    )
+    """The import, locked and still open. Its source is read after the lock: a row joined to one that was waited for is
+    that of before the wait."""
+    ouverte = Importation.objects.select_for_update().get(pk=importation.pk)
     if ouverte.etat not in TRANSITIONS:
         raise ImportRefuse(
             f"Cette importation est {ouverte.get_etat_display()} : elle ne change plus. Déposez un nouveau fichier."
         )
     return ouverte
+
+
+def _lock_source(importation: Importation) -> Correspondance:
+    """What its source says, locked: its other files write there too."""
+    importation.correspondance = Correspondance.objects.select_for_update().get(pk=importation.correspondance_id)
+    return importation.correspondance

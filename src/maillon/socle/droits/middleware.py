@@ -84,7 +84,8 @@ class AccesMiddleware:
                 cpts_id=cpts.pk if cpts else None,
                 compte_id=acteur.compte_id,
                 acteur=acteur.etiquette,
-                cpts_lues=acteur.cpts_lues | acteur.cpts_regulees,
+                cpts_lues=acteur.cpts_lues,
+                cpts_regulees=acteur.cpts_regulees,
             )
         )
         with timezone.override(ZoneInfo(cpts.fuseau) if cpts else None):  # hours, and the day, are those of the place

@@ -119,12 +119,12 @@ def identify_candidature(*, candidature: Candidature, adherent: Professionnel | 
 
 
 def lock(candidature: Candidature) -> Candidature:
-    """The application, locked until the transaction ends."""
-    return (
-        Candidature.objects.select_for_update(of=("self",))
-        .select_related("professionnel", "structure", "adhesion")
-        .get(pk=candidature.pk)
-    )
+    """The application, locked until the transaction ends.
+
+    Who it comes from and their membership are read after the lock: a row joined to one that was waited for is that of
+    before the wait.
+    """
+    return Candidature.objects.select_for_update().get(pk=candidature.pk)
 
 
 def _check(candidature: Candidature, *etats: EtatCandidature) -> None:

@@ -228,8 +228,9 @@ def hash_contenu(contenu: Any) -> str:
 
 
 def _lock(compte_rendu: CompteRendu) -> CompteRendu:
+    """The minutes, locked; who signs them is read after the lock: a joined row would be that of before the wait."""
     verrouille = CompteRendu.objects.select_for_update(no_key=True, of=("self",))
-    return verrouille.select_related("reunion__cpts", "president", "secretaire").get(pk=compte_rendu.pk)
+    return verrouille.select_related("reunion__cpts").get(pk=compte_rendu.pk)
 
 
 def _check_redaction(compte_rendu: CompteRendu) -> None:

@@ -13,7 +13,7 @@ from maillon.socle.cpts.models import ModeleCpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
 from maillon.socle.horloge import now
-from maillon.socle.promesses import CPTS_LUES
+from maillon.socle.promesses import CPTS_REGULEES
 
 from ..enums import TENUS, Audience, EtatCreneau, Horaire, Modalite
 from ..permissions import CHERCHER, GERER, PUBLIER, REGULER
@@ -71,7 +71,7 @@ class Creneau(ModeleCpts):
 
     # Slots are many and live a day: what becomes of one is told by its bookings.
     suivi: ClassVar[bool] = False
-    politique_lecture: ClassVar[str] = f"({CPTS_LUES}) OR ({PARTAGE})"
+    politique_lecture: ClassVar[str] = f"({CPTS_REGULEES}) OR ({PARTAGE})"
 
     objects = CreneauQuerySet.as_manager()
 

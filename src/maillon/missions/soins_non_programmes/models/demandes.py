@@ -14,7 +14,7 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Genre
 from maillon.socle.droits.models import Membre
 from maillon.socle.horloge import now
-from maillon.socle.promesses import CPTS_LUES
+from maillon.socle.promesses import CPTS_REGULEES
 
 from ..enums import REPONDUES, SANS_REPONSE, Besoin, EtatDemande, Modalite, Origine, Reponse
 from ..permissions import CHERCHER, GERER, PUBLIER, REGULER
@@ -87,7 +87,7 @@ class DemandeSoin(ModeleCpts):
 
     historise: ClassVar[tuple[str, ...]] = ("etat", "repondue_le", "reponse", "escaladee_le", "prochaine_le")
     # Who filed it follows it from outside; what nobody could take is open to the regulators of the territory.
-    politique_lecture: ClassVar[str] = f"({COMPTE_COURANT}) OR (etat = 'escaladee' AND {CPTS_LUES})"
+    politique_lecture: ClassVar[str] = f"({COMPTE_COURANT}) OR (etat = 'escaladee' AND {CPTS_REGULEES})"
 
     objects = DemandeSoinQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from maillon.communaute.annuaire.models import Activite, Professionnel
 from maillon.communaute.structures.models import Structure
 from maillon.communaute.territoire.models import Commune
 from maillon.socle.cpts.models import ModeleCpts
-from maillon.socle.promesses import CPTS_LUES
+from maillon.socle.promesses import CPTS_REGULEES
 
 from .commun import PARTAGE
 
@@ -31,7 +31,7 @@ class LieuConsultation(ModeleCpts):
     lat = models.FloatField("latitude", null=True, blank=True)
     ferme_le = models.DateField("fermé depuis le", null=True, blank=True)
 
-    politique_lecture: ClassVar[str] = f"({CPTS_LUES}) OR ({LIEU_PARTAGE})"
+    politique_lecture: ClassVar[str] = f"({CPTS_REGULEES}) OR ({LIEU_PARTAGE})"
 
     class Meta:
         verbose_name = "lieu de consultation"

@@ -78,10 +78,15 @@
     const colonnes = [...e.detail.elt.querySelectorAll("input[name=col]")];
     if (colonnes.every((c) => c.checked === c.hasAttribute("data-defaut"))) delete p.col;
   });
-  document.addEventListener("htmx:responseError", () => annoncer("La page n’a pas pu être mise à jour. Rien n’est perdu : rechargez-la, puis recommencez."));
+  document.addEventListener("htmx:responseError", (e) => {
+    const r = e.detail.xhr;
+    const dit = r.status === 503 && (r.getResponseHeader("Content-Type") || "").startsWith("text/plain") && r.responseText;
+    annoncer(dit || "La page n’a pas pu être mise à jour. Rien n’est perdu : rechargez-la, puis recommencez.");
+  });
   document.addEventListener("htmx:sendError", () => annoncer("Le réseau ne répond pas. Vérifiez la connexion, puis recommencez."));
   function annoncer(texte) {
-    const zone = $("#annonces"); if (!zone) return;
+    const zone = $("#annonces");
+    if (!zone || [...zone.querySelectorAll(".annonce > p")].some((p) => p.textContent === texte)) return; /* said already */
     const a = document.createElement("div"); a.className = "annonce";
     const p = document.createElement("p"); p.textContent = texte; a.append(p);
     zone.append(a); preparer(zone);

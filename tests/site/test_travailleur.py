@@ -1,0 +1,81 @@
+"""The job worker without its database: it waits, says so once, and goes on by itself."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from bases import Bases
+from fabriques.installation import Installation, installed, wait_until
+from maillon.site import marche
+from maillon.site.processus import die_with_parent
+from maillon.socle.taches import enqueue
+
+# The worker of service, whose queue waits one second for a connection instead of thirty.
+COMMANDE = [
+    sys.executable, "-c",
+    "from maillon.site import travailleur; travailleur.DELAI_BASE = 1.0; travailleur.main()",
+]  # fmt: skip
+ATTEND, REVENUE = "the database is away", "the database is back"
+
+
+@contextmanager
+def working(commande: list[str], environ: dict[str, str], journal: Path) -> Iterator[subprocess.Popen]:
+    with journal.open("w") as sortie:
+        processus = subprocess.Popen(
+            commande, stdin=subprocess.DEVNULL, stdout=sortie, stderr=sortie, env=environ,
+            preexec_fn=die_with_parent(signal.SIGKILL),
+        )  # fmt: skip
+    try:
+        yield processus
+    finally:
+        processus.kill()
+        processus.wait()
+
+
+def stop(processus: subprocess.Popen) -> int:
+    processus.terminate()
+    return processus.wait(timeout=60)
+
+
+@pytest.fixture
+def installation(bases: Bases, django_db_setup, django_db_blocker) -> Iterator[Installation]:
+    with django_db_blocker.unblock(), installed(bases.modele) as installation:
+        yield installation
+
+
+def do_a_job() -> None:
+    """A job of the house, which asks the database by Django: nothing to send."""
+    enqueue("courriels.envoyer", cpts_id=uuid4(), message_id=str(uuid4()))
+    waiting = ProcrastinateJob.objects.filter(task_name="courriels.envoyer").exclude(status="succeeded")
+    wait_until(lambda: not waiting.exists(), "a job that is done")
+
+
+def test_it_goes_on_when_the_database_is_back(installation: Installation, tmp_path: Path) -> None:
+    journal = tmp_path / "travailleur.log"
+    with working(COMMANDE, installation.environ, journal) as processus:
+        do_a_job()
+        connections.close_all()
+        with installation.without_postgresql():
+            wait_until(lambda: ATTEND in journal.read_text(), "a worker that waits")
+        do_a_job()
+        assert processus.poll() is None, "the same process"
+        assert stop(processus) == 0
+    said = journal.read_text()
+    assert (said.count(ATTEND), said.count(REVENUE)) == (1, 1)
+    assert "Traceback" not in said
+
+
+def test_it_stops_when_asked_while_it_waits(tmp_path: Path, bases: Bases) -> None:
+    nowhere = {"DATABASE_URL": "postgresql://maillon@/maillon?host=/nulle/part"}
+    journal = tmp_path / "travailleur.log"
+    with working(marche.worker_command(), {**bases.describe("absente").environnement, **nowhere}, journal) as processus:
+        wait_until(lambda: ATTEND in journal.read_text(), "a worker that waits")
+        assert stop(processus) == 0
