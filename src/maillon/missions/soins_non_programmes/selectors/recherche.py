@@ -26,6 +26,17 @@ CRENEAUX_MAX = 600
 PAR_PROFESSIONNEL = 6
 # The columns of the index `creneau_libre_zone`: a search reads no other.
 MONTRES = ("id", "cpts", "professionnel", "lieu", "debut", "fin", "commune", "modalite", "reservable")
+# And what the list of the next ones shows.
+SUIVANTS = (
+    "cpts_id",
+    "debut",
+    "fin",
+    "modalite",
+    "lieu__commune__nom",
+    "professionnel__civilite",
+    "professionnel__prenom",
+    "professionnel__nom",
+)
 JOURS = {Quand.AUJOURD_HUI: 1, Quand.DEMAIN: 2, Quand.SEMAINE: 7}
 
 
@@ -182,17 +193,16 @@ def get_creneau(creneau_id: UUID, *, for_acteur: Acteur) -> Creneau:
     return found
 
 
-def get_cpts_de(creneau_id: UUID, *, for_acteur: Acteur) -> UUID:
-    """The community of a slot that this person may be shown: all that the click that takes it must know. Http404 for
-    any other slot."""
-    rows = Creneau.objects.visible_to(for_acteur).filter(pk=creneau_id)
-    for cpts_id in rows.values_list("cpts_id", flat=True):
-        return cpts_id
-    raise Http404
+def get_a_prendre(creneau_id: UUID, *, for_acteur: Acteur) -> Creneau:
+    """The same with what the click that takes it must know: its community, where and for what it is."""
+    try:
+        return Creneau.objects.visible_to(for_acteur).only("cpts_id", "zone", "profession").get(pk=creneau_id)
+    except Creneau.DoesNotExist as absent:
+        raise Http404 from absent
 
 
 def list_suivants(creneau: Creneau, *, for_acteur: Acteur, limite: int = 12) -> list[Creneau]:
     """The next free slots of the same profession in the same zone, for whom another was quicker. One query."""
     rows = Creneau.objects.visible_to(for_acteur).libres()
     rows = rows.filter(zone=creneau.zone, profession=creneau.profession, reservable=True, debut__gt=now())
-    return list(rows.select_related("professionnel", "lieu__commune", "cpts").order_by("debut")[:limite])
+    return list(rows.select_related("professionnel", "lieu__commune").only(*SUIVANTS).order_by("debut")[:limite])

@@ -25,7 +25,7 @@ from ..selectors.recherche import (
     CRENEAUX_MAX,
     Filtres,
     Trouvaille,
-    get_cpts_de,
+    get_a_prendre,
     get_creneau,
     list_suivants,
     search,
@@ -154,17 +154,15 @@ def find_demande(request: Requete, cote: Cote) -> DemandeSoin | None:
 def hold_creneau(request: Requete, cote: Cote) -> HttpResponse:
     """The first click: the slot is kept some minutes. 409 when somebody was quicker."""
     creneau_id = read_uuid(request.POST.get("creneau", ""))
-    cpts = cote.get_cpts(get_cpts_de(creneau_id, for_acteur=cote.acteur))
+    creneau = get_a_prendre(creneau_id, for_acteur=cote.acteur)
+    cpts = cote.get_cpts(creneau.cpts_id)
     demande = find_demande(request, cote)
     cle = f"{request.POST.get('cle', '')[:24] or get_random_string(24)}-{creneau_id.hex}"
     try:
         with cote.inside(cpts):
             held = services.hold(creneau_id=creneau_id, by=cote.acteur, cle_depot=cle, origine=cote.origine)
     except ActionRefusee as refus:
-        creneau, status = (
-            get_creneau(creneau_id, for_acteur=cote.acteur),
-            409 if isinstance(refus, CreneauPris) else 422,
-        )
+        status = 409 if isinstance(refus, CreneauPris) else 422
         return show_pris(request, cote, creneau, str(refus), demande=demande, status=status)
     suite = f"?demande={demande.pk}" if demande else ""
     return redirect(cote.url("confirmer", held.pk) + suite)
