@@ -1,5 +1,5 @@
 """A roster from its form to its pay: days tapped on a telephone, plans compared, one adjusted by hand and published, a
-duty swapped, one given up and taken by a volunteer, handed over, held, approved and sent to the bank."""
+duty swapped, one given up and taken by a volunteer, handed over, held and paid."""
 
 from __future__ import annotations
 
@@ -247,6 +247,7 @@ def hand_over(medecin: Personne, suivante: Personne, scene: Scene) -> Garde:
 def test_from_the_form_of_a_roster_to_a_duty_paid(ouvrir: Ouvrir, demo_base, serveur_demo, album) -> None:
     environnement = {**demo_base.environnement, "MAILLON_MODE": "demo", "MAILLON_ADRESSE": serveur_demo.url}
     scene = Scene(Cpts.objects.get(slug=SLUG), album)
+    indicateur = paie.count_heures(scene.cpts)
     with use_cpts(scene.cpts.pk):
         Garde.objects.update(remplacee_par=None)
         Garde.objects.all().delete()
@@ -267,6 +268,10 @@ def test_from_the_form_of_a_roster_to_a_duty_paid(ouvrir: Ouvrir, demo_base, ser
     libelle = f"Garde du {format_date(local_day(garde.debut), jour=False)}"
     bureau = ouvrir(TELEPHONE)
     bureau.enter("Lucie Oriol")
+    deja = paie.read_paye(coordination)
     ligne = paie.declare(coordination, medecin, SLUG, libelle, album)
     paie.approve(coordination, bureau, ligne, album)
-    paie.transfer(coordination, SLUG)
+    paie.transfer(coordination, SLUG, ligne, album)
+    # Others of the same mission are paid by the same run.
+    assert paie.read_paye(coordination) >= deja + paie.DU
+    paie.expect_hours(coordination, indicateur, album)

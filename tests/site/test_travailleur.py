@@ -13,6 +13,7 @@ from django.db import connections
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bases import Bases
+from fabriques.droits import make_cpts
 from fabriques.installation import Installation, installed, wait_until
 from maillon.site import marche
 from maillon.site.processus import die_with_parent
@@ -53,7 +54,7 @@ def installation(bases: Bases, django_db_setup, django_db_blocker) -> Iterator[I
 
 def do_a_job() -> None:
     """A job of the house, which asks the database by Django: nothing to send."""
-    enqueue("courriels.envoyer", cpts_id=uuid4(), message_id=str(uuid4()))
+    enqueue("courriels.envoyer", cpts_id=make_cpts().pk, message_id=str(uuid4()))
     waiting = ProcrastinateJob.objects.filter(task_name="courriels.envoyer").exclude(status="succeeded")
     wait_until(lambda: not waiting.exists(), "a job that is done")
 

@@ -1,6 +1,6 @@
 """Attendance: by oneself, on the tablet, on paper, by the organiser; what it changes, and when it is refused."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -24,10 +24,12 @@ from maillon.communaute.reunions.models import (
     Emargement,
     Participation,
     Pouvoir,
+    Reunion,
 )
 from maillon.communaute.reunions.services import cloture
 from maillon.communaute.reunions.services import presences as services
 from maillon.communaute.reunions.sources import list_reunions_of
+from maillon.communaute.reunions.views.commun_presences import at_time
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message
 from maillon.socle.droits.acteur import SYSTEME
@@ -268,3 +270,17 @@ def test_hours_are_refused_the_wrong_way_round(cpts, soiree, client):
         services.record_heures(
             participation=ligne, arrivee=soiree.fin, depart=soiree.debut, by=make_acteur(make_membre(cpts, Role.BUREAU))
         )
+
+
+@pytest.mark.parametrize(
+    ("debut", "heure", "attendu"),
+    [
+        ((20, 0), time(22, 15), (22, 22, 15)),
+        ((20, 0), time(19, 50), (22, 19, 50)),
+        ((23, 30), time(0, 30), (23, 0, 30)),
+        ((9, 0), time(8, 45), (22, 8, 45)),
+    ],
+)
+def test_a_meeting_of_the_evening_may_end_after_midnight(debut, heure, attendu):
+    reunion = Reunion(debut=datetime(2026, 9, 22, *debut, tzinfo=PARIS))
+    assert at_time(reunion, heure) == datetime(2026, 9, *attendu, tzinfo=PARIS)

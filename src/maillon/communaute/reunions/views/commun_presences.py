@@ -1,7 +1,7 @@
 """What the pages of attendance, minutes and decisions share."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from maillon.socle.ui.typographie import format_date, format_heure
 
 from ..models import ActionRefusee, Reunion
 from ..permissions import GERER
+
+DEMI_JOUR = timedelta(hours=12)
 
 
 def attempt(request: Requete, action: Callable[[], Any], *, done: str = "") -> Any:
@@ -66,11 +68,15 @@ def build_cadre(request: Requete, reunion: Reunion, actif: str) -> dict[str, Any
 
 
 def at_time(reunion: Reunion, heure: Any) -> datetime | None:
-    """The moment of an hour typed for this meeting, on its day; None for none."""
+    """The moment of an hour typed for this meeting, on its day, or after midnight when it is far before its beginning;
+    None for none."""
     if heure is None or reunion.debut is None:
         return None
     jour = timezone.localtime(reunion.debut).date()
-    return timezone.make_aware(datetime.combine(jour, heure))
+    moment = timezone.make_aware(datetime.combine(jour, heure))
+    if moment < reunion.debut - DEMI_JOUR:
+        moment = timezone.make_aware(datetime.combine(jour + timedelta(days=1), heure))
+    return moment
 
 
 def read_uuid(texte: str) -> UUID | None:
