@@ -6,24 +6,23 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.db import connections
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bases import Bases
-from fabriques.droits import make_cpts
 from fabriques.installation import Installation, installed, wait_until
 from maillon.site import marche
 from maillon.site.processus import die_with_parent
-from maillon.socle.taches import enqueue
 
 # The worker of service, whose queue waits one second for a connection instead of thirty.
 COMMANDE = [
     sys.executable, "-c",
     "from maillon.site import travailleur; travailleur.DELAI_BASE = 1.0; travailleur.main()",
 ]  # fmt: skip
+TRAVAIL = "droits.roles_du_jour"
 ATTEND, REVENUE = "the database is away", "the database is back"
 
 
@@ -53,9 +52,9 @@ def installation(bases: Bases, django_db_setup, django_db_blocker) -> Iterator[I
 
 
 def do_a_job() -> None:
-    """A job of the house, which asks the database by Django: nothing to send."""
-    enqueue("courriels.envoyer", cpts_id=make_cpts().pk, message_id=str(uuid4()))
-    waiting = ProcrastinateJob.objects.filter(task_name="courriels.envoyer").exclude(status="succeeded")
+    """A job of the house, which asks the database by Django: no community, hence nothing to do."""
+    app.configure_task(TRAVAIL).defer(timestamp=0)
+    waiting = ProcrastinateJob.objects.filter(task_name=TRAVAIL).exclude(status="succeeded")
     wait_until(lambda: not waiting.exists(), "a job that is done")
 
 
