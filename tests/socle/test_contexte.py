@@ -1,13 +1,13 @@
 """Who acts in which community."""
 
+from contextlib import suppress
+
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from fabriques.droits import make_cpts
 from maillon.socle.contexte import Contexte, act_in, get_contexte, use_acteur, use_contexte, use_cpts
 from maillon.socle.fichiers.models import Fichier
-
-pytestmark = pytest.mark.django_db
 
 
 def make_fichier(cpts_id) -> Fichier:
@@ -16,6 +16,7 @@ def make_fichier(cpts_id) -> Fichier:
     )
 
 
+@pytest.mark.django_db
 def test_an_agent_acts_in_a_community_of_its_territory_and_is_itself_again_after() -> None:
     cpts = make_cpts()
     with use_cpts(cpts.pk):
@@ -30,6 +31,7 @@ def test_an_agent_acts_in_a_community_of_its_territory_and_is_itself_again_after
             make_fichier(cpts.pk)
 
 
+@pytest.mark.django_db
 def test_an_agent_does_not_act_elsewhere() -> None:
     cpts, voisine = make_cpts(), make_cpts()
     with (
@@ -55,6 +57,7 @@ def fail_in_database() -> None:
         cursor.execute("SELECT 1 / 0")
 
 
+@pytest.mark.django_db
 def test_whoever_acted_before_is_itself_again_when_the_other_fails() -> None:
     with use_contexte(Contexte(acteur="guichet")):
         with pytest.raises(ZeroDivisionError), use_acteur(acteur="robot", compte_id=None):
@@ -63,3 +66,22 @@ def test_whoever_acted_before_is_itself_again_when_the_other_fails() -> None:
         with pytest.raises(DatabaseError), transaction.atomic(), use_acteur(acteur="robot", compte_id=None):
             fail_in_database()
         assert read_acteur() == get_contexte().acteur == "guichet"
+
+
+@pytest.mark.commits
+@pytest.mark.parametrize("is_failing", [False, True])
+def test_a_transaction_that_begins_inherits_nobody(is_failing: bool) -> None:
+    """On the same connection, after one that named a community and ended, well or badly."""
+    cpts = make_cpts()
+    with use_cpts(cpts.pk):
+        make_fichier(cpts.pk)
+    with suppress(RuntimeError), use_cpts(cpts.pk, acteur="membre"):
+        assert Fichier.objects.count() == 1
+        if is_failing:
+            raise RuntimeError
+    with use_contexte(Contexte()), connection.cursor() as cursor:
+        assert not Fichier.objects.exists()
+        names = ("cpts_id", "compte_id", "acteur", "cpts_lues", "cpts_regulees")
+        for name in names:
+            cursor.execute("SELECT current_setting(%s, true)", [f"maillon.{name}"])
+            assert cursor.fetchone()[0] in ("", None), name
