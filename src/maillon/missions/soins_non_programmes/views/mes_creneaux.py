@@ -17,7 +17,7 @@ from maillon.socle.ui.typographie import compter, format_date, format_heure
 
 from .. import services
 from ..enums import DemiJournee, Origine
-from ..forms.plages import HabitudeForm, PlacesForm, read_jour
+from ..forms.plages import HabitudeForm, PlacesForm, parse_jour, read_jour
 from ..models import ActionRefusee, Habitude
 from ..permissions import GERER, OUVRIR, PUBLIER
 from ..selectors.plages import count_par_lien, find_professionnel, get_creneau, get_professionnel, get_rendez_vous_recu
@@ -136,10 +136,10 @@ def rouvrir_creneau(request: Requete, slug: str, creneau_id: UUID) -> HttpRespon
 
 
 def _read_day(jour: str) -> date:
-    try:
-        return date.fromisoformat(jour)
-    except ValueError as erreur:
-        raise Http404 from erreur
+    lu = parse_jour(jour)
+    if lu is None:
+        raise Http404
+    return lu
 
 
 @acces(OUVRIR)
