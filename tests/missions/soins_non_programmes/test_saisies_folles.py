@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from fabriques.droits import enter
-from fabriques.soins import make_creneau, make_pro
+from fabriques.soins import make_creneau, make_pro, make_rendez_vous
+from maillon.missions.soins_non_programmes import services
 from maillon.missions.soins_non_programmes.models import Plage
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
@@ -148,3 +149,13 @@ def test_who_left_a_slot_kept_finds_it_where_they_seek(soins, pro, pharmacien) -
         make_creneau(soins, pro, dans=3)
     other = pharmacien.get(at("recherche", soins), headers={"HX-Request": "true"}).content.decode()
     assert held.url not in other
+
+
+def test_a_withdrawal_counts_who_is_to_be_told_and_not_who_is_still_choosing(soins, pro, medecin) -> None:
+    with use_cpts(soins.cpts.pk):
+        make_rendez_vous(soins, make_creneau(soins, pro, dans=5))
+        services.hold(creneau_id=make_creneau(soins, pro, dans=6).pk, by=soins.acteur, cle_depot="k", origine="guichet")
+    page = medecin.post(at("jour_retirer", soins, pro.professionnel.pk, "2026-11-23"), follow=True)
+    texte = page.content.decode().replace("\u00a0", " ")
+    assert "Un rendez-vous y était donné : la personne est à prévenir." in texte
+    assert "1 créneau en cours de réservation" in texte

@@ -76,8 +76,17 @@ def describe_bilan(bilan: services.Bilan) -> str:
 
 
 def say_gardes(retrait: services.Retrait) -> str:
-    """« 2 rendez-vous y étaient donnés : prévenez ces personnes. »"""
-    nombre = len(retrait.gardes)
+    """« 2 rendez-vous y étaient donnés : ces personnes sont à prévenir. » And who is booking at this very moment."""
+    nombre = len(retrait.donnes)
+    phrases = []
     if nombre == 1:
-        return "Un rendez-vous y était donné\u00a0: la personne est à prévenir."
-    return f"{compter(nombre, 'rendez-vous', 'rendez-vous')} y étaient donnés\u00a0: ces personnes sont à prévenir."
+        phrases.append("Un rendez-vous y était donné\u00a0: la personne est à prévenir.")
+    elif nombre:
+        donnes = compter(nombre, "rendez-vous", "rendez-vous")
+        phrases.append(f"{donnes} y étaient donnés\u00a0: ces personnes sont à prévenir.")
+    if retenus := len(retrait.gardes) - nombre:
+        en_cours = f"{compter(retenus, 'créneau', 'créneaux')} en cours de réservation"
+        phrases.append(
+            f"{en_cours}\u00a0: s’il est donné quand même, la personne paraîtra dans «\u00a0À prévenir\u00a0»."
+        )
+    return " ".join(phrases)

@@ -158,7 +158,7 @@ def retirer_jour(request: Requete, slug: str, professionnel_id: UUID, jour: str)
     undo = reverse("soins_jour_rouvrir", args=[slug, professionnel.pk, jour])
     undo += "?" + urlencode({"moment": retrait.moment.isoformat()})
     attempt(request, lambda: True, done=phrase, undo=undo)
-    if retrait.gardes:
+    if retrait.donnes:
         return redirect("soins_a_prevenir", slug=slug)
     return back_to_semaine(request, professionnel)
 

@@ -231,7 +231,7 @@ def retirer_plage(request: Requete, slug: str, plage_id: UUID) -> HttpResponse:
     undo = reverse("soins_plage_rouvrir", args=[slug, trouvee.pk])
     undo += "?" + urlencode({"moment": retrait.moment.isoformat()})
     attempt(request, lambda: True, done=phrase, undo=undo)
-    if retrait.gardes:
+    if retrait.donnes:
         return redirect("soins_a_prevenir", slug=slug)
     return redirect(_url_semaine(request, trouvee.professionnel))
 
