@@ -15,7 +15,7 @@ def insert_once(row: Model) -> bool:
     ]
     values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in kept]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in kept)
+    columns = ", ".join(quote(str(field.column)) for field in kept)
     marks = ", ".join(["%s"] * len(kept))
     with connection.cursor() as cursor:
         cursor.execute(
