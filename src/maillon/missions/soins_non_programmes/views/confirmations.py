@@ -64,7 +64,7 @@ def confirm_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpResp
     texte = request.POST.get("texte", "") if geste == "chercher" else ""
     held.creneau = get_tenu(held)
     contexte = {
-        "titre": "Qui vient ?" if not demande else "Donner ce rendez-vous",
+        "titre": "Qui vient ?" if not demande else "Donner ce rendez-vous",
         "rendez_vous": held,
         "faits": list_faits(held.creneau),
         "form": form,

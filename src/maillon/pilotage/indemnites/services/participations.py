@@ -227,7 +227,7 @@ def lock(declaration: Declaration) -> Declaration:
 def move(ligne: Any, etat: Etat) -> None:
     """Change the state; going back to the first check forgets who had checked. Raises SaisieInvalide."""
     if etat not in TRANSITIONS[Etat(ligne.etat)]:
-        raise SaisieInvalide(f"« {ligne.libelle} » est {ligne.get_etat_display()}\u00a0: ce geste n’est plus possible.")
+        raise SaisieInvalide(f"« {ligne.libelle} » est {ligne.get_etat_display()}\u00a0: ce geste n’est plus possible.")
     ligne.etat = etat
     if etat in (Etat.DECLAREE, Etat.PROPOSEE, Etat.ECARTEE):
         ligne.verifie_le = ligne.verifie_par = None
