@@ -57,7 +57,7 @@ def check(probleme: Probleme, plan: Plan | Collection[Affectation]) -> Verificat
     for affectation in affectations:
         carnets[affectation.personne].append(probleme.par_poste[affectation.poste])
         presents[affectation.poste] += 1
-    fautes = [faute for p in probleme.personnes for faute in iter_fautes(probleme, p, carnets[p.cle])]
+    fautes = [faute for p in probleme.personnes for faute in iter_nouvelles(probleme, p, carnets[p.cle])]
     fautes += _iter_fautes_postes(probleme, presents)
     fautes += _iter_oublis(probleme, set(affectations))
     manques = [(q.cle, q.besoin - presents[q.cle]) for q in probleme.postes if presents[q.cle] < q.besoin]
@@ -69,6 +69,13 @@ def check(probleme: Probleme, plan: Plan | Collection[Affectation]) -> Verificat
         manques=tuple(manques),
     )
     return _compare(verification, plan) if isinstance(plan, Plan) else verification
+
+
+def iter_nouvelles(probleme: Probleme, personne: Personne, postes: Collection[Poste]) -> Iterator[Faute]:
+    """Rules that one person breaks by holding these posts, but for what those that have begun broke by themselves."""
+    faits = [probleme.par_poste[a.poste] for a in probleme.commencees if a.personne == personne.cle]
+    deja = {(faute.code, faute.phrase) for faute in iter_fautes(probleme, personne, faits)}
+    return (faute for faute in iter_fautes(probleme, personne, postes) if (faute.code, faute.phrase) not in deja)
 
 
 def list_obstacles(
@@ -246,6 +253,11 @@ def _iter_oublis(probleme: Probleme, affectations: Collection[Affectation]) -> I
             quoi = say_poste(probleme, probleme.par_poste[fixee.poste])
             phrase = f"{probleme.par_personne[fixee.personne].appel} doit garder {quoi}, déjà publiée"
             yield Faute("fixee", phrase, (fixee.personne,), (fixee.poste,))
+    for faite in probleme.commencees:
+        if faite not in affectations:
+            quoi = say_poste(probleme, probleme.par_poste[faite.poste])
+            phrase = f"{probleme.par_personne[faite.personne].appel} doit garder {quoi}, commencée"
+            yield Faute("commencee", phrase, (faite.personne,), (faite.poste,))
 
 
 # Objectives -----------------------------------------------------------------------------------------------------------
