@@ -122,7 +122,7 @@ def test_what_was_placed_by_hand_against_a_rule_is_named_when_it_leaves_no_plan(
         services.compute_variante(variante_id=variante.pk)
     raisons = [raison.phrase.replace("\u00a0", " ") for raison in erreur.value.raisons]
     assert len(raisons) == 3, "the two duties and the rule, not one more"
-    assert f"{one.personne} ne tient pas plus de 1 garde par semaine" in raisons
+    assert f"{one.personne} ne tient pas plus d’une garde par semaine" in raisons
     services.fail_calcul(variante_id=variante.pk, raison="Contradiction.", raisons=erreur.value.raisons)
     variante.refresh_from_db()
     dites = presentation.build_contradiction(variante, maison.cpts.slug)

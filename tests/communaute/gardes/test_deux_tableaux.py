@@ -132,7 +132,7 @@ def test_drafts_of_another_roster_do_not_count_before_they_are_published(maison:
     assign_garde(poste_id=leur.pk, participant_id=la.pk, by=maison.by)
     assert check_regles(tableau, participant, poste) == ""
     publish_tableau(tableau_id=autre.pk, by=maison.by)
-    assert "plus de 1 garde par semaine" in check_regles(tableau, participant, poste).replace("\u00a0", " ")
+    assert "plus d’une garde par semaine" in check_regles(tableau, participant, poste).replace("\u00a0", " ")
 
 
 def test_a_volunteer_who_took_another_duty_meanwhile_may_not_accept(maison: Maison) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ortools.sat.python import cp_model
 
 from maillon.regles.gardes.groupe import Groupe, Paire, Regle
-from maillon.regles.gardes.phrases import say_absence, say_ailleurs, say_limite, say_personnes, say_poste
+from maillon.regles.gardes.phrases import say_absence, say_ailleurs, say_limite, say_personnes, say_places, say_poste
 from maillon.regles.gardes.plan import Raison
 
 
@@ -40,7 +40,7 @@ def _iter_motifs(groupe: Groupe) -> Iterator[_Motif]:
         if poste.obligatoire:
             phrase = f"{say_poste(probleme, poste)} doit être tenue par {say_personnes(poste.besoin)}"
             yield _Motif(Raison("besoin", phrase, poste=poste.cle), plein=numero)
-        phrase = f"{say_poste(probleme, poste)} n’est tenue que par {say_personnes(poste.besoin)}"
+        phrase = f"{say_poste(probleme, poste)} n’a {say_places(poste.besoin)}"
         yield _Motif(Raison("besoin", phrase, poste=poste.cle), plafond=numero)
     for absence in probleme.indisponibilites:
         if absence.personne in groupe.rangs:

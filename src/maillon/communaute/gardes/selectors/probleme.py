@@ -104,7 +104,7 @@ def _write_absences(tableau: Tableau, voeux: Iterable[Voeu]) -> list[Indisponibi
             personne=str(voeu.participant_id),
             debut=datetime.combine(voeu.jour, time(), zone),
             fin=datetime.combine(voeu.jour + timedelta(days=1), time(), zone),
-            motif="ses vœux",
+            motif="d’après ses vœux",
         )
         for voeu in voeux
         if voeu.choix == Choix.INDISPONIBLE
