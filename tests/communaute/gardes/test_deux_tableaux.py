@@ -78,7 +78,7 @@ def test_week_ends_count_over_all_rosters_in_the_month_of_their_saturday(maison:
     )
     join(maison, participant, jours=((samedi - tableau.debut).days,))
     dit = check_regles(tableau, participant, make_poste(tableau, samedi + timedelta(days=7)))
-    assert "plus de 1 week-end par mois" in dit.replace("\u00a0", " ")
+    assert "plus d’un week-end par mois" in dit.replace("\u00a0", " ")
     assert check_regles(tableau, participant, make_poste(tableau, samedi + timedelta(days=1))) == "", "the same one"
 
 

@@ -27,7 +27,7 @@
     const show = () => {
       cell.dataset.choix = select.value;
       word.textContent = courts[select.value] || "";
-      said.textContent = `${cell.dataset.jour}${pris} : ${select.selectedOptions[0].textContent || "rien de dit"}`;
+      said.textContent = `${cell.dataset.jour}${pris} : ${select.selectedOptions[0].textContent || "rien de dit"}`;
     };
     button.addEventListener("click", () => {
       const chosen = form.querySelector('input[name="pinceau"]:checked').value;
