@@ -19,6 +19,7 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
 from maillon.socle.identifiants import new_id
 from maillon.socle.journal import services as journal
+from maillon.socle.une_fois import insert_once
 
 from ..donnees import DonneesDeclaration
 from ..enums import (
@@ -166,8 +167,7 @@ def _propose(
     if declaration.is_sans_tarif:
         return 0
     # Two collections at once: the database keeps one row, and the second one says so by inserting none.
-    faites = Declaration.objects.bulk_create([declaration], ignore_conflicts=True)
-    return int(Declaration.objects.filter(pk__in=[f.pk for f in faites]).exists())
+    return int(insert_once(declaration))
 
 
 @transaction.atomic
