@@ -63,14 +63,14 @@ def test_help_and_pure_commands_import_neither_django_nor_psycopg():
         (["nexiste-pas"], "la commande 'nexiste-pas' n’existe pas."),
         (["travailleur", "--vite"], "l’option '--vite' n’existe pas."),
         (["servir", "--port"], "l’option '--port' attend une valeur."),
-        (["servir", "--port", "huit"], "valeur refusée pour '--port' : 'huit' n’est pas un nombre valide."),
-        (["servir", "--port", "70000"], "valeur refusée pour '--port' : 70000 est hors de l’intervalle 0<=x<=65535."),
-        (["migrer", "vite"], "argument en trop : vite"),
+        (["servir", "--port", "huit"], "valeur refusée pour '--port' : 'huit' n’est pas un nombre valide."),
+        (["servir", "--port", "70000"], "valeur refusée pour '--port' : 70000 est hors de l’intervalle 0<=x<=65535."),
+        (["migrer", "vite"], "argument en trop : vite"),
     ],
 )
 def test_wrong_usage_is_one_french_sentence(capsys, arguments, phrase):
     assert commande.run(arguments) == 2
-    assert capsys.readouterr().err == f"Erreur : {phrase}\n"
+    assert capsys.readouterr().err == f"Erreur : {phrase}\n"
 
 
 def _add_command(monkeypatch, error):
@@ -94,8 +94,8 @@ def test_unexpected_error_says_what_to_do(capsys, monkeypatch):
 @pytest.mark.parametrize(
     ("error", "phrase"),
     [
-        (Empechement("Le port est pris.", remede="Changez-en."), "Erreur : Le port est pris.\nChangez-en.\n"),
-        (OSError(28, "No space left on device"), "Erreur : le disque est plein.\nLibérez"),
+        (Empechement("Le port est pris.", remede="Changez-en."), "Erreur : Le port est pris.\nChangez-en.\n"),
+        (OSError(28, "No space left on device"), "Erreur : le disque est plein.\nLibérez"),
         (KeyboardInterrupt(), "Interrompu.\n"),
     ],
 )

@@ -56,6 +56,6 @@ DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         modele="api.EnvoiSas",
         finalite="Dire au SAS ce que devient un rendez-vous donné par un régulateur, sans identité de patient",
-        duree="24 mois après la dernière activité ; ensuite dates et états, sans identité",
+        duree="24 mois après la dernière activité ; ensuite dates et états, sans identité",
     ),
 )

@@ -27,7 +27,7 @@ from .fhir.refus import RequeteRefusee, render_outcome
 logger = logging.getLogger(__name__)
 
 SAS = Acteur(genre=Genre.MACHINE, nom="Plateforme du SAS")
-FERMEE = "Accès refusé : le certificat de l’appelant n’est pas connu de ce service."
+FERMEE = "Accès refusé : le certificat de l’appelant n’est pas connu de ce service."
 
 
 def answer(body: str, *, status: int = 200) -> HttpResponse:

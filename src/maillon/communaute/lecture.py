@@ -63,7 +63,7 @@ class Source:
                 yield file  # type: ignore[misc]
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
             raise FichierRefuse(
-                f"L’archive « {self.chemin.name} » est abîmée ou incomplète : téléchargez-la de nouveau."
+                f"L’archive « {self.chemin.name} » est abîmée ou incomplète : téléchargez-la de nouveau."
             ) from error
 
 
@@ -79,7 +79,7 @@ def list_sources(chemins: Sequence[Path]) -> list[Source]:
 
 def _size(chemin: Path) -> int:
     if not (taille := chemin.stat().st_size):
-        raise FichierRefuse(f"Le fichier « {chemin.name} » est vide.")
+        raise FichierRefuse(f"Le fichier « {chemin.name} » est vide.")
     return taille
 
 
@@ -89,17 +89,17 @@ def _list_entries(chemin: Path) -> list[Source]:
             entrees = [entree for entree in archive.infolist() if entree.filename.lower().endswith((".txt", ".csv"))]
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise FichierRefuse(
-            f"L’archive « {chemin.name} » est abîmée ou incomplète : téléchargez-la de nouveau."
+            f"L’archive « {chemin.name} » est abîmée ou incomplète : téléchargez-la de nouveau."
         ) from error
     if not entrees or len(entrees) > ENTREES_MAX or any(entree.flag_bits & 1 for entree in entrees):
         raise FichierRefuse(
-            f"L’archive « {chemin.name} » ne contient pas, en clair, les fichiers attendus (.txt ou .csv)."
+            f"L’archive « {chemin.name} » ne contient pas, en clair, les fichiers attendus (.txt ou .csv)."
         )
     deplie = sum(entree.file_size for entree in entrees)
     plie = max(sum(entree.compress_size for entree in entrees), 1)
     if deplie > DEPLIE_MAX or (deplie > RAPPORT_LIBRE and deplie > plie * RAPPORT_MAX):
         raise FichierRefuse(
-            f"L’archive « {chemin.name} » se déplierait en {format_nombre(deplie // 1_000_000)} Mo : "
+            f"L’archive « {chemin.name} » se déplierait en {format_nombre(deplie // 1_000_000)} Mo : "
             "ce n’est pas un fichier national."
         )
     return [Source(Path(entree.filename).name, entree.file_size, chemin, entree.filename) for entree in entrees]
@@ -115,14 +115,14 @@ def read_blocks(file: BinaryIO, nom: str, *, advance: Callable[[int], None] = la
             reste += morceau
             if len(reste) > LIGNE_LISIBLE:
                 raise FichierRefuse(
-                    f"« {nom} » a une ligne de plus d’un million de caractères : ce n’est pas un fichier national."
+                    f"« {nom} » a une ligne de plus d’un million de caractères : ce n’est pas un fichier national."
                 )
             continue
         yield b"".join((reste, memoryview(morceau)[:coupe]))
         reste = morceau[coupe:]
         if len(reste) > LIGNE_LISIBLE:
             raise FichierRefuse(
-                f"« {nom} » a une ligne de plus d’un million de caractères : ce n’est pas un fichier national."
+                f"« {nom} » a une ligne de plus d’un million de caractères : ce n’est pas un fichier national."
             )
     if reste:
         yield reste + b"\n"

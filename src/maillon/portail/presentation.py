@@ -27,7 +27,7 @@ SIGNES = {
     "sans_contrat": "Sans contrat en vigueur",
 }
 ECHEANCES_MONTREES = 6
-SOURCE_CARTE = "Contours : IGN Admin Express, simplifiés. Composition des territoires : contrats."
+SOURCE_CARTE = "Contours : IGN Admin Express, simplifiés. Composition des territoires : contrats."
 
 
 def greet(compte: Compte) -> str:
@@ -121,7 +121,7 @@ def build_carte_communaute(population: PopulationTerritoire | None) -> Carte | N
             Zone(id=zone.id, nom=zone.nom, contours=zone.rings, valeur=inhabitants[zone.id])
             for zone in get_zones(list(inhabitants))
         ],
-        titre=f"Le territoire : {compter(len(inhabitants), 'commune')}",
+        titre=f"Le territoire : {compter(len(inhabitants), 'commune')}",
         libelle_zone="Commune",
         libelle_valeur="Habitants",
         source=f"Population municipale {population.millesime}, Insee. {SOURCE_CARTE}",

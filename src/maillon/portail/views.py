@@ -49,7 +49,7 @@ def accueil(request: Requete) -> HttpResponse:
     return render(
         request,
         "portail/choix.html",
-        {"titre": "Où allez-vous ?", "memberships": memberships, "agent": acteur.genre is Genre.AGENT},
+        {"titre": "Où allez-vous ?", "memberships": memberships, "agent": acteur.genre is Genre.AGENT},
     )
 
 

@@ -15,7 +15,7 @@ from maillon.site.pannes import Empechement
 
 _HOTE = click.option("--host", default="localhost", show_default=True, help="Adresse d’écoute.")
 _PORT = click.option(
-    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port d’écoute (0 : un port libre)."
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port d’écoute (0 : un port libre)."
 )
 
 
@@ -118,13 +118,13 @@ def run(arguments: list[str]) -> int:
         error.show()
         return 0
     except click.ClickException as error:
-        click.echo(f"Erreur : {error.format_message()}", err=True)
+        click.echo(f"Erreur : {error.format_message()}", err=True)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrompu.", err=True)
         return 130
     except Empechement as error:
-        click.echo(f"Erreur : {error}", err=True)
+        click.echo(f"Erreur : {error}", err=True)
         return 1
     except Exception as error:
         if debug:
@@ -136,10 +136,10 @@ def run(arguments: list[str]) -> int:
 
 def _sentence(error: Exception, arguments: list[str]) -> str:
     if isinstance(error, OSError) and error.errno == 28:
-        return "Erreur : le disque est plein.\nLibérez de la place (400 Mo suffisent), puis recommencez."
+        return "Erreur : le disque est plein.\nLibérez de la place (400 Mo suffisent), puis recommencez."
     return (
         f"Erreur inattendue ({type(error).__name__}).\n"
-        f"Recommencez avec « maillon --debug {' '.join(arguments)} » pour le détail technique, "
+        f"Recommencez avec « maillon --debug {' '.join(arguments)} » pour le détail technique, "
         "et signalez-la si elle persiste."
     )
 

@@ -35,7 +35,7 @@ def _family(host: str) -> tuple[socket.AddressFamily, str]:
     try:
         famille, *_, adresse = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0]
     except OSError as error:
-        raise Empechement(f"L’adresse « {host} » n’existe pas sur cette machine.") from error
+        raise Empechement(f"L’adresse « {host} » n’existe pas sur cette machine.") from error
     return famille, str(adresse[0])
 
 
@@ -57,21 +57,21 @@ def _explain_listen(error: OSError, adresse: str, port: int) -> Empechement:
     if error.errno == errno.EADDRINUSE:
         return Empechement(
             f"Le port {port} est déjà pris par un autre programme.",
-            remede=f"Arrêtez-le, ou choisissez un autre port : ./dev run --port {port + 1}",
+            remede=f"Arrêtez-le, ou choisissez un autre port : ./dev run --port {port + 1}",
         )
     if error.errno == errno.EACCES:
         return Empechement(
             f"Le port {port} est réservé à l’administrateur de la machine.",
-            remede="Choisissez un port à partir de 1024 : ./dev run --port 8000",
+            remede="Choisissez un port à partir de 1024 : ./dev run --port 8000",
         )
-    return Empechement(f"Impossible d’écouter sur {adresse}, port {port} : {error.strerror}.")
+    return Empechement(f"Impossible d’écouter sur {adresse}, port {port} : {error.strerror}.")
 
 
 def check_loopback(host: str) -> None:
     """The demo signs anyone in with one click: it never listens beyond this machine."""
     if os.environ.get("MAILLON_MODE") != "production" and host not in _BOUCLE:
         raise Empechement(
-            f"La démonstration ouvre une session sans mot de passe : elle n’écoute que sur cette machine, "
-            f"pas sur « {host} ».",
+            f"La démonstration ouvre une session sans mot de passe : elle n’écoute que sur cette machine, "
+            f"pas sur « {host} ».",
             remede="Pour un véritable service, voir docs/exploitation.md",
         )

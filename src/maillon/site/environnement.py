@@ -31,14 +31,14 @@ def prepare(*, mode: str | None = None, port: int = 8000) -> None:
     mode = os.environ.setdefault("MAILLON_MODE", mode or ("production" if externe else "demo"))
     if mode not in MODES:
         raise Empechement(
-            f"MAILLON_MODE vaut « {mode} », qui n’est pas un mode connu.",
-            remede="Modes possibles : " + ", ".join(MODES),
+            f"MAILLON_MODE vaut « {mode} », qui n’est pas un mode connu.",
+            remede="Modes possibles : " + ", ".join(MODES),
         )
     os.environ.setdefault("MAILLON_ADRESSE", f"http://localhost:{port}")
     if mode == "production":
         if not externe:
             raise Empechement(
-                "En production, DATABASE_URL doit désigner un serveur PostgreSQL : "
+                "En production, DATABASE_URL doit désigner un serveur PostgreSQL : "
                 "la base embarquée ne sert qu’à la démonstration et aux tests.",
                 remede="Voir docs/exploitation.md",
             )
@@ -85,4 +85,4 @@ def start_django() -> None:
     try:
         django.setup()
     except ImproperlyConfigured as error:
-        raise Empechement(f"La configuration est refusée : {error}", remede="Voir docs/exploitation.md") from error
+        raise Empechement(f"La configuration est refusée : {error}", remede="Voir docs/exploitation.md") from error

@@ -146,8 +146,8 @@ class Grappe:
         if "No space left on device" in fin:
             return disque_plein(self.racine)
         return Empechement(
-            "La base de données embarquée n’a pas démarré. Son journal se termine ainsi :\n" + fin,
-            remede=f"Journal complet : {self.journal}",
+            "La base de données embarquée n’a pas démarré. Son journal se termine ainsi :\n" + fin,
+            remede=f"Journal complet : {self.journal}",
         )
 
     # -- creating ----------------------------------------------------------------------------------------------
@@ -185,7 +185,7 @@ class Grappe:
         if resultat.returncode != 0:
             if "No space left on device" in resultat.stderr:
                 raise disque_plein(self.racine)
-            raise Empechement("La base de données embarquée n’a pas pu être créée :\n" + resultat.stderr.strip())
+            raise Empechement("La base de données embarquée n’a pas pu être créée :\n" + resultat.stderr.strip())
         brouillon.rename(self.pgdata)
 
     def _check_version(self) -> None:
@@ -319,7 +319,7 @@ class Grappe:
             if time.monotonic() > limite:
                 raise Empechement(
                     f"Un PostgreSQL (processus {pid}) occupe encore {self.pgdata} et ne s’arrête pas.",
-                    remede=f"Arrêtez-le : kill -QUIT {pid}",
+                    remede=f"Arrêtez-le : kill -QUIT {pid}",
                 )
             time.sleep(0.05)
         temoin.unlink(missing_ok=True)

@@ -117,8 +117,8 @@ class Marche:
                 if enfant.processus.poll() is not None:
                     raise Empechement(
                         f"{enfant.nom} s’est arrêté de façon inattendue (code {enfant.processus.returncode}). "
-                        f"Son journal se termine ainsi :\n{enfant.tail()}",
-                        remede=f"Journal complet : {enfant.journal}",
+                        f"Son journal se termine ainsi :\n{enfant.tail()}",
+                        remede=f"Journal complet : {enfant.journal}",
                     )
             if limite is None:
                 recu: int | None = signal.sigwait(_ARRET | {signal.SIGCHLD})
@@ -137,8 +137,8 @@ class Marche:
             if (recu := self.wait(0.05)) is not None:
                 return recu
         raise Empechement(
-            f"Le serveur web ne répond pas. Son journal se termine ainsi :\n{self.enfants[0].tail()}",
-            remede=f"Journal complet : {self.enfants[0].journal}",
+            f"Le serveur web ne répond pas. Son journal se termine ainsi :\n{self.enfants[0].tail()}",
+            remede=f"Journal complet : {self.enfants[0].journal}",
         )
 
     def stop(self) -> None:
@@ -237,7 +237,7 @@ def start_everything(host: str, port: int) -> None:
 def _prepare_data() -> None:
     racine = environnement.embedded()
     if racine is not None and not racine.is_relative_to(depot()):
-        click.echo(f"  État (base, secrets, journaux) : {racine}")
+        click.echo(f"  État (base, secrets, journaux) : {racine}")
     with step("Base de données"):
         environnement.join()
         roles.check_database(production=os.environ["MAILLON_MODE"] == "production")
@@ -271,9 +271,9 @@ def _serve(marche: Marche, prises: list[socket.socket], port: int) -> None:
 
 
 def _announce(port: int, journaux: Path) -> None:
-    click.echo(f"\nMaillon est prêt : http://localhost:{port}\n")
+    click.echo(f"\nMaillon est prêt : http://localhost:{port}\n")
     if os.environ["MAILLON_MODE"] == "demo" and (list_comptes := find_hook(COMPTES_DEMO)) is not None:
-        click.echo("Comptes de démonstration (données fictives) :")
+        click.echo("Comptes de démonstration (données fictives) :")
         for ligne in list_comptes():
             click.echo(f"  {ligne}")
-    click.echo(f"Journaux : {journaux}\nCtrl-C pour arrêter.")
+    click.echo(f"Journaux : {journaux}\nCtrl-C pour arrêter.")

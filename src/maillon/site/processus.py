@@ -57,9 +57,9 @@ def fallback_user() -> Utilisateur | None:
         if compte.pw_uid != 0:
             return Utilisateur(nom, compte.pw_uid, _group_of(compte))
     raise Empechement(
-        "PostgreSQL refuse de fonctionner sous le compte root, et cette machine n’a ni compte « postgres » "
-        "ni compte « nobody ».",
-        remede="Lancez Maillon sous un compte ordinaire, ou créez-en un : useradd --system postgres",
+        "PostgreSQL refuse de fonctionner sous le compte root, et cette machine n’a ni compte « postgres » "
+        "ni compte « nobody ».",
+        remede="Lancez Maillon sous un compte ordinaire, ou créez-en un : useradd --system postgres",
     )
 
 

@@ -26,7 +26,7 @@ def connect(variable: str = "DATABASE_URL") -> psycopg.Connection:
         return psycopg.connect(url, connect_timeout=10, autocommit=True)
     except psycopg.Error as error:
         raise Empechement(
-            f"La base de données désignée par {variable} ne répond pas : {' '.join(str(error).split())}",
+            f"La base de données désignée par {variable} ne répond pas : {' '.join(str(error).split())}",
             remede="Vérifiez que le serveur PostgreSQL fonctionne, puis son adresse, le compte et le mot de passe.",
         ) from error
 
@@ -36,7 +36,7 @@ def check_database(*, production: bool) -> None:
     with connect() as connexion:
         if connexion.info.server_version < 150000:
             version = connexion.info.server_version // 10000
-            raise Empechement(f"PostgreSQL {version} est trop ancien : Maillon demande PostgreSQL 15 ou plus récent.")
+            raise Empechement(f"PostgreSQL {version} est trop ancien : Maillon demande PostgreSQL 15 ou plus récent.")
         ligne = connexion.execute(_ROLE).fetchone()
         assert ligne is not None
         role, superutilisateur, ignore_rls, possede = ligne
@@ -51,8 +51,8 @@ def check_database(*, production: bool) -> None:
         )
         if reproche:
             raise Empechement(
-                f"Le rôle « {role} » de DATABASE_URL {reproche} : Maillon refuse de démarrer.",
-                remede="DATABASE_URL doit désigner un rôle d’exécution sans privilège ; le propriétaire des tables va "
+                f"Le rôle « {role} » de DATABASE_URL {reproche} : Maillon refuse de démarrer.",
+                remede="DATABASE_URL doit désigner un rôle d’exécution sans privilège ; le propriétaire des tables va "
                 "dans DATABASE_URL_PROPRIETAIRE. Voir docs/exploitation.md",
             )
         if production:
@@ -64,6 +64,6 @@ def _refuse_unsafe(connexion: psycopg.Connection) -> None:
         valeur = connexion.execute("SELECT current_setting(%s)", [reglage]).fetchone()
         if valeur == ("off",):
             raise Empechement(
-                f"Le serveur PostgreSQL fonctionne avec {reglage} = off : une coupure de courant perdrait des données.",
+                f"Le serveur PostgreSQL fonctionne avec {reglage} = off : une coupure de courant perdrait des données.",
                 remede=f"Remettez {reglage} à on, puis recommencez.",
             )

@@ -38,7 +38,7 @@ def load_secrets(racine: Path) -> dict[str, str]:
         if not path.exists():
             if (racine / "pgdata").exists():
                 raise Empechement(
-                    f"Le fichier {path} a disparu, alors que la base de données existe : "
+                    f"Le fichier {path} a disparu, alors que la base de données existe : "
                     "sans lui, elle ne peut plus être ouverte.",
                     remede=f"Remettez ce fichier en place ou, pour repartir de zéro, supprimez {racine}.",
                 )

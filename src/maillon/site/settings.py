@@ -11,7 +11,7 @@ from maillon.socle.courriels.adresse import parse_smtp_url
 
 MODE = os.environ.get("MAILLON_MODE", "production")
 if MODE not in {"production", "demo", "tests"}:
-    raise ImproperlyConfigured("MAILLON_MODE vaut « production », « demo » ou « tests ».")
+    raise ImproperlyConfigured("MAILLON_MODE vaut « production », « demo » ou « tests ».")
 DEBUG = False
 DEMO = MODE == "demo"
 
@@ -20,7 +20,7 @@ def _require(name: str) -> str:
     value = os.environ.get(name, "")
     if not value:
         raise ImproperlyConfigured(
-            f"La variable {name} manque. Lancez les commandes par « maillon … » ou « ./dev run », "
+            f"La variable {name} manque. Lancez les commandes par « maillon … » ou « ./dev run », "
             "qui la préparent, ou définissez-la (voir docs/exploitation.md)."
         )
     return value

@@ -34,7 +34,7 @@ def _parse_keys(text: str) -> dict[str, AESGCM]:
         name, _, encoded = part.strip().partition(":")
         raw = base64.b64decode(encoded)
         if not name or len(name) > 16 or len(raw) != 32:
-            raise ImproperlyConfigured("MAILLON_CLES : chaque clé s’écrit nom:base64 de 32 octets.")
+            raise ImproperlyConfigured("MAILLON_CLES : chaque clé s’écrit nom:base64 de 32 octets.")
         keys[name] = AESGCM(raw)
     return keys
 

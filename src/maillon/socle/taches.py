@@ -113,7 +113,7 @@ def _register(name: str, function: Callable[..., None], run: Callable[..., None]
 
 
 IMPREVU = (
-    "Une erreur imprévue a arrêté le travail : rien n’a été écrit. Recommencez ; si elle revient, prévenez la "
+    "Une erreur imprévue a arrêté le travail : rien n’a été écrit. Recommencez ; si elle revient, prévenez la "
     "personne qui administre Maillon."
 )
 

@@ -83,7 +83,7 @@ def test_a_stranger_is_kept_as_typed_and_must_be_found_before_being_accepted(cpt
     services.identify_candidature(candidature=candidature, adherent=found, by=by)
     candidature.refresh_from_db()
     assert check_candidature(candidature).remarques == [
-        "Le nom saisi diffère de celui de l’annuaire : Zoé Lefèvre-Roux."
+        "Le nom saisi diffère de celui de l’annuaire : Zoé Lefèvre-Roux."
     ]
     services.accept_candidature(candidature=candidature, decision=decided(), by=by)
     assert is_member(cpts.pk, found.pk, on=today())
@@ -101,7 +101,7 @@ def test_a_refusal_gives_its_reason_and_can_be_undone(cpts, by):
     candidature.refresh_from_db()
     assert (candidature.etat, candidature.decidee_le, candidature.motif) == (EtatCandidature.DEPOSEE, None, "")
     assert candidature.adhesion.etat == Etat.DEMANDEE
-    assert subjects()[-1] == "Votre candidature : rectificatif"  # the first news had left
+    assert subjects()[-1] == "Votre candidature : rectificatif"  # the first news had left
 
 
 def test_an_admission_is_undone_while_nothing_followed(cpts, by):

@@ -101,7 +101,7 @@ def test_the_three_files_are_told_apart_by_their_titles():
     ("entete", "phrase"),
     [
         ("nom;prenom;rpps", "n’est pas un fichier de l’annuaire"),
-        ("|".join(TITRES[2:]), "n’a pas la colonne « type d identifiant pp »"),
+        ("|".join(TITRES[2:]), "n’a pas la colonne « type d identifiant pp »"),
         ("|".join([*TITRES, TITRES[7]]), "deux colonnes du même titre"),
         ("\0\1\2", "n’est pas un fichier de l’annuaire"),
     ],

@@ -69,7 +69,7 @@ def test_criteria_choose_people(cpts) -> None:
         if commune:
             assert medecin in find(communes=[commune])
         phrase = describe_criteres(cpts.pk, Criteres.read({"groupes": [groupe.pk], "missions": ["prevention"]}))
-    assert phrase == f"Les membres – groupe\xa0: {groupe.nom} ; mission\xa0: prévention"
+    assert phrase == f"Les membres – groupe\xa0: {groupe.nom} ; mission\xa0: prévention"
 
 
 def test_each_address_once_and_reasons_for_the_others(cpts) -> None:
@@ -206,7 +206,7 @@ def test_announcement_waits_on_home_pages_until_it_is_read(client, cpts) -> None
         lecteur, sa_main = make_gens(cpts, Role.BUREAU)
         annonce = make_annonce(cpts)
         (alerte,) = get_alertes(cpts.pk, sa_main, horloge.now())
-        assert alerte.phrase == "Annonce à lire : Assemblée"
+        assert alerte.phrase == "Annonce à lire : Assemblée"
         assert get_alertes(cpts.pk, make_acteur(membre), horloge.now()) == []  # not kept among people that day
         with horloge.at(horloge.now() + timedelta(days=8)):
             assert get_alertes(cpts.pk, sa_main, horloge.now()) == []

@@ -41,6 +41,17 @@ def test_each_read_leaves_one_trace_a_patient(cpts) -> None:
     }
 
 
+def test_the_trace_names_who_asks_inside_the_transaction_of_somebody_else(cpts, django_assert_num_queries) -> None:
+    patient, by = make_patient(cpts), make_lecteur(cpts, Role.COORDINATION)
+    with (
+        use_contexte(Contexte(cpts_id=cpts.pk, compte_id=by.compte_id, acteur=by.etiquette)),
+        django_assert_num_queries(1),
+    ):
+        read_identites([patient.pk], quoi="telephone", pourquoi="prévenir", by=SYSTEME)
+    [trace] = Lecture.objects.filter(patient_id=patient.pk)
+    assert (trace.acteur, trace.compte_id) == ("systeme", None)
+
+
 def test_queries_do_not_grow_with_patients(cpts, django_assert_num_queries) -> None:
     ids = [make_patient(cpts).pk for _ in range(5)]
     with django_assert_num_queries(1):

@@ -36,7 +36,7 @@ def test_erasure_command_and_its_dry_run() -> None:
     with use_cpts(cpts.pk):
         assert Identite.objects.values_list("id").exists()
     done = CliRunner().invoke(commands.effacer, ["--cpts", cpts.slug])
-    assert "Patients effacés : 1" in done.stdout
+    assert "Patients effacés : 1" in done.stdout
     with use_cpts(cpts.pk):
         assert not Identite.objects.values_list("id").exists()
 
@@ -44,4 +44,4 @@ def test_erasure_command_and_its_dry_run() -> None:
 def test_erasure_command_with_an_unknown_community() -> None:
     answer = CliRunner().invoke(commands.effacer, ["--cpts", "nulle-part"])
     assert answer.exit_code == 1
-    assert "aucune communauté n’a l’adresse courte « nulle-part »" in answer.output
+    assert "aucune communauté n’a l’adresse courte « nulle-part »" in answer.output

@@ -55,7 +55,7 @@ def test_an_empty_sheet_chosen_by_mistake_says_so_beside_its_field(db):
     saisie = {"genre": "contacts", "date_defaut": "2025-01-06", "c0": "nom", "c1": "prenom"}
     page = client.post(url, saisie | {"feuille": "Accueil"})
     assert page.status_code == 422
-    assert "Feuille « Accueil »" in page.context["form"].errors["feuille"][0]
+    assert "Feuille « Accueil »" in page.context["form"].errors["feuille"][0]
     assert "Maëlle" in page.content.decode()
     assert client.post(url, saisie | {"feuille": "Liste"}).status_code == 302
 
@@ -70,7 +70,7 @@ def test_a_row_says_all_its_faults_at_once():
     }
     with pytest.raises(LigneRefusee) as refus:
         read_fiche(4, cellules, on=date(2026, 11, 22))
-    for faute in ("« 123 » n’a pas 11 chiffres", "« pas-un-mail »", "« à demander »", "« 31/02/2025 »"):
+    for faute in ("« 123 » n’a pas 11 chiffres", "« pas-un-mail »", "« à demander »", "« 31/02/2025 »"):
         assert faute in str(refus.value)
     del cellules[Champ.RPPS]
     with pytest.raises(LigneRefusee, match=r"Le prénom de Nguyễn manque.*pas-un-mail"):

@@ -159,7 +159,7 @@ def test_the_day_of_one_person(guichet: Guichet):
         assert journee.autres == [proposer]
         assert read_journee(for_acteur=guichet.acteur, responsable_id=other.pk).is_vide
         (alerte,) = list_alertes_journee(guichet.cpts.pk, guichet.acteur, horloge.now())
-        assert alerte.phrase == "Votre journée au guichet : 2\u00a0appels et 1\u00a0tâche."
+        assert alerte.phrase == "Votre journée au guichet : 2\u00a0appels et 1\u00a0tâche."
     Demande.objects.filter(pk=placee.pk).update(suite_relancee_le=horloge.now())
     with after(20):
         assert placee in read_journee(for_acteur=guichet.acteur, responsable_id=None).appels

@@ -165,9 +165,12 @@ def test_a_booking_is_one_statement(soins, creneau, django_assert_num_queries, f
     patient = make_patient(soins.cpts)
     with django_assert_num_queries(1):
         tenu = hold(soins, creneau)
-    tenu = RendezVous.objects.select_related("creneau").get(pk=tenu.pk)
+    tenu = RendezVous.objects.get(pk=tenu.pk)
     with django_assert_num_queries(1):
-        services.confirm(rendez_vous=tenu, patient=patient, by=soins.acteur)
+        donne = services.confirm(rendez_vous=tenu, patient=patient, by=soins.acteur)
+        assert donne.creneau.lieu.commune.nom == creneau.lieu.commune.nom
+        assert str(donne.creneau.professionnel) == str(creneau.professionnel)
+        assert (donne.creneau.etat, donne.creneau.cpts.nom) == ("reserve", soins.cpts.nom)
 
 
 def test_a_late_job_does_not_keep_a_slot_from_others(soins, creneau) -> None:

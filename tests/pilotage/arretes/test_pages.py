@@ -243,7 +243,7 @@ def test_the_night_publishes_the_sealed_year_without_moving_the_current_one(cpts
 
 def test_the_command_says_that_all_is_intact(arrete):
     resultat = CliRunner().invoke(groupe, ["verifier"])
-    assert (resultat.exit_code, "intacts : 1 vérifiés" in resultat.output) == (0, True)
+    assert (resultat.exit_code, "intacts : 1 vérifiés" in resultat.output) == (0, True)
     lu = json.loads(CliRunner().invoke(groupe, ["verifier", "--json"]).output)
     assert (lu["intact"], lu["arretes"][0]["empreinte"]) == (True, arrete.empreinte)
 

@@ -54,7 +54,7 @@ def test_each_bad_row_says_why(dans_cpts, ligne, refus):
 
 def test_a_reference_twice_in_a_file_is_refused(dans_cpts):
     ligne = "A1;03/03/2026;acces;locaux;Loyer;10;\n"
-    assert read_refus(dans_cpts, ligne * 2) == ["La référence « A1 » est déjà à la ligne 2."]
+    assert read_refus(dans_cpts, ligne * 2) == ["La référence « A1 » est déjà à la ligne 2."]
 
 
 def test_nothing_is_written_before_it_is_applied_then_good_rows_only(dans_cpts):
@@ -107,7 +107,7 @@ def test_columns_chosen_are_kept_for_the_same_heads(dans_cpts):
     depot = make_import(dans_cpts, contenu)
     assert preview_import(depot).refusees
     choix = {"le": "Quand", "libelle": "Quoi", "montant": "Combien", "poste": "Axe", "categorie": "Genre"}
-    with pytest.raises(SaisieInvalide, match="Choisissez la colonne de : Date"):
+    with pytest.raises(SaisieInvalide, match="Choisissez la colonne de : Date"):
         services.match_colonnes(depot=depot, colonnes=choix | {"le": ""}, by=SYSTEME)
     depot = services.match_colonnes(depot=depot, colonnes=choix, by=SYSTEME)
     services.apply_import(depot=depot, by=SYSTEME)

@@ -105,7 +105,7 @@ def test_a_stock_leaves_from_its_last_value_and_moves_by_acts(contrat):
 
 def test_a_rate_needs_three_values_reference_included(contrat):
     constate(contrat, "sein", "68", date(2025, 6, 1))
-    assert projete(contrat, "sein").raison == "Pas assez de valeurs : 2 constatées, il en faut 3 pour une tendance."
+    assert projete(contrat, "sein").raison == "Pas assez de valeurs : 2 constatées, il en faut 3 pour une tendance."
     constate(contrat, "sein", "69.9", date(2026, 9, 1))
     resultat = projete(contrat, "sein")
     assert resultat.is_ouverte
@@ -214,17 +214,17 @@ def test_an_old_value_is_said_by_the_list_and_on_the_home_page(contrat):
     for code, valeur in (("ald", "100"), ("annuaire", "1"), ("participants", "5")):
         constate(contrat, code, valeur, date(2026, 11, 1))
     retards = find_retards(compute_annee(contrat, today()))
-    assert say_retards(retards) == "La valeur « Dépistage du cancer du sein » date de 7\u00a0mois."
+    assert say_retards(retards) == "La valeur « Dépistage du cancer du sein » date de 7\u00a0mois."
     etats = {i.code: i.etat_valeur for i in list_indicateurs(contrat, SYSTEME, today())}
     assert etats == {"ald": "certifie", "annuaire": "certifie", "sein": "retard", "participants": "certifie"}
     phrases = [alerte.phrase for alerte in list_alertes(contrat.cpts_id, SYSTEME, now())]
-    assert "La valeur « Dépistage du cancer du sein » date de 7\u00a0mois." in phrases
+    assert "La valeur « Dépistage du cancer du sein » date de 7\u00a0mois." in phrases
 
 
 def test_what_never_had_a_value_is_late_after_its_period_and_the_most_euros_come_first(contrat):
     retards = find_retards(compute_annee(contrat, today()))
     assert [r.indicateur.code for r in retards] == ["annuaire", "participants", "ald", "sein"]
-    assert say_retards(retards) == "« Annuaire en ligne » n’a encore aucune valeur. 3 autres valeurs sont en retard."
+    assert say_retards(retards) == "« Annuaire en ligne » n’a encore aucune valeur. 3 autres valeurs sont en retard."
     assert say_age(None, today()) == ""
     assert say_age(date(2026, 11, 12), today()) == "12\u00a0jours"
 

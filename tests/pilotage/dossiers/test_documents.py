@@ -294,7 +294,7 @@ def test_the_report_is_an_accessible_document(scelle):
     assert len(invites) == 9
     actes = next(t for t in document.tables if t.cell(0, 0).text == "Actes")
     cellules = [cellule.text for cellule in actes.rows[1].cells]
-    assert cellules[0] == "Patients en ALD sans médecin traitant : Médecin traitant trouvé"
+    assert cellules[0] == "Patients en ALD sans médecin traitant : Médecin traitant trouvé"
     assert (cellules[-3], cellules[-1]) == ("", "4")
 
 

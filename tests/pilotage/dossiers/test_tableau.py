@@ -124,13 +124,13 @@ def test_what_is_not_filled_survives_as_it_was(contenu):
     assert apres["Suivi"].merged_cells.ranges == avant["Suivi"].merged_cells.ranges
     assert apres["Aide"].column_dimensions["B"].hidden
     assert apres.properties.description == "Provisoire"
-    assert manques == ["« avis de la CPAM » (Suivi, B10) : aucun chiffre choisi."]
+    assert manques == ["« avis de la CPAM » (Suivi, B10) : aucun chiffre choisi."]
 
 
 def test_an_unknown_figure_and_one_that_went_away_are_said(contenu):
     _, manques = fill(contenu, read_places(contenu), {"nom_cpts": "population", "fin": "ancien"}, CHIFFRES, sceau="")
-    assert "« nom_cpts » (Suivi, B3) : Population n’est pas connu." in manques
-    assert "« fin » (Suivi, B9) : ce chiffre n’existe plus." in manques
+    assert "« nom_cpts » (Suivi, B3) : Population n’est pas connu." in manques
+    assert "« fin » (Suivi, B9) : ce chiffre n’existe plus." in manques
 
 
 def test_an_amount_to_be_confirmed_says_so_in_its_cell(contenu):
@@ -139,7 +139,7 @@ def test_an_amount_to_be_confirmed_says_so_in_its_cell(contenu):
     cellule = openpyxl.load_workbook(io.BytesIO(rempli))["Suivi"]["B3"]
     assert cellule.value == 287_500
     assert "À confirmer" in cellule.comment.text
-    assert "« nom_cpts » (Suivi, B3) : montant à confirmer, noté sur place." in manques
+    assert "« nom_cpts » (Suivi, B3) : montant à confirmer, noté sur place." in manques
 
 
 @pytest.mark.parametrize(("population", "attendu"), [(30_000, True), (97_000, False)])

@@ -105,10 +105,10 @@ def test_the_dry_run_says_everything_and_writes_nothing(source):
         (7, Issue.REFUSEE),
         (8, Issue.REFUSEE),
     }
-    assert dites[4, Issue.AJOUT] == "Restera à confirmer : le contrat nomme « ARS »."
-    assert dites[6, Issue.REFUSEE] == "« beaucoup » n’est pas un nombre."
+    assert dites[4, Issue.AJOUT] == "Restera à confirmer : le contrat nomme « ARS »."
+    assert dites[6, Issue.REFUSEE] == "« beaucoup » n’est pas un nombre."
     assert dites[7, Issue.REFUSEE] == "Le 31/12/2027 n’est pas encore passé."
-    assert dites[8, Issue.REFUSEE] == "Un taux de 101 % est impossible : donnez un taux de 0 à 100."
+    assert dites[8, Issue.REFUSEE] == "Un taux de 101 % est impossible : donnez un taux de 0 à 100."
     assert (essai.lues, essai.ecartees) == (8, 1)
     assert not Constat.objects.exists()
 
@@ -122,7 +122,7 @@ def test_confirming_certifies_by_the_source_where_the_contract_names_it(source, 
     assert constats["sein"].le == date(2026, 9, 30)
     assert constats["sein"].certifie_par == "CPAM de la Loire"
     assert constats["sein"].document_id == importation.fichier_id
-    assert constats["sein"].source == "Fichier « t3.csv », Tableau de bord"
+    assert constats["sein"].source == "Fichier « t3.csv », Tableau de bord"
     # The contract names the ARS for participants: a file of the CPAM does not certify them.
     assert constats["participants"].certifie_par == ""
     # The tier 69.70 of the real annex pays 1 000 €, constatés.
@@ -145,7 +145,7 @@ def test_a_confirmed_import_is_closed(source):
     importation = prepare(source)
     confirm_importation(importation=importation, by=SYSTEME)
     for act in (confirm_importation, abandon_importation):
-        with pytest.raises(ImportRefuse, match="est enregistrée : elle ne change plus"):
+        with pytest.raises(ImportRefuse, match="est enregistrée : elle ne change plus"):
             act(importation=importation, by=SYSTEME)
     with pytest.raises(ImportRefuse, match="ne change plus"):
         choose_libelles(importation=importation, libelles={}, by=SYSTEME)
@@ -175,7 +175,7 @@ def test_a_declared_value_becomes_certified_and_a_certified_one_is_not_lowered_t
     lignes = {ligne.indicateur.code: ligne for ligne in essaie(prepare(source)).lignes if ligne.le == le}
     assert (lignes["sein"].issue, lignes["sein"].motif) == (Issue.CORRECTION, "La valeur déclarée devient certifiée.")
     assert lignes["participants"].issue == Issue.REFUSEE
-    assert "déjà certifiée à cette date par ARS : elle l’emporte" in lignes["participants"].motif
+    assert "déjà certifiée à cette date par ARS : elle l’emporte" in lignes["participants"].motif
 
 
 def test_two_values_for_one_day_are_both_refused_and_a_repeated_one_counts_once(source):

@@ -253,7 +253,7 @@ def test_each_column_may_be_an_indicator():
 
 def test_a_missing_column_and_too_many_labels_are_refused():
     lu = read_tableau(b"a;b\n" + b"".join(b"x%d;1\n" % n for n in range(201)))
-    with pytest.raises(ImportRefuse, match="n’a pas la colonne « c »"):
+    with pytest.raises(ImportRefuse, match="n’a pas la colonne « c »"):
         list(extract(lu, Colonnes("c", "b", "a")))
     with pytest.raises(ImportRefuse, match="plus de 200 libellés"):
         list_libelles(extract(lu, Colonnes("a", "b"), date_fixe=JOUR))

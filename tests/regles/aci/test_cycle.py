@@ -245,7 +245,7 @@ def test_a_termination_drops_what_was_to_come():
 def test_a_document_expires():
     faits = FaitsCycle(documents=(FaitDocument("a1", "Assurance de l’association", date(2026, 12, 31)),))
     echeance = find(faits, "document_a1", on=date(2026, 11, 1))
-    assert (echeance.etat, echeance.libelle) == (EtatEcheance.PROCHE, "Assurance de l’association : fin de validité")
+    assert (echeance.etat, echeance.libelle) == (EtatEcheance.PROCHE, "Assurance de l’association : fin de validité")
 
 
 # Steps -------------------------------------------------------------------------------------------------------------

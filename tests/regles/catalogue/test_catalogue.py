@@ -55,7 +55,7 @@ def test_fold_makes_one_of_spellings():
         ("a: 1", "une liste de fiches"),
         ("- 1", "une liste de fiches"),
         (FICHE + FICHE, "répète un code"),
-        (FICHE.replace("source: s, ", ""), "« a » du catalogue : il manque, ou il y a de trop : source"),
+        (FICHE.replace("source: s, ", ""), "« a » du catalogue : il manque, ou il y a de trop : source"),
         (FICHE.replace("source: s", "source: ' '"), "un champ est vide"),
         (FICHE.replace("reperes: [a]", "reperes: a"), "un champ est vide"),
         (FICHE.replace("reperes: [a]", "reperes: []"), "un champ est vide"),

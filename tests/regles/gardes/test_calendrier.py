@@ -63,7 +63,7 @@ def test_two_holidays_on_one_day_keep_both_names():
 
 @pytest.mark.parametrize("zone", ["partout", "atlantide"])
 def test_an_unknown_zone_is_refused(zone):
-    with pytest.raises(SaisieInvalide, match="connues : alsace_moselle"):
+    with pytest.raises(SaisieInvalide, match="connues : alsace_moselle"):
         compute_jours_feries(2026, zone)
 
 

@@ -88,7 +88,7 @@ def test_an_act_may_weigh_more_than_one():
 def test_a_rhythm_needs_thirty_days():
     projection = project_compte(acquis=Decimal(1), evenements=1, jours_observes=29, jours_restants=336)
     assert isinstance(projection, SansProjection)
-    assert projection.raison == "Seulement 29 jours de recul : il en faut 30 pour connaître un rythme."
+    assert projection.raison == "Seulement 29 jours de recul : il en faut 30 pour connaître un rythme."
     premier = project_compte(acquis=Decimal(1), evenements=1, jours_observes=1, jours_restants=364)
     assert "Seulement 1 jour de recul" in premier.raison
 
@@ -243,9 +243,9 @@ def test_a_rate_follows_the_line_of_its_values():
 def test_two_values_are_not_a_trend():
     un = project_taux(valeurs((0, 60)), on=DEBUT, fin=FIN)
     deux = project_taux(valeurs((0, 60), (100, 62)), on=DEBUT, fin=FIN)
-    assert un.raison == "Pas assez de valeurs : 1 constatée, il en faut 3 pour une tendance."
-    assert deux.raison == "Pas assez de valeurs : 2 constatées, il en faut 3 pour une tendance."
-    assert project_taux([], on=FIN, fin=FIN).raison.startswith("Pas assez de valeurs : 0 constatée,")
+    assert un.raison == "Pas assez de valeurs : 1 constatée, il en faut 3 pour une tendance."
+    assert deux.raison == "Pas assez de valeurs : 2 constatées, il en faut 3 pour une tendance."
+    assert project_taux([], on=FIN, fin=FIN).raison.startswith("Pas assez de valeurs : 0 constatée,")
 
 
 def test_a_rate_does_not_leave_the_possible():

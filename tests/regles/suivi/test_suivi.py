@@ -71,7 +71,7 @@ def test_it_is_said_in_words():
     assert say((0, VAIN), (1, VAIN), on=1) == "2 appels sans joindre personne, en 1 jour."
     many = [(0, VAIN)] * 4
     assert say(*many, on=12) == (
-        "4 appels sans joindre personne, en 12 jours : vous pouvez clore « injoignable », ou essayer encore."
+        "4 appels sans joindre personne, en 12 jours : vous pouvez clore « injoignable », ou essayer encore."
     )
 
 

@@ -189,7 +189,7 @@ def test_command_names_the_first_altered_row(scelle) -> None:
     [report] = [book for book in json.loads(bad.stdout)["livres"] if book["anomalie"]]
     assert (report["cpts"], report["livre"], report["anomalie"]["ligne"]) == (cpts.slug, "entree", keys[3])
     text = CliRunner().invoke(commands.verifier, [])
-    assert f"ligne {keys[3]} : modifiée" in text.stdout
+    assert f"ligne {keys[3]} : modifiée" in text.stdout
 
 
 def test_purge_keeps_the_chain(scelle, settings) -> None:

@@ -158,5 +158,5 @@ def test_words() -> None:
     assert describe_acteur("lien") == "lien signé"
     key = "01a20117-9634-702a-9496-2896c8e2f9a6"
     assert describe_details({"membre": key, "n": 0, "lignes": {"a.b": 2, "a.c": 0}, "vide": None}) == (
-        "membre : C8E2F9A6 ; n : 0 ; lignes : b 2"
+        "membre : C8E2F9A6 ; n : 0 ; lignes : b 2"
     )

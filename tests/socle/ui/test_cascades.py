@@ -25,7 +25,7 @@ def test_movements_hang_from_each_other():
 def test_each_kind_has_its_mark_and_its_words():
     cascade = build_cascade(MARCHES, titre="De 100 à 75")
     assert [m.serie for m in cascade.dessins[0].marques] == [NIVEAU, BAISSE, HAUSSE, RESTE, NIVEAU]
-    assert [m.titre for m in cascade.dessins[0].marques][:3] == ["Constaté : 100", "Actes : −40", "Départ : +20"]
+    assert [m.titre for m in cascade.dessins[0].marques][:3] == ["Constaté : 100", "Actes : −40", "Départ : +20"]
     assert [s.libelle for s in cascade.series] == ["Stock", "Baisse", "Hausse", "Non expliqué"]
     assert not cascade.lignes  # the page shows the table
 

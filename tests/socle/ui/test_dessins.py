@@ -38,12 +38,12 @@ def test_each_area_is_a_link_with_its_words_and_a_line_of_the_table():
 
 def test_an_area_without_address_is_an_image_with_a_name():
     html = render_to_string("ui/carte.html", {"carte": build_carte([Zone("1", "Villars", [CARRE], 3)], titre="Une")})
-    assert '<g role="img" aria-label="Villars : 3">' in html
+    assert '<g role="img" aria-label="Villars : 3">' in html
 
 
 def test_an_area_without_value_is_hatched_and_said():
     html = draw_carte()
-    assert f"Vauxmoire : {SANS_VALEUR}" in html
+    assert f"Vauxmoire : {SANS_VALEUR}" in html
     assert "motif-0" in html
 
 
@@ -110,7 +110,7 @@ def test_a_missing_value_breaks_the_line():
 
 def test_a_chart_has_its_table_and_its_target_in_words():
     html = render_to_string("ui/graphique.html", {"g": build_delais(cible=3, cible_libelle="Engagement")})
-    assert "Engagement : 3" in html
+    assert "Engagement : 3" in html
     assert html.count('<th scope="row">') == 3
     assert "style=" not in html
 

@@ -35,7 +35,7 @@ def test_typed_words_are_all_required_each_in_one_of_the_fields():
 def test_filters_add_up():
     liste = build("etat=close&commune=Villars")
     assert {(li.objet.etat, li.objet.commune) for li in liste.lignes} == {("close", "Villars")}
-    assert liste.criteres == ["État : Close", "Commune : Villars"]
+    assert liste.criteres == ["État : Close", "Commune : Villars"]
 
 
 @pytest.mark.parametrize("parametres", ["etat=inconnu", "depuis=hier", "depuis=2026-13-45", "autre=1", "page=zzz"])

@@ -53,7 +53,7 @@ def test_a_search_in_an_address_is_not_obeyed():
 def test_what_is_typed_by_post_is_searched_and_stays_out_of_addresses():
     page = post(donnees={"etat": "close", "tri": "commune"}).content.decode()
     assert f'name="q" value="{MOT}"' in page
-    assert f"« {MOT} », État : Close" in page
+    assert f"« {MOT} », État : Close" in page
     addresses = read_addresses(page)
     assert len(addresses) > 8
     assert not any("q=" in address or "talaud" in address for address in addresses)

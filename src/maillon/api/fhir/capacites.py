@@ -41,7 +41,7 @@ def render_capacites(base: str) -> str:
             "rest": [
                 {
                     "mode": "server",
-                    "security": {"description": "TLS mutuel : certificat de l’IGC-Santé, CN et OU autorisés"},
+                    "security": {"description": "TLS mutuel : certificat de l’IGC-Santé, CN et OU autorisés"},
                     "resource": [slot, practitioner],
                 }
             ],

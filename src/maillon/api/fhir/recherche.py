@@ -59,7 +59,7 @@ def _parse_bornes(starts: list[str]) -> tuple[datetime, datetime]:
     for start in starts:
         bounds.setdefault(start[:2], []).append(start[2:].strip())
     if set(bounds) != {"ge", "le"} or any(len(found) != 1 for found in bounds.values()):
-        raise RequeteRefusee("Donnez exactement deux paramètres start : start=ge… et start=le….", code="required")
+        raise RequeteRefusee("Donnez exactement deux paramètres start : start=ge… et start=le….", code="required")
     debut, fin = parse_moment(bounds["ge"][0]), parse_moment(bounds["le"][0], last=True)
     if fin < debut:
         raise RequeteRefusee("La fin de la recherche précède son début.", code="value")
@@ -76,7 +76,7 @@ def parse_moment(text: str, *, last: bool = False) -> datetime:
     found = _MOMENT.fullmatch(text)
     if found is None:
         raise RequeteRefusee(
-            f"La date « {text[:40]} » n’est pas au format AAAA-MM-JJThh:mm:ss.sss+hh:mm.", code="value"
+            f"La date « {text[:40]} » n’est pas au format AAAA-MM-JJThh:mm:ss.sss+hh:mm.", code="value"
         )
     year, month, day, hour, minute, second, fraction, offset = found.groups()
     latest = ("23", "59", "59", "999999") if last else ("00", "00", "00", "0")
@@ -88,7 +88,7 @@ def parse_moment(text: str, *, last: bool = False) -> datetime:
         moment = datetime.fromisoformat(written)
         return (moment if offset else moment.replace(tzinfo=PARIS, fold=int(last))).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise RequeteRefusee(f"La date « {text[:40]} » n’existe pas.", code="value") from error
+        raise RequeteRefusee(f"La date « {text[:40]} » n’existe pas.", code="value") from error
 
 
 def _parse_identifiants(received: list[str]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from ..fhir.regulateur import FicheRegulateur, Identifiants
 from ..models import Regulateur
 from ..selectors import find_regulateur
 
-DEJA_LA = "Un compte actif porte déjà cet identifiant : modifiez-le par une mise à jour (PUT)."
+DEJA_LA = "Un compte actif porte déjà cet identifiant : modifiez-le par une mise à jour (PUT)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def _set_agent(compte: Compte, *, actif: bool) -> AgentTerritorial:
         agent = AgentTerritorial(compte=compte, role=RoleTerritorial.REGULATEUR, departements=list_departements())
         if not agent.departements:
             raise RequeteRefusee(
-                "Aucun département n’est servi ici : l’exploitant doit donner MAILLON_SAS_DEPARTEMENTS.",
+                "Aucun département n’est servi ici : l’exploitant doit donner MAILLON_SAS_DEPARTEMENTS.",
                 status=422,
                 code="business-rule",
             )

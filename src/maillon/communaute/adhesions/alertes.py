@@ -53,7 +53,7 @@ def _cotisations(cpts_id: UUID, slug: str) -> list[Alerte]:
     if not nombre:
         return []
     phrase = (
-        f"{compter(nombre, 'cotisation', 'cotisations')} en retard {accorder(nombre, 'reste', 'restent')} à payer : "
+        f"{compter(nombre, 'cotisation', 'cotisations')} en retard {accorder(nombre, 'reste', 'restent')} à payer : "
         f"{format_euros(somme)}."
     )
     return [Alerte("attend", phrase, reverse("adhesions_cotisations", args=[slug]) + "?retard=oui", nombre)]

@@ -72,32 +72,32 @@ EVENEMENTS = (
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         "adhesions.Adhesion",
-        "Vie de l’association : membres, collèges, dates d’adhésion",
+        "Vie de l’association : membres, collèges, dates d’adhésion",
         "Cinq ans après la fin de l’adhésion",
     ),
     DonneesPersonnelles(
         "adhesions.Candidature",
-        "Vie de l’association : étudier une candidature",
-        "Celle d’un membre, comme son adhésion ; les autres, un an. L’adresse réseau, sous empreinte : un jour",
+        "Vie de l’association : étudier une candidature",
+        "Celle d’un membre, comme son adhésion ; les autres, un an. L’adresse réseau, sous empreinte : un jour",
     ),
     DonneesPersonnelles(
         "adhesions.Rattachement",
-        "Vie de l’association : professionnels des structures membres",
+        "Vie de l’association : professionnels des structures membres",
         "Cinq ans après la fin de l’adhésion de la structure",
     ),
     DonneesPersonnelles(
         "adhesions.Cotisation",
-        "Vie de l’association : ce que doit chaque membre",
+        "Vie de l’association : ce que doit chaque membre",
         "Dix ans, comme les pièces comptables (code de commerce, art. L123-22)",
     ),
     DonneesPersonnelles(
         "adhesions.Reglement",
-        "Vie de l’association : paiements et reçus",
+        "Vie de l’association : paiements et reçus",
         "Dix ans, comme les pièces comptables (code de commerce, art. L123-22)",
     ),
     DonneesPersonnelles(
         "adhesions.MandatStatutaire",
-        "Vie de l’association : qui la dirige, entre quelles dates",
+        "Vie de l’association : qui la dirige, entre quelles dates",
         "Cinq ans après la fin du mandat",
     ),
 )

@@ -38,7 +38,7 @@ def list_adhesions(cpts_id: UUID, personne_id: UUID, acteur: Acteur) -> list[Ele
             ElementPersonne(
                 le=adhesion.debut,  # type: ignore[arg-type]
                 libelle="Membre",
-                detail=f"collège « {colleges.get(adhesion.college, adhesion.college)} »{fin}",
+                detail=f"collège « {colleges.get(adhesion.college, adhesion.college)} »{fin}",
                 url=reverse("adhesions_adhesion", args=[slug, adhesion.pk]),
                 etat="active" if active else "terminée",
                 ton="bien" if active else "neutre",

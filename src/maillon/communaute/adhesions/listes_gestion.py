@@ -71,7 +71,7 @@ class ListeCandidatures(Liste):
     export_nom: ClassVar[str] = "candidatures"
     vide: ClassVar[Vide] = Vide(
         "Aucune candidature",
-        "Invitez des professionnels, ou donnez l’adresse du formulaire public : chaque candidature attend ici.",
+        "Invitez des professionnels, ou donnez l’adresse du formulaire public : chaque candidature attend ici.",
         icone="user-plus",
     )
 

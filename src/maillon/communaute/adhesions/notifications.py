@@ -54,7 +54,7 @@ class CandidatureRefusee(CourrielCandidature):
 
 
 class DecisionAnnulee(CourrielCandidature):
-    sujet: ClassVar[str] = "Votre candidature : rectificatif"
+    sujet: ClassVar[str] = "Votre candidature : rectificatif"
     gabarit: ClassVar[str] = "adhesions/courriels/annulee.txt"
 
 

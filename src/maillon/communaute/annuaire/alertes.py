@@ -28,7 +28,7 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
         return [
             Alerte(
                 "attend",
-                f"L’annuaire national a changé votre {siennes[0].libelle} : gardez l’un ou l’autre.",
+                f"L’annuaire national a changé votre {siennes[0].libelle} : gardez l’un ou l’autre.",
                 reverse("annuaire_fiche", args=[slug, acteur.rpps]),
                 nombre=len(siennes),
             )

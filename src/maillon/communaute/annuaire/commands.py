@@ -83,20 +83,20 @@ def describe(rapport: Rapport, *, essai: bool, liste: Path | None) -> Iterator[s
     """The report, in sentences."""
     for bilan in rapport.bilans:
         yield (
-            f"{bilan.nom} : {compter(bilan.lignes, 'ligne')}, {compter(bilan.ajoutees, 'ajoutée')}, "
+            f"{bilan.nom} : {compter(bilan.lignes, 'ligne')}, {compter(bilan.ajoutees, 'ajoutée')}, "
             f"{compter(bilan.modifiees, 'modifiée')}, {compter(bilan.terminees, 'terminée')}, "
             f"{compter(bilan.inchangees, 'inchangée')}, {compter(bilan.refusees, 'refusée')}."
         )
     for raison, nombre in rapport.refus.most_common():
         yield f"  {format_nombre(nombre):>10}  {raison}"
     if rapport.refus and liste:
-        yield f"Lignes refusées : {liste}"
+        yield f"Lignes refusées : {liste}"
     if rapport.communes_inconnues:
-        yield f"Commune inconnue de Maillon, gardée telle quelle : {compter(rapport.communes_inconnues, 'ligne')}."
+        yield f"Commune inconnue de Maillon, gardée telle quelle : {compter(rapport.communes_inconnues, 'ligne')}."
     if rapport.professionnels:
-        yield f"Professionnels des communautés mis à jour : {format_nombre(rapport.professionnels)}."
+        yield f"Professionnels des communautés mis à jour : {format_nombre(rapport.professionnels)}."
     if essai:
-        yield "Rien n’a été écrit : c’était un essai."
+        yield "Rien n’a été écrit : c’était un essai."
     elif not rapport.changes:
-        yield "L’annuaire était déjà à jour : rien n’a changé."
-    yield f"Durée : {format_nombre(rapport.duree_s, 1)} s."
+        yield "L’annuaire était déjà à jour : rien n’a changé."
+    yield f"Durée : {format_nombre(rapport.duree_s, 1)} s."

@@ -29,12 +29,12 @@ DONNEES_PERSONNELLES = (
     ),
     DonneesPersonnelles(
         "annuaire.FicheProfessionnel",
-        "Annuaire de la communauté : ce que les membres disent d’eux, et ce que le public en lit",
+        "Annuaire de la communauté : ce que les membres disent d’eux, et ce que le public en lit",
         "Tant que le professionnel est membre, effacée un an après son départ",
     ),
     DonneesPersonnelles(
         "annuaire.Correction",
-        "Annuaire de la communauté : ce que les membres corrigent de l’annuaire national",
+        "Annuaire de la communauté : ce que les membres corrigent de l’annuaire national",
         "Tant que le professionnel est membre, effacée un an après son départ",
     ),
     DonneesPersonnelles(

@@ -37,7 +37,7 @@ class FicheForm(forms.Form):
         label="À quelles conditions",
         max_length=200,
         required=False,
-        help_text="Par exemple : les enfants de moins de 6 ans, les habitants de la commune.",
+        help_text="Par exemple : les enfants de moins de 6 ans, les habitants de la commune.",
     )
     domicile = forms.ChoiceField(label="Visites à domicile", choices=[*NE_DIT_RIEN, *Domicile.choices], required=False)
     accessibilite = forms.ChoiceField(
@@ -80,7 +80,7 @@ class FicheForm(forms.Form):
         donnees = super().clean() or {}
         publics = set(donnees.get("publics", []))
         if publics and Rubrique.FICHE not in publics:
-            self.add_error("publics", "Cochez aussi la première case : sans elle, le public ne voit rien.")
+            self.add_error("publics", "Cochez aussi la première case : sans elle, le public ne voit rien.")
         if "accord" in self.fields and publics - self._shown and not donnees.get("accord"):
             self.add_error("accord", "Demandez d’abord son accord à cette personne, puis cochez cette case.")
         if donnees.get("nouveaux_patients") != NouveauxPatients.CONDITIONS:

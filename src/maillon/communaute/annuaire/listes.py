@@ -117,12 +117,12 @@ VIDE_MEMBRES = Vide(
 )
 VIDE_NATIONAL = Vide(
     "L’annuaire national n’est pas encore importé",
-    "Demandez à qui exploite Maillon de lancer « maillon annuaire importer » avec l’extraction du RPPS en libre accès. "
+    "Demandez à qui exploite Maillon de lancer « maillon annuaire importer » avec l’extraction du RPPS en libre accès. "
     "En attendant, la recherche porte sur les membres.",
     icone="search",
 )
 VIDE_QUESTION = Vide(
-    "Qui cherchez-vous ?",
+    "Qui cherchez-vous ?",
     "Tapez un nom, ou choisissez une profession ou une commune. Les accents et les fautes de frappe ne gênent pas.",
     icone="search",
 )

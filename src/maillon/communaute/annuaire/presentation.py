@@ -16,16 +16,16 @@ from .selectors.fiches import Source
 from .selectors.membres import Trouve
 
 ZONES_MAX = 150
-SOURCE_CARTE = "Contours : IGN Admin Express, simplifiés."
+SOURCE_CARTE = "Contours : IGN Admin Express, simplifiés."
 
 
 def describe_source(source: Source | None) -> str:
     """Where the national facts come from, with their vintage; said on every page."""
     if source is None:
-        return "Annuaire national : aucun import."
+        return "Annuaire national : aucun import."
     du = f"extraction du {dateformat.format(source.extrait_le, 'j F Y')}, " if source.extrait_le else ""
     return (
-        f"Source : annuaire national des professionnels de santé (RPPS, Agence du numérique en santé), {du}"
+        f"Source : annuaire national des professionnels de santé (RPPS, Agence du numérique en santé), {du}"
         f"importée le {dateformat.format(source.importe_le, 'j F Y')}."
     )
 
@@ -83,7 +83,7 @@ def build_faits(fiche: FicheProfessionnel | None, *, public: bool = False) -> li
 
 def _patients(fiche: FicheProfessionnel) -> Fait:
     le = f"dit le {dateformat.format(fiche.nouveaux_patients_le, 'j F Y')}" if fiche.nouveaux_patients_le else ""
-    note = " ; ".join(part for part in (fiche.conditions, le) if part)
+    note = " ; ".join(part for part in (fiche.conditions, le) if part)
     return Fait("Nouveaux patients", _label(NouveauxPatients, fiche.nouveaux_patients), note)
 
 

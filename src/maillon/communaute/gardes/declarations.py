@@ -61,7 +61,7 @@ SOLLICITATIONS = (
         rappel=RappelGarde,
         rappel_avant=timedelta(hours=4),
         accepte="Je prends cette garde",
-        merci="Merci. Cette garde est à vous : elle est dans « Mes gardes » et dans votre agenda.",
+        merci="Merci. Cette garde est à vous : elle est dans « Mes gardes » et dans votre agenda.",
         suite="C’est noté. La garde est proposée à d’autres.",
         occupe=True,
     ),
@@ -108,10 +108,10 @@ EVENEMENTS = (
 _DUREE = "Cinq ans après la fin du tableau"
 
 DONNEES_PERSONNELLES = (
-    DonneesPersonnelles("gardes.Participant", "Construire le tableau de garde : qui en est, à quelle part", _DUREE),
+    DonneesPersonnelles("gardes.Participant", "Construire le tableau de garde : qui en est, à quelle part", _DUREE),
     DonneesPersonnelles(
         "gardes.Voeu",
-        "Construire le tableau de garde : jours impossibles, voulus ou évités, sans leur raison",
+        "Construire le tableau de garde : jours impossibles, voulus ou évités, sans leur raison",
         _DUREE,
     ),
     DonneesPersonnelles("gardes.Variante", "Comparer les plans calculés et expliquer le tableau retenu", _DUREE),

@@ -62,7 +62,7 @@ class TableauForm(LimitesForm):
         label="Nom du tableau",
         max_length=120,
         required=False,
-        help_text="Vide : la période, par exemple « Décembre 2026 ».",
+        help_text="Vide : la période, par exemple « Décembre 2026 ».",
     )
     debut = ChampDate(label="Premier jour")
     fin = ChampDate(label="Dernier jour")
@@ -225,7 +225,7 @@ class PassationForm(forms.Form):
         label="À transmettre",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="L’organisation seulement : matériel, clés, horaires. Ni nom, ni numéro, ni situation d’un patient.",
+        help_text="L’organisation seulement : matériel, clés, horaires. Ni nom, ni numéro, ni situation d’un patient.",
     )
 
 

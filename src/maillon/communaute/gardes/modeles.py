@@ -24,7 +24,7 @@ MODELES = (
     Modele(
         "apres-midi",
         "Tous les après-midi",
-        "Du lundi au samedi, 14 h – 20 h : un médecin généraliste, un infirmier et un masseur-kinésithérapeute. Pas de "
+        "Du lundi au samedi, 14 h – 20 h : un médecin généraliste, un infirmier et un masseur-kinésithérapeute. Pas de "
         "garde les jours fériés.",
         {
             "professions": [Profession.MEDECIN, Profession.INFIRMIER, Profession.MASSEUR_KINESITHERAPEUTE],
@@ -37,7 +37,7 @@ MODELES = (
     Modele(
         "soirees",
         "Soirées et samedi",
-        "Du lundi au vendredi, 18 h – 20 h, et le samedi, 8 h – 14 h : un médecin généraliste. Pas de garde les jours "
+        "Du lundi au vendredi, 18 h – 20 h, et le samedi, 8 h – 14 h : un médecin généraliste. Pas de garde les jours "
         "fériés.",
         {
             "professions": [Profession.MEDECIN],

@@ -26,7 +26,7 @@ class CourrielGarde(Courriel):
 
 
 class DemandeVoeux(CourrielGarde):
-    sujet: ClassVar[str] = "Gardes : dites vos disponibilités"
+    sujet: ClassVar[str] = "Gardes : dites vos disponibilités"
     gabarit: ClassVar[str] = "gardes/courriels/voeux.txt"
 
     def __init__(self, tableau: Tableau, participant: Participant, *, lien: str) -> None:
@@ -40,7 +40,7 @@ class DemandeVoeux(CourrielGarde):
 
 
 class RappelVoeux(DemandeVoeux):
-    sujet: ClassVar[str] = "Rappel : vos disponibilités pour les gardes"
+    sujet: ClassVar[str] = "Rappel : vos disponibilités pour les gardes"
 
 
 class TableauPublie(CourrielGarde):
@@ -86,4 +86,4 @@ class GardeProposee(CourrielGarde):
 
 
 class RappelGarde(GardeProposee):
-    sujet: ClassVar[str] = "Rappel : une garde est à prendre"
+    sujet: ClassVar[str] = "Rappel : une garde est à prendre"

@@ -14,7 +14,7 @@ from . import services
 CONTRADICTION = "Des règles et des gardes placées à la main se contredisent."
 logger = logging.getLogger(__name__)
 IMPREVU = (
-    "Une erreur imprévue a arrêté le calcul. Rien n’a changé dans le tableau. Lancez un nouveau calcul ; si ce message "
+    "Une erreur imprévue a arrêté le calcul. Rien n’a changé dans le tableau. Lancez un nouveau calcul ; si ce message "
     "revient, prévenez la personne qui administre Maillon."
 )
 

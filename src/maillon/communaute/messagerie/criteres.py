@@ -92,5 +92,5 @@ def describe_criteres(cpts_id: UUID, criteres: Criteres) -> str:
         ("mission", [str(Mission(code).label) for code in criteres.missions]),
     ]
     base = "Toutes les personnes connues" if criteres.portee == Portee.PERSONNES else "Les membres"
-    chosen = " ; ".join(f"{name}{INSECABLE}: {', '.join(values)}" for name, values in parts if values)
+    chosen = " ; ".join(f"{name}{INSECABLE}: {', '.join(values)}" for name, values in parts if values)
     return f"{base} – {chosen}" if chosen else base

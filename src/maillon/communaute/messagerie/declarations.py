@@ -39,7 +39,7 @@ def get_alertes(cpts_id: UUID, acteur: Acteur, moment: datetime) -> list[Alerte]
     found = [
         Alerte(
             "attend",
-            f"Annonce à lire : {annonce.titre}",
+            f"Annonce à lire : {annonce.titre}",
             reverse("messagerie:annonce", args=[slug, annonce.pk]),
             le=annonce.publiee_le,
         )
@@ -111,7 +111,7 @@ EVENEMENTS = (
     ("messagerie.mssante_demandee", "Document envoyé par MSSanté"),
     ("messagerie.mssante_renvoyee", "Document renvoyé par MSSanté"),
 )
-_VIE = "Vie de l’association : "
+_VIE = "Vie de l’association : "
 _MESSAGES = "Trois ans après le dernier message de la conversation"
 _FIL = "Douze mois après le dernier message du fil, ou à l’effacement du patient"
 DONNEES_PERSONNELLES = (

@@ -15,8 +15,8 @@ class Portee(models.TextChoices):
 
 
 class Nature(models.TextChoices):
-    INFORMATION = "information", "Information : les personnes désabonnées n’en reçoivent pas"
-    ASSOCIATION = "association", "Vie de l’association : tout le monde la reçoit"
+    INFORMATION = "information", "Information : les personnes désabonnées n’en reçoivent pas"
+    ASSOCIATION = "association", "Vie de l’association : tout le monde la reçoit"
 
 
 class EtatEnvoi(models.TextChoices):

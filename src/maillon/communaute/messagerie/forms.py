@@ -21,7 +21,7 @@ from .mssante.adresses import check_adresse
 from .services.commun import Recu
 from .variables import VARIABLES, find_inconnues
 
-AIDE_PIECES = "PDF, images PNG ou JPEG, Word, Excel, texte ou CSV ; 10 Mo au plus."
+AIDE_PIECES = "PDF, images PNG ou JPEG, Word, Excel, texte ou CSV ; 10 Mo au plus."
 TEXTE_MAX = 20_000
 
 
@@ -191,7 +191,7 @@ class EnvoiForm(DestinatairesForm):
         lignes=12,
         help_text="Maillon remplace "
         + ", ".join(f"{{{nom}}} par {sens}" for nom, sens in VARIABLES.items())
-        + ". Ne parlez jamais d’un patient : un courriel n’est pas protégé.",
+        + ". Ne parlez jamais d’un patient : un courriel n’est pas protégé.",
     )
     nature = forms.ChoiceField(
         label="Nature", choices=Nature.choices, initial=Nature.INFORMATION, widget=forms.RadioSelect
@@ -244,7 +244,7 @@ class AnnonceForm(DestinatairesForm):
 class BoiteForm(forms.Form):
     adresse = forms.CharField(label="Adresse MSSanté de la communauté", max_length=200)
     identifiant = forms.CharField(
-        label="Identifiant", max_length=200, help_text="Donné par l’opérateur ; souvent l’adresse elle-même."
+        label="Identifiant", max_length=200, help_text="Donné par l’opérateur ; souvent l’adresse elle-même."
     )
     mot_de_passe = forms.CharField(
         label="Mot de passe",

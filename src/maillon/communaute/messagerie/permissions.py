@@ -13,7 +13,7 @@ SOIGNER = Permission(
 )
 DIFFUSER = Permission(
     "messagerie.diffuser",
-    "Écrire aux membres : envois par courriel et annonces",
+    "Écrire aux membres : envois par courriel et annonces",
     {Role.PRESIDENT, Role.BUREAU, Role.COORDINATION, Role.SECRETARIAT, Role.REFERENT_MISSION},
 )
 MSSANTE = Permission("messagerie.mssante", "Régler la boîte MSSanté de la communauté", {Role.COORDINATION})

@@ -28,7 +28,7 @@ ALERTES = (SourceAlertes(list_alertes, permission=CONVENTIONS),)
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         "partenaires.FicheStructure",
-        "Vie de l’association : coordonnées et notes sur les partenaires",
+        "Vie de l’association : coordonnées et notes sur les partenaires",
         "Cinq ans après la fin du partenariat",
     ),
 )

@@ -61,7 +61,7 @@ class StructureForm(forms.Form):
         if not found:
             raise forms.ValidationError("Aucune commune ne porte ce nom ni ce code postal.")
         noms = ", ".join(f"{commune.nom} ({(commune.codes_postaux or [commune.pk])[0]})" for commune in found)
-        raise forms.ValidationError(f"Plusieurs communes répondent : {noms}. Écrivez le nom ou le code postal exact.")
+        raise forms.ValidationError(f"Plusieurs communes répondent : {noms}. Écrivez le nom ou le code postal exact.")
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
@@ -70,7 +70,7 @@ class StructureForm(forms.Form):
             if self.semblables:
                 self.data = {**dict(self.data.items()), "nouvelle": "on"}
                 raise forms.ValidationError(
-                    "Une structure de ce nom est déjà connue dans cette commune : choisissez-la ci-dessous, ou "
+                    "Une structure de ce nom est déjà connue dans cette commune : choisissez-la ci-dessous, ou "
                     "enregistrez de nouveau si c’en est une autre."
                 )
         return donnees
@@ -96,7 +96,7 @@ class FicheForm(forms.ModelForm):
         label="Ce que vous faites ensemble",
         max_length=200,
         required=False,
-        help_text="Par exemple : sorties d’hôpital.",
+        help_text="Par exemple : sorties d’hôpital.",
     )
 
     site = forms.URLField(label="Site internet", required=False, assume_scheme="https")
@@ -112,7 +112,7 @@ class FicheForm(forms.ModelForm):
         self.fields["objet"].initial = partenariat.objet
         for champ in ("telephone", "courriel", "adresse", "lits"):
             if (national := getattr(structure, champ)) not in ("", None):
-                self.fields[champ].help_text = f"Le fichier national dit : {national}."
+                self.fields[champ].help_text = f"Le fichier national dit : {national}."
         self.fields["note"].widget.attrs["rows"] = 4
 
     @property
@@ -128,12 +128,12 @@ class ContactForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
         if not donnees.get("telephone") and not donnees.get("courriel") and not self.errors:
-            self.add_error("telephone", "Donnez un téléphone ou un courriel : c’est par là qu’on joint ce contact.")
+            self.add_error("telephone", "Donnez un téléphone ou un courriel : c’est par là qu’on joint ce contact.")
         return donnees
 
 
 class ConventionForm(forms.Form):
-    objet = forms.CharField(label="Objet", max_length=200, help_text="Par exemple : accès aux lits d’aval.")
+    objet = forms.CharField(label="Objet", max_length=200, help_text="Par exemple : accès aux lits d’aval.")
     mission = forms.ChoiceField(label="Mission", required=False, choices=[("", "Aucune"), *Mission.choices])
     signee_le = ChampJour(label="Signée le", required=False, help_text="Vide tant qu’elle n’est pas signée.")
     debut = ChampJour(label="Prend effet le", required=False)
@@ -146,7 +146,7 @@ class ConventionForm(forms.Form):
         help_text="Vide si elle doit être signée de nouveau.",
     )
     rappel = forms.IntegerField(label="Me le rappeler, en jours avant le terme", min_value=0, max_value=730, initial=90)
-    document = forms.FileField(label="Document", required=False, help_text="PDF, image, Word ou Excel ; 10 Mo au plus.")
+    document = forms.FileField(label="Document", required=False, help_text="PDF, image, Word ou Excel ; 10 Mo au plus.")
 
     def __init__(self, *args: Any, convention: Convention | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -155,7 +155,7 @@ class ConventionForm(forms.Form):
                 if nom != "document":
                     champ.initial = getattr(convention, nom)
             if convention.document is not None:
-                self.fields["document"].help_text = f"« {convention.document} » est gardé ; un autre le remplace ici."
+                self.fields["document"].help_text = f"« {convention.document} » est gardé ; un autre le remplace ici."
 
     def clean_document(self) -> Any:
         fichier = self.cleaned_data["document"]
@@ -167,11 +167,11 @@ class ConventionForm(forms.Form):
         donnees = super().clean() or {}
         signee, debut, fin = (donnees.get(nom) for nom in ("signee_le", "debut", "fin"))
         if signee and signee > today():
-            self.add_error("signee_le", "Ce jour n’est pas encore passé : laissez vide tant qu’elle n’est pas signée.")
+            self.add_error("signee_le", "Ce jour n’est pas encore passé : laissez vide tant qu’elle n’est pas signée.")
         if fin and (debut or signee) and fin < (debut or signee):
             self.add_error("fin", "La fin précède le début.")
         if donnees.get("reconduction") and not fin and "fin" not in self.errors:
-            self.add_error("fin", "Une reconduction tacite suppose un premier terme : donnez sa date.")
+            self.add_error("fin", "Une reconduction tacite suppose un premier terme : donnez sa date.")
         return donnees
 
     @property

@@ -86,7 +86,7 @@ class ListePartenaires(Liste):
     export_nom = "partenaires"
     vide = Vide(
         "Aucun partenaire pour l’instant",
-        "EHPAD, hôpitaux, services à domicile, mairies, associations : ceux avec qui la communauté travaille, leurs "
+        "EHPAD, hôpitaux, services à domicile, mairies, associations : ceux avec qui la communauté travaille, leurs "
         "contacts et les conventions signées.",
         icone="heart-handshake",
     )
@@ -146,7 +146,7 @@ class ListeConventions(Liste):
     panneau = False
     vide = Vide(
         "Aucune convention",
-        "Enregistrez les conventions depuis la page d’un partenaire : Maillon vous rappelle leur terme.",
+        "Enregistrez les conventions depuis la page d’un partenaire : Maillon vous rappelle leur terme.",
         icone="signature",
     )
 

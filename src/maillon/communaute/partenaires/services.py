@@ -43,7 +43,7 @@ class DonneesStructure:
 def add_partenaire(*, cpts_id: UUID, structure: Structure, objet: str = "", by: Acteur) -> Partenariat:
     """Make a structure a partner from today. Raises PartenaireRefuse when it is one, or is the community itself."""
     if structure.cpts_id == cpts_id:
-        raise PartenaireRefuse("C’est votre communauté : elle n’est pas sa propre partenaire.")
+        raise PartenaireRefuse("C’est votre communauté : elle n’est pas sa propre partenaire.")
     if Partenariat.objects.filter(cpts_id=cpts_id, structure=structure, jusqu_a=None).exists():
         raise PartenaireRefuse(f"{structure} est déjà partenaire.")
     partenariat = Partenariat(cpts_id=cpts_id, structure=structure, objet=objet, depuis=today())

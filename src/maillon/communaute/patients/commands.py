@@ -30,7 +30,7 @@ def effacer(essai: bool, slug: str, en_json: bool) -> None:
     """
     communities = Cpts.objects.filter(slug=slug) if slug else Cpts.objects.all()
     if slug and not communities:
-        raise click.ClickException(f"aucune communauté n’a l’adresse courte « {slug} ».")
+        raise click.ClickException(f"aucune communauté n’a l’adresse courte « {slug} ».")
     reports: list[dict[str, Any]] = []
     with click.progressbar(communities, label="Effacement", file=sys.stderr, hidden=en_json) as progress:
         for cpts in progress:
@@ -42,8 +42,8 @@ def effacer(essai: bool, slug: str, en_json: bool) -> None:
         return
     total = sum(report["patients"] for report in reports)
     click.echo(
-        f"Patients {'à effacer' if essai else 'effacés'} : {total}, dans {len(reports)} communauté(s)."
-        + (" Rien n’a été effacé : c’était un essai." if essai else "")
+        f"Patients {'à effacer' if essai else 'effacés'} : {total}, dans {len(reports)} communauté(s)."
+        + (" Rien n’a été effacé : c’était un essai." if essai else "")
     )
 
 
@@ -60,4 +60,4 @@ def rechiffrer(essai: bool, en_json: bool) -> None:
         click.echo(json.dumps({"essai": essai, "lignes": rewritten}))
         return
     for label, count in rewritten.items():
-        click.echo(f"{label} : {count} ligne(s) {'à réécrire' if essai else 'réécrites'}.")
+        click.echo(f"{label} : {count} ligne(s) {'à réécrire' if essai else 'réécrites'}.")

@@ -21,14 +21,14 @@ __all__ = ["IdentiteLue", "has_relation", "match_patients", "read_identites", "s
 
 
 @contextmanager
-def _as_actor(by: Acteur) -> Iterator[UUID | None]:
-    """The trace names the transaction's actor: make it the one who asks."""
+def _as_actor(by: Acteur) -> Iterator[None]:
+    """The trace of a search names the transaction's actor: make it the one who asks."""
     contexte = get_contexte()
     if (contexte.acteur, contexte.compte_id) == (by.etiquette, by.compte_id):
-        yield contexte.cpts_id
+        yield
         return
     with use_acteur(acteur=by.etiquette, compte_id=by.compte_id):
-        yield contexte.cpts_id
+        yield
 
 
 def read_identites(patient_ids: Iterable[UUID], *, quoi: str, pourquoi: str, by: Acteur) -> dict[UUID, IdentiteLue]:
@@ -43,10 +43,14 @@ def read_identites(patient_ids: Iterable[UUID], *, quoi: str, pourquoi: str, by:
         visible = list(Patient.objects.visible_to(by).filter(pk__in=visible).values_list("pk", flat=True))
     if not visible:
         return {}
-    with _as_actor(by) as cpts_id, connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM maillon_lire_identites(%s, %s, %s)", [visible, quoi, pourquoi])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM maillon_lire_identites(%s, %s, %s, %s, %s)",
+            [visible, quoi, pourquoi, by.etiquette, by.compte_id],
+        )
         columns = [column.name for column in cursor.description]
         rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    cpts_id = get_contexte().cpts_id
     assert cpts_id is not None
     return {
         row["patient_id"]: unseal(

@@ -37,12 +37,12 @@ EVENEMENTS = (
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         "personnes.Personne",
-        "Vie de l’association : contacts des membres, des salariés et des partenaires",
+        "Vie de l’association : contacts des membres, des salariés et des partenaires",
         "Cinq ans après le départ de la personne",
     ),
     DonneesPersonnelles(
         "personnes.Appartenance",
-        "Vie de l’association : qui est dans quel groupe",
+        "Vie de l’association : qui est dans quel groupe",
         "Cinq ans après le départ de la personne",
     ),
 )

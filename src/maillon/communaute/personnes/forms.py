@@ -45,7 +45,7 @@ class PersonneForm(forms.Form):
         label="Fonction",
         max_length=120,
         required=False,
-        help_text="Par exemple : coordinatrice, directeur d’EHPAD, adjointe à la santé.",
+        help_text="Par exemple : coordinatrice, directeur d’EHPAD, adjointe à la santé.",
     )
     courriel = forms.EmailField(label="Courriel", required=False)
     telephone = ChampTelephone()
@@ -91,7 +91,7 @@ class AjoutForm(forms.Form):
     personnes = forms.MultipleChoiceField(
         label="Personnes",
         widget=forms.SelectMultiple({"size": 10}),
-        help_text="Plusieurs à la fois : touche Ctrl ou Cmd, ou glissez.",
+        help_text="Plusieurs à la fois : touche Ctrl ou Cmd, ou glissez.",
         error_messages={"required": "Choisissez au moins une personne."},
     )
     depuis = ChampJour(label="Depuis le")

@@ -91,7 +91,7 @@ class ListeGroupes(Liste):
     export_nom: ClassVar[str] = "groupes"
     vide: ClassVar[Vide] = Vide(
         "Aucun groupe",
-        "Une commission, un groupe de travail, un cercle de qualité : on les convoque et on leur écrit en une fois.",
+        "Une commission, un groupe de travail, un cercle de qualité : on les convoque et on leur écrit en une fois.",
         icone="users-group",
     )
 

@@ -38,9 +38,9 @@ def find_manque(colonnes: Mapping[str, str]) -> str:
     """Why this mapping cannot be read, in a sentence; an empty text when it can."""
     choisis = [champ for champ in colonnes.values() if champ]
     if doubles := find_doubles(choisis):
-        return f"Deux colonnes ne peuvent pas dire la même chose : {', '.join(Champ(c).label for c in doubles)}."
+        return f"Deux colonnes ne peuvent pas dire la même chose : {', '.join(Champ(c).label for c in doubles)}."
     if not {Champ.NOM, Champ.NOM_COMPLET, Champ.FINESS} & set(choisis):
-        return "Dites quelle colonne porte le nom : sans lui, personne ne peut être reconnu."
+        return "Dites quelle colonne porte le nom : sans lui, personne ne peut être reconnu."
     if Champ.NOM in choisis and Champ.NOM_COMPLET in choisis:
-        return "Le nom est dit deux fois : gardez la colonne du nom, ou celle du nom et du prénom ensemble."
+        return "Le nom est dit deux fois : gardez la colonne du nom, ou celle du nom et du prénom ensemble."
     return ""

@@ -28,12 +28,12 @@ EVENEMENTS = (
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         "reprise.LigneReprise",
-        "Vie de l’association : ce qu’une liste reprise a ajouté ou changé, pour le relire et l’annuler",
+        "Vie de l’association : ce qu’une liste reprise a ajouté ou changé, pour le relire et l’annuler",
         "Cinq ans après la reprise",
     ),
     DonneesPersonnelles(
         "reprise.Fusion",
-        "Vie de l’association : ce que la réunion de deux fiches a changé, pour l’annuler",
+        "Vie de l’association : ce que la réunion de deux fiches a changé, pour l’annuler",
         "Cinq ans après le départ de la personne",
     ),
 )

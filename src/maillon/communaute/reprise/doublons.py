@@ -95,9 +95,9 @@ def find_refus(gardee: Personne, absorbee: Personne) -> str:
     if gardee.fusionnee_dans_id or absorbee.fusionnee_dans_id:
         return "L’une de ces fiches a déjà été réunie à une autre."
     if _rpps_of(gardee) and _rpps_of(absorbee) and _rpps_of(gardee) != _rpps_of(absorbee):
-        return "Ces deux fiches ont deux numéros RPPS : ce sont deux personnes."
+        return "Ces deux fiches ont deux numéros RPPS : ce sont deux personnes."
     if gardee.membre_id and absorbee.membre_id:
-        return "Ces deux fiches ont chacune un compte : fermez l’un des deux accès, puis détachez-le."
+        return "Ces deux fiches ont chacune un compte : fermez l’un des deux accès, puis détachez-le."
     return ""
 
 

@@ -38,8 +38,8 @@ RETOURS: dict[EtatReprise, EtatReprise] = {
 class Genre(models.TextChoices):
     """Who the people of the list are."""
 
-    MEMBRES = "membres", "des membres : chaque professionnel reconnu reçoit une adhésion"
-    CONTACTS = "contacts", "des contacts : aucune adhésion n’est enregistrée"
+    MEMBRES = "membres", "des membres : chaque professionnel reconnu reçoit une adhésion"
+    CONTACTS = "contacts", "des contacts : aucune adhésion n’est enregistrée"
 
 
 class Champ(models.TextChoices):
@@ -58,7 +58,7 @@ class Champ(models.TextChoices):
     FONCTION = "fonction", "fonction"
     ADHESION = "adhesion", "date d’adhésion"
     COLLEGE = "college", "collège"
-    GROUPES = "groupes", "groupes, séparés par « ; » ou « / »"
+    GROUPES = "groupes", "groupes, séparés par « ; » ou « / »"
     FINESS = "finess", "numéro FINESS de la structure"
 
 
@@ -80,6 +80,6 @@ class Choix(models.TextChoices):
     """What somebody decides of a row that cannot be decided alone; a candidate is chosen by its own key."""
 
     AUCUN = "", "à décider"
-    NOUVELLE = "nouvelle", "une autre personne : l’ajouter"
+    NOUVELLE = "nouvelle", "une autre personne : l’ajouter"
     ECARTEE = "ecartee", "laisser de côté"
     LISTE = "liste", "prendre ce que dit la liste"

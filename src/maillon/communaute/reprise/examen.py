@@ -130,7 +130,7 @@ def _judge_structure(verdict: Verdict, connus: Connus, demande: Demande) -> Verd
     assert structure is not None
     verdict.nom = structure.nom
     if demande.genre == Genre.CONTACTS:
-        return _refuse(verdict, "Cette ligne ne nomme personne : une structure n’est pas un contact.")
+        return _refuse(verdict, "Cette ligne ne nomme personne : une structure n’est pas un contact.")
     if connus.is_member(structure.pk):
         verdict.issue, verdict.motif = Issue.CONNUE, "Cette structure est déjà membre."
         return verdict
@@ -273,7 +273,7 @@ def _judge_nouvelle(verdict: Verdict, fiche: Fiche, connus: Connus, demande: Dem
                 verdict,
                 "L’annuaire ne connaît pas ce numéro RPPS, et la ligne ne dit pas de profession de santé reconnue.",
             )
-        verdict.motif = "Inconnue de l’annuaire national : ajoutée avec ce que dit la liste."
+        verdict.motif = "Inconnue de l’annuaire national : ajoutée avec ce que dit la liste."
     if demande.genre == Genre.CONTACTS:
         return verdict
     if verdict.trouve is not None:
@@ -281,7 +281,7 @@ def _judge_nouvelle(verdict: Verdict, fiche: Fiche, connus: Connus, demande: Dem
     if fiche.rpps:
         verdict.adhesion = fiche.adhesion or demande.date_defaut
     else:
-        verdict.motif = "Sans numéro RPPS : ajoutée aux personnes, sans adhésion."
+        verdict.motif = "Sans numéro RPPS : ajoutée aux personnes, sans adhésion."
     return verdict
 
 
@@ -295,6 +295,6 @@ def _plan_adhesion(verdict: Verdict, adherent_id: UUID | None, connus: Connus, d
         return verdict
     debut = (verdict.fiche.adhesion if verdict.fiche else None) or demande.date_defaut
     if adherent_id is not None and (fin := connus.was_member(adherent_id, debut)) is not None:
-        return _refuse(verdict, f"Déjà membre à cette date : son adhésion a pris fin le {fin:%d/%m/%Y}.")
+        return _refuse(verdict, f"Déjà membre à cette date : son adhésion a pris fin le {fin:%d/%m/%Y}.")
     verdict.adhesion = debut
     return verdict

@@ -92,7 +92,7 @@ def read_fiche(numero: int, cellules: Mapping[Champ, Cellule], *, on: date) -> F
     textes = {champ: write_cell(cellule).strip() for champ, cellule in cellules.items()}
     for texte in textes.values():
         if texte.startswith(("=", "@")) or (texte[:1] in "+-" and texte[1:2].isalpha()):
-            raise LigneRefusee(f"« {texte[:40]} » ressemble à une formule de tableur : elle n’est pas lue.")
+            raise LigneRefusee(f"« {texte[:40]} » ressemble à une formule de tableur : elle n’est pas lue.")
     fautes: list[str] = []
     nom, prenom = _read_noms(textes)
     fiche = Fiche(
@@ -115,7 +115,7 @@ def read_fiche(numero: int, cellules: Mapping[Champ, Cellule], *, on: date) -> F
     if not nom and not textes.get(Champ.FINESS):
         fautes.insert(0, "Le nom manque.")
     elif nom and not prenom and not textes.get(Champ.RPPS):
-        fautes.insert(0, f"Le prénom de {nom} manque : sans lui ni numéro RPPS, personne n’est reconnu.")
+        fautes.insert(0, f"Le prénom de {nom} manque : sans lui ni numéro RPPS, personne n’est reconnu.")
     if fautes:
         raise LigneRefusee(" ".join(fautes))
     return fiche
@@ -146,7 +146,7 @@ def _read_rpps(texte: str) -> str:
     if len(chiffres) == 12 and chiffres.startswith("8"):
         chiffres = chiffres[1:]  # the national identifier: 8, then the RPPS number
     if chiffres and not (len(chiffres) == 11 and chiffres.isdecimal()):
-        raise LigneRefusee(f"Le numéro RPPS « {texte[:20]} » n’a pas 11 chiffres.")
+        raise LigneRefusee(f"Le numéro RPPS « {texte[:20]} » n’a pas 11 chiffres.")
     return chiffres
 
 
@@ -154,7 +154,7 @@ def _read_finess(texte: str) -> str:
     numero = re.sub(r"[\s.\u00a0]", "", texte).upper()
     numero = numero.zfill(9) if numero.isdecimal() and len(numero) == 8 else numero
     if numero and not re.fullmatch(r"[0-9][0-9AB][0-9]{7}", numero):
-        raise LigneRefusee(f"Le numéro FINESS « {texte[:20]} » n’a pas 9 caractères.")
+        raise LigneRefusee(f"Le numéro FINESS « {texte[:20]} » n’a pas 9 caractères.")
     return numero
 
 
@@ -173,7 +173,7 @@ def _read_courriel(texte: str) -> str:
         try:
             validate_email(courriel)
         except ValidationError:
-            raise LigneRefusee(f"« {texte[:60]} » n’est pas une adresse de courriel.") from None
+            raise LigneRefusee(f"« {texte[:60]} » n’est pas une adresse de courriel.") from None
     return courriel
 
 
@@ -186,7 +186,7 @@ def read_telephone(texte: str) -> str:
     if len(chiffres) == 10 and chiffres.isdecimal():
         return " ".join(chiffres[rang : rang + 2] for rang in range(0, 10, 2))
     if texte and not re.fullmatch(r"[+\d][\d\s.()\-/]{3,}", texte):
-        raise LigneRefusee(f"« {texte[:30]} » n’est pas un numéro de téléphone.")
+        raise LigneRefusee(f"« {texte[:30]} » n’est pas un numéro de téléphone.")
     return texte[:20]
 
 
@@ -201,7 +201,7 @@ def _read_jour(cellule: Cellule, *, on: date) -> date | None:
         return None
     jour = cellule if isinstance(cellule, date) else _parse_jour(write_cell(cellule))
     if jour is None:
-        raise LigneRefusee(f"« {write_cell(cellule)[:30]} » n’est pas une date : écrivez-la 31/01/2026.")
+        raise LigneRefusee(f"« {write_cell(cellule)[:30]} » n’est pas une date : écrivez-la 31/01/2026.")
     if jour > on:
         raise LigneRefusee(f"La date d’adhésion, {jour:%d/%m/%Y}, n’est pas encore passée.")
     return jour

@@ -23,7 +23,7 @@ class ChampJour(forms.DateField):
 
 class DepotForm(forms.Form):
     fichier = forms.FileField(
-        label="Votre liste", help_text="Excel (.xlsx), CSV ou TSV ; une personne par ligne, 10 Mo au plus."
+        label="Votre liste", help_text="Excel (.xlsx), CSV ou TSV ; une personne par ligne, 10 Mo au plus."
     )
     genre = forms.ChoiceField(
         label="Les personnes de cette liste sont",

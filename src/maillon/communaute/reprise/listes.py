@@ -30,7 +30,7 @@ class ListeReprises(Liste):
     panneau = False
     vide = Vide(
         "Aucune liste reprise",
-        "Vous tenez déjà une liste de membres dans un tableur ? Déposez-la : Maillon montre ce qu’elle "
+        "Vous tenez déjà une liste de membres dans un tableur ? Déposez-la : Maillon montre ce qu’elle "
         "changerait, puis l’enregistre d’un coup. Rien n’est à retaper.",
         icone="upload",
     )
@@ -65,8 +65,8 @@ class ListeLignes(Liste):
 
 def _say(ligne: LigneReprise) -> str:
     """The remark and the differences on one line, for exports."""
-    ecarts = [f"{champ} : ici « {ici} », dans la liste « {dit} »" for champ, ici, dit in ligne.differences]
-    return " ; ".join([*([ligne.motif] if ligne.motif else []), *ecarts])
+    ecarts = [f"{champ} : ici « {ici} », dans la liste « {dit} »" for champ, ici, dit in ligne.differences]
+    return " ; ".join([*([ligne.motif] if ligne.motif else []), *ecarts])
 
 
 def _say_choix(ligne: LigneReprise) -> str:

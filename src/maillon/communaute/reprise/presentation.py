@@ -87,7 +87,7 @@ def list_options(ligne: LigneReprise) -> list[tuple[str, str]]:
     """What may be decided of a row, in words; nothing when there is nothing to decide."""
     if ligne.issue == Issue.DOUTEUSE:
         candidats = [(cle, f"C’est {texte}") for cle, texte in ligne.candidats]
-        ajouter = [] if ligne.motif.startswith("Ce numéro RPPS") else [(Choix.NOUVELLE.value, "Une autre : l’ajouter")]
+        ajouter = [] if ligne.motif.startswith("Ce numéro RPPS") else [(Choix.NOUVELLE.value, "Une autre : l’ajouter")]
         return [("", "À décider"), *candidats, *ajouter, (Choix.ECARTEE.value, "Laisser de côté")]
     if ligne.differences:
         return [("", "Garder ce que Maillon sait"), (Choix.LISTE.value, "Prendre ce que dit la liste")]

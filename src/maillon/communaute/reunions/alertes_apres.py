@@ -71,7 +71,7 @@ def _about_approbations(cpts_id: UUID, slug: str, personne_id: UUID) -> list[Ale
         qualite = Qualite.PRESIDENT if compte_rendu.president_id == personne_id else Qualite.SECRETAIRE
         if (compte_rendu.pk, compte_rendu.version, qualite.value) not in donnees:
             url = reverse("reunions:compte_rendu", args=[slug, compte_rendu.reunion_id])
-            phrase = f"Le compte rendu de « {compte_rendu.reunion} » attend votre approbation."
+            phrase = f"Le compte rendu de « {compte_rendu.reunion} » attend votre approbation."
             alertes.append(Alerte("attend", phrase, url, le=compte_rendu.reunion.debut))
     return alertes
 

@@ -37,12 +37,12 @@ EVENEMENTS = (
 _DUREE = "Cinq ans après la réunion"
 _PREUVE = "Durée du contrat, puis cinq ans pour le contrôle des sommes versées"
 DONNEES_PERSONNELLES = (
-    DonneesPersonnelles("reunions.Emargement", "Prouver une présence : signature, heures", _PREUVE),
-    DonneesPersonnelles("reunions.DocumentReunion", "Prouver une réunion : émargements, comptes rendus", _PREUVE),
-    DonneesPersonnelles("reunions.CompteRendu", "Vie de l’association : qui signe le compte rendu", _DUREE),
-    DonneesPersonnelles("reunions.PointCompteRendu", "Vie de l’association : ce qui s’est dit en réunion", _DUREE),
+    DonneesPersonnelles("reunions.Emargement", "Prouver une présence : signature, heures", _PREUVE),
+    DonneesPersonnelles("reunions.DocumentReunion", "Prouver une réunion : émargements, comptes rendus", _PREUVE),
+    DonneesPersonnelles("reunions.CompteRendu", "Vie de l’association : qui signe le compte rendu", _DUREE),
+    DonneesPersonnelles("reunions.PointCompteRendu", "Vie de l’association : ce qui s’est dit en réunion", _DUREE),
     DonneesPersonnelles("reunions.VersionCompteRendu", "Garder le compte rendu tel qu’il a été approuvé", _PREUVE),
     DonneesPersonnelles("reunions.Approbation", "Savoir qui a approuvé un compte rendu", _PREUVE),
-    DonneesPersonnelles("reunions.Decision", "Vie de l’association : ce qui a été décidé", _DUREE),
-    DonneesPersonnelles("reunions.Tache", "Vie de l’association : qui fait quoi après une réunion", _DUREE),
+    DonneesPersonnelles("reunions.Decision", "Vie de l’association : ce qui a été décidé", _DUREE),
+    DonneesPersonnelles("reunions.Tache", "Vie de l’association : qui fait quoi après une réunion", _DUREE),
 )

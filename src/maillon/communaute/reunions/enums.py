@@ -66,7 +66,7 @@ class FinPouvoir(models.TextChoices):
     """Why a proxy no longer holds."""
 
     REVOQUE = "revoque", "retiré par la personne"
-    PRESENCE = "presence", "tombé : la personne est présente"
+    PRESENCE = "presence", "tombé : la personne est présente"
     ANNULEE = "annulee", "réunion annulée"
 
 

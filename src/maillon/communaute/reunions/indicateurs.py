@@ -158,7 +158,7 @@ def url_of_presence(presence: Any) -> str:
     return url_of_reunion(presence.reunion)
 
 
-_PREUVE = "Relevé des présences figé à la clôture de la réunion ; compte rendu validé"
+_PREUVE = "Relevé des présences figé à la clôture de la réunion ; compte rendu validé"
 _CERTIFICATEUR = "CPAM et ARS, sur pièces"
 
 INDICATEURS = (
@@ -183,7 +183,7 @@ INDICATEURS = (
         mission="",
         libelle="Personnes présentes au moins une fois aux réunions rattachées à cet indicateur",
         definition="Personnes relevées présentes dans l’année de contrat à une réunion au moins de celles qui sont "
-        "rattachées à cet indicateur ; chacune compte une fois.",
+        "rattachées à cet indicateur ; chacune compte une fois.",
         unite="personnes",
         sens=Sens.HAUSSE,
         certificateur=_CERTIFICATEUR,
@@ -206,7 +206,7 @@ INDICATEURS = (
         code="reunions.heures",
         mission="",
         libelle="Heures de présence aux réunions rattachées à cet indicateur",
-        definition="Somme des durées de présence aux réunions closes dans la période et rattachées à cet indicateur ; "
+        definition="Somme des durées de présence aux réunions closes dans la période et rattachées à cet indicateur ; "
         "une arrivée tardive ou un départ avant la fin ne comptent que pour le temps passé.",
         unite="heures",
         sens=Sens.HAUSSE,

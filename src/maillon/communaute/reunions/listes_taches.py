@@ -49,7 +49,7 @@ class ListeTaches(Liste):
     recherche = ("libelle", "responsable__nom", "responsable__prenom", "reunion__titre")
     tri_defaut = "echeance"
     export_nom = "taches"
-    vide = Vide("Aucune tâche", "Une tâche se donne avec le compte rendu d’une réunion : quoi, qui, avant quand.")
+    vide = Vide("Aucune tâche", "Une tâche se donne avec le compte rendu d’une réunion : quoi, qui, avant quand.")
 
     def url_ligne(self, objet: Tache) -> str:
         return reverse("reunions:compte_rendu", args=[objet.cpts.slug, objet.reunion_id]) + "#suites"

@@ -10,7 +10,7 @@ GERER = Permission(
     {Role.PRESIDENT, Role.BUREAU, Role.COORDINATION, Role.SECRETARIAT, Role.REFERENT_MISSION},
 )
 OUVRIR_DOCUMENTS = Permission(
-    "reunions.documents", "Ouvrir les documents des réunions : émargements, comptes rendus", set(Role)
+    "reunions.documents", "Ouvrir les documents des réunions : émargements, comptes rendus", set(Role)
 )
 REGLER = Permission(
     "reunions.regler",

@@ -105,7 +105,7 @@ def say_suite(
         return Suite(f"Annulée {format_date(reunion.annulee_le)}. {reunion.motif_annulation}".strip())
     if reunion.etat == Etat.TENUE:
         if not is_scellee(reunion):
-            return Suite("Réunion tenue : reste son compte rendu.", "Compte rendu", url("compte_rendu"))
+            return Suite("Réunion tenue : reste son compte rendu.", "Compte rendu", url("compte_rendu"))
         return Suite(
             "Réunion tenue. Préparez la prochaine de la série.", "Préparer la prochaine", url("dupliquer"), True
         )

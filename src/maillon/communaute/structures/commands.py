@@ -62,18 +62,18 @@ def importer(fichier: Path, essai: bool, force: bool, liste: Path | None, en_jso
 def describe(rapport: Rapport, *, essai: bool) -> Iterator[str]:
     """The report, in sentences."""
     yield (
-        f"{compter(rapport.lignes, 'établissement')} : {compter(rapport.ajoutees, 'ajouté')}, "
+        f"{compter(rapport.lignes, 'établissement')} : {compter(rapport.ajoutees, 'ajouté')}, "
         f"{compter(rapport.modifiees, 'modifié')}, {compter(sum(rapport.refus.values()), 'refusé')}."
     )
     for raison, lignes in rapport.refus.most_common():
         yield f"  {format_nombre(lignes):>10}  {raison}"
     if rapport.absentes:
-        yield f"Structures connues que le fichier n’a plus, conservées : {format_nombre(rapport.absentes)}."
+        yield f"Structures connues que le fichier n’a plus, conservées : {format_nombre(rapport.absentes)}."
     if rapport.communes_inconnues:
         nombre = format_nombre(rapport.communes_inconnues)
-        yield f"Structures d’une commune inconnue de Maillon, sans commune : {nombre}."
+        yield f"Structures d’une commune inconnue de Maillon, sans commune : {nombre}."
     if essai:
-        yield "Rien n’a été écrit : c’était un essai."
+        yield "Rien n’a été écrit : c’était un essai."
     elif not rapport.ajoutees and not rapport.modifiees:
-        yield "Les structures étaient déjà à jour : rien n’a changé."
-    yield f"Durée : {format_nombre(rapport.duree_s, 1)} s."
+        yield "Les structures étaient déjà à jour : rien n’a changé."
+    yield f"Durée : {format_nombre(rapport.duree_s, 1)} s."

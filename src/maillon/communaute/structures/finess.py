@@ -93,7 +93,7 @@ class LecteurFiness:
         self._rangs = self._find(titres) if self.has_titres else {champ: rang for rang, champ in enumerate(CHAMPS)}
         if absents := [champ for champ in NECESSAIRES if champ not in self._rangs]:
             raise FichierRefuse(
-                f"« {nom} » n’est pas l’extraction des établissements de FINESS : la colonne « {absents[0]} » manque. "
+                f"« {nom} » n’est pas l’extraction des établissements de FINESS : la colonne « {absents[0]} » manque. "
                 "Déposez le fichier tel qu’il est publié."
             )
         self._largeur = max(self._rangs.values()) + 1

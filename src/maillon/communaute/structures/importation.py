@@ -90,7 +90,7 @@ def import_finess(
     debut = time.monotonic()
     [source, *autres] = list_sources([chemin])
     if autres:
-        raise FichierRefuse("L’archive contient plusieurs fichiers : donnez celui des établissements.")
+        raise FichierRefuse("L’archive contient plusieurs fichiers : donnez celui des établissements.")
     rapport = Rapport(extrait_le=find_extraction(source.nom))
 
     def note(refus: Refus) -> None:
@@ -100,7 +100,7 @@ def import_finess(
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [VERROU_FINESS])
         if cursor.fetchone() != (True,):
-            raise FichierRefuse("Un import des structures est déjà en cours : attendez qu’il se termine.")
+            raise FichierRefuse("Un import des structures est déjà en cours : attendez qu’il se termine.")
         cursor.execute(ARRIVEE)
         _copy(cursor, source, rapport, note, advance)
         _apply(cursor, rapport, force=force)
@@ -169,13 +169,13 @@ def _apply(cursor: CursorWrapper, rapport: Rapport, *, force: bool) -> None:
     refusees = sum(rapport.refus.values())
     if not force and connues >= SEUIL_LIGNES and rapport.absentes > connues * PART_MAX:
         raise FichierRefuse(
-            f"Ce fichier n’a pas {rapport.absentes} des {connues} structures connues : il semble incomplet. "
-            "Téléchargez-le de nouveau ; s’il est bon, recommencez avec --force."
+            f"Ce fichier n’a pas {rapport.absentes} des {connues} structures connues : il semble incomplet. "
+            "Téléchargez-le de nouveau ; s’il est bon, recommencez avec --force."
         )
     if not force and rapport.lignes >= SEUIL_LIGNES and refusees > rapport.lignes * PART_MAX:
         raise FichierRefuse(
             f"Ce fichier a {refusees} lignes refusées sur {rapport.lignes}. "
-            "Téléchargez-le de nouveau ; s’il est bon, recommencez avec --force."
+            "Téléchargez-le de nouveau ; s’il est bon, recommencez avec --force."
         )
     cursor.execute(MODIFIER)
     rapport.modifiees = cursor.rowcount

@@ -69,5 +69,5 @@ def fonder(slug: str, codes: tuple[str, ...], nom: str, depuis: datetime | None,
         answer = {"slug": slug, "nom": cpts.nom, "communes": len(codes), "depuis": start.isoformat(), "essai": essai}
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
         return
-    click.echo(f"{'Essai : ' if essai else ''}{cpts.nom}, {compter(len(codes), 'commune')} : /p/{slug}/")
-    click.echo(f"Ensuite : maillon droits inviter {slug} COURRIEL --prenom … --nom … --role coordination")
+    click.echo(f"{'Essai : ' if essai else ''}{cpts.nom}, {compter(len(codes), 'commune')} : /p/{slug}/")
+    click.echo(f"Ensuite : maillon droits inviter {slug} COURRIEL --prenom … --nom … --role coordination")

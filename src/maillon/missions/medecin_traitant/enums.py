@@ -75,11 +75,11 @@ class Action(models.TextChoices):
     PROPOSER = "proposer", "Proposer à un médecin"
     ATTENDRE_MEDECIN = "attendre_medecin", "Réponse d’un médecin attendue"
     ATTENDRE_PATIENT = "attendre_patient", "Réponse du patient attendue"
-    RAPPELER_PATIENT = "rappeler_patient", "Appeler le patient : il n’a pas répondu"
+    RAPPELER_PATIENT = "rappeler_patient", "Appeler le patient : il n’a pas répondu"
     PREMIER_RDV = "premier_rdv", "Savoir si le premier rendez-vous est pris"
     DECLARATION = "declaration", "Savoir si le médecin est déclaré"
     BILAN = "bilan", "Demander des nouvelles, trois mois après"
-    DECIDER = "decider", "Décider : personne pas suivie, ou médecin pas déclaré"
+    DECIDER = "decider", "Décider : personne pas suivie, ou médecin pas déclaré"
 
 
 # What is learnt by calling the person.

@@ -27,7 +27,7 @@ class Dit(models.TextChoices):
     CONFIRME = "confirme", "rien n’a changé"
     ARRET = "arret", "ne prend plus"
     REPRISE = "reprise", "arrêt annulé"
-    DEPART = "depart", "fermé : départ du médecin"
+    DEPART = "depart", "fermé : départ du médecin"
 
 
 class Fraicheur(models.TextChoices):
@@ -50,7 +50,7 @@ class StatutReponse(models.TextChoices):
     REPONDU = "repondu", "a répondu"
     DECLINE = "decline", "ne souhaite pas répondre"
     ATTENDU = "attendu", "pas encore répondu"
-    A_APPELER = "a_appeler", "à appeler : aucune adresse"
+    A_APPELER = "a_appeler", "à appeler : aucune adresse"
 
 
 class NatureRenfort(models.TextChoices):

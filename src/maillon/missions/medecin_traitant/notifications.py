@@ -36,12 +36,12 @@ class DemandeProposee(CourrielGuichet):
 
 
 class RappelMedecin(CourrielGuichet):
-    sujet: ClassVar[str] = "Rappel : une proposition attend votre réponse"
+    sujet: ClassVar[str] = "Rappel : une proposition attend votre réponse"
     gabarit: ClassVar[str] = "medecin_traitant/courriels/rappel_medecin.txt"
 
 
 class MedecinTrouve(CourrielGuichet):
-    sujet: ClassVar[str] = "Votre demande a avancé : répondez par oui ou par non"
+    sujet: ClassVar[str] = "Votre demande a avancé : répondez par oui ou par non"
     gabarit: ClassVar[str] = "medecin_traitant/courriels/medecin_trouve.txt"
 
 
@@ -53,7 +53,7 @@ class RechercheReprise(CourrielGuichet):
 
 
 class RappelPatient(CourrielGuichet):
-    sujet: ClassVar[str] = "Rappel : votre réponse est attendue"
+    sujet: ClassVar[str] = "Rappel : votre réponse est attendue"
     gabarit: ClassVar[str] = "medecin_traitant/courriels/rappel_patient.txt"
 
 
@@ -79,24 +79,24 @@ class LienPartenaire(CourrielGuichet):
 class NouvellesDemandees(CourrielGuichet):
     """To the person, once a step after the placement: what became of it."""
 
-    sujet: ClassVar[str] = "Avez-vous vu votre nouveau médecin ?"
+    sujet: ClassVar[str] = "Avez-vous vu votre nouveau médecin ?"
     gabarit: ClassVar[str] = "medecin_traitant/courriels/nouvelles_demandees.txt"
 
 
 class NouvellesRappelees(CourrielGuichet):
-    sujet: ClassVar[str] = "Rappel : donnez-nous de vos nouvelles"
+    sujet: ClassVar[str] = "Rappel : donnez-nous de vos nouvelles"
     gabarit: ClassVar[str] = "medecin_traitant/courriels/nouvelles_rappelees.txt"
 
 
 class RecensementPlaces(CourrielGuichet):
     """To a doctor: how many new patients can you follow? Ten seconds, by the link."""
 
-    sujet: ClassVar[str] = "Combien de nouveaux patients pouvez-vous suivre ?"
+    sujet: ClassVar[str] = "Combien de nouveaux patients pouvez-vous suivre ?"
     gabarit: ClassVar[str] = "medecin_traitant/courriels/recensement.txt"
 
 
 class RappelRecensement(CourrielGuichet):
-    sujet: ClassVar[str] = "Rappel : vos places pour de nouveaux patients"
+    sujet: ClassVar[str] = "Rappel : vos places pour de nouveaux patients"
     gabarit: ClassVar[str] = "medecin_traitant/courriels/rappel_recensement.txt"
 
 

@@ -63,7 +63,7 @@ def say_attente(attente: Attente) -> str:
     verb = accorder(attente.demandes, "attend", "attendent")
     offer = accorder(attente.medecins, "offre", "offrent")
     return (
-        f"{compter(attente.demandes, 'demande')} {verb} un médecin ; {compter(attente.medecins, 'médecin')} "
+        f"{compter(attente.demandes, 'demande')} {verb} un médecin ; {compter(attente.medecins, 'médecin')} "
         f"{offer} {compter(attente.places, 'place')}."
     )
 
@@ -81,9 +81,9 @@ def say_bilan(bilan: Bilan, motifs: Mapping[str, int]) -> str:
             f"{format_nombre(nombre)} {RAISONS.get(code, RAISONS['besoin'])[0]}"
             for code, nombre in sorted(motifs.items(), key=lambda motif: -motif[1])
         ]
-        phrase += f" ; {format_nombre(bilan.attendent)} {accorder(bilan.attendent, 'attend', 'attendent')}"
+        phrase += f" ; {format_nombre(bilan.attendent)} {accorder(bilan.attendent, 'attend', 'attendent')}"
         if because:
-            phrase += f" : {', '.join(because)}"
+            phrase += f" : {', '.join(because)}"
     phrase += "."
     if bilan.retirees:
         gone = accorder(bilan.retirees, "demande est retirée", "demandes sont retirées")
@@ -97,7 +97,7 @@ def say_envoi(bilan: Bilan) -> str:
     phrase = f"{format_nombre(bilan.envoyees)} {gone}"
     if bilan.sautees:
         kept = accorder(bilan.sautees, "n’a pas été envoyée", "n’ont pas été envoyées")
-        phrase += f" ; {format_nombre(bilan.sautees)} {kept}, parce que quelque chose a changé entre-temps"
+        phrase += f" ; {format_nombre(bilan.sautees)} {kept}, parce que quelque chose a changé entre-temps"
     return phrase + "."
 
 
@@ -175,8 +175,8 @@ def say_preuve(certificat: Mapping[str, Any]) -> tuple[Pastille, str]:
     """Whether the assignment is proven the best, and what that means."""
     if certificat.get("prouve"):
         return Pastille("optimal, prouvé", "bien", "circle-check"), (
-            "Aucune place ne va à une personne moins bien classée qu’une autre qui pouvait la prendre ; aucun autre "
-            "partage ne donne, aux mêmes personnes, moins de trajet au total ; et à trajet égal, les médecins sont "
+            "Aucune place ne va à une personne moins bien classée qu’une autre qui pouvait la prendre ; aucun autre "
+            "partage ne donne, aux mêmes personnes, moins de trajet au total ; et à trajet égal, les médecins sont "
             "remplis également. La vérification est faite à part du calcul."
         )
     return Pastille("non prouvé", "attente"), (
@@ -270,12 +270,12 @@ def say_recalcul(bilan: Bilan) -> str:
     kept = accorder(bilan.decidees, "Votre décision reste", "Vos décisions restent")
     return (
         f"{kept} ({format_nombre(bilan.decidees)}). Les autres demandes sont réparties de nouveau, avec celles "
-        "arrivées depuis ; à valeur égale, chacune garde son médecin."
+        "arrivées depuis ; à valeur égale, chacune garde son médecin."
     )
 
 
 def ask_envoi(bilan: Bilan) -> str:
-    return f"Solliciter {compter(bilan.medecins, 'médecin')} pour {compter(bilan.a_envoyer, 'demande')} ?"
+    return f"Solliciter {compter(bilan.medecins, 'médecin')} pour {compter(bilan.a_envoyer, 'demande')} ?"
 
 
 def say_avant_envoi(repartition: Repartition, bilan: Bilan) -> str:

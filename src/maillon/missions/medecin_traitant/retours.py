@@ -47,7 +47,7 @@ class Consigne:
         if self.complet:
             said.append("a répondu qu’il n’a plus de place, et n’a pas dit depuis qu’il en a")
         if self.minutes is not None:
-            said.append(f"a répondu {FOIS} fois « trop loin » à {self.minutes}\u00a0minutes ou plus")
+            said.append(f"a répondu {FOIS} fois « trop loin » à {self.minutes}\u00a0minutes ou plus")
         if self.sans_visites:
             said.append(f"a répondu {FOIS} fois ne pas faire de visites à domicile")
         if self.langues:

@@ -13,7 +13,7 @@ from .models import ActionRefusee
 
 logger = logging.getLogger(__name__)
 IMPREVU_CALCUL = (
-    "Une erreur imprévue a arrêté le calcul. Rien n’a été envoyé. Lancez une nouvelle répartition ; si ce message "
+    "Une erreur imprévue a arrêté le calcul. Rien n’a été envoyé. Lancez une nouvelle répartition ; si ce message "
     "revient, prévenez la personne qui administre Maillon."
 )
 

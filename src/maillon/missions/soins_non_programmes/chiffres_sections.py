@@ -167,7 +167,7 @@ def build_presences(presences: Sequence[Presence]) -> Section | None:
     )
     note = (
         "Heures où un professionnel au moins offre des créneaux ou tient une garde publiée, du lundi au vendredi, hors "
-        "jours fériés ; deux à la même heure comptent une fois. Les heures de la permanence des soins n’y sont pas."
+        "jours fériés ; deux à la même heure comptent une fois. Les heures de la permanence des soins n’y sont pas."
     )
     return Section("presences", titre, tableau, note=note)
 
@@ -216,7 +216,7 @@ def build_equite(groupes: Sequence[Groupe], noms: Mapping[UUID, str] | None) -> 
     note = (
         "Les noms ne sont montrés qu’à la coordination et au guichet."
         if noms is not None
-        else f"Personne n’est nommé ; la médiane se montre à partir de {MINIMUM} professionnels."
+        else f"Personne n’est nommé ; la médiane se montre à partir de {MINIMUM} professionnels."
     )
     return Section("equite", titre, tableau, note=note, large=noms is not None)
 

@@ -119,7 +119,7 @@ class Besoin(models.TextChoices):
 class EtatDemande(models.TextChoices):
     OUVERTE = "ouverte", "sans réponse"
     SOLLICITEE = "sollicitee", "des professionnels sont sollicités"
-    ESCALADEE = "escaladee", "personne n’a pu : à la garde et à la régulation"
+    ESCALADEE = "escaladee", "personne n’a pu : à la garde et à la régulation"
     ACCEPTEE = "acceptee", "un professionnel a accepté"
     POURVUE = "pourvue", "rendez-vous donné"
     ORIENTEE = "orientee", "autre réponse donnée"

@@ -15,7 +15,7 @@ GERER = Permission(
 )
 OUVRIR = Permission(
     "soins_non_programmes.ouvrir",
-    "Ouvrir et fermer des créneaux : les miens, ou ceux de tous au guichet",
+    "Ouvrir et fermer des créneaux : les miens, ou ceux de tous au guichet",
     PUBLIER.roles | GERER.roles,
 )
 CHERCHER = Permission(

@@ -40,8 +40,8 @@ def verifier(en_json: bool) -> None:
         click.echo(json.dumps({"intact": not touches, "arretes": lus}, ensure_ascii=False))
     elif touches:
         for lu in touches:
-            click.echo(f"{lu['cpts']} – {lu['libelle']} ({lu['arrete']}) : {lu['anomalie']}")
+            click.echo(f"{lu['cpts']} – {lu['libelle']} ({lu['arrete']}) : {lu['anomalie']}")
     else:
-        click.echo(f"Tous les arrêtés sont intacts : {len(lus)} vérifiés.")
+        click.echo(f"Tous les arrêtés sont intacts : {len(lus)} vérifiés.")
     if touches:
         sys.exit(1)

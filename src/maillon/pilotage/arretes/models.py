@@ -59,7 +59,7 @@ class Arrete(ModeleCpts):
                 fields=["cpts", "contrat", "annee", "debut", "fin"],
                 condition=Q(remplace__isnull=True),
                 name="arrete_un_seul_par_periode",
-                violation_error_message="Cette période est déjà arrêtée : le nouvel arrêté doit remplacer l’ancien.",
+                violation_error_message="Cette période est déjà arrêtée : le nouvel arrêté doit remplacer l’ancien.",
             ),
             models.UniqueConstraint(fields=["id", "contrat", "annee", "debut", "fin"], name="arrete_periode"),
             models.CheckConstraint(condition=Q(fin__gte=F("debut")), name="arrete_dates_ordonnees"),

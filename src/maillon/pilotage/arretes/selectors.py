@@ -143,7 +143,7 @@ def verify_arrete(arrete: Arrete, *, with_journal: bool = True) -> Verification:
     recalculee = compute_empreinte(arrete.contenu)
     anomalie = ""
     if recalculee != arrete.empreinte:
-        anomalie = "Le contenu ne donne plus l’empreinte inscrite : il a été modifié hors de Maillon."
+        anomalie = "Le contenu ne donne plus l’empreinte inscrite : il a été modifié hors de Maillon."
     elif with_journal:
         anomalie = _check_journal(arrete)
     return Verification(arrete, recalculee, anomalie)
@@ -153,9 +153,9 @@ def _check_journal(arrete: Arrete) -> str:
     traces = Entree.objects.filter(cpts_id=arrete.cpts_id, objet_id=arrete.pk, evenement=EVENEMENT)
     journal = traces.values_list("details__empreinte", flat=True).first()
     if journal is None:
-        return "Le journal ne connaît pas cet arrêté : il a été ajouté hors de Maillon."
+        return "Le journal ne connaît pas cet arrêté : il a été ajouté hors de Maillon."
     if journal != arrete.empreinte:
-        return "L’empreinte n’est pas celle que le journal a gardée : l’arrêté a été réécrit hors de Maillon."
+        return "L’empreinte n’est pas celle que le journal a gardée : l’arrêté a été réécrit hors de Maillon."
     return ""
 
 

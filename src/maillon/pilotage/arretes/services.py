@@ -30,7 +30,7 @@ def freeze_periode(*, contrat: Contrat, numero: int, by: Acteur, motif: str) -> 
     """
     motif = motif.strip()
     if not motif:
-        raise SaisieInvalide("Dites pourquoi cette période est arrêtée : évaluation, dialogue de gestion…")
+        raise SaisieInvalide("Dites pourquoi cette période est arrêtée : évaluation, dialogue de gestion…")
     on = today()
     debut, fin = _check_periode(contrat, numero, on)
     Contrat.objects.select_for_update().get(pk=contrat.pk)
@@ -57,10 +57,10 @@ def freeze_periode(*, contrat: Contrat, numero: int, by: Acteur, motif: str) -> 
 
 def _check_periode(contrat: Contrat, numero: int, on: date) -> tuple[date, date]:
     if contrat.etat == EtatContrat.BROUILLON:
-        raise SaisieInvalide("Ce contrat est encore en préparation : rien n’est à arrêter avant sa signature.")
+        raise SaisieInvalide("Ce contrat est encore en préparation : rien n’est à arrêter avant sa signature.")
     duree = len(aci.compute_anniversaires(contrat.signe_le, on=contrat.bareme_le)) - 1
     if not 1 <= numero <= duree:
-        raise SaisieInvalide(f"Le contrat a {duree} années : il n’a pas d’année {numero}.")
+        raise SaisieInvalide(f"Le contrat a {duree} années : il n’a pas d’année {numero}.")
     debut, fin = regles.bounds_of(contrat, numero)
     if on < debut:
         raise SaisieInvalide(f"L’année {numero} du contrat ne commence que le {debut:%d/%m/%Y}.")

@@ -44,7 +44,7 @@ def arretes(request: Requete, slug: str) -> HttpResponse:
             "modifiable": request.acteur.can(MODIFIER),
             "vide": Vide(
                 "Aucun contrat n’est encore saisi",
-                "Une période s’arrête dans une année de contrat : ses chiffres, ses actes et ses justificatifs.",
+                "Une période s’arrête dans une année de contrat : ses chiffres, ses actes et ses justificatifs.",
                 "Saisir le contrat" if request.acteur.can(MODIFIER) else "",
                 reverse("pilotage:saisie", args=[slug]),
                 "signature",

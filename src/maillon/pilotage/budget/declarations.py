@@ -115,12 +115,12 @@ ACCES_FICHIERS = (AccesFichier(LIRE_MISSION, selectors.may_open_fichier),)
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         "budget.Operation",
-        "Tenir le budget : la personne payée peut être nommée.",
+        "Tenir le budget : la personne payée peut être nommée.",
         "Durée du contrat, puis dix ans pour les pièces comptables.",
     ),
     DonneesPersonnelles(
         "budget.Serie",
-        "Tenir le budget : la personne payée chaque mois peut être nommée.",
+        "Tenir le budget : la personne payée chaque mois peut être nommée.",
         "Durée du contrat, puis dix ans pour les pièces comptables.",
     ),
 )

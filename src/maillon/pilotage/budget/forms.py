@@ -115,7 +115,7 @@ class SerieForm(forms.Form):
     poste = forms.ChoiceField(label="Mission ou fonctionnement", choices=Poste.choices)
     categorie = forms.ChoiceField(label="Catégorie", choices=Categorie.choices)
     libelle = forms.CharField(
-        label="Libellé", max_length=120, help_text="Sans nom de personne : « Coordination, salaire chargé »."
+        label="Libellé", max_length=120, help_text="Sans nom de personne : « Coordination, salaire chargé »."
     )
     tiers = forms.CharField(label="Bénéficiaire", max_length=120, required=False)
     montant = montant("Montant mensuel, en euros")
@@ -141,7 +141,7 @@ class ArretForm(forms.Form):
 class SoldeForm(AvecPiece):
     le = ChampDate(label="Au soir du")
     montant = montant("Solde, en euros", min_value=None)
-    source = forms.CharField(label="D’où vient ce solde", max_length=160, help_text="« Relevé bancaire de novembre »…")
+    source = forms.CharField(label="D’où vient ce solde", max_length=160, help_text="« Relevé bancaire de novembre »…")
     piece = forms.FileField(label="Relevé", required=False, help_text=AIDE_DOCUMENT)
 
 
@@ -182,13 +182,13 @@ class ReglagesForm(forms.Form):
     seuil_approbation = montant(
         "Une dépense est approuvée par le bureau à partir de",
         required=False,
-        help_text="En euros. Vide : aucune approbation. Vaut pour ce qui sera saisi ensuite.",
+        help_text="En euros. Vide : aucune approbation. Vaut pour ce qui sera saisi ensuite.",
     )
     siren = forms.RegexField(
         r"^\d{9}$",
         label="SIREN de l’association",
         required=False,
-        help_text="Neuf chiffres ; il nomme l’export comptable.",
+        help_text="Neuf chiffres ; il nomme l’export comptable.",
         error_messages={"invalid": "Un SIREN a neuf chiffres, sans espace."},
     )
 
@@ -222,7 +222,7 @@ class FecForm(forms.Form):
 
 
 class ImportForm(AvecPiece):
-    piece = forms.FileField(label="Fichier", help_text="Excel (.xlsx) ou CSV ; la première ligne donne les en-têtes.")
+    piece = forms.FileField(label="Fichier", help_text="Excel (.xlsx) ou CSV ; la première ligne donne les en-têtes.")
 
 
 class ColonnesForm(forms.Form):

@@ -118,7 +118,7 @@ def _read_ligne(numero: int, valeurs: Mapping[str, Any], contexte: Contexte, vue
         etat = _read_choix(EtatOperation, valeurs.get("etat"), "l’état", EtatOperation.ENGAGEE)
         contrepasse = read_texte(valeurs.get("contrepasse"))
         if donnees.reference in vues:
-            raise _Refus(f"La référence « {donnees.reference} » est déjà à la ligne {vues[donnees.reference]}.")
+            raise _Refus(f"La référence « {donnees.reference} » est déjà à la ligne {vues[donnees.reference]}.")
         doublon = _find_doublon(donnees, contexte)
         if not doublon:
             _check_etat(donnees, etat, contrepasse, contexte)
@@ -130,10 +130,10 @@ def _read_ligne(numero: int, valeurs: Mapping[str, Any], contexte: Contexte, vue
 def _read_donnees(valeurs: Mapping[str, Any]) -> DonneesOperation:
     le = read_jour(valeurs.get("le"))
     if le is None:
-        raise _Refus(f"« {read_texte(valeurs.get('le'))} » n’est pas une date (attendu : 03/03/2026).")
+        raise _Refus(f"« {read_texte(valeurs.get('le'))} » n’est pas une date (attendu : 03/03/2026).")
     montant = read_montant(valeurs.get("montant"))
     if montant is None or montant <= 0:
-        raise _Refus(f"« {read_texte(valeurs.get('montant'))} » n’est pas un montant positif.")
+        raise _Refus(f"« {read_texte(valeurs.get('montant'))} » n’est pas un montant positif.")
     libelle = read_texte(valeurs.get("libelle"))
     if not libelle:
         raise _Refus("Le libellé est vide.")
@@ -166,7 +166,7 @@ def _read_choix(choix: type[TextChoices], valeur: Any, nom: str, defaut: str = "
         if normalise(texte) in (normalise(option.label), normalise(option.value)):
             return str(option.value)
     possibles = ", ".join(str(option.label) for option in choix)
-    raise _Refus(f"« {texte} » n’est pas reconnu pour {nom}. Possibles : {possibles}.")
+    raise _Refus(f"« {texte} » n’est pas reconnu pour {nom}. Possibles : {possibles}.")
 
 
 def sign_ligne(donnees: DonneesOperation) -> tuple[Any, ...]:
@@ -176,11 +176,11 @@ def sign_ligne(donnees: DonneesOperation) -> tuple[Any, ...]:
 
 def _find_doublon(donnees: DonneesOperation, contexte: Contexte) -> str:
     if donnees.reference:
-        return f"La référence « {donnees.reference} » est déjà connue." if donnees.reference in contexte.connues else ""
+        return f"La référence « {donnees.reference} » est déjà connue." if donnees.reference in contexte.connues else ""
     signature = sign_ligne(donnees)
     if contexte.sans_reference[signature] > 0:
         contexte.sans_reference[signature] -= 1
-        return "Même date, même montant, même libellé : déjà connue."
+        return "Même date, même montant, même libellé : déjà connue."
     return ""
 
 
@@ -188,10 +188,10 @@ def _check_etat(donnees: DonneesOperation, etat: str, contrepasse: str, contexte
     if etat == EtatOperation.PAYEE and donnees.le > contexte.aujourdhui:
         raise _Refus(f"Payée le {donnees.le:%d/%m/%Y}, qui n’est pas encore passé.")
     if abs(donnees.le.year - contexte.aujourdhui.year) > 10:
-        raise _Refus(f"Le {donnees.le:%d/%m/%Y} n’est pas une date possible : vérifiez l’année.")
+        raise _Refus(f"Le {donnees.le:%d/%m/%Y} n’est pas une date possible : vérifiez l’année.")
     depense = donnees.sens == SensOperation.DEPENSE and not contrepasse
     if depense and etat == EtatOperation.PAYEE and contexte.seuil is not None and donnees.montant >= contexte.seuil:
-        raise _Refus("Elle dépasse le seuil du bureau : importez-la « engagée », faites-la approuver, puis payez-la.")
+        raise _Refus("Elle dépasse le seuil du bureau : importez-la « engagée », faites-la approuver, puis payez-la.")
     if contrepasse and etat != EtatOperation.PAYEE:
         raise _Refus("Une contre-passation est payée.")
 
@@ -219,7 +219,7 @@ def _check_contrepassations(lues: list[LigneLue], contexte: Contexte) -> list[Li
             d = lue.donnees
             meme = Connue(EtatOperation.PAYEE, d.sens, d.poste, d.categorie, d.montant, contrepasse=False)
             if origine != meme or lue.contrepasse in prises:
-                refus = f"« {lue.contrepasse} » n’est pas une opération payée identique, pas encore contre-passée."
+                refus = f"« {lue.contrepasse} » n’est pas une opération payée identique, pas encore contre-passée."
             prises.add(lue.contrepasse)
         resultat.append(LigneLue(lue.numero, refus=refus) if refus else lue)
     return resultat

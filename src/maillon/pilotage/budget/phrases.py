@@ -14,7 +14,7 @@ def say_budget(budget: Budget) -> str:
     if not budget.connu:
         return (
             f"{format_euros(depenses.paye)} sont payés et {format_euros(depenses.engage)} engagés. Le contrat ne donne "
-            "qu’un total annuel : ce qui reste à engager ne se calcule pas par mission."
+            "qu’un total annuel : ce qui reste à engager ne se calcule pas par mission."
         )
     fin = (
         f"il reste {format_euros(budget.reste)} à engager"

@@ -34,7 +34,7 @@ class Barre:
     def resume(self) -> str:
         """The bar in one sentence, for those who do not see it."""
         dits = ", ".join(f"{format_euros(s.montant)} {s.libelle.lower()}" for s in self.segments if s.montant)
-        return f"{self.enveloppe.libelle} : {dits or 'rien de dépensé'}, sur {format_euros(self.enveloppe.sure)}."
+        return f"{self.enveloppe.libelle} : {dits or 'rien de dépensé'}, sur {format_euros(self.enveloppe.sure)}."
 
 
 def build_barres(budget: Budget, slug: str, visibles: Sequence[str] | None = None) -> list[Barre]:
@@ -90,7 +90,7 @@ def build_chiffres(budget: Budget, caisse: CaisseAnnoncee | None, operations: st
         part = f"et {format_euros(budget.a_confirmer)} à confirmer, non comptés" if budget.a_confirmer else ""
         chiffres.append(Chiffre("Assuré cette année", budget.sure, "€", source=part, certitude=certitude))
     taux = depenses.paye / budget.sure if budget.connu and budget.sure > 0 else None
-    projete = f"projeté à l’anniversaire : {format_euros(depenses.projete)}"
+    projete = f"projeté à l’anniversaire : {format_euros(depenses.projete)}"
     chiffres += [
         Chiffre("Payé", depenses.paye, "€", realise=taux, url=f"{operations}?etat=payee"),
         Chiffre("Engagé", depenses.engage, "€", source=projete, url=f"{operations}?etat=engagee"),
@@ -159,8 +159,8 @@ def explain_caisse(caisse: CaisseAnnoncee) -> Explication | None:
     return Explication(
         lignes,
         titre="D’où vient cette courbe",
-        conclusion="Les engagements sont ôtés à leur date ; ceux dont la date est passée le sont aujourd’hui. Aucun "
-        "texte ne date le versement de la part variable : la courbe suppose trois mois après l’anniversaire.",
+        conclusion="Les engagements sont ôtés à leur date ; ceux dont la date est passée le sont aujourd’hui. Aucun "
+        "texte ne date le versement de la part variable : la courbe suppose trois mois après l’anniversaire.",
     )
 
 
@@ -209,7 +209,7 @@ def explain_enveloppe(enveloppe: Enveloppe) -> Explication:
     if base.a_confirmer or base.possible:
         conclusion = (
             f"S’y ajouteraient {format_euros(base.a_confirmer)} à confirmer et {format_euros(base.possible)} encore "
-            "possibles de part variable : ils ne sont pas comptés tant qu’ils ne sont pas constatés."
+            "possibles de part variable : ils ne sont pas comptés tant qu’ils ne sont pas constatés."
         )
     return Explication(
         lignes, enveloppe.sure, "Assuré", certitude, conclusion, titre="De quoi cette enveloppe est faite"

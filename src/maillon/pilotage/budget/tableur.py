@@ -29,7 +29,7 @@ def read_tableau(nom: str, contenu: bytes) -> tuple[list[str], list[Rangee]]:
         if len(rangees) >= 2:
             entetes = [str(valeur).strip() if valeur is not None else "" for valeur in rangees[0][1]]
             return entetes, rangees[1:]
-    raise SaisieInvalide(f"« {nom} » n’a pas de lignes : la première donne les en-têtes, les suivantes les opérations.")
+    raise SaisieInvalide(f"« {nom} » n’a pas de lignes : la première donne les en-têtes, les suivantes les opérations.")
 
 
 def _count_remplies(ligne: Sequence[Any]) -> int:
@@ -51,7 +51,7 @@ def _read_xlsx(nom: str, contenu: bytes) -> list[list[list[Any]]]:
                     lignes.append(list(ligne))
                 feuilles.append(lignes)
     except ClasseurIllisible as refus:
-        raise SaisieInvalide(f"« {nom} » : {refus}") from None
+        raise SaisieInvalide(f"« {nom} » : {refus}") from None
     return feuilles
 
 
@@ -69,14 +69,14 @@ def _read_csv(nom: str, contenu: bytes) -> list[list[Any]]:
             lignes.append(list(ligne[:COLONNES_MAX]))
     except csv.Error:
         raise SaisieInvalide(
-            f"« {nom} » a une case trop longue ou un guillemet jamais fermé. Enregistrez-le en .xlsx."
+            f"« {nom} » a une case trop longue ou un guillemet jamais fermé. Enregistrez-le en .xlsx."
         ) from None
     return lignes
 
 
 def _check_nombre(nom: str, lignes: Sequence[object]) -> None:
     if len(lignes) > LIGNES_MAX:
-        raise SaisieInvalide(f"« {nom} » a plus de {LIGNES_MAX} lignes. Déposez-le en parties.")
+        raise SaisieInvalide(f"« {nom} » a plus de {LIGNES_MAX} lignes. Déposez-le en parties.")
 
 
 def read_texte(valeur: Any) -> str:
@@ -126,7 +126,7 @@ def write_classeur(titre: str, entetes: Sequence[str], lignes: Iterable[Sequence
     with xlsxwriter.Workbook(sortie, options) as classeur:
         feuille = classeur.add_worksheet(titre)
         gras = classeur.add_format({"bold": True, "bottom": 1})
-        euros = classeur.add_format({"num_format": '# ##0.00 "€"'})
+        euros = classeur.add_format({"num_format": '#,##0.00 "€"'})
         jour = classeur.add_format({"num_format": "dd/mm/yyyy"})
         for x, entete in enumerate(entetes):
             feuille.write_string(0, x, entete, gras)

@@ -89,8 +89,8 @@ class Retard:
     def phrase(self) -> str:
         """« La valeur « Dépistage du cancer du sein » date de 7 mois. »"""
         if self.le is None:
-            return f"« {self.indicateur.libelle} » n’a encore aucune valeur."
-        return f"La valeur « {self.indicateur.libelle} » date de {compter(self.mois, 'mois', 'mois')}."
+            return f"« {self.indicateur.libelle} » n’a encore aucune valeur."
+        return f"La valeur « {self.indicateur.libelle} » date de {compter(self.mois, 'mois', 'mois')}."
 
 
 def find_retards(annee: AnneeContrat) -> list[Retard]:

@@ -73,7 +73,7 @@ def draw_courbe(
         series=series,
         debut=min(jours),
         fin=max(fin, *jours),
-        cibles=[Cible(float(s), f"{_seuil(s, unite)} : {format_euros(m)}") for s, m in paliers],
+        cibles=[Cible(float(s), f"{_seuil(s, unite)} : {format_euros(m)}") for s, m in paliers],
         bande=bande,
         jour=on if on < fin else None,
         axe_y="En %" if unite == "%" else f"{unite[:1].upper()}{unite[1:]}" or "Valeur",

@@ -118,7 +118,7 @@ ALERTES = (SourceAlertes(list_alertes, permission=LIRE),)
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         "pilotage.Preuve",
-        "Prouver ce que le contrat paie : émargements, comptes rendus, conventions.",
+        "Prouver ce que le contrat paie : émargements, comptes rendus, conventions.",
         "Durée du contrat, puis cinq ans pour le contrôle des sommes versées.",
     ),
     DonneesPersonnelles(
@@ -133,7 +133,7 @@ DONNEES_PERSONNELLES = (
     ),
     DonneesPersonnelles(
         "pilotage.BrouillonContrat",
-        "Garder la saisie du contrat d’un jour à l’autre : noms des signataires, libellés saisis.",
+        "Garder la saisie du contrat d’un jour à l’autre : noms des signataires, libellés saisis.",
         "Jusqu’à l’enregistrement ou l’abandon, qui vident la saisie.",
     ),
 )

@@ -52,7 +52,7 @@ def _write_xlsx(suivi: EcheancierContrat) -> bytes:
     with xlsxwriter.Workbook(sortie, options) as classeur:
         feuille = classeur.add_worksheet("Versements")
         gras = classeur.add_format({"bold": True, "bottom": 1})
-        euros = classeur.add_format({"num_format": '# ##0.00 "€"'})
+        euros = classeur.add_format({"num_format": '#,##0.00 "€"'})
         jours = classeur.add_format({"num_format": "dd/mm/yyyy"})
         for x, (entete, largeur) in enumerate(zip(ENTETES, LARGEURS, strict=True)):
             feuille.write_string(0, x, entete, gras)

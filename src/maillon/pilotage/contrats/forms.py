@@ -30,19 +30,19 @@ class ConstatForm(forms.Form):
     valeur = forms.DecimalField(label="Valeur", localize=True, max_digits=14, decimal_places=4, min_value=0)
     le = ChampDate(label="À la date du")
     qui = forms.ChoiceField(
-        label="Qui donne cette valeur ?",
+        label="Qui donne cette valeur ?",
         widget=forms.RadioSelect,
         choices=(
-            ("declare", "La communauté la déclare : elle reste à confirmer"),
-            ("certifie", "Le certificateur l’a établie : elle vaut constat"),
+            ("declare", "La communauté la déclare : elle reste à confirmer"),
+            ("certifie", "Le certificateur l’a établie : elle vaut constat"),
         ),
         initial="declare",
     )
     certifie_par = forms.CharField(
-        label="Certifiée par", required=False, max_length=120, help_text="Par exemple : CPAM de la Loire, service GDR."
+        label="Certifiée par", required=False, max_length=120, help_text="Par exemple : CPAM de la Loire, service GDR."
     )
     source = forms.CharField(
-        label="D’où vient-elle ?", max_length=200, help_text="Courrier, tableau de bord, relevé… et sa date."
+        label="D’où vient-elle ?", max_length=200, help_text="Courrier, tableau de bord, relevé… et sa date."
     )
     document = forms.FileField(label="Document", required=False, help_text=AIDE_DOCUMENT)
     anonyme = forms.BooleanField(
@@ -58,8 +58,8 @@ class ConstatForm(forms.Form):
         self.fields["valeur"].help_text = f"En {indicateur.unite}." if indicateur.unite else ""
         if indicateur.code_declare:
             self.fields["qui"].help_text = (
-                "Maillon calcule cet indicateur à partir de vos actes : une valeur déclarée est gardée, mais ne change "
-                "pas la prévision ; une valeur certifiée vaut constat."
+                "Maillon calcule cet indicateur à partir de vos actes : une valeur déclarée est gardée, mais ne change "
+                "pas la prévision ; une valeur certifiée vaut constat."
             )
         self.fields["le"].initial = today()
         self.fields["certifie_par"].initial = indicateur.certificateur
@@ -97,7 +97,7 @@ class FicheForm(forms.Form):
         label="Justificatif demandé, au singulier",
         required=False,
         max_length=120,
-        help_text="Par exemple : feuille d’émargement, compte rendu, statistique de l’Assurance Maladie.",
+        help_text="Par exemple : feuille d’émargement, compte rendu, statistique de l’Assurance Maladie.",
     )
     periodicite = forms.ChoiceField(
         label="La valeur est attendue",
@@ -121,12 +121,12 @@ class FicheForm(forms.Form):
         offerts = {d.code: d.libelle for d in declares if d.serves(indicateur.mission)}
         champ = self.fields["code_declare"]
         assert isinstance(champ, forms.ChoiceField)
-        champ.choices = [("", "Non : la valeur est saisie"), *offerts.items()]
+        champ.choices = [("", "Non : la valeur est saisie"), *offerts.items()]
         champ.initial = indicateur.code_declare
         champ.help_text = "Les actes enregistrés comptent alors d’eux-mêmes, avec leurs preuves."
         propose = propose_declare(indicateur.mission, indicateur.libelle, declares)
         if not indicateur.code_declare and propose in offerts:
-            champ.help_text = f"D’après l’intitulé, « {offerts[propose]} » peut le compter. {champ.help_text}"
+            champ.help_text = f"D’après l’intitulé, « {offerts[propose]} » peut le compter. {champ.help_text}"
 
     def clean_code_declare(self) -> str:
         """What feeds it stays when the form does not say."""
@@ -165,7 +165,7 @@ class ContratForm(forms.Form):
                 texte = fichier.read().decode("utf-8-sig")
             except UnicodeDecodeError:
                 raise forms.ValidationError(
-                    f"« {fichier.name} » n’est pas un texte : déposez un fichier YAML ou JSON enregistré en UTF-8."
+                    f"« {fichier.name} » n’est pas un texte : déposez un fichier YAML ou JSON enregistré en UTF-8."
                 ) from None
         if not texte.strip():
             raise forms.ValidationError("Déposez le fichier du contrat, ou collez son contenu.")

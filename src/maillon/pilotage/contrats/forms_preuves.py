@@ -13,7 +13,7 @@ from .models import Indicateur, Preuve
 
 FICHIERS_MAX = 20
 NOMINATIFS = (GenrePreuve.EMARGEMENT, GenrePreuve.LISTE)
-AIDE_LIBELLE = "Sans nommer personne : la CPAM et l’ARS lisent ce libellé."
+AIDE_LIBELLE = "Sans nommer personne : la CPAM et l’ARS lisent ce libellé."
 AIDE_NOMINATIVE = "Une feuille d’émargement, par exemple. La CPAM et l’ARS n’en liront que le genre et l’empreinte."
 
 
@@ -62,7 +62,7 @@ class PreuveForm(DescriptionForm):
 
     def __init__(self, *args: Any, indicateur: Indicateur, **options: Any) -> None:
         super().__init__(*args, **options)
-        demande = f"Demandé par le contrat : {indicateur.preuve_demandee}. " if indicateur.preuve_demandee else ""
+        demande = f"Demandé par le contrat : {indicateur.preuve_demandee}. " if indicateur.preuve_demandee else ""
         self.fields["libelle"].help_text = f"{demande}{AIDE_LIBELLE}"
         genre = guess_genre(indicateur.preuve_demandee)
         self.fields["genre"].initial = genre
@@ -84,7 +84,7 @@ class PreuveActesForm(PreuveForm):
     """Documents of acts: those ticked, those of a day, or all that lack."""
 
     portee = forms.ChoiceField(
-        label="Quels actes ces documents prouvent-ils ?",
+        label="Quels actes ces documents prouvent-ils ?",
         widget=forms.RadioSelect,
         choices=PorteePreuve.choices,
         initial=PorteePreuve.CHOISIS,
@@ -126,7 +126,7 @@ class RetraitForm(forms.Form):
     """Why a document proves nothing any more."""
 
     motif = forms.CharField(
-        label="Pourquoi ?",
+        label="Pourquoi ?",
         max_length=200,
         help_text="Document d’une autre réunion, erreur de date… Sans nommer personne.",
     )
@@ -158,5 +158,5 @@ def _refuse(recu: UploadedFile) -> str:
     try:
         check_taille(recu)
     except forms.ValidationError as refus:
-        return f"« {recu.name} » : {refus.messages[0]}"
+        return f"« {recu.name} » : {refus.messages[0]}"
     return ""

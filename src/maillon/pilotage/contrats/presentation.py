@@ -189,7 +189,7 @@ def build_explication(annee: AnneeContrat) -> Explication:
             f"Les {format_euros(activation)} d’activation ne sont versés que si l’ARS reconnaît une crise."
         )
     if annee.is_interrompue:
-        fin = f"Le contrat a pris fin le {annee.annee.fin:%d/%m/%Y} : ce plafond est celui d’une année entière."
+        fin = f"Le contrat a pris fin le {annee.annee.fin:%d/%m/%Y} : ce plafond est celui d’une année entière."
         conclusion = f"{fin} {conclusion}".strip()
     return Explication(
         lignes,
@@ -221,9 +221,13 @@ def build_faits_contrat(contrat: Contrat, annee: AnneeContrat) -> list[Fait]:
     faits.append(Fait("Barème", f"en vigueur au {termes.bareme_le:%d/%m/%Y}"))
     if contrat.plafond_publie is not None:
         publie, calcule = contrat.plafond_publie, annee.plafond.total.valeur
-        ecart = "" if publie == calcule or annee.annee.numero > 1 else f" ; le calcul donne {format_euros(calcule)}"
+        ecart = "" if publie == calcule or annee.annee.numero > 1 else f" ; le calcul donne {format_euros(calcule)}"
         faits.append(
-            Fait("Plafond publié", f"{format_euros(publie)} par an", f"{contrat.plafond_source}{ecart}".strip(" ;"))
+            Fait(
+                "Plafond publié",
+                f"{format_euros(publie)} par an",
+                f"{contrat.plafond_source}{ecart}".strip(f"{INSECABLE}; "),
+            )
         )
     faits.append(Fait("Texte", termes.source))
     return faits
@@ -243,10 +247,10 @@ def build_frise(contrat: Contrat, on: date, avenants: Iterable[Avenant] = ()) ->
     dates: dict[date, Evenement] = {jours[0]: Evenement(jours[0], "Contrat signé", ton="bien")}
     for rang, jour in enumerate(jours[1:], start=1):
         dernier = rang == len(jours) - 1
-        titre = "Fin du contrat" if dernier else f"Anniversaire : l’année {rang} se clôt, l’année {rang + 1} commence"
+        titre = "Fin du contrat" if dernier else f"Anniversaire : l’année {rang} se clôt, l’année {rang + 1} commence"
         dates[jour] = Evenement(jour, titre, ton="bien" if jour <= on else "attente" if dernier else "neutre")
     for avenant in avenants:
-        jour, effet = avenant.effet_le, f"Avenant n° {avenant.numero} : {avenant.objet}"
+        jour, effet = avenant.effet_le, f"Avenant n° {avenant.numero} : {avenant.objet}"
         if jour in dates:
             dates[jour] = replace(dates[jour], texte=effet)
         else:

@@ -80,7 +80,7 @@ def _of_stock(
     elif indicateur.reference is not None and indicateur.reference_le is not None:
         base, le, nom = indicateur.reference, indicateur.reference_le, "Valeur de référence"
     else:
-        return Prevision(None, "Aucune valeur de référence ni constatée : la prévision ne peut pas partir.")
+        return Prevision(None, "Aucune valeur de référence ni constatée : la prévision ne peut pas partir.")
     fenetre = Fenetre(le + UN_JOUR, annee.jusqu_a)
     actes = compteur.count(declare, fenetre)
     total = compteur.aggregate(declare, fenetre) or Decimal(0)

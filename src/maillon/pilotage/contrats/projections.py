@@ -124,12 +124,12 @@ def _of_told_count(ligne: IndicateurAnnee, annee: Annee) -> Projection | SansPro
     jours = sorted(dites)
     if len(jours) < 2 and annee.on < annee.fin:
         connues = "Aucune valeur" if not jours else "Une seule valeur"
-        return SansProjection(f"{connues} cette année : il en faut deux pour connaître un rythme.")
+        return SansProjection(f"{connues} cette année : il en faut deux pour connaître un rythme.")
     if not jours:
         return SansProjection("Aucune valeur n’a été donnée cette année.")
     hausse = dites[jours[-1]] - dites[jours[0]]
     if hausse < 0:
-        return SansProjection("Le compte a baissé entre deux valeurs de l’année : il n’a pas de rythme à prolonger.")
+        return SansProjection("Le compte a baissé entre deux valeurs de l’année : il n’a pas de rythme à prolonger.")
     return regles.project_compte(
         acquis=dites[jours[-1]],
         evenements=int(hausse),

@@ -89,7 +89,7 @@ def list_alertes_territoire(acteur: Acteur, now: datetime) -> list[Alerte]:
     alertes = [
         Alerte(
             "expire",
-            f"{echeance.cpts.nom} : {say_echeance(echeance, on=now)}",
+            f"{echeance.cpts.nom} : {say_echeance(echeance, on=now)}",
             reverse("cycle:territoire_vie", args=[echeance.cpts_id]),
             le=echeance.le,
             urgente=echeance.etat == EtatEcheance.DEPASSEE or (echeance.le - on).days <= IMMINENT,

@@ -29,8 +29,8 @@ DATES = {
     NatureJalon.DOCUMENT: "Daté du",
 }
 LIBELLES = {
-    NatureJalon.AVENANT: ("Objet de l’avenant", "Par exemple : avenant n° 1, mission de crise."),
-    NatureJalon.DOCUMENT: ("Quel document ?", f"Lu par l’Assurance Maladie et l’ARS avec sa date de fin. {SANS_NOM}"),
+    NatureJalon.AVENANT: ("Objet de l’avenant", "Par exemple : avenant n° 1, mission de crise."),
+    NatureJalon.DOCUMENT: ("Quel document ?", f"Lu par l’Assurance Maladie et l’ARS avec sa date de fin. {SANS_NOM}"),
     NatureJalon.AUTRE: ("Ce qui s’est passé", SANS_NOM),
 }
 
@@ -83,7 +83,7 @@ class JalonForm(forms.Form):
             if champ in self.fields:
                 self.fields[champ].initial = getattr(jalon, champ)
         if jalon.document is not None:
-            self.fields["document"].help_text = f"Vide : garde « {jalon.document.nom} ». {AIDE_DOCUMENT}"
+            self.fields["document"].help_text = f"Vide : garde « {jalon.document.nom} ». {AIDE_DOCUMENT}"
         for signature in jalon.signatures.all():
             for champ in ("nom", "qualite", "le"):
                 self.fields[f"{signature.partie}_{champ}"].initial = getattr(signature, champ)
@@ -103,7 +103,7 @@ class JalonForm(forms.Form):
     def clean_le(self) -> object:
         le = self.cleaned_data["le"]
         if le > today():
-            raise forms.ValidationError("Ce jour n’est pas encore passé : enregistrez le fait quand il a eu lieu.")
+            raise forms.ValidationError("Ce jour n’est pas encore passé : enregistrez le fait quand il a eu lieu.")
         return le
 
     def clean_document(self) -> object:

@@ -80,10 +80,10 @@ def say_suite(vie: Vie) -> str:
     if vie.depassees:
         premiere = vie.depassees[0]
         autres = f", et {compter(len(vie.depassees) - 1, 'autre')}" if len(vie.depassees) > 1 else ""
-        return f"En retard : {premiere.libelle[0].lower()}{premiere.libelle[1:]} le {premiere.le:%d/%m/%Y}{autres}."
+        return f"En retard : {premiere.libelle[0].lower()}{premiere.libelle[1:]} le {premiere.le:%d/%m/%Y}{autres}."
     if vie.prochaine is None:
         return "Aucune échéance n’est ouverte."
-    return f"Prochaine échéance {format_delai(vie.prochaine.le, today=vie.on)} : {vie.prochaine.libelle}."
+    return f"Prochaine échéance {format_delai(vie.prochaine.le, today=vie.on)} : {vie.prochaine.libelle}."
 
 
 def build_frise(vie: Vie, slug: str) -> list[Evenement]:
@@ -128,7 +128,7 @@ def _du_contrat(vie: Vie, slug: str) -> Iterable[tuple[date, str, str, str]]:
     signes = {jalon.le for jalon in vie.du_cycle if jalon.nature == NatureJalon.AVENANT}
     for avenant in vie.avenants:
         if avenant.signe_le not in signes:
-            yield avenant.signe_le, f"Avenant n° {avenant.numero} signé : {avenant.objet}", origine, url
+            yield avenant.signe_le, f"Avenant n° {avenant.numero} signé : {avenant.objet}", origine, url
     for verbe, attribut in (("démarrées", "debut"), ("déployées", "deployee_le")):
         jours: dict[date, list[str]] = {}
         for mission, fait in vie.faits.missions.items():
@@ -136,7 +136,7 @@ def _du_contrat(vie: Vie, slug: str) -> Iterable[tuple[date, str, str, str]]:
                 jours.setdefault(jour, []).append(mission.libelle)
         for jour, noms in jours.items():
             pluriel = "Missions" if len(noms) > 1 else "Mission"
-            yield jour, f"{pluriel} {verbe if len(noms) > 1 else verbe[:-1]} : {', '.join(noms)}", origine, url
+            yield jour, f"{pluriel} {verbe if len(noms) > 1 else verbe[:-1]} : {', '.join(noms)}", origine, url
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,7 @@ def build_faits_jalon(jalon: Jalon, *, fichier_url: str) -> list[Fait]:
     if jalon.note:
         faits.append(Fait("Note", jalon.note))
     if jalon.document is not None:
-        note = f"SHA-256 : {jalon.document.empreinte}"
+        note = f"SHA-256 : {jalon.document.empreinte}"
         faits.append(Fait("Document", jalon.document.nom, note, fichier_url))
     else:
         faits.append(Fait("Document", "aucun", "Joignez-le en corrigeant ce fait."))
@@ -244,7 +244,7 @@ def build_agenda(
             uid=f"{echeance.code}.{cle}@maillon",
             le=echeance.le,
             titre=f"{echeance.libelle} ({nom})",
-            texte=f"{echeance.regle} Source : {echeance.source}." + (" À confirmer." if echeance.a_confirmer else ""),
+            texte=f"{echeance.regle} Source : {echeance.source}." + (" À confirmer." if echeance.a_confirmer else ""),
             url=url,
         )
         for echeance in echeances

@@ -184,7 +184,7 @@ def find_contradictions(
         if signe and jalon.le != contrat.signe_le:
             yield (
                 f"Le contrat saisi est signé le {contrat.signe_le:%d/%m/%Y}, mais l’histoire dit le "
-                f"{jalon.le:%d/%m/%Y}. La date du contrat compte : corrigez l’une des deux, "
+                f"{jalon.le:%d/%m/%Y}. La date du contrat compte : corrigez l’une des deux, "
                 "ou enregistrez le renouvellement si c’est un nouveau contrat."
             )
     for quoi, le in (
@@ -194,7 +194,7 @@ def find_contradictions(
     ):
         if le is not None and le > contrat.signe_le:
             yield (
-                f"Le contrat saisi est signé le {contrat.signe_le:%d/%m/%Y}, avant {quoi} ({le:%d/%m/%Y}) : "
+                f"Le contrat saisi est signé le {contrat.signe_le:%d/%m/%Y}, avant {quoi} ({le:%d/%m/%Y}) : "
                 "l’une des deux dates est fausse."
             )
 

@@ -20,7 +20,7 @@ def list_alertes_territoire(acteur: Acteur, now: datetime) -> list[Alerte]:
     alertes = [
         Alerte(
             "attend",
-            f"{dossier.cpts.nom} : dossier de l’année {dossier.annee} reçu le "
+            f"{dossier.cpts.nom} : dossier de l’année {dossier.annee} reçu le "
             f"{format_date(dossier.transmis_le, jour=False)}.",
             reverse("dossiers:territoire_dossier", args=[dossier.pk]),
         )

@@ -66,7 +66,7 @@ class CorrespondancesForm(forms.Form):
                 required=False,
                 choices=choix,
                 initial=liee if liee in codes else "",
-                help_text=f"{place['feuille']}, {place['cellule']}" + (f" : {place['mots']}" if place["mots"] else ""),
+                help_text=f"{place['feuille']}, {place['cellule']}" + (f" : {place['mots']}" if place["mots"] else ""),
             )
 
     @property

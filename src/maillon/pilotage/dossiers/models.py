@@ -40,7 +40,7 @@ class ModeleTableau(ModeleCpts):
                 fields=["contrat"],
                 condition=Q(retire_le__isnull=True),
                 name="modele_tableau_un_par_contrat",
-                violation_error_message="Ce contrat a déjà un tableau : retirez-le d’abord.",
+                violation_error_message="Ce contrat a déjà un tableau : retirez-le d’abord.",
             )
         ]
 

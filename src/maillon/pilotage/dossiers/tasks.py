@@ -13,7 +13,7 @@ from .services import fail_dossier, finish_dossier, freeze_matiere, produce_piec
 
 logger = logging.getLogger(__name__)
 IMPREVU = (
-    "Une erreur imprévue a arrêté la préparation. Les documents déjà faits sont gardés. Maillon réessaie de lui-même ; "
+    "Une erreur imprévue a arrêté la préparation. Les documents déjà faits sont gardés. Maillon réessaie de lui-même ; "
     "si ce message reste, prévenez la personne qui administre Maillon."
 )
 

@@ -88,7 +88,7 @@ def list_territoires(tableau: Tableau, titre: str) -> list[str]:
 def extract(tableau: Tableau, colonnes: Colonnes, *, date_fixe: date | None = None) -> Iterator[Donnee]:
     """The figures of the territory kept, row by row. Raises ImportRefuse when a column of the mapping lacks."""
     if absentes := colonnes.missing(tableau):
-        noms = ", ".join(f"« {nom} »" for nom in absentes)
+        noms = ", ".join(f"« {nom} »" for nom in absentes)
         raise ImportRefuse(f"Ce fichier n’a pas la colonne {noms}. Revoyez les colonnes, ou déposez le bon fichier.")
     jour, territoire = tableau.column(colonnes.date), tableau.column(colonnes.territoire)
     libelle, valeur = tableau.column(colonnes.indicateur), tableau.column(colonnes.valeur)
@@ -113,7 +113,7 @@ def list_libelles(donnees: Iterable[Donnee]) -> list[str]:
             vus.setdefault(fold(donnee.libelle), donnee.libelle)
         if len(vus) > LIBELLES_MAX:
             raise ImportRefuse(
-                f"La colonne choisie a plus de {LIBELLES_MAX} libellés différents : ce n’est pas celle des indicateurs."
+                f"La colonne choisie a plus de {LIBELLES_MAX} libellés différents : ce n’est pas celle des indicateurs."
             )
     return list(vus.values())
 

@@ -114,7 +114,7 @@ def _compare(donnee: Donnee, indicateur: Indicateur, source: Correspondance, con
         return replace(ligne, motif=f"{str(refus)[0].upper()}{str(refus)[1:]}.")
     if lue is SECRET:
         return replace(
-            ligne, issue=Issue.SECRET, le=le, motif="Valeur inconnue, gardée comme telle : ce n’est pas zéro."
+            ligne, issue=Issue.SECRET, le=le, motif="Valeur inconnue, gardée comme telle : ce n’est pas zéro."
         )
     assert isinstance(lue, Decimal)
     ligne = replace(ligne, valeur=lue, le=le, certifiee=certifies(indicateur.certificateur, source.organisme))
@@ -134,7 +134,7 @@ def _compare(donnee: Donnee, indicateur: Indicateur, source: Correspondance, con
         return replace(
             ligne,
             ancienne=avant.valeur,
-            motif=f"Une autre valeur est déjà certifiée à cette date par {avant.certifie_par} : elle l’emporte.",
+            motif=f"Une autre valeur est déjà certifiée à cette date par {avant.certifie_par} : elle l’emporte.",
         )
     return replace(ligne, issue=Issue.CORRECTION, ancienne=avant.valeur, motif=_warn(ligne, indicateur))
 
@@ -142,7 +142,7 @@ def _compare(donnee: Donnee, indicateur: Indicateur, source: Correspondance, con
 def _warn(ligne: LigneEssai, indicateur: Indicateur) -> str:
     if ligne.certifiee:
         return ""
-    return f"Restera à confirmer : le contrat nomme « {indicateur.certificateur} »."
+    return f"Restera à confirmer : le contrat nomme « {indicateur.certificateur} »."
 
 
 def _settle_doubles(lignes: Sequence[LigneEssai]) -> Iterable[LigneEssai]:

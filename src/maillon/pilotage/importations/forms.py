@@ -28,13 +28,13 @@ class DepotForm(forms.Form):
         label="Nom de la nouvelle source",
         required=False,
         max_length=80,
-        help_text="Par exemple : tableau de bord trimestriel de la CPAM.",
+        help_text="Par exemple : tableau de bord trimestriel de la CPAM.",
     )
     organisme = forms.ChoiceField(
         label="Ses chiffres sont établis par", choices=Organisme.choices, initial=Organisme.ASSURANCE_MALADIE
     )
     certificateur = forms.CharField(
-        label="Nom de l’organisme", required=False, max_length=120, help_text="Par exemple : CPAM de la Loire."
+        label="Nom de l’organisme", required=False, max_length=120, help_text="Par exemple : CPAM de la Loire."
     )
 
     def __init__(self, *args: Any, sources: Any, **options: Any) -> None:
@@ -52,7 +52,7 @@ class DepotForm(forms.Form):
         donnees = super().clean() or {}
         if not donnees.get("source"):
             for champ, message in (
-                ("nom", "Donnez un nom à cette source : sa lecture sera gardée."),
+                ("nom", "Donnez un nom à cette source : sa lecture sera gardée."),
                 ("certificateur", "Dites qui établit ces chiffres."),
             ):
                 if not donnees.get(champ):

@@ -8,7 +8,7 @@ __all__ = ["Cellule", "ImportRefuse", "Ligne", "Tableau", "read_tableau", "write
 LIMITES = Limites(
     lignes=50_000,
     cellules=600_000,
-    trop_de_lignes="Ce fichier a plus de 50 000 lignes : ce n’est pas un tableau d’indicateurs. "
+    trop_de_lignes="Ce fichier a plus de 50 000 lignes : ce n’est pas un tableau d’indicateurs. "
     "Gardez les lignes de votre territoire.",
     trop_de_cellules="Ce tableau a trop de cellules. Gardez les colonnes et les lignes de votre territoire.",
     trop_de_colonnes="Ce tableau a plus de 60 colonnes. Gardez celles des indicateurs.",

@@ -34,7 +34,7 @@ _COURRIEL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _PERSONNE = re.compile(r"[A-ZÀ-Ý][A-ZÀ-Ý'’-]+ [A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?")
 
 CONSEIL = (
-    "Maillon ne prend ici que des totaux : demandez à votre CPAM le tableau agrégé, "
+    "Maillon ne prend ici que des totaux : demandez à votre CPAM le tableau agrégé, "
     "ou retirez cette colonne. Le fichier n’a pas été gardé."
 )
 
@@ -44,7 +44,7 @@ def refuse_nominatif(tableau: Tableau, *, on: date) -> None:
     for rang, titre in enumerate(tableau.entetes):
         raison = _read_titre(fold(titre)) or _read_colonne([ligne.cellules[rang] for ligne in tableau.lignes], on)
         if raison:
-            raise ImportRefuse(f"La colonne « {titre[:60]} » {raison}. {CONSEIL}")
+            raise ImportRefuse(f"La colonne « {titre[:60]} » {raison}. {CONSEIL}")
 
 
 def _read_titre(nu: str) -> str:

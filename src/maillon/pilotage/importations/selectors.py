@@ -39,7 +39,7 @@ def find_contrat(cpts_id: UUID) -> Contrat:
     """The contract whose indicators files feed. Raises ImportRefuse without one."""
     contrat = get_contrat(cpts_id)
     if contrat is None:
-        raise ImportRefuse("Saisissez d’abord le contrat : ce sont ses indicateurs que le fichier alimente.")
+        raise ImportRefuse("Saisissez d’abord le contrat : ce sont ses indicateurs que le fichier alimente.")
     return contrat
 
 

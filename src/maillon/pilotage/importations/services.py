@@ -35,7 +35,7 @@ LIGNES_GARDEES = 2_000
 def create_correspondance(*, cpts_id: UUID, nom: str, organisme: str, certificateur: str, by: Acteur) -> Correspondance:
     """Name a source of files and who establishes its figures. Raises ImportRefuse for a name already taken."""
     if Correspondance.objects.filter(cpts_id=cpts_id, nom=nom).exists():
-        raise ImportRefuse(f"Une source s’appelle déjà « {nom} » : choisissez-la dans la liste.")
+        raise ImportRefuse(f"Une source s’appelle déjà « {nom} » : choisissez-la dans la liste.")
     source = Correspondance(cpts_id=cpts_id, nom=nom, organisme=Organisme(organisme), certificateur=certificateur)
     source.save(force_insert=True)
     journal.record("importations.source_creee", source, by=by, organisme=organisme)
@@ -127,7 +127,7 @@ def confirm_importation(*, importation: Importation, by: Acteur) -> Importation:
     importation = _lock(importation)
     essai = compute_essai(importation, read_importation(importation))
     source = importation.correspondance
-    texte = f"{SOURCE_FICHIER}« {importation.fichier.nom} », {source.nom}"[:200]
+    texte = f"{SOURCE_FICHIER}« {importation.fichier.nom} », {source.nom}"[:200]
     constats = {}
     for ligne in essai.ecrites:
         assert ligne.indicateur is not None
@@ -201,7 +201,7 @@ def _lock(importation: Importation) -> Importation:
     ouverte = Importation.objects.select_for_update().get(pk=importation.pk)
     if ouverte.etat not in TRANSITIONS:
         raise ImportRefuse(
-            f"Cette importation est {ouverte.get_etat_display()} : elle ne change plus. Déposez un nouveau fichier."
+            f"Cette importation est {ouverte.get_etat_display()} : elle ne change plus. Déposez un nouveau fichier."
         )
     return ouverte
 

@@ -51,7 +51,7 @@ def read_nombre(cellule: Cellule) -> Decimal | Secret:
         nu = nu.replace(".", "")
     nu = nu.replace(",", ".")
     if not re.fullmatch(r"[+-]?\d+(\.\d+)?", nu):
-        raise Illisible(f"« {cellule[:40]} » n’est pas un nombre")
+        raise Illisible(f"« {cellule[:40]} » n’est pas un nombre")
     return _finite(Decimal(nu))
 
 
@@ -77,7 +77,7 @@ def read_jour(cellule: Cellule) -> date:
         jours += [date(int(a), int(m), int(j)) for a, m, j in _ISO.findall(texte)]
         return max(jours) if jours else _read_periode(fold(texte), texte)
     except ValueError:
-        raise Illisible(f"« {texte[:40]} » n’est pas une date ni une période") from None
+        raise Illisible(f"« {texte[:40]} » n’est pas une date ni une période") from None
 
 
 def _read_periode(nu: str, texte: str) -> date:

@@ -267,7 +267,7 @@ def confirmer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     def dire(objet: Importation) -> str:
         nombre = objet.ajoutees + objet.corrigees
         if not nombre:
-            return "Rien n’a changé : toutes ces valeurs étaient déjà enregistrées."
+            return "Rien n’a changé : toutes ces valeurs étaient déjà enregistrées."
         return f"{compter(nombre, 'valeur enregistrée', 'valeurs enregistrées')}."
 
     return _finish(request, pk, lambda objet: services.confirm_importation(importation=objet, by=request.acteur), dire)

@@ -64,14 +64,14 @@ FIN_PROCHE = timedelta(days=60)
 COMPTABLE = "Dix ans (pièces comptables)"
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
-        "indemnites.Declaration", "Payer les membres : qui a participé à quoi, pour combien", COMPTABLE
+        "indemnites.Declaration", "Payer les membres : qui a participé à quoi, pour combien", COMPTABLE
     ),
     DonneesPersonnelles("indemnites.Frais", "Rembourser les frais des membres, avec leurs justificatifs", COMPTABLE),
-    DonneesPersonnelles("indemnites.CompteBancaire", "Payer les membres : IBAN chiffrés", COMPTABLE),
-    DonneesPersonnelles("indemnites.Virement", "Payer les membres : virements, payés ou rejetés", COMPTABLE),
-    DonneesPersonnelles("indemnites.LignePayee", "Payer les membres : ce que chaque virement paie", COMPTABLE),
+    DonneesPersonnelles("indemnites.CompteBancaire", "Payer les membres : IBAN chiffrés", COMPTABLE),
+    DonneesPersonnelles("indemnites.Virement", "Payer les membres : virements, payés ou rejetés", COMPTABLE),
+    DonneesPersonnelles("indemnites.LignePayee", "Payer les membres : ce que chaque virement paie", COMPTABLE),
     DonneesPersonnelles(
-        "indemnites.SituationAnnuelle", "Tenir le plafond annuel : ce qu’une autre CPTS verse à la personne", COMPTABLE
+        "indemnites.SituationAnnuelle", "Tenir le plafond annuel : ce qu’une autre CPTS verse à la personne", COMPTABLE
     ),
 )
 
@@ -141,7 +141,7 @@ def list_paiements(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]
     alertes = []
     for campagnes, dit in (
         (attentes.a_envoyer, "attend son fichier de virements."),
-        (attentes.a_rapprocher, "n’est pas encore notée payée : déposez le relevé de la banque."),
+        (attentes.a_rapprocher, "n’est pas encore notée payée : déposez le relevé de la banque."),
     ):
         alertes += [
             Alerte("attend", f"La campagne {c.reference} {dit}", reverse("indemnites:campagne", args=[slug, c.pk]))

@@ -26,7 +26,7 @@ def write_releve(
 ) -> bytes:
     """What a month brought to a person, and where their year stands against the cap."""
     cumul = compte.compte
-    note = f"Cumul {cumul.plafond.annee} : {format_euros(cumul.total)} sur {format_euros(cumul.plafond.montant)}"
+    note = f"Cumul {cumul.plafond.annee} : {format_euros(cumul.total)} sur {format_euros(cumul.plafond.montant)}"
     note += " (plafond à confirmer)." if cumul.plafond.a_confirmer else "."
     return _write(
         f"Relevé de {MOIS[mois.month - 1]} {mois.year}",
@@ -47,8 +47,8 @@ def write_recapitulatif(personne: Personne, annee: int, releve: Releve, *, commu
     lignes: list[Declaration | Frais] = [*releve.declarations, *releve.frais]
     payees = [ligne for ligne in lignes if ligne.payee_le is not None]
     note = (
-        f"Payé dans l’année ou depuis : {format_euros(_total(payees))}. Ce récapitulatif dit ce que la communauté a "
-        "approuvé ; le régime fiscal et social dépend de votre situation."
+        f"Payé dans l’année ou depuis : {format_euros(_total(payees))}. Ce récapitulatif dit ce que la communauté a "
+        "approuvé ; le régime fiscal et social dépend de votre situation."
     )
     return _write(
         f"Récapitulatif de l’année {annee}",

@@ -69,7 +69,7 @@ class ListeParticipations(ListeApprobations):
     export_nom: ClassVar[str] = "participations"
     vide: ClassVar[Vide] = Vide(
         "Aucune participation",
-        "Les présences aux réunions arrivent ici d’elles-mêmes ; chacun déclare le reste depuis son téléphone.",
+        "Les présences aux réunions arrivent ici d’elles-mêmes ; chacun déclare le reste depuis son téléphone.",
         icone="coin-euro",
     )
 

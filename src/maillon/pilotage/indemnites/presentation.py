@@ -39,7 +39,7 @@ RECITS = {
     "indemnites.frais_declares": "Frais déclarés",
     "indemnites.confirmee": "Confirmée",
     "indemnites.ecartee": "Écartée",
-    "indemnites.corrigee": "Corrigée : à vérifier de nouveau",
+    "indemnites.corrigee": "Corrigée : à vérifier de nouveau",
     "indemnites.verifiee": "Vérifiée",
     "indemnites.approuvee": "Approuvée",
     "indemnites.refusee": "Refusée",
@@ -173,7 +173,7 @@ def _chiffre_nature(nature: str, somme: SommeNature) -> Chiffre:
 def explain_plafond(compte: CompteAnnuel, sommes: dict[str, SommeNature]) -> Explication:
     """Why so much remains."""
     plafond = compte.compte.plafond
-    note = "Le plafond de cette année n’est pas encore publié : celui de la précédente vaut en attendant."
+    note = "Le plafond de cette année n’est pas encore publié : celui de la précédente vaut en attendant."
     lignes = [
         LigneExplication(
             "Plafond annuel de la sécurité sociale",
@@ -191,7 +191,7 @@ def explain_plafond(compte: CompteAnnuel, sommes: dict[str, SommeNature]) -> Exp
             -compte.compte.ailleurs,
             regle="Ce que la personne a déclaré pour l’année."
             if compte.declaree
-            else "La personne ne l’a pas encore dit : rien ne peut être approuvé avant.",
+            else "La personne ne l’a pas encore dit : rien ne peut être approuvé avant.",
         ),
     ]
     attente = compte.compte.en_attente
@@ -208,7 +208,7 @@ def explain_plafond(compte: CompteAnnuel, sommes: dict[str, SommeNature]) -> Exp
 
 def _say_natures(sommes: dict[str, SommeNature]) -> str:
     indemnites, remunerations = (format_euros(sommes[n].approuve) for n in (Nature.INDEMNITE, Nature.REMUNERATION))
-    return f"Indemnités{INSECABLE}: {indemnites} ; rémunérations{INSECABLE}: {remunerations}."
+    return f"Indemnités{INSECABLE}: {indemnites} ; rémunérations{INSECABLE}: {remunerations}."
 
 
 def say_alerte(compte: CompteAnnuel) -> tuple[Ton, str, str] | None:
@@ -218,13 +218,13 @@ def say_alerte(compte: CompteAnnuel) -> tuple[Ton, str, str] | None:
         regles.Alerte.DEPASSE: (
             "alerte",
             f"{nom} est dépassé",
-            "Avec ce que d’autres CPTS versent, la limite est passée : plus rien ne peut être approuvé, et ce qui "
+            "Avec ce que d’autres CPTS versent, la limite est passée : plus rien ne peut être approuvé, et ce qui "
             "dépasse est à contre-passer.",
         ),
         regles.Alerte.ATTEINT: (
             "alerte",
             f"{nom} serait atteint",
-            f"Il reste {reste} à approuver : tout ce qui attend ne passera pas.",
+            f"Il reste {reste} à approuver : tout ce qui attend ne passera pas.",
         ),
         regles.Alerte.PROCHE: ("attente", f"{nom} approche", f"Il reste {reste} pour l’année."),
     }

@@ -183,4 +183,4 @@ def _to_euros(valeur: object) -> Decimal:
     try:
         return _to_decimal(texte)
     except InvalidOperation:
-        raise SaisieInvalide(f"« {valeur} » n’est pas un montant\u00a0: rien n’est enregistré.") from None
+        raise SaisieInvalide(f"« {valeur} » n’est pas un montant\u00a0: rien n’est enregistré.") from None

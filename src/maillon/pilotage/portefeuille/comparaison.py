@@ -45,7 +45,7 @@ def draw_missions(parts: Sequence[tuple[dict[str, float], dict[str, float]]]) ->
         return None
     mieux = max(missions, key=lambda m: median(m[1]))
     return build_graphique(
-        titre=f"{mieux[0]} est la mission la plus avancée : {median(mieux[1]) * 100:.0f}\u00a0% constatés",
+        titre=f"{mieux[0]} est la mission la plus avancée : {median(mieux[1]) * 100:.0f}\u00a0% constatés",
         etiquettes=[libelle for libelle, _, _ in missions],
         series=[
             Serie("Constaté", [round(median(constates) * 100, 1) for _, constates, _ in missions]),

@@ -39,7 +39,7 @@ def say_annee(chiffres: Mapping[str, Any]) -> str:
     sommes = {nom: Decimal(valeur) for nom, valeur in chiffres["montants"].items()}
     variable = Decimal(chiffres["variable"])
     if not variable:
-        return "Seul le total annuel de ce contrat est connu : aucune part variable n’est détaillée."
+        return "Seul le total annuel de ce contrat est connu : aucune part variable n’est détaillée."
     close = date.fromisoformat(chiffres["fin"]) <= today()
     sommes["perdu" if close else "encore_possible"] += Decimal(chiffres["non_reparti"])
     lacune = sum((Decimal(lacune["euros"]) for lacune in chiffres["lacunes"]), Decimal(0))
@@ -84,7 +84,7 @@ def build_versements(chiffres: Mapping[str, Any]) -> list[Fait]:
     attendu, recu = Decimal(lus["attendu"]), Decimal(lus["recu"])
     ecart = attendu - recu
     doute = presentation.certitude(lus["total"]["a_confirmer"])
-    mot = "il manque" if ecart > 0 else "reçus de plus :"
+    mot = "il manque" if ecart > 0 else "reçus de plus :"
     faits = [
         Fait("Attendu à ce jour", format_euros(attendu), _note("depuis la signature", doute)),
         Fait("Reçu", format_euros(recu), f"{mot} {format_euros(abs(ecart))}" if ecart else "rien ne manque"),

@@ -16,7 +16,7 @@ def export_communautes(comparaison: Comparaison) -> HttpResponse:
     sortie = io.BytesIO()
     with xlsxwriter.Workbook(sortie, {"in_memory": True}) as classeur:
         feuille = classeur.add_worksheet("Communautés")
-        gras, euros = classeur.add_format({"bold": True}), classeur.add_format({"num_format": "#,##0.00 €"})
+        gras, euros = classeur.add_format({"bold": True}), classeur.add_format({"num_format": '#,##0.00 "€"'})
         entetes = ["Communauté", "Aujourd’hui"]
         for rang, _ in enumerate(comparaison.total.scenarios, start=1):
             entetes += [f"Scénario {rang}", f"Écart {rang}"]

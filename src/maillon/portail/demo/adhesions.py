@@ -184,7 +184,7 @@ def _collect_dues(communaute: Communaute, *, now: datetime) -> None:
             annee=echeance.year,
             donnees=DonneesCampagne(
                 echeance=echeance,
-                consigne="virement sur le compte de l’association (démonstration : IBAN fictif), ou chèque.",
+                consigne="virement sur le compte de l’association (démonstration : IBAN fictif), ou chèque.",
                 tarifs=TARIFS,
                 paliers=(-30, 0, 30, 60),
             ),

@@ -81,7 +81,7 @@ def _play_serie(contrat: Contrat, row: dict[str, Any], *, depuis: date, fin: dat
         ),
         by=SYSTEME,
     )
-    contenu = f"Pièce fictive de la démonstration de Maillon : {row['libelle']}.\n".encode()
+    contenu = f"Pièce fictive de la démonstration de Maillon : {row['libelle']}.\n".encode()
     piece = store_fichier(
         cpts_id=contrat.cpts_id,
         nom=f"{row['categorie']}-{row['poste']}.txt",
@@ -99,7 +99,7 @@ def _play_operation(contrat: Contrat, row: dict[str, Any], rang: int, *, on: dat
     le = on - timedelta(days=row["jours"])
     operation = create_operation(cpts_id=contrat.cpts_id, donnees=_read(row, le), by=SYSTEME)
     if rang < PIECES:
-        contenu = f"Facture fictive de la démonstration de Maillon : {row['libelle']}, {row['montant']} €.\n".encode()
+        contenu = f"Facture fictive de la démonstration de Maillon : {row['libelle']}, {row['montant']} €.\n".encode()
         attach_piece(operation=operation, piece=Piece(f"facture-{operation.reference}.txt", contenu), by=SYSTEME)
     pay_operation(operation=operation, le=le, by=SYSTEME)
 

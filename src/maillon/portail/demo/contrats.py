@@ -111,7 +111,7 @@ def _record(communaute: Communaute, contrat: Contrat, row: dict[str, Any], taill
             valeur=Decimal(str(certified)),
             le=le,
             by=SYSTEME,
-            source=f"{row['certificateur']} ; valeur fictive",
+            source=f"{row['certificateur']} ; valeur fictive",
             certifie_par=row["certificateur"],
         )
     declared = row.get("declare", {}).get(taille)
@@ -121,7 +121,7 @@ def _record(communaute: Communaute, contrat: Contrat, row: dict[str, Any], taill
             valeur=Decimal(str(declared)),
             le=max(now.date() - timedelta(days=9), le),
             by=SYSTEME,
-            source="déclaration de la communauté ; valeur fictive",
+            source="déclaration de la communauté ; valeur fictive",
         )
     if row.get("document"):
         attach_preuve(
@@ -140,7 +140,7 @@ def _one_short(
     """The certified stock from which the acts recorded since leave the forecast one act above the last tier."""
     declared = find_declare(indicateur)
     if declared is None:
-        raise LookupError(f"Aucune mission ne déclare « {indicateur.code_declare} ».")
+        raise LookupError(f"Aucune mission ne déclare « {indicateur.code_declare} ».")
     # The forecast counts from the day after the certified value.
     acts = declared.rows(communaute.cpts.pk, since + timedelta(days=1), until + timedelta(days=1)).count()
     lowest = min(seuil for seuil, _ in row["paliers"][taille])

@@ -107,11 +107,11 @@ def _play_current(contrat: Contrat, numero: int, *, now: datetime) -> None:
         organisme=Organisme.CPAM,
         position=Position.CONTESTE,
         valeur=max(conteste.proposee - Decimal(2), Decimal(0)),
-        motif="La liste jointe en compte deux de moins : deux engagements ne sont pas datés.",
+        motif="La liste jointe en compte deux de moins : deux engagements ne sont pas datés.",
         by=cpam,
     )
     services.answer_avis(
-        avis=avis, texte="Les deux engagements datés arrivent cette semaine ; voici la liste mise à jour.", by=SYSTEME
+        avis=avis, texte="Les deux engagements datés arrivent cette semaine ; voici la liste mise à jour.", by=SYSTEME
     )
 
 

@@ -27,17 +27,17 @@ from .communautes import Communaute
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 INFORMATION = """Bonjour {prénom},
 
-Le calendrier des ateliers d’automne est prêt : vous le trouverez en pièce jointe. Inscrivez-vous auprès de Solène \
+Le calendrier des ateliers d’automne est prêt : vous le trouverez en pièce jointe. Inscrivez-vous auprès de Solène \
 avant vendredi.
 
-Ceci est une démonstration : personnes, adresses et dates sont fictives.
+Ceci est une démonstration : personnes, adresses et dates sont fictives.
 
 Claire Fournel, coordinatrice"""
 DISPONIBILITES = """Bonjour {prénom},
 
-{communauté} tiendra un stand au forum des associations. Quelles sont vos disponibilités ce samedi-là ?
+{communauté} tiendra un stand au forum des associations. Quelles sont vos disponibilités ce samedi-là ?
 
-Ceci est une démonstration : le forum est fictif."""
+Ceci est une démonstration : le forum est fictif."""
 
 
 def write_messages(communaute: Communaute, *, now: datetime) -> None:
@@ -55,7 +55,7 @@ def write_messages(communaute: Communaute, *, now: datetime) -> None:
                 cpts_id=cpts_id,
                 personnes=_people(gens, "Oriol", "Massardier"),
                 titre="Salle pour l’assemblée générale",
-                texte="La mairie nous prête la salle des Ursules le 12, de 18 h à 21 h. Cela vous convient ?",
+                texte="La mairie nous prête la salle des Ursules le 12, de 18 h à 21 h. Cela vous convient ?",
                 by=claire,
             )
         with horloge.at(now - timedelta(hours=3)):
@@ -96,7 +96,7 @@ def _mail(communaute: Communaute, claire: Acteur) -> None:
 def _announce(communaute: Communaute, claire: Acteur) -> None:
     annonce = publish_annonce(
         cpts_id=communaute.cpts.pk,
-        titre="Assemblée générale le mois prochain : réservez votre soirée",
+        titre="Assemblée générale le mois prochain : réservez votre soirée",
         texte="L’assemblée générale se tiendra à la salle des Ursules. La convocation suivra avec l’ordre du jour.\n\n"
         "Annonce fictive, pour la démonstration.",
         criteres=Criteres(portee=Portee.PERSONNES),
@@ -125,8 +125,8 @@ def _about_patient(communaute: Communaute, claire: Acteur, now: datetime) -> Non
         fil = open_fil(
             patient=relation.patient,
             personnes=[soignant],
-            texte="Cette personne vous attend pour une première consultation. Elle ne peut pas se déplacer : "
-            "une visite est-elle possible ? (Personne fictive.)",
+            texte="Cette personne vous attend pour une première consultation. Elle ne peut pas se déplacer : "
+            "une visite est-elle possible ? (Personne fictive.)",
             by=claire,
         )
     with horloge.at(now - timedelta(days=1)):

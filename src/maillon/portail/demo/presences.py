@@ -24,7 +24,7 @@ from .communautes import Communaute
 SLUG = "grand-saint-etienne"
 INDICATEUR = "qua-cercles"
 SIGNATAIRES = (("Antoine", "Massardier"), ("Claire", "Fournel"))
-MENTION = "Feuille signée, fictive : démonstration de Maillon.".encode()
+MENTION = "Feuille signée, fictive : démonstration de Maillon.".encode()
 # How the attendance of the quality circles was proven, and how many came.
 PREUVES = (
     (PreuvePresence.PAPIER, 17),
@@ -34,7 +34,7 @@ PREUVES = (
 )
 JOURS_DU_DERNIER = 6
 CA = (
-    "Le compte rendu de la séance de septembre est relu ; aucune remarque.",
+    "Le compte rendu de la séance de septembre est relu ; aucune remarque.",
     "La trésorière présente le budget de l’année 4 et répond à deux questions sur les indemnités.",
     "Une seule candidature est présentée. Le vote a lieu à bulletins secrets, sur téléphone.",
 )

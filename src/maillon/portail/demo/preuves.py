@@ -60,7 +60,7 @@ def _certify_late(contrat: Contrat, now: datetime) -> None:
         valeur=min(palier.seuil for palier in indicateur.paliers.all()),
         le=debut - timedelta(days=20),
         by=SYSTEME,
-        source=f"courrier reçu après l’évaluation ; {MENTION}",
+        source=f"courrier reçu après l’évaluation ; {MENTION}",
         certifie_par=indicateur.certificateur,
     )
 

@@ -36,7 +36,7 @@ from maillon.socle.droits.selectors import acteur_of_membre
 from .communautes import Communaute
 
 SALLE = "Maison des associations, salle 2, Saint-Étienne"
-CERCLES = ("Antibiotiques : nos prescriptions", "Ordonnances de sortie", "Benzodiazépines du sujet âgé")
+CERCLES = ("Antibiotiques : nos prescriptions", "Ordonnances de sortie", "Benzodiazépines du sujet âgé")
 
 
 def hold_reunions(communaute: Communaute, *, now: datetime) -> None:

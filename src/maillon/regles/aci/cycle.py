@@ -245,11 +245,11 @@ def _validation(faits: FaitsCycle, on: date) -> Iterator[Echeance]:
     if tacite is None:
         return
     le, delai = tacite
-    regle = f"{delai.nombre} mois après le dépôt du {depot:%d/%m/%Y} : sans opposition de l’ARS, le projet est validé."
+    regle = f"{delai.nombre} mois après le dépôt du {depot:%d/%m/%Y} : sans opposition de l’ARS, le projet est validé."
     libelle, fait_le = "Validation du projet de santé par l’ARS", find_validation(faits, on=on)
     if _is_stopped(faits) and faits.projet_valide_le is None:
-        libelle, fait_le = "Réponse de l’ARS au projet de santé : opposition", faits.objection_le
-        regle = f"L’ARS s’est opposée : le délai du {depot:%d/%m/%Y} ne court plus, un projet révisé est à déposer."
+        libelle, fait_le = "Réponse de l’ARS au projet de santé : opposition", faits.objection_le
+        regle = f"L’ARS s’est opposée : le délai du {depot:%d/%m/%Y} ne court plus, un projet révisé est à déposer."
     yield _build("validation", GenreEcheance.VALIDATION, libelle, le, regle, delai, on, fait_le=fait_le)
 
 
@@ -258,7 +258,7 @@ def _documents(faits: FaitsCycle, on: date) -> Iterator[Echeance]:
         yield Echeance(
             f"document_{document.code}",
             GenreEcheance.DOCUMENT,
-            f"{document.libelle} : fin de validité",
+            f"{document.libelle} : fin de validité",
             document.jusqu_a,
             "Date de fin inscrite sur le document.",
             "document enregistré",
@@ -294,7 +294,7 @@ def _missions(faits: FaitsCycle, signature: date, fin: date, on: date) -> Iterat
             yield _build(
                 f"{genre}_{mission}",
                 genre,
-                f"{mission.libelle} : {verbe} au plus tard",
+                f"{mission.libelle} : {verbe} au plus tard",
                 le,
                 regle,
                 delai,
@@ -310,7 +310,7 @@ def _anniversaires(signature: date, fin: date, on: date) -> Iterator[Echeance]:
         jour = add_years(signature, annee)
         if jour >= fin:
             break
-        libelle = f"Anniversaire : l’année {annee} se clôt, l’année {annee + 1} commence"
+        libelle = f"Anniversaire : l’année {annee} se clôt, l’année {annee + 1} commence"
         regle = "Jour anniversaire de la signature, référence des versements et de l’évaluation."
         yield _build(
             f"anniversaire_{annee}",
@@ -345,7 +345,7 @@ def _dialogues(faits: FaitsCycle, signature: date, fin: date, on: date) -> Itera
             if tenu is None and fermeture <= on:
                 continue
             regle = (
-                f"Date proposée : {delai.nombre} mois après le {depart:%d/%m/%Y} ; "
+                f"Date proposée : {delai.nombre} mois après le {depart:%d/%m/%Y} ; "
                 "convenez de la vôtre avec l’Assurance Maladie et l’ARS."
             )
             le = add_months(depart, int(delai.nombre))
@@ -364,7 +364,7 @@ def _renouvellement(faits: FaitsCycle, signature: date, fin: date, on: date) -> 
         GenreEcheance.RENOUVELLEMENT,
         "Renouvellement du contrat à préparer",
         add_months(fin, -int(delai.nombre)),
-        f"Date proposée : {delai.nombre} mois avant la fin du contrat, le {fin:%d/%m/%Y}.",
+        f"Date proposée : {delai.nombre} mois avant la fin du contrat, le {fin:%d/%m/%Y}.",
         delai,
         on,
         fait_le=faits.renouvellement_le,

@@ -79,7 +79,7 @@ class Exercice:
                 f"sur {self.jours}"
                 for t in self.tranches
             )
-            return f"Compté {' ; '.join(periodes)}. {CONVENTION}"
+            return f"Compté {' ; '.join(periodes)}. {CONVENTION}"
         return self.say_depart(self.tranches[0])
 
     def say_depart(self, tranche: Tranche) -> str:

@@ -176,5 +176,5 @@ def _merge(lignes: Sequence[LigneResiliation], payes: Mapping[str, Decimal]) -> 
 
 def _say(paye: Decimal, du: Decimal, compte: str) -> str:
     suite = "à rembourser" if paye > du else "restent dus à la communauté" if paye < du else "rien à rembourser"
-    ecart = f" : {format_euros(abs(paye - du))} {suite}" if paye != du else f" : {suite}"
+    ecart = f" : {format_euros(abs(paye - du))} {suite}" if paye != du else f" : {suite}"
     return f"Payé {format_euros(paye)}, dû {format_euros(du)} ({compte}){ecart}."

@@ -107,14 +107,14 @@ def change_grille(
     montants = grille.montants.copy()
     for (mission, part), hausse in (hausses or {}).items():
         if not (hausse.is_finite() and BAISSE_MAXIMALE <= hausse <= HAUSSE_MAXIMALE):
-            raise SaisieInvalide(f"Une variation de {hausse} % est impossible : donnez de −100 à 1 000 %.")
+            raise SaisieInvalide(f"Une variation de {hausse} % est impossible : donnez de −100 à 1 000 %.")
         case = (POSTES.index(mission), PARTS.index(part))
         for cle, cents in np.ndenumerate(montants[case]):
             montants[case][cle] = int(round_cent(Decimal(int(cents)) * (100 + hausse) / 10_000) * 100)
     if bornes is None:
         return replace(grille, montants=montants)
     if not 0 < bornes[0] < bornes[1] < bornes[2]:
-        raise SaisieInvalide("Les tailles 2, 3 et 4 commencent à des populations croissantes : corrigez leurs bornes.")
+        raise SaisieInvalide("Les tailles 2, 3 et 4 commencent à des populations croissantes : corrigez leurs bornes.")
     return replace(grille, montants=montants, bornes=np.array(bornes, dtype=np.int64))
 
 

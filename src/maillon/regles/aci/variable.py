@@ -157,7 +157,7 @@ def _check_valeurs(
         if not valeur.is_finite() or valeur < 0:
             raise SaisieInvalide(f"La valeur {nom} de « {code} » est « {valeur} » : donnez un nombre positif ou nul.")
         if connus[code].genre is Genre.TAUX and valeur > 100:
-            raise SaisieInvalide(f"La valeur {nom} de « {code} » est {format_nombre(valeur)} % : elle dépasse 100 %.")
+            raise SaisieInvalide(f"La valeur {nom} de « {code} » est {format_nombre(valeur)} % : elle dépasse 100 %.")
     return valeurs
 
 

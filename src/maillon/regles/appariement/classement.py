@@ -63,7 +63,7 @@ def say_choix(choix: int) -> str:
 def _say_charge(medecin: Medecin) -> str:
     if not medecin.charge:
         return ""
-    return f" ; {medecin.charge}{_INSECABLE}patient{'s' if medecin.charge > 1 else ''} déjà reçus ou proposés récemment"
+    return f" ; {medecin.charge}{_INSECABLE}patient{'s' if medecin.charge > 1 else ''} déjà reçus ou proposés récemment"
 
 
 def _exclusion(grille: Grille, colonne: int) -> Exclusion:

@@ -54,7 +54,7 @@ def build_couts(minutes: Entiers, medecins: Sequence[Medecin], anciens: Sequence
     millieme = 1 if anciens is None else nombre + 1  # above all the changes
     minute = millieme * (2 * _MILLIEMES * nombre + 1)  # above all the fairness
     if minute * (int(minutes.max(initial=0)) + 1) * (nombre + len(medecins) + 2) >= _MAXIMUM:
-        raise SaisieInvalide(f"{nombre} personnes à placer à la fois : c’est trop. Répartissez par secteur.")
+        raise SaisieInvalide(f"{nombre} personnes à placer à la fois : c’est trop. Répartissez par secteur.")
     paires = minutes * minute
     if anciens is not None:
         colonnes = np.arange(len(medecins))

@@ -77,7 +77,7 @@ def _solve(couts: Couts, nombres: Entiers, arcs: Booleens) -> Entiers:
     )
     solveur.set_nodes_supplies(np.append(np.arange(groupes), puits), np.append(nombres, -nombres.sum()))
     if solveur.solve() != solveur.OPTIMAL:
-        raise ErreurRegle("La répartition n’a pas pu être calculée : signalez-le, la liste d’attente n’a pas changé.")
+        raise ErreurRegle("La répartition n’a pas pu être calculée : signalez-le, la liste d’attente n’a pas changé.")
     volumes = np.zeros(arcs.shape, dtype=np.int64)
     volumes[lignes, colonnes] = solveur.flows(liens)
     return volumes

@@ -65,7 +65,7 @@ def build_masques(grille: Grille) -> list[int]:
 
 def _check_uniques(cles: Sequence[str], nom: str) -> None:
     if len(set(cles)) != len(cles):
-        raise SaisieInvalide(f"Deux {nom} ont la même clé : l’appariement ne peut pas les distinguer.")
+        raise SaisieInvalide(f"Deux {nom} ont la même clé : l’appariement ne peut pas les distinguer.")
 
 
 def _measure(patients: Sequence[Patient], medecins: Sequence[Medecin], reglages: Reglages) -> tuple[Entiers, Reels]:
@@ -105,7 +105,7 @@ def _find_obstacles(patients: Sequence[Patient], medecins: Sequence[Medecin]) ->
     comprises = [_languages(patient.langues, langues) for patient in patients]
     parlees = [_languages(medecin.langues, langues) for medecin in medecins]
     if len(langues) > 62:
-        raise SaisieInvalide("L’appariement connaît au plus 62 langues : vérifiez la liste.")
+        raise SaisieInvalide("L’appariement connaît au plus 62 langues : vérifiez la liste.")
     entendues = np.array(comprises, dtype=np.int64)[:, None]
     obstacles = np.zeros((len(patients), len(medecins)), dtype=np.int64)
     obstacles[:, np.array([medecin.places == 0 for medecin in medecins], dtype=bool)] |= Obstacle.COMPLET

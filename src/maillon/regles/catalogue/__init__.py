@@ -73,11 +73,11 @@ def read_catalogue(texte: str) -> tuple[Modele, ...]:
 
 
 def _read(entree: dict[object, object]) -> Modele:
-    nom = f"Fiche « {entree.get('code', '?')} » du catalogue :"
+    nom = f"Fiche « {entree.get('code', '?')} » du catalogue :"
     attendus = {champ.name for champ in fields(Modele)}
     if set(entree) != attendus:
         ecart = ", ".join(sorted(str(cle) for cle in set(entree) ^ attendus))
-        raise ParametreInvalide(f"{nom} il manque, ou il y a de trop : {ecart}.")
+        raise ParametreInvalide(f"{nom} il manque, ou il y a de trop : {ecart}.")
     reperes = entree["reperes"]
     textes = {cle: str(valeur).strip() for cle, valeur in entree.items() if cle != "reperes"}
     if not isinstance(reperes, list) or not reperes or not all(textes.values()):

@@ -59,7 +59,7 @@ def compute_jours_feries(annee: int, zone: str | None = None) -> dict[date, str]
     version = parametre.at(max(date(annee, 12, 31), parametre.versions[0].depuis))
     if zone is not None and (zone == _PARTOUT or zone not in version.branches()):
         connues = ", ".join(list_zones(on=version.depuis))
-        raise SaisieInvalide(f"La zone « {zone} » n’est pas connue (connues : {connues}).")
+        raise SaisieInvalide(f"La zone « {zone} » n’est pas connue (connues : {connues}).")
     paques = compute_paques(annee)
     jours: dict[date, str] = {}
     for branche, nom in version.feuilles:

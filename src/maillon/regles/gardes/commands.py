@@ -81,15 +81,15 @@ def groupe() -> None:
 @groupe.command(cls=CommandeFrancaise)
 @click.argument("fichier", metavar="PROBLEME.json")
 @click.option("--duree", default="30", show_default=True, help="Secondes de calcul, au plus.")
-@click.option("--depart", help="Plan d’où partir ; avec --absent, celui qu’il faut changer le moins.")
-@click.option("--absent", "absents", multiple=True, help="personne, ou personne=AAAA-MM-JJ/AAAA-MM-JJ : qui se retire.")
+@click.option("--depart", help="Plan d’où partir ; avec --absent, celui qu’il faut changer le moins.")
+@click.option("--absent", "absents", multiple=True, help="personne, ou personne=AAAA-MM-JJ/AAAA-MM-JJ : qui se retire.")
 @click.option("--json", "en_json", is_flag=True, help="Réponse en JSON.")
 def planifier(fichier: str, duree: str, depart: str | None, absents: tuple[str, ...], en_json: bool) -> None:
     """Meilleur tableau : couverture, puis équité, puis souhaits."""
     probleme = read_probleme(_read(fichier))
     secondes = _parse_duree(duree)
     if absents and depart is None:
-        raise SaisieInvalide("--absent change un tableau existant : donnez-le avec --depart.")
+        raise SaisieInvalide("--absent change un tableau existant : donnez-le avec --depart.")
     plan = None if depart is None else read_plan(_read(depart), probleme)
     if plan is not None and absents:
         retraits = [_parse_absent(texte, probleme) for texte in absents]
@@ -119,7 +119,7 @@ def _dump(reponse: dict[str, Any]) -> str:
 def _show(etape: Etape) -> None:
     """Progress, on stderr."""
     atteint = "recherche" if etape.valeur is None else f"{etape.valeur} (borne {etape.borne})"
-    click.echo(f"{etape.profession}, {etape.objectif.libelle} : {atteint}", err=True)
+    click.echo(f"{etape.profession}, {etape.objectif.libelle} : {atteint}", err=True)
 
 
 def _read(chemin: str) -> str:
@@ -128,10 +128,10 @@ def _read(chemin: str) -> str:
         if len(octets) <= _OCTETS_MAX:
             return octets.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise SaisieInvalide(f"« {chemin} » n’est pas un texte en UTF-8.") from None
+        raise SaisieInvalide(f"« {chemin} » n’est pas un texte en UTF-8.") from None
     except (OSError, ValueError):
-        raise SaisieInvalide(f"« {chemin} » ne peut pas être lu : vérifiez le nom et les droits.") from None
-    raise SaisieInvalide(f"« {chemin} » dépasse 50 Mo.")
+        raise SaisieInvalide(f"« {chemin} » ne peut pas être lu : vérifiez le nom et les droits.") from None
+    raise SaisieInvalide(f"« {chemin} » dépasse 50 Mo.")
 
 
 def _parse_duree(texte: str) -> float:
@@ -140,7 +140,7 @@ def _parse_duree(texte: str) -> float:
     except ValueError:
         secondes = 0.0
     if not 0 < secondes <= 86_400:
-        raise SaisieInvalide(f"--duree attend un nombre de secondes, pas « {texte} ».")
+        raise SaisieInvalide(f"--duree attend un nombre de secondes, pas « {texte} ».")
     return secondes
 
 
@@ -153,7 +153,7 @@ def _parse_absent(texte: str, probleme: Probleme) -> Indisponibilite:
     try:
         premier, dernier = date.fromisoformat(du), date.fromisoformat(au)
     except ValueError:
-        raise SaisieInvalide(f"--absent attend personne=AAAA-MM-JJ/AAAA-MM-JJ, pas « {texte} ».") from None
+        raise SaisieInvalide(f"--absent attend personne=AAAA-MM-JJ/AAAA-MM-JJ, pas « {texte} ».") from None
     zone = ZoneInfo(probleme.fuseau)
     debut, fin = (datetime.combine(jour, time(), zone) for jour in (premier, dernier + timedelta(days=1)))
     return Indisponibilite(personne=personne, debut=debut, fin=fin)

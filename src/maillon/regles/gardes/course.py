@@ -125,7 +125,7 @@ class Course:
         if reponse.impossible:
             raise ProblemeContradictoire(find_contradiction(self.groupe))
         raise ErreurRegle(
-            "Aucun tableau n’a été trouvé dans le temps donné : donnez plus de temps, ou moins de postes obligatoires."
+            "Aucun tableau n’a été trouvé dans le temps donné : donnez plus de temps, ou moins de postes obligatoires."
         )
 
     # Small parts ----------------------------------------------------------------------------------------------------

@@ -176,7 +176,7 @@ def _choose(etat: _Etat, souhait: Souhait, gestes: list[_Geste]) -> Refus:
     for geste in sorted(gestes, key=lambda geste: (geste.cout, geste.moyen)):
         if etat.allows(geste):
             return Refus(souhait, True, _say_cout(etat, geste), geste.cout)
-    return Refus(souhait, True, "Aucun échange simple ne l’accorde : il faudrait en changer plusieurs à la fois.")
+    return Refus(souhait, True, "Aucun échange simple ne l’accorde : il faudrait en changer plusieurs à la fois.")
 
 
 def _iter_pertes(etat: _Etat, qui: str, poste: str) -> Iterator[_Geste]:

@@ -66,7 +66,7 @@ class Groupe:
         self.compteurs = tuple(self._iter_compteurs())
         pire = sum(c.cost(int(self.charges[list(c.postes)].sum())) for c in self.compteurs)
         if pire > _COUT_MAX:
-            raise SaisieInvalide("Les charges et les crédits sont trop grands : comptez-les en gardes, ou en heures.")
+            raise SaisieInvalide("Les charges et les crédits sont trop grands : comptez-les en gardes, ou en heures.")
 
     def read_paires(self, affectations: Iterable[Affectation]) -> set[Paire]:
         """The pairs (person, post) of this profession; a person may have been fixed on a post of another one."""

@@ -36,18 +36,18 @@ class _Objet:
 
     def __init__(self, brut: object, lieu: str) -> None:
         if not isinstance(brut, dict):
-            raise LectureImpossible(f"{lieu} : un objet entre accolades est attendu.")
+            raise LectureImpossible(f"{lieu} : un objet entre accolades est attendu.")
         self.reste, self.lieu = dict(brut), lieu
 
     def refuse(self, phrase: str) -> LectureImpossible:
-        return LectureImpossible(f"{self.lieu} : {phrase}")
+        return LectureImpossible(f"{self.lieu} : {phrase}")
 
     def take(self, cle: str, *types: type, defaut: object = ..., attendu: str = "un texte") -> object:
         valeur = self.reste.pop(cle, defaut)
         if valeur is ...:
-            raise self.refuse(f"« {cle} » manque.")
+            raise self.refuse(f"« {cle} » manque.")
         if valeur is not defaut and ((isinstance(valeur, bool) and bool not in types) or not isinstance(valeur, types)):
-            raise self.refuse(f"« {cle} » doit être {attendu}.")
+            raise self.refuse(f"« {cle} » doit être {attendu}.")
         return valeur
 
     def text(self, cle: str, defaut: object = ...) -> str:
@@ -64,7 +64,7 @@ class _Objet:
     def choix(self, cle: str, enum: type[_E]) -> _E:
         texte = self.text(cle)
         if texte not in list(enum):
-            raise self.refuse(f"« {cle} » vaut {', '.join(enum)}, pas « {texte} ».")
+            raise self.refuse(f"« {cle} » vaut {', '.join(enum)}, pas « {texte} ».")
         return enum(texte)
 
     def liste(self, cle: str, read: Callable[[_Objet], _T], *, obligatoire: bool = False) -> tuple[_T, ...]:
@@ -81,7 +81,7 @@ class _Objet:
 
     def end(self) -> None:
         for cle in self.reste:
-            raise self.refuse(f"« {cle} » n’est pas connu.")
+            raise self.refuse(f"« {cle} » n’est pas connu.")
 
 
 def read_probleme(texte: str) -> Probleme:
@@ -119,14 +119,14 @@ def read_plan(texte: str, probleme: Probleme) -> Plan:
 def _check_format(objet: _Objet, attendu: str) -> None:
     lu = objet.text("format")
     if lu != attendu:
-        raise objet.refuse(f"« format » doit être « {attendu} », pas « {lu} ».")
+        raise objet.refuse(f"« format » doit être « {attendu} », pas « {lu} ».")
 
 
 def _read_zone(fuseau: str) -> ZoneInfo:
     try:
         return ZoneInfo(fuseau)
     except (KeyError, ValueError, OSError):
-        raise SaisieInvalide(f"Le fuseau « {fuseau} » n’existe pas.") from None
+        raise SaisieInvalide(f"Le fuseau « {fuseau} » n’existe pas.") from None
 
 
 def _read_limites(objet: _Objet, communes: Limites) -> Limites:
@@ -179,7 +179,7 @@ def _read_instant(objet: _Objet, cle: str, zone: ZoneInfo) -> datetime:
     try:
         instant = datetime.fromisoformat(texte)
     except ValueError:
-        raise objet.refuse(f"« {cle} » attend AAAA-MM-JJTHH:MM, pas « {texte} ».") from None
+        raise objet.refuse(f"« {cle} » attend AAAA-MM-JJTHH:MM, pas « {texte} ».") from None
     return instant.replace(tzinfo=zone) if instant.tzinfo is None else instant
 
 
@@ -193,7 +193,7 @@ def _read_indisponibilite(objet: _Objet, zone: ZoneInfo) -> Indisponibilite:
     for cle, jour in (("debut", du), ("fin", au)):
         if cle in objet.reste:
             if jour is not None:
-                raise objet.refuse("donnez « du » et « au », ou « debut » et « fin », pas les deux.")
+                raise objet.refuse("donnez « du » et « au », ou « debut » et « fin », pas les deux.")
             bornes[cle] = _read_instant(objet, cle, zone)
     return Indisponibilite(personne=objet.text("personne"), motif=objet.text("motif", ""), **bornes)
 
@@ -212,7 +212,7 @@ def _read_jour(objet: _Objet, cle: str) -> date | None:
     try:
         return date.fromisoformat(texte) if texte else None
     except ValueError:
-        raise objet.refuse(f"« {cle} » attend une date AAAA-MM-JJ, pas « {texte} ».") from None
+        raise objet.refuse(f"« {cle} » attend une date AAAA-MM-JJ, pas « {texte} ».") from None
 
 
 def _read_souhait(objet: _Objet) -> Souhait:

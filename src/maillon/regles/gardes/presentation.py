@@ -26,7 +26,7 @@ def plan_to_text(probleme: Probleme, plan: Plan) -> str:
         lignes += ["", f"Il manque {say_personnes(manque.nombre)} pour {quoi}{_INSECABLE}:"]
         lignes += [f"- {raison.phrase}" for raison in manque.raisons] or ["- personne n’est de cette profession."]
     if plan.refus:
-        lignes += ["", "Souhaits qui n’ont pas pu être suivis :"]
+        lignes += ["", "Souhaits qui n’ont pas pu être suivis :"]
         lignes += [
             f"- {probleme.par_personne[refus.souhait.personne].appel}{_INSECABLE}: {refus.raison}"
             for refus in plan.refus

@@ -108,7 +108,7 @@ class Poste:
     def __post_init__(self) -> None:
         check_cle(self.cle, "La clé d’un poste")
         check_cle(self.profession, "La profession d’un poste")
-        check_intervalle(self.debut, self.fin, f"Le poste « {self.cle} »")
+        check_intervalle(self.debut, self.fin, f"Le poste « {self.cle} »")
         check_entier(self.besoin, "Le nombre de personnes d’un poste", minimum=1, maximum=100)
         check_entier(self.importance, "L’importance d’un poste", minimum=1, maximum=1000)
         check_entier(self.charge, "La charge d’un poste", minimum=1, maximum=10_000)
@@ -125,9 +125,9 @@ class Indisponibilite:
 
     def __post_init__(self) -> None:
         if self.debut is not None and self.fin is not None:
-            check_intervalle(self.debut, self.fin, f"Une indisponibilité de « {self.personne} »")
+            check_intervalle(self.debut, self.fin, f"Une indisponibilité de « {self.personne} »")
         for instant in (self.debut, self.fin):
-            check_fuseau(instant, f"Une indisponibilité de « {self.personne} »")
+            check_fuseau(instant, f"Une indisponibilité de « {self.personne} »")
 
     def touches(self, poste: Poste) -> bool:
         avant = self.fin is not None and self.fin.timestamp() <= poste.debut.timestamp()
@@ -148,7 +148,7 @@ class Ailleurs:
     tableau: str = ""
 
     def __post_init__(self) -> None:
-        check_intervalle(self.debut, self.fin, f"Une garde de « {self.personne} » dans un autre tableau")
+        check_intervalle(self.debut, self.fin, f"Une garde de « {self.personne} » dans un autre tableau")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +169,7 @@ class Souhait:
         check_entier(self.poids, "Le poids d’un souhait", minimum=1, maximum=1000)
         if sum(cible is not None for cible in (self.poste, self.jour, self.jour_semaine)) != 1:
             raise SaisieInvalide(
-                f"Un souhait de « {self.personne} » doit viser un poste, ou un jour, ou un jour de la semaine."
+                f"Un souhait de « {self.personne} » doit viser un poste, ou un jour, ou un jour de la semaine."
             )
         if self.jour_semaine is not None:
             check_entier(self.jour_semaine, "Le jour de la semaine d’un souhait", minimum=1, maximum=7)
@@ -210,7 +210,7 @@ class Probleme:
         try:
             ZoneInfo(self.fuseau)
         except (KeyError, ValueError, OSError):
-            raise SaisieInvalide(f"Le fuseau « {self.fuseau} » n’existe pas.") from None
+            raise SaisieInvalide(f"Le fuseau « {self.fuseau} » n’existe pas.") from None
         check_entier(self.graine, "La graine", maximum=2**31 - 1)
         for indisponibilite in self.indisponibilites:
             self.check_personne(indisponibilite.personne, "Une indisponibilité")
@@ -228,16 +228,16 @@ class Probleme:
         for fixee in self.fixees:
             if self.par_personne[fixee.personne].profession != self.par_poste[fixee.poste].profession:
                 raise SaisieInvalide(
-                    f"« {fixee.personne} » est fixé sur « {fixee.poste} », qui demande une autre profession."
+                    f"« {fixee.personne} » est fixé sur « {fixee.poste} », qui demande une autre profession."
                 )
 
     def check_personne(self, cle: str, sujet: str) -> None:
         if cle not in self.par_personne:
-            raise SaisieInvalide(f"{sujet} nomme la personne « {cle} », qui n’est pas dans la liste des personnes.")
+            raise SaisieInvalide(f"{sujet} nomme la personne « {cle} », qui n’est pas dans la liste des personnes.")
 
     def check_poste(self, cle: str, sujet: str) -> None:
         if cle not in self.par_poste:
-            raise SaisieInvalide(f"{sujet} nomme le poste « {cle} », qui n’est pas dans la liste des postes.")
+            raise SaisieInvalide(f"{sujet} nomme le poste « {cle} », qui n’est pas dans la liste des postes.")
 
     def check_affectations(self, affectations: Iterable[Affectation], sujet: str) -> None:
         """Every assignment names a known person and a known post, once."""
@@ -247,7 +247,7 @@ class Probleme:
             self.check_poste(affectation.poste, sujet)
             if affectation in vues:
                 raise SaisieInvalide(
-                    f"{sujet} est écrite deux fois : « {affectation.personne} » sur « {affectation.poste} »."
+                    f"{sujet} est écrite deux fois : « {affectation.personne} » sur « {affectation.poste} »."
                 )
             vues.add(affectation)
 
@@ -285,5 +285,5 @@ def _index(elements: tuple[T, ...], nom: str) -> Mapping[str, T]:
     par_cle = {element.cle: element for element in elements}
     if len(par_cle) < len(elements):
         double = next(cle for cle, nombre in Counter(e.cle for e in elements).items() if nombre > 1)
-        raise SaisieInvalide(f"« {double} » est écrit deux fois dans la liste des {nom}.")
+        raise SaisieInvalide(f"« {double} » est écrit deux fois dans la liste des {nom}.")
     return MappingProxyType(par_cle)

@@ -118,4 +118,4 @@ def check_ailleurs(montant: Decimal, *, autre_cpts: bool) -> None:
     if montant < 0:
         raise SaisieInvalide("Le montant versé ailleurs ne peut pas être négatif.")
     if montant and not autre_cpts:
-        raise SaisieInvalide("Vous dites n’être payé par aucune autre CPTS : laissez le montant vide, ou répondez oui.")
+        raise SaisieInvalide("Vous dites n’être payé par aucune autre CPTS : laissez le montant vide, ou répondez oui.")

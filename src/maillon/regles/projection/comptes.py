@@ -27,7 +27,7 @@ def project_compte(
         return settle(acquis, evenements)
     if jours_observes < RECUL_MINIMUM:
         return SansProjection(
-            f"Seulement {say_jours(jours_observes)} de recul : il en faut {RECUL_MINIMUM} pour connaître un rythme."
+            f"Seulement {say_jours(jours_observes)} de recul : il en faut {RECUL_MINIMUM} pour connaître un rythme."
         )
     bas, central, haut = (
         acquis + (count_a_venir(evenements, jours_observes, jours_restants, chances) * poids).quantize(_CENTIEME)

@@ -48,7 +48,7 @@ def project_stock(
     """
     _check(certifiees, actes_entre, (actes_depuis, evenements, jours_observes))
     if not certifiees:
-        return SansProjection("Aucune valeur constatée ni de référence : la projection ne peut pas partir.")
+        return SansProjection("Aucune valeur constatée ni de référence : la projection ne peut pas partir.")
     depart = certifiees[-1]
     reste = max((fin - on).days, 0)
     acquis = max(depart.valeur - actes_depuis, Decimal(0))
@@ -56,7 +56,7 @@ def project_stock(
         return settle(acquis, len(certifiees))
     if jours_observes < RECUL_MINIMUM:
         return SansProjection(
-            f"Seulement {say_jours(jours_observes)} de recul : il en faut {RECUL_MINIMUM} pour connaître un rythme."
+            f"Seulement {say_jours(jours_observes)} de recul : il en faut {RECUL_MINIMUM} pour connaître un rythme."
         )
     derive = _measure_derive(certifiees, actes_entre)
     horizon = (fin - depart.le).days
@@ -110,7 +110,7 @@ def _say(depart: ValeurDatee, actes: int, derive: _Derive, evenements: int, jour
     rythme = f" et ce qu’apporterait le rythme observé ({vus} en {say_jours(jours)})"
     if not derive.periodes:
         return (
-            f"{debut}{rythme}. Une seule valeur est connue : les autres mouvements (départs, arrivées) "
+            f"{debut}{rythme}. Une seule valeur est connue : les autres mouvements (départs, arrivées) "
             "sont comptés pour rien, et l’intervalle est trop étroit."
         )
     annuelle = f"{round(derive.par_jour * 365):+d}".replace("-", "\u2212")

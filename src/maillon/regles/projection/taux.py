@@ -29,7 +29,7 @@ def project_taux(
         return settle(valeurs[-1].valeur, len(valeurs))
     if len(valeurs) < VALEURS_MINIMUM:
         return SansProjection(
-            f"Pas assez de valeurs : {len(valeurs)} constatée{'s' if len(valeurs) > 1 else ''}, "
+            f"Pas assez de valeurs : {len(valeurs)} constatée{'s' if len(valeurs) > 1 else ''}, "
             f"il en faut {VALEURS_MINIMUM} pour une tendance."
         )
     nombre = len(valeurs)

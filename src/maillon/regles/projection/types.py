@@ -40,15 +40,15 @@ class SansProjection:
     raison: str
 
 
-LIVRABLE = SansProjection("Un livrable est fait ou ne l’est pas : il ne se projette pas.")
+LIVRABLE = SansProjection("Un livrable est fait ou ne l’est pas : il ne se projette pas.")
 MESURE = SansProjection(
-    "Maillon mesure cette valeur sur toute l’année écoulée : elle se lit telle quelle et ne se projette pas."
+    "Maillon mesure cette valeur sur toute l’année écoulée : elle se lit telle quelle et ne se projette pas."
 )
 
 
 def settle(valeur: Decimal, observations: int) -> Projection:
     """The year is over: the value known stands alone."""
-    methode = "L’année est finie : il ne reste rien à projeter."
+    methode = "L’année est finie : il ne reste rien à projeter."
     return Projection(valeur, valeur, valeur, observations, methode, certaine=True)
 
 

@@ -62,16 +62,16 @@ def check_protocoles(texte: str) -> tuple[Mapping[str, Any], ...]:
     """The sheets of this YAML; ParametreInvalide when one lacks a text, a date or a source, or comes twice."""
     fiches = load_yaml(texte)
     if not isinstance(fiches, list):
-        raise ParametreInvalide("protocoles : une liste est attendue.")
+        raise ParametreInvalide("protocoles : une liste est attendue.")
     seen: set[str] = set()
     for fiche in fiches:
         code = str(fiche.get("code", ""))
         if not code or code in seen or not fiche.get("nom") or not fiche.get("delegues"):
-            raise ParametreInvalide(f"protocoles : « {code} » est sans nom, sans délégué ou écrit deux fois.")
+            raise ParametreInvalide(f"protocoles : « {code} » est sans nom, sans délégué ou écrit deux fois.")
         seen.add(code)
         for jour, version in (fiche.get("versions") or {None: {}}).items():
             if not isinstance(jour, date) or not version.get("titre") or not version.get("source"):
-                raise ParametreInvalide(f"protocoles : « {code} » a une version sans date, sans titre ou sans source.")
+                raise ParametreInvalide(f"protocoles : « {code} » a une version sans date, sans titre ou sans source.")
             if version.get("statut") not in list(Statut):
-                raise ParametreInvalide(f"protocoles : « {code} » a une version sans statut.")
+                raise ParametreInvalide(f"protocoles : « {code} » a une version sans statut.")
     return tuple(fiches)

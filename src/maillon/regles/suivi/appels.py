@@ -51,7 +51,7 @@ def compute_rappel(issue: Issue, *, on: date, choisi: date | None = None) -> dat
     """
     if issue is Issue.RAPPELER:
         if choisi is None or choisi < on:
-            raise SaisieInvalide("Donnez le jour où rappeler : aujourd’hui ou un jour à venir.")
+            raise SaisieInvalide("Donnez le jour où rappeler : aujourd’hui ou un jour à venir.")
         return choisi
     if issue is Issue.JOINT:
         return on
@@ -71,5 +71,5 @@ def assess_appels(appels: Sequence[Appel], *, on: date) -> BilanAppels:
     assez = len(vains) >= version.get("appels_vains").nombre and jours >= version.get("jours_vains").nombre
     combien = "Un appel sans joindre la personne" if len(vains) == 1 else f"{len(vains)} appels sans joindre personne"
     duree = "aujourd’hui" if jours == 0 else "en 1 jour" if jours == 1 else f"en {jours} jours"
-    suite = " : vous pouvez clore « injoignable », ou essayer encore" if assez else ""
+    suite = " : vous pouvez clore « injoignable », ou essayer encore" if assez else ""
     return BilanAppels(len(vains), depuis, cloture_possible=assez, phrase=f"{combien}, {duree}{suite}.")

@@ -73,7 +73,7 @@ def _compose(taken: _Pris) -> smtp.Enveloppe:
     try:
         pieces = [smtp.PieceJointe(piece.nom, piece.type, read_fichier(piece)) for piece in taken.pieces]
     except FichierRefuse as refus:
-        raise smtp.EnvoiRefuse(f"une pièce jointe manque : {refus}"[:300], definitif=True) from refus
+        raise smtp.EnvoiRefuse(f"une pièce jointe manque : {refus}"[:300], definitif=True) from refus
     return smtp.Enveloppe(str(taken.pk), taken.to, taken.sujet, taken.texte, pieces)
 
 

@@ -11,6 +11,7 @@ from maillon.socle.fichiers.models import Fichier
 from maillon.socle.identifiants import new_id
 from maillon.socle.journal.services import record
 from maillon.socle.taches import enqueue
+from maillon.socle.une_fois import insert_once
 
 from . import sms
 from .models import Etat, Message
@@ -64,11 +65,10 @@ class Courriel:
             unicite=unicite,
         )
         message.write_secrets(adresse=to, texte=render_to_string(self.gabarit, self.contexte))
-        created = Message.objects.bulk_create([message], ignore_conflicts=True)
-        if not Message.objects.filter(pk=message_id).exists():
+        if not insert_once(message):
             return None
         enqueue("courriels.envoyer", cpts_id=self.cpts_id, message_id=str(message_id))
-        return created[0]
+        return message
 
 
 class Sms(Courriel):

@@ -19,7 +19,7 @@ from .selectors import list_demo_messages
 from .services import resend
 
 SOUS_TITRE = (
-    "Un envoi est incertain quand la connexion s’est coupée pendant la remise : "
+    "Un envoi est incertain quand la connexion s’est coupée pendant la remise : "
     "Maillon ne le renvoie pas de lui-même, pour ne pas écrire deux fois à la même personne."
 )
 
@@ -38,7 +38,7 @@ def renvoyer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Send a failed or uncertain message again."""
     message = get_object_or_404(Message, pk=pk, cpts_id=request.cpts.pk)
     if resend(message=message, by=request.acteur):
-        messages.success(request, f"Le courriel « {message.sujet} » repart.")
+        messages.success(request, f"Le courriel « {message.sujet} » repart.")
     else:
         messages.info(request, "Ce courriel n’est plus à renvoyer.")
     return redirect("courriels", slug=slug)

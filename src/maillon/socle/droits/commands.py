@@ -66,7 +66,7 @@ def _get_cpts(slug: str) -> Cpts:
     cpts = Cpts.objects.filter(slug=slug).first()
     if cpts is None:
         known = ", ".join(Cpts.objects.values_list("slug", flat=True)) or "aucune"
-        raise click.ClickException(f"Aucune communauté « {slug} ». Connues : {known}.")
+        raise click.ClickException(f"Aucune communauté « {slug} ». Connues : {known}.")
     return cpts
 
 
@@ -89,7 +89,7 @@ def inviter(slug: str, courriel: str, prenom: str, nom: str, roles: tuple[str, .
                 )
         except ValidationError as error:
             raise click.ClickException(" ".join(error.messages)) from error
-    click.echo(f"{'Essai : ' if essai else ''}{courriel} est invité dans {cpts.nom} ({', '.join(roles)}).")
+    click.echo(f"{'Essai : ' if essai else ''}{courriel} est invité dans {cpts.nom} ({', '.join(roles)}).")
 
 
 @groupe.command("ouvrir-patients")
@@ -102,7 +102,7 @@ def ouvrir_patients(slug: str, hebergement: str, aipd: datetime, essai: bool) ->
     cpts = _get_cpts(slug)
     if not settings.MAILLON_DPO:
         raise click.ClickException(
-            "MAILLON_DPO manque : les notices disent aux patients à qui écrire au sujet de leurs données. "
+            "MAILLON_DPO manque : les notices disent aux patients à qui écrire au sujet de leurs données. "
             "Donnez l’adresse du délégué à la protection des données, puis recommencez."
         )
     if not essai:
@@ -116,4 +116,4 @@ def ouvrir_patients(slug: str, hebergement: str, aipd: datetime, essai: bool) ->
                 hebergement=hebergement,
                 aipd=f"{aipd:%Y-%m-%d}",
             )
-    click.echo(f"{'Essai : les' if essai else 'Les'} espaces patients de {cpts.nom} sont ouverts.")
+    click.echo(f"{'Essai : les' if essai else 'Les'} espaces patients de {cpts.nom} sont ouverts.")

@@ -28,7 +28,7 @@ class InvitationForm(_MissionForm):
     nom = forms.CharField(label="Nom", max_length=80, widget=forms.TextInput({"autocomplete": "off"}))
     email = forms.EmailField(
         label="Courriel",
-        help_text="Son adresse personnelle ou professionnelle : jamais une boîte partagée.",
+        help_text="Son adresse personnelle ou professionnelle : jamais une boîte partagée.",
         widget=forms.EmailInput({"autocomplete": "off"}),
     )
     rpps = forms.CharField(

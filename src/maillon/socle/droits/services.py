@@ -29,7 +29,7 @@ class DerniereCoordination(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "C’est la dernière personne qui peut gérer les accès de la communauté : donnez d’abord ce rôle à une autre."
+            "C’est la dernière personne qui peut gérer les accès de la communauté : donnez d’abord ce rôle à une autre."
         )
 
 
@@ -147,7 +147,7 @@ def invite_membre(
     compte = Compte.objects.filter(email__iexact=email.strip()).first()
     if compte is None:
         if rpps and Compte.objects.filter(rpps=rpps).exists():
-            raise ValidationError("Ce numéro RPPS est déjà celui d’un autre compte : vérifiez le courriel.")
+            raise ValidationError("Ce numéro RPPS est déjà celui d’un autre compte : vérifiez le courriel.")
         compte = Compte.objects.create_user(email.strip(), None, prenom=prenom, nom=nom, rpps=rpps or None)
     membre, _ = Membre.objects.get_or_create(cpts=cpts, compte=compte)
     for role in roles:

@@ -96,7 +96,7 @@ def donner_role(request: Requete, slug: str, membre_id: UUID) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, f"Rôle donné : {role.label}.")
+            messages.success(request, f"Rôle donné : {role.label}.")
             return redirect("acces_fiche", slug=slug, membre_id=membre_id)
     return render(request, "droits/fiche.html", {"membre": membre, "form": form}, status=422)
 
@@ -113,7 +113,7 @@ def retirer_role(request: Requete, slug: str, membre_id: UUID, mandat_id: UUID) 
     except services.DerniereCoordination as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"Rôle retiré : {mandat.get_role_display()}. Ses sessions sont fermées.")
+        messages.success(request, f"Rôle retiré : {mandat.get_role_display()}. Ses sessions sont fermées.")
     return redirect("acces_fiche", slug=slug, membre_id=membre_id)
 
 

@@ -8,7 +8,7 @@ EVENEMENTS = (
 DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         "fichiers.Fichier",
-        "Justificatifs des indicateurs du contrat : émargements, comptes rendus, conventions.",
+        "Justificatifs des indicateurs du contrat : émargements, comptes rendus, conventions.",
         "Durée du contrat, puis cinq ans pour le contrôle des sommes versées.",
     ),
 )

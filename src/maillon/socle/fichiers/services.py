@@ -64,7 +64,7 @@ def store_produit(
     taille = source.stat().st_size
     if taille > TAILLE_MAX_PRODUIT:
         raise FichierRefuse(
-            f"Le document « {nom} » pèserait {_megaoctets(taille)} Mo ; la limite est de 1 024 Mo. "
+            f"Le document « {nom} » pèserait {_megaoctets(taille)} Mo ; la limite est de 1 024 Mo. "
             "Remettez les plus gros justificatifs à part, ou réduisez-les."
         )
     fichier = Fichier(
@@ -99,11 +99,11 @@ def check_content(fichier: Fichier) -> Path:
         empreinte = hash_content(chemin)
     except OSError:
         raise FichierRefuse(
-            f"Le document « {fichier.nom} » n’est plus sur le disque. Prévenez la personne qui administre Maillon."
+            f"Le document « {fichier.nom} » n’est plus sur le disque. Prévenez la personne qui administre Maillon."
         ) from None
     if empreinte != fichier.empreinte:
         raise FichierRefuse(
-            f"Le document « {fichier.nom} » a été modifié hors de Maillon : son empreinte ne correspond plus. "
+            f"Le document « {fichier.nom} » a été modifié hors de Maillon : son empreinte ne correspond plus. "
             "Prévenez la personne qui administre Maillon."
         )
     return chemin
@@ -135,10 +135,10 @@ def clean_nom(nom: str) -> str:
 def check_type(nom: str, contenu: bytes) -> TypeFichier:
     """The type of what somebody sends, by its content. Raises FichierRefuse: empty, too large, unknown, misnamed."""
     if not contenu:
-        raise FichierRefuse(f"Le document « {nom} » est vide. Choisissez-en un autre.")
+        raise FichierRefuse(f"Le document « {nom} » est vide. Choisissez-en un autre.")
     if len(contenu) > TAILLE_MAX:
         raise FichierRefuse(
-            f"Le document « {nom} » pèse {_megaoctets(len(contenu))} Mo ; la limite est de 10 Mo. "
+            f"Le document « {nom} » pèse {_megaoctets(len(contenu))} Mo ; la limite est de 10 Mo. "
             "Réduisez-le ou déposez-le en plusieurs parties."
         )
     type_fichier = detect_type(contenu)
@@ -147,13 +147,13 @@ def check_type(nom: str, contenu: bytes) -> TypeFichier:
         type_fichier = TypeFichier.CSV
     if type_fichier is None:
         raise FichierRefuse(
-            f"Le contenu de « {nom} » n’est pas d’un type accepté. Déposez un PDF, une image PNG ou JPEG, "
+            f"Le contenu de « {nom} » n’est pas d’un type accepté. Déposez un PDF, une image PNG ou JPEG, "
             "un document Word (.docx) ou Excel (.xlsx) sans macro, un texte ou un CSV."
         )
     if extension not in EXTENSIONS[type_fichier]:
         raise FichierRefuse(
-            f"Le contenu de « {nom} » est du type {type_fichier.label}, mais son nom finit par "
-            f"« {extension or 'rien'} ». Renommez-le en {' ou '.join(EXTENSIONS[type_fichier])}."
+            f"Le contenu de « {nom} » est du type {type_fichier.label}, mais son nom finit par "
+            f"« {extension or 'rien'} ». Renommez-le en {' ou '.join(EXTENSIONS[type_fichier])}."
         )
     return type_fichier
 

@@ -178,7 +178,7 @@ def _build(rangees: Iterable[tuple[Cellule, ...]], limites: Limites, apercu: int
         if len(lignes) == apercu:
             break
     if not entetes:
-        raise TableauVide("Aucune ligne de titres : le tableau doit avoir au moins deux colonnes titrées.")
+        raise TableauVide("Aucune ligne de titres : le tableau doit avoir au moins deux colonnes titrées.")
     if not lignes:
         raise TableauVide("Ce tableau n’a aucune ligne sous ses titres.")
     return Tableau(entetes, tuple(lignes))

@@ -29,7 +29,7 @@ def sceller(en_json: bool) -> None:
         for cpts in communities:
             with use_cpts(cpts.pk):
                 total += sceaux.seal_all(cpts_id=cpts.pk)
-    click.echo(json.dumps({"scellees": total}) if en_json else f"Lignes scellées : {total}.")
+    click.echo(json.dumps({"scellees": total}) if en_json else f"Lignes scellées : {total}.")
 
 
 @groupe.command()
@@ -48,7 +48,7 @@ def verifier(en_json: bool) -> None:
         for report in broken:
             click.echo(f"{report['cpts']} – {report['anomalie']['phrase']}")
     else:
-        click.echo(f"Le journal est intact : {sum(report['lignes'] for report in reports)} lignes scellées vérifiées.")
+        click.echo(f"Le journal est intact : {sum(report['lignes'] for report in reports)} lignes scellées vérifiées.")
     if broken:
         sys.exit(1)
 
@@ -78,4 +78,4 @@ def purger(essai: bool, en_json: bool) -> None:
         return
     verb = "seraient effacées" if essai else "ont été effacées"
     for genre in Genre:
-        click.echo(f"Livre des {genre.label} : {erased[genre.value]} lignes {verb}.")
+        click.echo(f"Livre des {genre.label} : {erased[genre.value]} lignes {verb}.")

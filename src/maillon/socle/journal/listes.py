@@ -173,8 +173,8 @@ class ListeEvenements(ListeJournal):
 
 def describe_details(details: dict[str, Any]) -> str:
     """« origine : public ; notice : 2026-11 »; objects by their reference, counts of zero left out."""
-    return " ; ".join(
-        f"{key.replace('_', ' ')} : {text}" for key, value in details.items() if (text := describe_detail(value))
+    return " ; ".join(
+        f"{key.replace('_', ' ')} : {text}" for key, value in details.items() if (text := describe_detail(value))
     )
 
 
@@ -220,4 +220,4 @@ class ListeEcritures(ListeJournal):
 
 def describe_valeurs(valeurs: dict[str, list[Any]]) -> str:
     """« etat : depose → accepte »."""
-    return " ; ".join(f"{name} : {pair[0] or 'rien'} → {pair[1] or 'rien'}" for name, pair in valeurs.items())
+    return " ; ".join(f"{name} : {pair[0] or 'rien'} → {pair[1] or 'rien'}" for name, pair in valeurs.items())

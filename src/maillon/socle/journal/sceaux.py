@@ -45,8 +45,8 @@ class Anomalie:
     def phrase(self) -> str:
         book = Genre(self.genre).label
         if self.ligne_id is None:
-            return f"Livre des {book}, sceau n° {self.sceau} : {self.nature}."
-        return f"Livre des {book}, ligne {self.ligne_id} : {self.nature} (sceau n° {self.sceau})."
+            return f"Livre des {book}, sceau n° {self.sceau} : {self.nature}."
+        return f"Livre des {book}, ligne {self.ligne_id} : {self.nature} (sceau n° {self.sceau})."
 
 
 def _digests(

@@ -17,7 +17,7 @@ from .permissions import LIRE
 
 SOUS_TITRE = (
     "Qui a lu quelles données de patient, ce qui a été décidé et ce qui a été écrit. "
-    "Personne ne peut modifier ni effacer ces lignes ; les patients y sont désignés par une référence."
+    "Personne ne peut modifier ni effacer ces lignes ; les patients y sont désignés par une référence."
 )
 
 

@@ -50,7 +50,7 @@ class Trace:
 
     @property
     def annonce(self) -> str:
-        return f"{self.zone.nom} : {self.texte}" + (f", {self.zone.detail}" if self.zone.detail else "")
+        return f"{self.zone.nom} : {self.texte}" + (f", {self.zone.detail}" if self.zone.detail else "")
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def _draw(
             Marque(
                 f"{gauche:.1f}",
                 f"{haut:.1f}",
-                f"{marche.libelle} : {ecrit}",
+                f"{marche.libelle} : {ecrit}",
                 marche.serie,
                 f"{largeur:.1f}",
                 f"{place.barre:.1f}",

@@ -177,7 +177,7 @@ def _draw(
         bande=_draw_bande(plan, bande),
         courbes=[(n, plan.path(s.points)) for n, s in enumerate(series, 1) if s.relie and len(s.points) > 1],
         marques=[
-            Marque(f"{plan.x(le):.1f}", f"{r.y(valeur):.1f}", f"{le:%d/%m/%Y} : {write(valeur)} ({s.libelle})", n)
+            Marque(f"{plan.x(le):.1f}", f"{r.y(valeur):.1f}", f"{le:%d/%m/%Y} : {write(valeur)} ({s.libelle})", n)
             for n, s in enumerate(series, 1)
             for le, valeur in s.points
         ],

@@ -190,7 +190,7 @@ class ProgressionAnnee:
     def resume(self) -> str:
         """The bar in one sentence, for those who do not see it."""
         parts = ", ".join(f"{format_euros(s.montant)} {s.libelle.lower()}" for s in self.segments)
-        return f"{self.libelle} : {parts}, sur {format_euros(self.total)}."
+        return f"{self.libelle} : {parts}, sur {format_euros(self.total)}."
 
 
 @dataclass(frozen=True)

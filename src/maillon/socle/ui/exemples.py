@@ -48,7 +48,7 @@ class DemandeForm(forms.Form):
         label="Date de naissance", widget=forms.DateInput(attrs={"type": "date"}), required=False
     )
     mobilite = forms.ChoiceField(
-        label="Peut-elle se déplacer au cabinet ?",
+        label="Peut-elle se déplacer au cabinet ?",
         choices=[("oui", "Oui"), ("aide", "Oui, avec de l’aide"), ("non", "Non")],
         widget=forms.RadioSelect,
     )
@@ -94,7 +94,7 @@ def build_chiffres() -> list[Chiffre]:
             "€",
             realise=Decimal("0.71"),
             certitude=A_CONFIRMER,
-            source="Avenant 2, article 5.2 ; calcul de ce matin",
+            source="Avenant 2, article 5.2 ; calcul de ce matin",
             url="#chiffres",
         ),
         Chiffre("Rendez-vous honorés ce mois-ci", 1204, tendance="stable", tendance_texte="stable depuis trois mois"),
@@ -117,7 +117,7 @@ def build_explication() -> Explication:
             LigneExplication(
                 "Financement du fonctionnement",
                 75000,
-                "Taille 3 : de 80 001 à 175 000 habitants.",
+                "Taille 3 : de 80 001 à 175 000 habitants.",
                 texte,
                 depuis,
                 url="#",
@@ -143,7 +143,7 @@ def build_explication() -> Explication:
         libelle_total="Total de l’année 3",
         certitude=A_CONFIRMER,
         titre="Ce que vaut l’année 3",
-        conclusion="Il manque 12 patients en ALD pour le palier suivant, qui vaut 3 000 €.",
+        conclusion="Il manque 12 patients en ALD pour le palier suivant, qui vaut 3 000 €.",
     )
 
 
@@ -162,7 +162,7 @@ def build_evenements() -> list[Evenement]:
             url="#",
         ),
         Evenement(
-            maintenant - timedelta(days=3), "Qualifiée : priorité haute", "Camille Peyrachon-Delorme", ton="cours"
+            maintenant - timedelta(days=3), "Qualifiée : priorité haute", "Camille Peyrachon-Delorme", ton="cours"
         ),
         Evenement(maintenant.date() - timedelta(days=4), "Déposée depuis la page publique", ton="neutre", icone="send"),
     ]
@@ -171,7 +171,7 @@ def build_evenements() -> list[Evenement]:
 def build_annees() -> list[ProgressionAnnee]:
     return [
         ProgressionAnnee(
-            "Accès aux soins", 61000, 18500, 28000, 0, "Palier proche : 12 patients en ALD, 3 000 €.", "#", "acces"
+            "Accès aux soins", 61000, 18500, 28000, 0, "Palier proche : 12 patients en ALD, 3 000 €.", "#", "acces"
         ),
         ProgressionAnnee("Parcours pluriprofessionnels", 30000, 0, 22500, 12500, cle="parcours"),
         ProgressionAnnee(
@@ -180,7 +180,7 @@ def build_annees() -> list[ProgressionAnnee]:
             4500,
             30500,
             0,
-            "4 500 € sans justificatif : deux émargements, un compte rendu.",
+            "4 500 € sans justificatif : deux émargements, un compte rendu.",
             cle="prevention",
         ),
     ]
@@ -218,7 +218,7 @@ def build_exemple_chronologie() -> Chronologie:
         ],
         debut=jours[0],
         fin=anniversaire,
-        cibles=[Cible(69.7, "69,7 % : 1 000 €"), Cible(72.4, "72,4 % : 2 500 €"), Cible(75, "75 % : 3 500 €")],
+        cibles=[Cible(69.7, "69,7 % : 1 000 €"), Cible(72.4, "72,4 % : 2 500 €"), Cible(75, "75 % : 3 500 €")],
         bande=Bande("Intervalle à 80 %", [(jours[-1], 70.6, 70.6), (anniversaire, 69.9, 74.1)]),
         jour=date(2026, 11, 24),
         axe_y="Dépistage, en %",
@@ -323,7 +323,7 @@ def build_contexte(request: HttpRequest) -> dict[str, Any]:
         "vide": Vide(
             "Aucune demande n’attend",
             "Ici arrivent les demandes de médecin traitant, du public comme des professionnels. "
-            "La première chose à faire : donner l’adresse de votre page publique.",
+            "La première chose à faire : donner l’adresse de votre page publique.",
             "Saisir une demande",
             "#",
             "mood-smile",
@@ -435,7 +435,7 @@ class ListeDemandesInventees(Liste):
     export_nom = "demandes"
     vide = Vide(
         "Aucune demande n’attend",
-        "Ici arrivent les demandes de médecin traitant. La première chose à faire : en saisir une.",
+        "Ici arrivent les demandes de médecin traitant. La première chose à faire : en saisir une.",
         "Saisir une demande",
         "#",
         "stethoscope",

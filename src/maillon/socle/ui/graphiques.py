@@ -152,7 +152,7 @@ def draw_marques(
         for rang, valeur in enumerate(serie.valeurs):
             if valeur is None:
                 continue
-            titre = f"{etiquettes[rang]} : {write(valeur)}" + (f" ({serie.libelle})" if len(series) > 1 else "")
+            titre = f"{etiquettes[rang]} : {write(valeur)}" + (f" ({serie.libelle})" if len(series) > 1 else "")
             x, y = repere.x(rang), repere.y(float(valeur))
             if genre == "courbe":
                 marques.append(Marque(f"{x:.1f}", f"{y:.1f}", titre, numero))
@@ -204,7 +204,7 @@ def draw(
         courbes=draw_courbes(repere, series) if genre == "courbe" else [],
         marques=draw_marques(repere, genre, series, etiquettes, write),
         cible_y=f"{cible_y:.1f}" if cible is not None else "",
-        cible_texte=Texte(f"{repere.droite:.0f}", f"{cible_y - 8:.1f}", f"{cible_libelle} : {write(cible)}", "end")
+        cible_texte=Texte(f"{repere.droite:.0f}", f"{cible_y - 8:.1f}", f"{cible_libelle} : {write(cible)}", "end")
         if cible is not None
         else None,
     )
@@ -253,6 +253,6 @@ def build_graphique(
         series=series,
         dessins=[draw(r, genre, series, etiquettes, graduations, cible, cible_libelle, write) for r in reperes],
         lignes=[(mot, [write(s.valeurs[i]) for s in series]) for i, mot in enumerate(etiquettes)],
-        cible=f"{cible_libelle} : {write(cible)}" if cible is not None else "",
+        cible=f"{cible_libelle} : {write(cible)}" if cible is not None else "",
         source=source,
     )

@@ -100,7 +100,7 @@ def galerie_compte(request: HttpRequest) -> HttpResponse:
 @outside_production
 def galerie_publique(request: HttpRequest) -> HttpResponse:
     dress(request)
-    return render(request, "ui/galerie_publique.html", {"titre": "Vous n’avez pas de médecin traitant ?"})
+    return render(request, "ui/galerie_publique.html", {"titre": "Vous n’avez pas de médecin traitant ?"})
 
 
 @outside_production

@@ -42,7 +42,7 @@ class CandidatureForm(forms.Form):
         label="Au nom d’une structure",
         max_length=160,
         required=False,
-        help_text="Seulement si c’est elle qui adhère : laboratoire, maison de santé, EHPAD, association…",
+        help_text="Seulement si c’est elle qui adhère : laboratoire, maison de santé, EHPAD, association…",
     )
     courriel = forms.EmailField(label="Courriel", widget=forms.EmailInput({"autocomplete": "email"}))
     telephone = ChampTelephone()
@@ -51,7 +51,7 @@ class CandidatureForm(forms.Form):
         max_length=600,
         required=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Par exemple : les soins non programmés, un groupe de travail. Rien sur un patient.",
+        help_text="Par exemple : les soins non programmés, un groupe de travail. Rien sur un patient.",
     )
 
     def clean_rpps(self) -> str:
@@ -78,7 +78,7 @@ class DecisionForm(forms.Form):
     def clean_le(self) -> Any:
         le = self.cleaned_data["le"]
         if le > today():
-            raise forms.ValidationError("Une décision se note une fois prise : choisissez aujourd’hui ou avant.")
+            raise forms.ValidationError("Une décision se note une fois prise : choisissez aujourd’hui ou avant.")
         return le
 
 
@@ -121,7 +121,7 @@ class InvitesForm(forms.Form):
     qui = forms.CharField(
         label="Qui inviter",
         max_length=6000,
-        help_text="Un par ligne, 50 au plus : son numéro RPPS ou son nom, et son courriel si vous l’avez.",
+        help_text="Un par ligne, 50 au plus : son numéro RPPS ou son nom, et son courriel si vous l’avez.",
         widget=forms.Textarea({"rows": 6}),
         error_messages={"required": "Écrivez au moins un numéro RPPS ou un nom."},
     )

@@ -34,14 +34,14 @@ class CampagneForm(forms.Form):
         label="Comment payer",
         max_length=400,
         widget=forms.Textarea({"rows": 2}),
-        help_text="Les mots des rappels : l’IBAN, l’ordre du chèque, l’adresse.",
+        help_text="Les mots des rappels : l’IBAN, l’ordre du chèque, l’adresse.",
     )
     paliers = forms.MultipleChoiceField(
         label="Rappels par courriel",
         choices=CHOIX_PALIERS,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text="Un courriel par étape et par membre, jamais deux fois ; plus aucun dès que la cotisation est payée.",
+        help_text="Un courriel par étape et par membre, jamais deux fois ; plus aucun dès que la cotisation est payée.",
     )
 
     def __init__(
@@ -65,13 +65,13 @@ class CampagneForm(forms.Form):
             del self.fields["annee"]
         for code, nom in colleges:
             self.fields[PREFIXE + code] = forms.DecimalField(
-                label=f"Montant, collège « {nom} »",
+                label=f"Montant, collège « {nom} »",
                 min_value=0,
                 max_digits=8,
                 decimal_places=2,
                 localize=True,
                 initial=tarifs.get(code),
-                help_text="En euros ; 0 pour ne rien demander.",
+                help_text="En euros ; 0 pour ne rien demander.",
             )
 
     def read_donnees(self) -> DonneesCampagne:
@@ -91,7 +91,7 @@ class ReglementForm(forms.Form):
     def clean_recu_le(self) -> Any:
         recu_le = self.cleaned_data["recu_le"]
         if recu_le > today():
-            raise forms.ValidationError("Un paiement se note quand il est reçu : choisissez aujourd’hui ou avant.")
+            raise forms.ValidationError("Un paiement se note quand il est reçu : choisissez aujourd’hui ou avant.")
         return recu_le
 
 
@@ -99,5 +99,5 @@ class ExemptionForm(forms.Form):
     motif = forms.CharField(
         label="Motif",
         max_length=200,
-        help_text="Par exemple : première année offerte, décision du bureau du 3 mars.",
+        help_text="Par exemple : première année offerte, décision du bureau du 3 mars.",
     )

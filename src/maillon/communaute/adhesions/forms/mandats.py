@@ -25,7 +25,7 @@ class MandatForm(forms.Form):
         label="Ouvrir les droits de cette fonction dans Maillon",
         required=False,
         initial=True,
-        help_text="Si la personne a un compte : elle lit et décide ce que lit et décide le bureau, aux mêmes dates.",
+        help_text="Si la personne a un compte : elle lit et décide ce que lit et décide le bureau, aux mêmes dates.",
     )
 
     def __init__(self, *args: Any, cpts_id: UUID, **options: Any) -> None:

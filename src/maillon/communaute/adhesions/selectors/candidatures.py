@@ -48,11 +48,11 @@ def check_candidature(candidature: Candidature) -> Verification:
         if candidature.rpps:
             remarques.append(f"Le numéro RPPS {candidature.rpps} n’est pas dans l’annuaire.")
         elif not candidature.structure_nom:
-            remarques.append("Aucun numéro RPPS n’a été donné : retrouvez la personne dans l’annuaire.")
+            remarques.append("Aucun numéro RPPS n’a été donné : retrouvez la personne dans l’annuaire.")
         return Verification(remarques, proposes)
     typed, known = normalize(f"{candidature.nom} {candidature.prenom}"), normalize(f"{found.nom} {found.prenom}")
     if typed != known:
-        remarques.append(f"Le nom saisi diffère de celui de l’annuaire : {found}.")
+        remarques.append(f"Le nom saisi diffère de celui de l’annuaire : {found}.")
     others = Adhesion.objects.filter(cpts_id=candidature.cpts_id, professionnel=found)
     if others.filter(etat=Etat.ACTIVE).exists() and candidature.etat in EN_ATTENTE:
         remarques.append("Cette personne est déjà membre.")

@@ -71,7 +71,7 @@ def _check(
     if free:
         return Invitable(ligne, free, courriels)
     if not choix:
-        return Invitable(ligne, probleme="Introuvable dans l’annuaire : vérifiez le numéro ou l’orthographe.")
+        return Invitable(ligne, probleme="Introuvable dans l’annuaire : vérifiez le numéro ou l’orthographe.")
     who = str(choix[0])
     if choix[0].pk in members:
         return Invitable(ligne, probleme=f"{who} est déjà membre, ou sa candidature attend.")

@@ -199,7 +199,7 @@ def refuse_candidature(*, candidature: Candidature, decision: Decision, motif: s
 
 def _decide(candidature: Candidature, etat: EtatCandidature, decision: Decision) -> None:
     if decision.le > today():
-        raise AdhesionRefusee("Une décision se note une fois prise : sa date ne peut pas être à venir.")
+        raise AdhesionRefusee("Une décision se note une fois prise : sa date ne peut pas être à venir.")
     candidature.etat, candidature.decidee_le, candidature.organe = etat, decision.le, decision.organe
     candidature.save()
 
@@ -219,7 +219,7 @@ def undo_decision(*, candidature: Candidature, by: Acteur) -> None:
     candidature = lock(candidature)
     _check(candidature, EtatCandidature.ACCEPTEE, EtatCandidature.REFUSEE, EtatCandidature.RETIREE)
     if candidature.etat == EtatCandidature.RETIREE and candidature.origine == Origine.INVITATION:
-        raise AdhesionRefusee("Cette invitation est close : invitez la personne de nouveau.")
+        raise AdhesionRefusee("Cette invitation est close : invitez la personne de nouveau.")
     told = candidature.etat != EtatCandidature.RETIREE and not cancel_for(
         cpts_id=candidature.cpts_id, objet_id=candidature.pk
     )
@@ -241,12 +241,12 @@ def _undo_admission(candidature: Candidature) -> None:
     assert candidature.adhesion is not None  # the database keeps it
     adhesion = Adhesion.objects.select_for_update(of=("self",)).get(pk=candidature.adhesion.pk)
     if adhesion.etat != Etat.ACTIVE:
-        raise AdhesionRefusee("L’adhésion a pris fin depuis : la décision ne s’annule plus.")
+        raise AdhesionRefusee("L’adhésion a pris fin depuis : la décision ne s’annule plus.")
     if Reglement.objects.filter(cotisation__adhesion=adhesion).exists():
-        raise AdhesionRefusee("Ce membre a payé une cotisation depuis : mettez plutôt fin à son adhésion.")
+        raise AdhesionRefusee("Ce membre a payé une cotisation depuis : mettez plutôt fin à son adhésion.")
     asked = adhesion.cotisations.all()
     if asked.filter(relances__isnull=False).exists() or asked.exclude(etat=EtatCotisation.DUE).exists():
-        raise AdhesionRefusee("Une cotisation est suivie depuis : mettez plutôt fin à l’adhésion.")
+        raise AdhesionRefusee("Une cotisation est suivie depuis : mettez plutôt fin à l’adhésion.")
     asked.delete()
     adhesion.rattachements.all().delete()
     adhesion.etat, adhesion.debut = Etat.DEMANDEE, None

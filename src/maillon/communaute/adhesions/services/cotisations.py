@@ -143,7 +143,7 @@ def record_reglement(*, cotisation: Cotisation, recu_le: date, mode: ModePaiemen
     if cotisation.etat != EtatCotisation.DUE:
         raise AdhesionRefusee(f"Cette cotisation est déjà {cotisation.get_etat_display()}.")
     if recu_le > today():
-        raise AdhesionRefusee("Un paiement se note quand il est reçu : la date ne peut pas être à venir.")
+        raise AdhesionRefusee("Un paiement se note quand il est reçu : la date ne peut pas être à venir.")
     cpts = Cpts.objects.select_for_update(no_key=True).get(pk=cotisation.cpts_id)  # one receipt number at a time
     reglement = Reglement.objects.create(
         cpts=cpts,
@@ -186,7 +186,7 @@ def exempt_cotisation(*, cotisation: Cotisation, motif: str, by: Acteur) -> None
     """Ask nothing of this member this year; raises AdhesionRefusee once paid."""
     cotisation = _lock(cotisation)
     if cotisation.etat == EtatCotisation.PAYEE:
-        raise AdhesionRefusee("Cette cotisation est déjà payée : annulez d’abord le paiement.")
+        raise AdhesionRefusee("Cette cotisation est déjà payée : annulez d’abord le paiement.")
     _move(cotisation, EtatCotisation.EXEMPTEE, motif)
     cancel_for(cpts_id=cotisation.cpts_id, objet_id=cotisation.pk)
     journal.record("adhesions.cotisation_exemptee", cotisation, by=by)

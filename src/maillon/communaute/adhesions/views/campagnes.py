@@ -37,7 +37,7 @@ def accueil(request: Requete, slug: str) -> HttpResponse:
         return _show_campagne(request, campagnes[0], campagnes)
     vide = Vide(
         "Aucune campagne de cotisation",
-        "Donnez un montant par collège et une échéance : Maillon demande à chaque membre, rappelle, et émet les reçus.",
+        "Donnez un montant par collège et une échéance : Maillon demande à chaque membre, rappelle, et émet les reçus.",
         "Ouvrir une campagne",
         reverse("adhesions_campagne_ouvrir", args=[slug]),
         icone="coin-euro",
@@ -67,7 +67,7 @@ def _show_campagne(request: Requete, found: Campagne, campagnes: list[Campagne])
         "chiffres": _chiffres(request, found, bilan),
         "oublies": len(selectors.list_oublies(found, on=today())) if found.close_le is None else 0,
         "encaissements": selectors.list_encaissements(found),
-        "sans_adresse": f"{compter(bilan.sans_adresse, 'membre n’a', 'membres n’ont')} pas de courriel : aucun rappel "
+        "sans_adresse": f"{compter(bilan.sans_adresse, 'membre n’a', 'membres n’ont')} pas de courriel : aucun rappel "
         "ne peut partir. Complétez sa fiche."
         if bilan.sans_adresse
         else "",
@@ -141,7 +141,7 @@ def modifier(request: Requete, slug: str, pk: UUID) -> HttpResponse:
             done="La campagne est corrigée. Ce qui est déjà payé ne change pas.",
         )
         return redirect("adhesions_campagne", slug=slug, pk=pk)
-    return _show_form(request, form, f"Modifier « {found} »", reverse("adhesions_campagne", args=[slug, pk]))
+    return _show_form(request, form, f"Modifier « {found} »", reverse("adhesions_campagne", args=[slug, pk]))
 
 
 def _show_form(request: Requete, form: Any, titre: str, retour: str) -> HttpResponse:
@@ -156,7 +156,7 @@ def clore(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     if found.close_le is None:
         services.close_campagne(campagne=found, by=request.acteur)
         undo = reverse("adhesions_campagne_rouvrir", args=[slug, pk])
-        annonces.offer_undo(request, "La campagne est close : plus aucun rappel ne part.", undo)
+        annonces.offer_undo(request, "La campagne est close : plus aucun rappel ne part.", undo)
     return redirect("adhesions_campagne", slug=slug, pk=pk)
 
 

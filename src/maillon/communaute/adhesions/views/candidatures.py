@@ -188,7 +188,7 @@ def identifier(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         attempt(
             request,
             lambda: services.identify_candidature(candidature=candidature, adherent=adherent, by=request.acteur),
-            done=f"La candidature est rapprochée de l’annuaire : {adherent}.",
+            done=f"La candidature est rapprochée de l’annuaire : {adherent}.",
         )
     return redirect("adhesions_candidature", slug=slug, pk=pk)
 
@@ -256,7 +256,7 @@ def _decide_all(request: Requete, waiting: list[Candidature], decision: Decision
         elif choix == "non":
             motif = request.POST.get(f"motif-{candidature.pk}", "").strip()[:300]
             if not motif:
-                raise AdhesionRefusee(f"Dites pourquoi la candidature de {candidature} est refusée : elle le lira.")
+                raise AdhesionRefusee(f"Dites pourquoi la candidature de {candidature} est refusée : elle le lira.")
             services.refuse_candidature(candidature=candidature, decision=decision, motif=motif, by=request.acteur)
             refused += 1
     if not accepted and not refused:

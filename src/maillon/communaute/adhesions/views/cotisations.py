@@ -64,7 +64,7 @@ def _faits(cotisation: Cotisation, reglement: Reglement | None) -> list[Fait]:
     faits = [
         Fait("Montant", format_euros(cotisation.montant), note=colleges.get(cotisation.college, "")),
         Fait("À payer avant le", format_date(found.echeance, jour=False)),
-        Fait("Rappels et reçu à", adresse or "aucun courriel : rien ne peut partir"),
+        Fait("Rappels et reçu à", adresse or "aucun courriel : rien ne peut partir"),
     ]
     if reglement is not None:
         mode = reglement.get_mode_display()

@@ -69,7 +69,7 @@ def _send_all(request: Requete, accord: bool) -> tuple[int, list[str]]:
             )
             sent += 1
         except ValidationError:
-            refused.append(f"{professionnel} : donnez un courriel complet, par exemple prenom.nom@exemple.fr.")
+            refused.append(f"{professionnel} : donnez un courriel complet, par exemple prenom.nom@exemple.fr.")
         except AdhesionRefusee as refus:
             refused.append(str(refus))
     if not sent and not refused:

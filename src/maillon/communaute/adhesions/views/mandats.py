@@ -47,7 +47,7 @@ def liste(request: Requete, slug: str) -> HttpResponse:
         "form_fin": FinForm(),
         "vide": Vide(
             "Aucun mandat enregistré",
-            "Notez qui préside, qui tient la trésorerie, et jusqu’à quand : Maillon prévient avant la fin.",
+            "Notez qui préside, qui tient la trésorerie, et jusqu’à quand : Maillon prévient avant la fin.",
             "Noter un mandat" if gerer else "",
             reverse("adhesions_mandat_donner", args=[slug]) if gerer else "",
             icone="gavel",
@@ -90,7 +90,7 @@ def donner(request: Requete, slug: str) -> HttpResponse:
                 ouvre_acces=donnees["ouvre_acces"],
                 by=request.acteur,
             )
-            messages.success(request, f"{personne} : {mandat.get_fonction_display()}, {_describe(mandat)}.")
+            messages.success(request, f"{personne} : {mandat.get_fonction_display()}, {_describe(mandat)}.")
             return redirect("adhesions_mandats", slug=slug)
         except ValidationError as refus:
             form.add_error(None, refus.messages[0])
@@ -127,7 +127,7 @@ def finir(request: Requete, slug: str, pk: UUID) -> HttpResponse:
             done=f"Le mandat de {mandat.personne} prend fin le {format_date(le, jour=False)}.",
         )
     else:
-        messages.error(request, "Le mandat n’a pas changé : donnez une date.")
+        messages.error(request, "Le mandat n’a pas changé : donnez une date.")
     return redirect("adhesions_mandats", slug=slug)
 
 
@@ -146,7 +146,7 @@ def colleges(request: Requete, slug: str) -> HttpResponse:
             form.add_error("nom", refus.messages[0])
     contexte: dict[str, Any] = {
         "titre": "Collèges",
-        "sous_titre": "Ceux de vos statuts. Chaque membre est dans un collège ; la cotisation en dépend.",
+        "sous_titre": "Ceux de vos statuts. Chaque membre est dans un collège ; la cotisation en dépend.",
         "fil": _fil(request, "Collèges"),
         "form": form,
         "lignes": [
@@ -170,7 +170,7 @@ def changer_college(request: Requete, slug: str, code: str) -> HttpResponse:
         attempt(
             request,
             lambda: services.close_college(cpts_id=cpts_id, code=code, ferme=ferme, by=request.acteur),
-            done="Le collège n’est plus proposé ; ses membres y restent."
+            done="Le collège n’est plus proposé ; ses membres y restent."
             if ferme
             else "Le collège est de nouveau proposé.",
         )
@@ -182,5 +182,5 @@ def changer_college(request: Requete, slug: str, code: str) -> HttpResponse:
             done="Le collège est renommé.",
         )
     else:
-        messages.error(request, "Le collège n’a pas changé : donnez un nom.")
+        messages.error(request, "Le collège n’a pas changé : donnez un nom.")
     return redirect("adhesions_colleges", slug=slug)

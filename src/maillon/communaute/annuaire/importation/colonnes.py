@@ -174,12 +174,12 @@ def read_entete(ligne: bytes, nom: str) -> Entete:
     forme = next((forme for forme in FORMES if all(repere in titres for repere in forme.reperes)), None)
     if forme is None:
         raise FichierRefuse(
-            f"« {nom} » n’est pas un fichier de l’annuaire des professionnels : ses titres de colonnes ne sont ceux ni "
+            f"« {nom} » n’est pas un fichier de l’annuaire des professionnels : ses titres de colonnes ne sont ceux ni "
             "de Personne_activite, ni de SavoirFaire, ni de Dipl_AutExerc. Déposez l’archive telle qu’elle est publiée."
         )
     needed = {**_PERSONNE, **({"prenom": "prenom d exercice"} if forme.is_activites else {})}
     if absents := [titre for titre in needed.values() if titre not in titres]:
-        raise FichierRefuse(f"« {nom} » n’a pas la colonne « {absents[0]} ».")
+        raise FichierRefuse(f"« {nom} » n’a pas la colonne « {absents[0]} ».")
     if len([t for t in titres if t]) != len({t for t in titres if t}):
-        raise FichierRefuse(f"« {nom} » a deux colonnes du même titre.")
+        raise FichierRefuse(f"« {nom} » a deux colonnes du même titre.")
     return Entete(titres, forme)

@@ -93,7 +93,7 @@ def _prepare(cursor: CursorWrapper) -> None:
     """One import at a time, which may take longer than a request."""
     cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [VERROU_IMPORT])
     if cursor.fetchone() != (True,):
-        raise FichierRefuse("Un import de l’annuaire est déjà en cours : attendez qu’il se termine.")
+        raise FichierRefuse("Un import de l’annuaire est déjà en cours : attendez qu’il se termine.")
     cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL work_mem = '64MB'")
     # One line in a hundred is wanted: each by its index, rather than the whole table.
     cursor.execute("SET LOCAL random_page_cost = 1.1")
@@ -101,20 +101,20 @@ def _prepare(cursor: CursorWrapper) -> None:
 
 def _check_bilan(rapport: Rapport, bilan: Bilan, chargement: Chargement, *, force: bool) -> None:
     if any(autre.genre == bilan.genre for autre in rapport.bilans):
-        raise FichierRefuse(f"Deux des fichiers sont des « {chargement.forme.titre} » : n’en donnez qu’un de chaque.")
+        raise FichierRefuse(f"Deux des fichiers sont des « {chargement.forme.titre} » : n’en donnez qu’un de chaque.")
     if force:
         return
     connues = len(chargement.connues)
     if connues >= SEUIL_LIGNES and bilan.terminees > connues * PART_MAX:
         raise FichierRefuse(
-            f"« {bilan.nom} » mettrait fin à {bilan.terminees} lignes sur {connues} : il semble incomplet. "
-            "Téléchargez-le de nouveau ; s’il est bon, recommencez avec --force."
+            f"« {bilan.nom} » mettrait fin à {bilan.terminees} lignes sur {connues} : il semble incomplet. "
+            "Téléchargez-le de nouveau ; s’il est bon, recommencez avec --force."
         )
     if bilan.lignes >= SEUIL_LIGNES and bilan.refusees > bilan.lignes * PART_MAX:
         [(raison, _)] = rapport.refus.most_common(1)
         raise FichierRefuse(
-            f"« {bilan.nom} » a {bilan.refusees} lignes refusées sur {bilan.lignes} (le plus souvent : {raison}). "
-            "Téléchargez-le de nouveau ; s’il est bon, recommencez avec --force."
+            f"« {bilan.nom} » a {bilan.refusees} lignes refusées sur {bilan.lignes} (le plus souvent : {raison}). "
+            "Téléchargez-le de nouveau ; s’il est bon, recommencez avec --force."
         )
 
 

@@ -39,9 +39,9 @@ def adopt_professionnel(*, rpps: str, by: Acteur, cpts_id: UUID | None = None) -
         return known
     faits = fetch_faits([rpps]).get(rpps) if len(rpps) == 11 and rpps.isdigit() else None
     if faits is None:
-        raise AbsentDeLAnnuaire(f"Personne n’a le numéro RPPS « {rpps} » dans l’annuaire national.")
+        raise AbsentDeLAnnuaire(f"Personne n’a le numéro RPPS « {rpps} » dans l’annuaire national.")
     if not faits.profession:
-        raise AbsentDeLAnnuaire(f"La profession du numéro RPPS « {rpps} » n’est pas dans la nomenclature.")
+        raise AbsentDeLAnnuaire(f"La profession du numéro RPPS « {rpps} » n’est pas dans la nomenclature.")
     professionnel = Professionnel(rpps=rpps, fictif=faits.fictif)
     _copy(professionnel, faits)
     professionnel.save(force_insert=True)

@@ -103,7 +103,7 @@ def _empty_dit(request: Requete, dossier: Dossier, editable: bool) -> Vide:
         url = reverse("annuaire_modifier", args=[request.cpts.slug, dossier.numero])
         return Vide(
             "Rien n’est encore dit ici",
-            "Nouveaux patients, langues, visites à domicile : ce que les confrères cherchent.",
+            "Nouveaux patients, langues, visites à domicile : ce que les confrères cherchent.",
             "Remplir la fiche",
             url,
             "edit",
@@ -204,7 +204,7 @@ def garder(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     difference = next((d for d in dossier.differences if d.correction.pk == correction.pk), None)
     if difference is not None:
         keep_correction(correction=correction, nationale=difference.nationale, by=request.acteur)
-        messages.success(request, f"« {correction.valeur} » reste affiché dans la communauté.")
+        messages.success(request, f"« {correction.valeur} » reste affiché dans la communauté.")
     return redirect("annuaire_fiche", slug=slug, numero=correction.professionnel.rpps)
 
 

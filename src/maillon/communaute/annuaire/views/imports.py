@@ -37,7 +37,7 @@ def imports(request: Requete, slug: str) -> HttpResponse:
         "source": presentation.describe_source(get_source()),
         "vide": Vide(
             "Aucun import de l’annuaire national",
-            "Demandez à qui exploite Maillon de lancer « maillon annuaire importer » avec l’extraction du RPPS.",
+            "Demandez à qui exploite Maillon de lancer « maillon annuaire importer » avec l’extraction du RPPS.",
             icone="download",
         ),
     }

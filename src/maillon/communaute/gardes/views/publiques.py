@@ -24,7 +24,7 @@ def de_garde(request: Requete, slug: str) -> HttpResponse:
     ]
     suite = [(metier, ligne) for metier, ligne in lignes if not ligne.en_cours]
     contexte = {
-        "titre": "Qui est de garde ?",
+        "titre": "Qui est de garde ?",
         "en_cours": [(metier, ligne) for metier, ligne in lignes if ligne.en_cours],
         "jours": [(jour, list(group)) for jour, group in groupby(suite, key=lambda one: local_day(one[1].debut))],
     }

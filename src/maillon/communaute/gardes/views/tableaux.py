@@ -158,7 +158,7 @@ def _build_gestes(found: Tableau, bilan: selectors.BilanTableau, enfreintes: int
     prevus = compter(bilan.participants, "personne reçoit", "personnes reçoivent")
     manque = (
         f"{compter(bilan.manquent, 'garde reste', 'gardes restent')} sans personne\u00a0: elles paraîtront "
-        "« à pourvoir ». "
+        "« à pourvoir ». "
         if bilan.manquent
         else ""
     )

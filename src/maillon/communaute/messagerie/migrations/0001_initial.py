@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 ('cpts', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpts.cpts', verbose_name='communauté')),
                 ('objet', models.CharField(max_length=160, verbose_name='objet')),
                 ('texte', models.TextField(verbose_name='texte')),
-                ('nature', models.CharField(choices=[('information', 'Information : les personnes désabonnées n’en reçoivent pas'), ('association', 'Vie de l’association : tout le monde la reçoit')], default='information', max_length=12, verbose_name='nature')),
+                ('nature', models.CharField(choices=[('information', 'Information : les personnes désabonnées n’en reçoivent pas'), ('association', 'Vie de l’association : tout le monde la reçoit')], default='information', max_length=12, verbose_name='nature')),
                 ('criteres', models.JSONField(default=dict, verbose_name='destinataires')),
                 ('modele', models.BooleanField(default=False, verbose_name='modèle')),
                 ('etat', models.CharField(choices=[('brouillon', 'brouillon'), ('en_cours', 'en cours d’envoi'), ('envoye', 'envoyé')], default='brouillon', max_length=12, verbose_name='état')),

@@ -15,11 +15,11 @@ def check_adresse(adresse: str) -> str:
     local, _, domaine = adresse.rpartition("@")
     if domaine in CITOYENNE or domaine.endswith(tuple(f".{nom}" for nom in CITOYENNE)):
         raise ValueError(
-            "Cette adresse est celle d’un patient : elle contient son matricule de santé, que Maillon n’enregistre pas."
+            "Cette adresse est celle d’un patient : elle contient son matricule de santé, que Maillon n’enregistre pas."
         )
     if not re.fullmatch(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+", local) or not DOMAINE.match(domaine):
         raise ValueError(
-            "Ce n’est pas une adresse MSSanté : elle finit par « .mssante.fr », "
+            "Ce n’est pas une adresse MSSanté : elle finit par « .mssante.fr », "
             "par exemple prenom.nom@medecin.mssante.fr."
         )
     return adresse

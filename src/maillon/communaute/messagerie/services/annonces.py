@@ -37,7 +37,7 @@ def publish_annonce(
     people = list(find_personnes(cpts_id, criteres, on=today()).filter(membre__actif=True))
     if not people:
         raise MessageRefuse(
-            "Personne parmi ces destinataires n’a de compte : l’annonce ne serait lue par personne. "
+            "Personne parmi ces destinataires n’a de compte : l’annonce ne serait lue par personne. "
             "Écrivez-leur plutôt par courriel."
         )
     auteur = keep_auteur(by)
@@ -75,7 +75,7 @@ def remind_unread(*, annonce: Annonce, by: Acteur) -> int:
     """Write to those who have not read it; returns how many. Raises MessageRefuse twice the same day."""
     annonce = Annonce.objects.select_for_update(of=("self",)).get(pk=annonce.pk)
     if annonce.retiree_le is not None:
-        raise MessageRefuse("Cette annonce est retirée : il n’y a plus rien à rappeler.")
+        raise MessageRefuse("Cette annonce est retirée : il n’y a plus rien à rappeler.")
     if annonce.relancee_le is not None and annonce.relancee_le.astimezone().date() == today():
         raise MessageRefuse("Le rappel est déjà parti aujourd’hui. Attendez demain pour en envoyer un autre.")
     count = Reception.objects.filter(annonce=annonce, lue_le=None).count()

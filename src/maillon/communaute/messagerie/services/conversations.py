@@ -43,7 +43,7 @@ def open_conversation(
     else:
         _sync_groupe(conversation, auteur)
     if not Participant.objects.filter(conversation=conversation).exclude(personne=auteur).exists():
-        raise MessageRefuse("Personne d’autre n’aurait accès à cette conversation : choisissez à qui écrire.")
+        raise MessageRefuse("Personne d’autre n’aurait accès à cette conversation : choisissez à qui écrire.")
     journal.record("messagerie.ouverte", conversation, by=by, genre=conversation.genre)
     post_message(conversation=conversation, texte=texte, pieces=pieces, by=by)
     conversation.refresh_from_db()
@@ -79,7 +79,7 @@ def _sync_groupe(conversation: Conversation, auteur: Personne) -> None:
 def add_personne(*, conversation: Conversation, personne: Personne, by: Acteur) -> None:
     """Have somebody else take part; they read what was written before. Raises MessageRefuse for a group's."""
     if conversation.genre != Genre.PERSONNES:
-        raise MessageRefuse("Cette conversation suit son groupe : on y entre en entrant dans le groupe.")
+        raise MessageRefuse("Cette conversation suit son groupe : on y entre en entrant dans le groupe.")
     join_people(conversation, [personne])
     journal.record("messagerie.participant", conversation, by=by)
     warn_participants(conversation, auteur_id=keep_auteur(by).pk)
@@ -95,7 +95,7 @@ def post_message(
     """
     conversation = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
     if conversation.genre == Genre.PATIENT:
-        raise MessageRefuse("Cette conversation concerne un patient : écrivez depuis son fil.")
+        raise MessageRefuse("Cette conversation concerne un patient : écrivez depuis son fil.")
     if not texte.strip() and not pieces:
         raise MessageRefuse("Écrivez un message, ou joignez un document.")
     auteur = keep_auteur(by)
@@ -138,7 +138,7 @@ def archive(*, participant: Participant, archivee: bool) -> None:
 def leave(*, participant: Participant, by: Acteur) -> None:
     """Take part no more. Raises MessageRefuse in the conversation of a group: one leaves the group."""
     if participant.conversation.genre == Genre.GROUPE:
-        raise MessageRefuse("Cette conversation suit son groupe : on la quitte en quittant le groupe.")
+        raise MessageRefuse("Cette conversation suit son groupe : on la quitte en quittant le groupe.")
     Participant.objects.filter(pk=participant.pk).update(quittee_le=now())
     journal.record("messagerie.quittee", participant.conversation, by=by)
 
@@ -147,7 +147,7 @@ def leave(*, participant: Participant, by: Acteur) -> None:
 def rejoin(*, conversation: Conversation, by: Acteur) -> None:
     """Undo a departure, the same day. Raises MessageRefuse in the conversation of a group: one enters the group."""
     if conversation.genre == Genre.GROUPE:
-        raise MessageRefuse("Cette conversation suit son groupe : on y revient en revenant dans le groupe.")
+        raise MessageRefuse("Cette conversation suit son groupe : on y revient en revenant dans le groupe.")
     personne = keep_auteur(by)
     Participant.objects.filter(conversation=conversation, personne=personne, quittee_le__date=today()).update(
         quittee_le=None

@@ -43,7 +43,7 @@ def save_envoi(
         PieceEnvoi.objects.create(cpts_id=cpts_id, envoi=envoi, fichier=fichier)
     if sum(fichier.taille for fichier in list_pieces(envoi)) > TAILLE_MAX:
         raise MessageRefuse(
-            "Les pièces jointes dépassent 10 Mo ensemble : beaucoup de boîtes refuseraient ce courriel. Retirez-en."
+            "Les pièces jointes dépassent 10 Mo ensemble : beaucoup de boîtes refuseraient ce courriel. Retirez-en."
         )
     journal.record("messagerie.envoi_enregistre", envoi, by=by, pieces=len(pieces))
     return envoi
@@ -52,7 +52,7 @@ def save_envoi(
 def _lock_brouillon(envoi: Envoi) -> Envoi:
     envoi = Envoi.objects.select_for_update(of=("self",)).select_related("cpts").get(pk=envoi.pk)
     if envoi.etat != EtatEnvoi.BROUILLON:
-        raise MessageRefuse("Cet envoi est déjà parti : on n’en change plus rien. Reprenez-le dans un nouvel envoi.")
+        raise MessageRefuse("Cet envoi est déjà parti : on n’en change plus rien. Reprenez-le dans un nouvel envoi.")
     return envoi
 
 
@@ -123,7 +123,7 @@ def launch_envoi(*, envoi: Envoi, by: Acteur) -> Envoi:
     envoi = _lock_brouillon(envoi)
     audience = find_audience(envoi)
     if not audience.joignables:
-        raise MessageRefuse("Personne ne recevrait cet envoi : élargissez les destinataires.")
+        raise MessageRefuse("Personne ne recevrait cet envoi : élargissez les destinataires.")
     Destinataire.objects.bulk_create(
         [
             Destinataire(

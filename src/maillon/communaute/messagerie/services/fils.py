@@ -55,7 +55,7 @@ def add_soignant(*, fil: Conversation, patient: Patient, personne: Personne, by:
     Raises MessageRefuse for anybody else.
     """
     if not find_soignants(patient, by).filter(pk=personne.pk).exists():
-        raise MessageRefuse("Cette personne ne suit pas ce patient : ouvrez d’abord sa relation de soin.")
+        raise MessageRefuse("Cette personne ne suit pas ce patient : ouvrez d’abord sa relation de soin.")
     join_people(fil, [personne])
     journal.record("messagerie.participant", fil, by=by)
     warn_participants(fil, auteur_id=keep_auteur(by).pk)
@@ -69,7 +69,7 @@ def post_in_fil(*, fil: Conversation, texte: str, pieces: Sequence[Recu] = (), b
     """
     fil = Conversation.objects.select_for_update(of=("self",)).select_related("patient").get(pk=fil.pk)
     if fil.patient is None or fil.close_le is not None or fil.patient.opposition:
-        raise MessageRefuse("Ce fil est clos : on n’y écrit plus.")
+        raise MessageRefuse("Ce fil est clos : on n’y écrit plus.")
     if not texte.strip() and not pieces:
         raise MessageRefuse("Écrivez un message, ou joignez un document.")
     auteur = keep_auteur(by)

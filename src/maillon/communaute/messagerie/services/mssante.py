@@ -33,7 +33,7 @@ def save_boite(*, cpts_id: UUID, champs: dict[str, Any], mot_de_passe: str, by: 
     boite = BoiteMssante.objects.select_for_update().filter(cpts_id=cpts_id).first()
     moved = boite is None or (boite.smtp_hote, boite.imap_hote) != (champs["smtp_hote"], champs["imap_hote"])
     if moved and not mot_de_passe:
-        raise ValueError("Saisissez de nouveau le mot de passe : il n’est jamais envoyé à un autre serveur.")
+        raise ValueError("Saisissez de nouveau le mot de passe : il n’est jamais envoyé à un autre serveur.")
     boite = boite or BoiteMssante(id=new_id(), cpts_id=cpts_id)
     for name, value in champs.items():
         setattr(boite, name, value)
@@ -89,7 +89,7 @@ def send_document(*, fil: Conversation, piece: PiecePatient, adresse: str, texte
     """
     adresse = check_adresse(adresse)
     if not BoiteMssante.objects.filter(cpts_id=fil.cpts_id).exists():
-        raise MessageRefuse("La communauté n’a pas encore de boîte MSSanté : la coordination peut la régler.")
+        raise MessageRefuse("La communauté n’a pas encore de boîte MSSanté : la coordination peut la régler.")
     envoi = EnvoiMssante(id=new_id(), cpts_id=fil.cpts_id, conversation=fil, piece=piece, auteur_id=by.compte_id)
     envoi.write_secrets(adresse=adresse, texte=texte.strip())
     envoi.save(force_insert=True)

@@ -126,7 +126,7 @@ def lue(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     objet = selectors.get_annonce(pk, for_acteur=request.acteur)
     if not services.acknowledge(annonce=objet, by=request.acteur):
         raise Http404
-    messages.success(request, "C’est noté : vous avez lu cette annonce.")
+    messages.success(request, "C’est noté : vous avez lu cette annonce.")
     return redirect(find_url("annonces", request))
 
 

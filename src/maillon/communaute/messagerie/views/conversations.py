@@ -51,13 +51,13 @@ def _nommer(conversation: Conversation, moi: UUID) -> str:
 def _show_vide(request: Requete, texte: str, archivees: bool) -> Vide:
     """What to say when there is nothing: nothing found, nothing put away, nothing at all."""
     if texte:
-        raison = "Ce qui est écrit au sujet d’un patient est chiffré : la recherche n’y entre pas."
+        raison = "Ce qui est écrit au sujet d’un patient est chiffré : la recherche n’y entre pas."
         return Vide("Rien ne correspond", raison, icone="messages")
     if archivees:
         return Vide("Aucune conversation archivée", icone="archive")
     return Vide(
         "Aucun message",
-        "Écrivez à un membre ou à un groupe : il en est prévenu par courriel, sans que rien y soit dit.",
+        "Écrivez à un membre ou à un groupe : il en est prévenu par courriel, sans que rien y soit dit.",
         "Écrire un message",
         find_url("nouvelle", request),
         "messages",

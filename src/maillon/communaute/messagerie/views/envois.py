@@ -138,7 +138,7 @@ def envoi(request: RequeteConnectee, slug: str, pk: UUID) -> HttpResponse:
             "montres": audience.joignables[:MONTRES],
             "exemple": exemple,
             "apercu": fill_variables(objet.texte, exemple, objet.cpts) if exemple else objet.texte,
-            "question": f"Envoyer ce courriel à {compter(len(audience.joignables), 'personne')} ?",
+            "question": f"Envoyer ce courriel à {compter(len(audience.joignables), 'personne')} ?",
         }
         return render(request, "messagerie/brouillon.html", contexte)
     bilan = selectors.get_bilan(objet)

@@ -35,8 +35,8 @@ TONS: dict[str, Ton] = {
     EtatMssante.ANNULE: "neutre",
 }
 PHRASES = {
-    EtatMssante.ENVOYE: "Pris par l’opérateur ; l’accusé de remise n’est pas encore arrivé.",
-    EtatMssante.INCERTAIN: "La connexion s’est coupée pendant l’envoi : il est peut-être arrivé.",
+    EtatMssante.ENVOYE: "Pris par l’opérateur ; l’accusé de remise n’est pas encore arrivé.",
+    EtatMssante.INCERTAIN: "La connexion s’est coupée pendant l’envoi : il est peut-être arrivé.",
     EtatMssante.A_ENVOYER: "Il part dans l’instant.",
 }
 
@@ -68,7 +68,7 @@ def boite(request: Requete, slug: str) -> HttpResponse:
         try:
             objet = services.save_boite(cpts_id=request.cpts.pk, champs=champs, mot_de_passe=secret, by=request.acteur)
             services.ask_check(boite=objet, by=request.acteur)
-            messages.success(request, "La boîte est enregistrée. Maillon l’essaie : le résultat s’affiche ici.")
+            messages.success(request, "La boîte est enregistrée. Maillon l’essaie : le résultat s’affiche ici.")
             return redirect(find_url("boite", request))
         except ValueError as refus:
             form.add_error(None, str(refus))
@@ -88,7 +88,7 @@ def essayer(request: Requete, slug: str) -> HttpResponse:
     """Try the mailbox again."""
     objet = get_object_or_404(BoiteMssante, cpts=request.cpts)
     services.ask_check(boite=objet, by=request.acteur)
-    messages.success(request, "Maillon essaie la boîte : rechargez la page dans quelques secondes.")
+    messages.success(request, "Maillon essaie la boîte : rechargez la page dans quelques secondes.")
     return redirect(find_url("boite", request))
 
 

@@ -66,7 +66,7 @@ def _build_faits(structure: Structure, partenariat: Partenariat, fiche: FicheStr
     faits = [Fait("Commune", f"{structure.code_postal} {structure.commune}".strip())] if structure.commune else []
     for fait in selectors.compare_faits(structure, fiche):
         if fait.valeur:
-            note = f"le fichier national dit : {fait.national}" if fait.national else ""
+            note = f"le fichier national dit : {fait.national}" if fait.national else ""
             faits.append(Fait(fait.libelle, fait.valeur, note))
     if fiche is not None and fiche.site:
         faits.append(Fait("Site", fiche.site, url=fiche.site))

@@ -3,7 +3,7 @@ from pathlib import Path
 from django.db import migrations
 
 RETOUR = """
-DROP FUNCTION maillon_lire_identites(uuid[], text, text);
+DROP FUNCTION maillon_lire_identites(uuid[], text, text, text, uuid);
 DROP FUNCTION maillon_chercher_patients(bytea[], text, int, text, date, uuid[]);
 DROP FUNCTION maillon_chercher_doublons(int[], bytea[], text);
 DROP FUNCTION maillon_toucher_patient(uuid, timestamptz, date);

@@ -1,25 +1,27 @@
 -- The only ways to the identities of patients. They belong to the owner of the tables, check the community and
 -- the actor of the transaction, and write one trace a patient before they answer.
 
-CREATE FUNCTION maillon_lire_identites(patients uuid[], quoi text, pourquoi text)
+CREATE FUNCTION maillon_lire_identites(
+    patients uuid[], quoi text, pourquoi text,
+    qui text DEFAULT current_setting('maillon.acteur', true),
+    le_compte uuid DEFAULT NULLIF(current_setting('maillon.compte_id', true), '')::uuid)
 RETURNS TABLE (identite_id uuid, patient_id uuid, nom bytea, prenom bytea, naissance bytea, telephone bytea,
                courriel bytea, adresse bytea, proche_nom bytea, proche_telephone bytea, proche_lien bytea)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     la_cpts uuid := NULLIF(current_setting('maillon.cpts_id', true), '')::uuid;
-    qui text := NULLIF(current_setting('maillon.acteur', true), '');
-    le_compte uuid := NULLIF(current_setting('maillon.compte_id', true), '')::uuid;
+    par_qui text := NULLIF(trim(qui), '');
     les_patients uuid[] := patients;
     le_quoi text := NULLIF(trim(quoi), '');
     le_pourquoi text := NULLIF(trim(pourquoi), '');
 BEGIN
-    IF la_cpts IS NULL OR qui IS NULL OR le_quoi IS NULL OR le_pourquoi IS NULL THEN
+    IF la_cpts IS NULL OR par_qui IS NULL OR le_quoi IS NULL OR le_pourquoi IS NULL THEN
         RAISE EXCEPTION 'maillon: a read of identities names its community, actor, object and reason'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO journal_lecture (cpts_id, le, acteur, compte_id, patient_id, quoi, pourquoi)
-    SELECT la_cpts, clock_timestamp(), qui, le_compte, i.patient_id, le_quoi, le_pourquoi
+    SELECT la_cpts, clock_timestamp(), par_qui, le_compte, i.patient_id, le_quoi, le_pourquoi
     FROM patients_identite i JOIN patients_patient p ON p.id = i.patient_id
     WHERE i.cpts_id = la_cpts AND i.patient_id = ANY (les_patients) AND NOT p.opposition;
     RETURN QUERY
@@ -156,7 +158,7 @@ BEGIN
 END $$;
 
 -- The runtime role receives its right with the other promises (socle.promesses).
-REVOKE ALL ON FUNCTION maillon_lire_identites(uuid[], text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION maillon_lire_identites(uuid[], text, text, text, uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION maillon_chercher_patients(bytea[], text, int, text, date, uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION maillon_chercher_doublons(int[], bytea[], text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION maillon_toucher_patient(uuid, timestamptz, date) FROM PUBLIC;

@@ -109,7 +109,7 @@ def _save(request: Requete, form: GroupeForm, groupe: Groupe | None) -> Groupe |
 def ajouter(request: Requete, slug: str) -> HttpResponse:
     form = GroupeForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and (groupe := _save(request, form, None)):
-        messages.success(request, f"Le groupe « {groupe} » est créé. Ajoutez ses membres.")
+        messages.success(request, f"Le groupe « {groupe} » est créé. Ajoutez ses membres.")
         return redirect("personnes_groupe", slug=slug, pk=groupe.pk)
     return _show_form(request, form, "Créer un groupe", reverse("personnes_groupes", args=[slug]))
 
@@ -122,7 +122,7 @@ def modifier(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _save(request, form, groupe):
         messages.success(request, "Le groupe est corrigé.")
         return redirect("personnes_groupe", slug=slug, pk=pk)
-    return _show_form(request, form, f"Modifier « {groupe} »", reverse("personnes_groupe", args=[slug, pk]))
+    return _show_form(request, form, f"Modifier « {groupe} »", reverse("personnes_groupe", args=[slug, pk]))
 
 
 def _show_form(request: Requete, form: Any, titre: str, retour: str) -> HttpResponse:
@@ -137,7 +137,7 @@ def fermer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     groupe = selectors.get_groupe(pk, for_acteur=request.acteur)
     if groupe.ferme_le is None:
         services.close_groupe(groupe=groupe, by=request.acteur)
-        annonces.offer_undo(request, f"« {groupe} » est fermé.", reverse("personnes_groupe_rouvrir", args=[slug, pk]))
+        annonces.offer_undo(request, f"« {groupe} » est fermé.", reverse("personnes_groupe_rouvrir", args=[slug, pk]))
     return redirect("personnes_groupe", slug=slug, pk=pk)
 
 
@@ -147,7 +147,7 @@ def rouvrir(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     groupe = selectors.get_groupe(pk, for_acteur=request.acteur)
     try:
         services.reopen_groupe(groupe=groupe, by=request.acteur)
-        messages.success(request, f"« {groupe} » est rouvert.")
+        messages.success(request, f"« {groupe} » est rouvert.")
     except ValidationError as refus:
         messages.error(request, refus.messages[0])
     return redirect("personnes_groupe", slug=slug, pk=pk)
@@ -170,7 +170,7 @@ def composer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
             responsable=form.cleaned_data["responsable"],
             by=request.acteur,
         )
-    messages.success(request, f"{compter(len(people), 'personne ajoutée', 'personnes ajoutées')} à « {groupe} ».")
+    messages.success(request, f"{compter(len(people), 'personne ajoutée', 'personnes ajoutées')} à « {groupe} ».")
     return redirect("personnes_groupe", slug=slug, pk=pk)
 
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('cpts', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cpts.cpts', verbose_name='communauté')),
                 ('fichier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fichiers.fichier')),
                 ('feuille', models.CharField(blank=True, max_length=100, verbose_name='feuille')),
-                ('genre', models.CharField(choices=[('membres', 'des membres : chaque professionnel reconnu reçoit une adhésion'), ('contacts', 'des contacts : aucune adhésion n’est enregistrée')], default='membres', max_length=12, verbose_name='ces personnes sont')),
+                ('genre', models.CharField(choices=[('membres', 'des membres : chaque professionnel reconnu reçoit une adhésion'), ('contacts', 'des contacts : aucune adhésion n’est enregistrée')], default='membres', max_length=12, verbose_name='ces personnes sont')),
                 ('date_defaut', models.DateField(verbose_name='date d’adhésion par défaut')),
                 ('colonnes', models.JSONField(blank=True, default=dict, verbose_name='champ de chaque titre')),
                 ('etat', models.CharField(choices=[('a_lire', 'colonnes à choisir'), ('examen', 'lecture en cours'), ('a_verifier', 'à vérifier'), ('application', 'enregistrement en cours'), ('appliquee', 'enregistrée'), ('annulation', 'annulation en cours'), ('annulee', 'annulée'), ('abandonnee', 'abandonnée')], default='a_lire', max_length=12, verbose_name='état')),

@@ -122,7 +122,7 @@ def undo_reprise(*, reprise_id: UUID, by: Acteur) -> None:
                 _remove(label, cree.get(label, []))
     except DatabaseError:
         raise RepriseRefusee(
-            "Cette liste ne peut plus être annulée : la base refuse d’effacer ce qu’elle a créé."
+            "Cette liste ne peut plus être annulée : la base refuse d’effacer ce qu’elle a créé."
         ) from None
     move(reprise, EtatReprise.ANNULEE)
     reprise.annulee_le = now()
@@ -149,8 +149,8 @@ def _refuse_pendants(cree: dict[str, list[str]]) -> None:
     if pendants:
         detail = ", ".join(f"{nom} ({nombre})" for nom, nombre in sorted(pendants.items()))
         raise RepriseRefusee(
-            f"Cette liste ne peut plus être annulée : {compter(pendants.total(), 'enregistrement', 'enregistrements')} "
-            f"en dépendent depuis : {detail}. Corrigez plutôt les fiches une à une."
+            f"Cette liste ne peut plus être annulée : {compter(pendants.total(), 'enregistrement', 'enregistrements')} "
+            f"en dépendent depuis : {detail}. Corrigez plutôt les fiches une à une."
         )
 
 

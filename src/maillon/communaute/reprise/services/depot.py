@@ -148,12 +148,12 @@ def decide_lignes(*, reprise: Reprise, choix: Mapping[int, str], by: Acteur) -> 
     """
     reprise = lock_reprise(reprise.pk)
     if reprise.etat != EtatReprise.A_VERIFIER:
-        raise RepriseRefusee("Cette liste n’attend plus de décision : rechargez la page.")
+        raise RepriseRefusee("Cette liste n’attend plus de décision : rechargez la page.")
     changees = []
     for ligne in LigneReprise.objects.select_for_update().filter(reprise=reprise, numero__in=choix):
         decision = choix[ligne.numero]
         if decision not in list_choix(ligne):
-            raise RepriseRefusee(f"La ligne {ligne.numero} n’offre pas ce choix : rechargez la page.")
+            raise RepriseRefusee(f"La ligne {ligne.numero} n’offre pas ce choix : rechargez la page.")
         if decision != ligne.choix:
             ligne.choix = decision
             changees.append(ligne)

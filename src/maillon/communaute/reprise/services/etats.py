@@ -20,7 +20,7 @@ def lock_reprise(pk: UUID) -> Reprise:
 def move(reprise: Reprise, etat: EtatReprise) -> None:
     """Check the transition; the caller saves. Raises RepriseRefusee."""
     if etat not in TRANSITIONS[EtatReprise(reprise.etat)]:
-        raise RepriseRefusee(f"Cette liste est {reprise.get_etat_display()} : rechargez la page.")
+        raise RepriseRefusee(f"Cette liste est {reprise.get_etat_display()} : rechargez la page.")
     reprise.etat = etat
 
 

@@ -110,7 +110,7 @@ def undo_fusion(*, fusion: Fusion, by: Acteur) -> Fusion:
         raise FusionRefusee("Cette réunion est déjà annulée.")
     gardee, absorbee = _lock(fusion.gardee_id, fusion.absorbee_id)
     if gardee.fusionnee_dans_id is not None:
-        raise FusionRefusee("La fiche gardée a été réunie à une autre depuis : annulez d’abord cette réunion-là.")
+        raise FusionRefusee("La fiche gardée a été réunie à une autre depuis : annulez d’abord cette réunion-là.")
     rendus = [c for c, ecrit in fusion.apres.items() if _plain(getattr(gardee, c)) == ecrit]
     for attribut in rendus:
         setattr(gardee, attribut, fusion.avant[attribut])
@@ -126,7 +126,7 @@ def undo_fusion(*, fusion: Fusion, by: Acteur) -> Fusion:
         ici = champ.model._base_manager.filter(pk__in=cles, **{champ.name: gardee})
         if not _point(champ, [str(cle) for cle in ici.values_list("pk", flat=True)], absorbee):
             raise FusionRefusee(
-                f"Ce qui avait été déplacé ({champ.model._meta.verbose_name}) ne peut plus revenir : il a changé "
+                f"Ce qui avait été déplacé ({champ.model._meta.verbose_name}) ne peut plus revenir : il a changé "
                 "depuis. Corrigez les deux fiches à la main."
             )
     fusion.annulee_le = now()

@@ -68,7 +68,7 @@ def reunir(request: Requete, slug: str, gardee: UUID, absorbee: UUID) -> HttpRes
             offer_undo(request, f"Les deux fiches de {garde} n’en font plus qu’une.", annuler_url)
         return redirect("reprise:doublons", slug=slug)
     contexte = {
-        "titre": "Est-ce la même personne ?",
+        "titre": "Est-ce la même personne ?",
         "titre_onglet": "Doublon",
         "fil": [("Doublons", reverse("reprise:doublons", args=[slug])), (str(garde), "")],
         "gardee": garde,
@@ -87,7 +87,7 @@ def distinguer(request: Requete, slug: str, gardee: UUID, absorbee: UUID) -> Htt
     """Say that they are two people."""
     garde, autre = _get_personnes(request, gardee, absorbee)
     services.distinguish(une=garde, autre=autre, by=request.acteur)
-    messages.success(request, "Ce sont deux personnes : elles ne vous seront plus proposées ensemble.")
+    messages.success(request, "Ce sont deux personnes : elles ne vous seront plus proposées ensemble.")
     return redirect("reprise:doublons", slug=slug)
 
 

@@ -106,7 +106,7 @@ def colonnes(request: Requete, slug: str, pk: UUID) -> HttpResponse:
             return redirect("reprise:reprise", slug=slug, pk=pk)
         except REFUS as refus:
             form.add_error(None, str(refus))
-    contexte = _contexte(request, "Que dit chaque colonne ?", 2, objet) | {
+    contexte = _contexte(request, "Que dit chaque colonne ?", 2, objet) | {
         "form": form,
         "questions": [form[nom] for nom in form.fields if not nom.startswith("c")],
         "lignes": [
@@ -126,7 +126,7 @@ def _read_feuille(objet: Reprise, feuille: str) -> tuple[Tableau, str]:
         if feuille == lue:
             raise
         objet.feuille = lue
-        return selectors.read_reprise(objet, apercu=APERCU), f"Feuille « {feuille} »\u00a0: {refus}"
+        return selectors.read_reprise(objet, apercu=APERCU), f"Feuille « {feuille} »\u00a0: {refus}"
 
 
 @acces(REPRENDRE)

@@ -48,7 +48,7 @@ def _write_presences(document: Any, vue: dict[str, Any]) -> None:
     document.add_heading("Présences", level=1)
     for groupe in vue["presences"]:
         paragraphe = document.add_paragraph()
-        paragraphe.add_run(f"{groupe['libelle']} ({groupe['nombre']}) : ").bold = True
+        paragraphe.add_run(f"{groupe['libelle']} ({groupe['nombre']}) : ").bold = True
         paragraphe.add_run(groupe["noms"])
     if vue["quorum"]:
         document.add_paragraph(vue["quorum"])

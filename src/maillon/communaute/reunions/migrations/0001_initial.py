@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('donne_le', models.DateTimeField(verbose_name='donné le')),
                 ('preuve', models.CharField(choices=[('lien', 'donné par lien personnel'), ('compte', 'donné depuis le compte de la personne'), ('papier', 'pouvoir signé, enregistré par l’organisateur')], max_length=8, verbose_name='preuve')),
                 ('fin_le', models.DateTimeField(blank=True, null=True, verbose_name='fini le')),
-                ('fin', models.CharField(blank=True, choices=[('revoque', 'retiré par la personne'), ('presence', 'tombé : la personne est présente'), ('annulee', 'réunion annulée')], max_length=10, verbose_name='pourquoi')),
+                ('fin', models.CharField(blank=True, choices=[('revoque', 'retiré par la personne'), ('presence', 'tombé : la personne est présente'), ('annulee', 'réunion annulée')], max_length=10, verbose_name='pourquoi')),
             ],
             options={
                 'verbose_name': 'pouvoir',

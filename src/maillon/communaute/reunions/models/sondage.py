@@ -73,4 +73,4 @@ class Disponibilite(ModeleCpts):
         ]
 
     def __str__(self) -> str:
-        return f"{self.creneau} : {self.choix}"
+        return f"{self.creneau} : {self.choix}"

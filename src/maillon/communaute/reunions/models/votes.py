@@ -154,4 +154,4 @@ class Urne(ModeleCpts):
         ]
 
     def __str__(self) -> str:
-        return f"{self.resolution_id} : {self.choix}"
+        return f"{self.resolution_id} : {self.choix}"

@@ -48,11 +48,11 @@ def close_reunion(*, reunion: Reunion, by: Acteur, fin: datetime | None = None) 
 def _check(reunion: Reunion, fin: datetime | None) -> None:
     check_transition(reunion, Etat.TENUE)
     if reunion.debut is None or reunion.debut > now():
-        raise ActionRefusee("Cette réunion n’a pas commencé : elle se clôt une fois tenue.")
+        raise ActionRefusee("Cette réunion n’a pas commencé : elle se clôt une fois tenue.")
     if fin is not None and not reunion.debut < fin <= now():
         raise ActionRefusee("L’heure de fin suit le début de la réunion, et elle est passée.")
     if not Participation.objects.filter(reunion=reunion, presence=Presence.PRESENT).exists():
-        raise ActionRefusee("Personne n’est noté présent : relevez d’abord les présences, ou annulez la réunion.")
+        raise ActionRefusee("Personne n’est noté présent : relevez d’abord les présences, ou annulez la réunion.")
 
 
 def freeze_presences(*, reunion: Reunion, by: Acteur) -> DocumentReunion:

@@ -47,7 +47,7 @@ def begin_compte_rendu(*, reunion: Reunion, by: Acteur) -> CompteRendu:
     if compte_rendu is not None:
         return compte_rendu
     if reunion.etat != Etat.TENUE:
-        raise ActionRefusee("Le compte rendu s’écrit une fois la réunion close : relevez d’abord les présences.")
+        raise ActionRefusee("Le compte rendu s’écrit une fois la réunion close : relevez d’abord les présences.")
     compte_rendu = CompteRendu.objects.create(cpts_id=reunion.cpts_id, reunion=reunion, secretaire=reunion.organisateur)
     PointCompteRendu.objects.bulk_create(
         PointCompteRendu(cpts_id=reunion.cpts_id, compte_rendu=compte_rendu, point=point, rang=rang, titre=point.titre)
@@ -71,7 +71,7 @@ def write_compte_rendu(
     compte_rendu = _lock(compte_rendu)
     _check_redaction(compte_rendu)
     if president is not None and president == secretaire:
-        raise ActionRefusee("Le président et le secrétaire de séance sont deux personnes : changez l’une des deux.")
+        raise ActionRefusee("Le président et le secrétaire de séance sont deux personnes : changez l’une des deux.")
     compte_rendu.introduction, compte_rendu.president, compte_rendu.secretaire = introduction, president, secretaire
     compte_rendu.save(update_fields=["introduction", "president", "secretaire"])
     points = list(PointCompteRendu.objects.filter(compte_rendu=compte_rendu, pk__in=list(textes)))
@@ -101,7 +101,7 @@ def submit_compte_rendu(*, compte_rendu: CompteRendu, by: Acteur) -> VersionComp
     compte_rendu = _lock(compte_rendu)
     _check_redaction(compte_rendu)
     if compte_rendu.president is None or compte_rendu.secretaire is None:
-        raise ActionRefusee("Dites qui préside la séance et qui en tient le secrétariat : ils approuvent le texte.")
+        raise ActionRefusee("Dites qui préside la séance et qui en tient le secrétariat : ils approuvent le texte.")
     compte_rendu.version += 1
     compte_rendu.etat = EtatCompteRendu.SOUMIS
     compte_rendu.save(update_fields=["version", "etat"])
@@ -129,7 +129,7 @@ def approve_compte_rendu(*, compte_rendu: CompteRendu, qualite: Qualite, personn
     """
     compte_rendu = _lock(compte_rendu)
     if compte_rendu.etat != EtatCompteRendu.SOUMIS:
-        raise ActionRefusee(f"Ce compte rendu est {compte_rendu.get_etat_display()} : il n’attend pas d’approbation.")
+        raise ActionRefusee(f"Ce compte rendu est {compte_rendu.get_etat_display()} : il n’attend pas d’approbation.")
     attendue = compte_rendu.president_id if qualite == Qualite.PRESIDENT else compte_rendu.secretaire_id
     if attendue != personne.pk:
         raise ActionRefusee("Cette approbation revient à une autre personne.")
@@ -169,7 +169,7 @@ def _validate(compte_rendu: CompteRendu, version: VersionCompteRendu, by: Acteur
 def send_compte_rendu(*, compte_rendu: CompteRendu, by: Acteur) -> int:
     """Write to everybody on the list: a personal link to the approved minutes; how many. Raises ActionRefusee."""
     if compte_rendu.etat != EtatCompteRendu.VALIDE:
-        raise ActionRefusee("Le compte rendu n’est pas validé : il ne part qu’avec ses deux approbations.")
+        raise ActionRefusee("Le compte rendu n’est pas validé : il ne part qu’avec ses deux approbations.")
     ecrits = 0
     lignes = Participation.objects.filter(reunion=compte_rendu.reunion_id).exclude(personne__courriel="")
     for participation in lignes.select_related("personne", "reunion__cpts"):
@@ -207,7 +207,7 @@ def show_version(version: VersionCompteRendu) -> dict[str, Any]:
         for approbation in version.approbations.select_related("personne").order_by("le")
     ]
     etat = "Validé" if len(donnees) == len(Qualite) else "Projet, non validé"
-    signatures = f"Approuvé par\u00a0: {' ; '.join(donnees)}." if donnees else ""
+    signatures = f"Approuvé par\u00a0: {' ; '.join(donnees)}." if donnees else ""
     return {
         **version.contenu,
         "etat": etat,

@@ -64,7 +64,7 @@ def give_tache(
 def remove_tache(*, tache: Tache, by: Acteur) -> None:
     """Take back a task written by mistake. Raises ActionRefusee for one already done."""
     if tache.faite_le is not None:
-        raise ActionRefusee("Cette tâche est faite : elle reste dans l’histoire de la réunion.")
+        raise ActionRefusee("Cette tâche est faite : elle reste dans l’histoire de la réunion.")
     journal.record("reunions.tache_retiree", tache, by=by, reunion=str(tache.reunion_id))
     tache.delete()
 

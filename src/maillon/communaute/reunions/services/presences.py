@@ -114,11 +114,11 @@ def record_heures(
     _check_modifiable(reunion)
     participation = _lock(participation)
     if participation.presence != Presence.PRESENT:
-        raise ActionRefusee("Cette personne n’est pas notée présente : notez d’abord sa présence.")
+        raise ActionRefusee("Cette personne n’est pas notée présente : notez d’abord sa présence.")
     assert reunion.debut is not None
     assert reunion.fin is not None
     if (arrivee or reunion.debut) >= (depart or reunion.fin):
-        raise ActionRefusee("Le départ précède l’arrivée : corrigez l’une des deux heures.")
+        raise ActionRefusee("Le départ précède l’arrivée : corrigez l’une des deux heures.")
     trace, _ = Emargement.objects.update_or_create(
         cpts_id=participation.cpts_id, participation=participation, defaults={"arrivee": arrivee, "depart": depart}
     )
@@ -244,14 +244,14 @@ def _check_ouverte(reunion: Reunion, *, seul: bool = False) -> None:
     if reunion.etat == Etat.TENUE:
         raise ActionRefusee("La réunion est close. Son organisateur peut encore corriger la liste des présents.")
     if seul and not is_ouverte(reunion.debut, reunion.fin, now()):
-        raise ActionRefusee("L’émargement est fermé : il ouvre une heure avant la réunion et ferme deux heures après.")
+        raise ActionRefusee("L’émargement est fermé : il ouvre une heure avant la réunion et ferme deux heures après.")
 
 
 def _check_modifiable(reunion: Reunion) -> None:
     """Refuse what no longer or not yet makes sense."""
     if reunion.etat == Etat.ANNULEE:
-        raise ActionRefusee("Cette réunion est annulée : personne n’y est présent.")
+        raise ActionRefusee("Cette réunion est annulée : personne n’y est présent.")
     if reunion.debut is None or reunion.debut - AVANT > now():
         raise ActionRefusee("Les présences se relèvent à partir d’une heure avant le début de la réunion.")
     if is_scellee(reunion):
-        raise ActionRefusee("Le compte rendu est validé : la liste des présents ne change plus.")
+        raise ActionRefusee("Le compte rendu est validé : la liste des présents ne change plus.")

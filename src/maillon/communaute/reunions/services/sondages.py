@@ -117,7 +117,7 @@ def choose_creneau(*, reunion_id: UUID, creneau_id: UUID, by: Acteur) -> Reunion
     if creneau is None:
         raise ActionRefusee("Cette date n’est plus proposée.")
     if creneau.debut < now():
-        raise ActionRefusee("Cette date est passée : choisissez-en une autre, ou proposez-en de nouvelles.")
+        raise ActionRefusee("Cette date est passée : choisissez-en une autre, ou proposez-en de nouvelles.")
     reunion.debut, reunion.fin = creneau.debut, creneau.fin
     reunion.sequence += 1
     reunion.save(update_fields=["debut", "fin", "sequence"])

@@ -157,7 +157,7 @@ def soumettre(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     attempt(
         request,
         lambda: services.submit_compte_rendu(compte_rendu=trouve, by=request.acteur),
-        done="Le compte rendu est soumis à son président et à son secrétaire de séance : un courriel les prévient.",
+        done="Le compte rendu est soumis à son président et à son secrétaire de séance : un courriel les prévient.",
     )
     return redirect("reunions:compte_rendu", slug=slug, pk=pk)
 

@@ -96,7 +96,7 @@ def _recognise(request: Requete, reunion: Reunion, form: QuiForm) -> Personne | 
     if personne is None:
         form.add_error(
             None,
-            "Ce nom et ce courriel ne sont pas connus ensemble. Vérifiez-les, ou signalez-vous à l’organisateur : il "
+            "Ce nom et ce courriel ne sont pas connus ensemble. Vérifiez-les, ou signalez-vous à l’organisateur : il "
             "vous note présent d’un geste.",
         )
         return None

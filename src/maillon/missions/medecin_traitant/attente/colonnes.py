@@ -72,8 +72,8 @@ NON = frozenset({"non", "n", "0", "faux", "false", "no", "nc"})
 DOUTE = "?"
 NIR_ECARTE = "\u2298"  # what stands in place of a number that was not kept
 
-RAISON_NIR = "numéro de sécurité sociale : nous n’avons pas le droit de le garder"
-RAISON_LIBRE = "texte libre : il peut contenir un diagnostic"
+RAISON_NIR = "numéro de sécurité sociale : nous n’avons pas le droit de le garder"
+RAISON_LIBRE = "texte libre : il peut contenir un diagnostic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +165,15 @@ def find_manque(colonnes: Mapping[str, str]) -> str:
     choisis = {champ for champ in colonnes.values() if champ}
     if doubles := find_doubles(colonnes.values()):
         labels = ", ".join(ChampAttente(champ).label for champ in doubles)
-        return f"Deux colonnes ne peuvent pas dire la même chose : {labels}."
+        return f"Deux colonnes ne peuvent pas dire la même chose : {labels}."
     if not {C.NOM, C.NOM_COMPLET} & choisis:
-        return "Dites quelle colonne porte le nom : sans lui, personne ne peut être rappelé."
+        return "Dites quelle colonne porte le nom : sans lui, personne ne peut être rappelé."
     if C.NOM in choisis and C.NOM_COMPLET in choisis:
-        return "Le nom est dit deux fois : gardez la colonne du nom, ou celle du nom et du prénom ensemble."
+        return "Le nom est dit deux fois : gardez la colonne du nom, ou celle du nom et du prénom ensemble."
     if not {C.TELEPHONE, C.PROCHE_TELEPHONE} & choisis:
-        return "Dites quelle colonne porte le téléphone : chaque personne doit être rappelée pour donner son accord."
+        return "Dites quelle colonne porte le téléphone : chaque personne doit être rappelée pour donner son accord."
     if not {C.COMMUNE, C.CODE_POSTAL} & choisis:
-        return "Dites quelle colonne porte la commune ou le code postal : un médecin se cherche près de chez soi."
+        return "Dites quelle colonne porte la commune ou le code postal : un médecin se cherche près de chez soi."
     return ""
 
 

@@ -60,7 +60,7 @@ def read_ligne(numero: int, cellules: Mapping[ChampAttente, Cellule], *, territo
     """The row as it says; `on` is today. Raises LigneRefusee."""
     textes = {champ: write_cell(cellule).strip() for champ, cellule in cellules.items()}
     if any(NIR_ECARTE in texte for texte in textes.values()):
-        raise LigneRefusee("Un numéro de sécurité sociale y était écrit : retirez-le du fichier.")
+        raise LigneRefusee("Un numéro de sécurité sociale y était écrit : retirez-le du fichier.")
     if any(texte.startswith(("=", "@")) for texte in textes.values()):
         raise LigneRefusee("Une cellule ressemble à une formule de tableur.")
     nom, prenom = _read_noms(textes)
@@ -68,14 +68,14 @@ def read_ligne(numero: int, cellules: Mapping[ChampAttente, Cellule], *, territo
     telephone = _read_telephone(textes.get(C.TELEPHONE, ""))
     proche = _read_telephone(textes.get(C.PROCHE_TELEPHONE, ""))
     if not telephone and not proche:
-        raise LigneRefusee("Aucun numéro de téléphone complet : la personne ne pourrait pas être rappelée.")
+        raise LigneRefusee("Aucun numéro de téléphone complet : la personne ne pourrait pas être rappelée.")
     courriel = textes.get(C.COURRIEL, "")
     if courriel and not _is_courriel(courriel):
         courriel = ""
         remarques.append("adresse électronique illisible")
     for champ in OUI_NON & set(cellules):
         if textes[champ] == DOUTE:
-            remarques.append(f"« {ChampAttente(champ).label.split(' (')[0]} » n’est ni oui ni non")
+            remarques.append(f"« {ChampAttente(champ).label.split(' (')[0]} » n’est ni oui ni non")
     demandee_le = _read_jour(cellules.get(C.DEMANDEE_LE))
     if demandee_le is None and textes.get(C.DEMANDEE_LE):
         remarques.append("date de la demande illisible")
@@ -174,7 +174,7 @@ def _read_commune(textes: Mapping[ChampAttente, str], territoire: Territoire) ->
         raise LigneRefusee("La commune manque.")
     if not choix:
         raise LigneRefusee("La commune n’est pas dans le territoire de la communauté, ou son nom n’est pas reconnu.")
-    raise LigneRefusee("Plusieurs communes portent ce nom ou ce code postal : précisez les deux.")
+    raise LigneRefusee("Plusieurs communes portent ce nom ou ce code postal : précisez les deux.")
 
 
 def _fold_commune(nom: str) -> str:

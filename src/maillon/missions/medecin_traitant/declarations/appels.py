@@ -51,7 +51,7 @@ SOLLICITATIONS = (
         rappel=RappelMedecin,
         rappel_avant=timedelta(days=services.JOURS_AVANT_RAPPEL),
         accepte="Je prends cette personne",
-        merci="La personne est prévenue ; vous aurez ses coordonnées dès qu’elle aura dit oui.",
+        merci="La personne est prévenue ; vous aurez ses coordonnées dès qu’elle aura dit oui.",
         suite="C’est noté. La demande est proposée à d’autres.",
     ),
 )

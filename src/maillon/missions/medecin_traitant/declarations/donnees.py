@@ -28,7 +28,7 @@ DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         modele="medecin_traitant.Demande",
         finalite="Trouver un médecin traitant à une personne qui n’en a pas",
-        duree="24 mois après la dernière activité ; ensuite dates, états et faits comptés, sans identité",
+        duree="24 mois après la dernière activité ; ensuite dates, états et faits comptés, sans identité",
         patient=True,
     ),
     DonneesPersonnelles(
@@ -55,18 +55,18 @@ DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         modele="medecin_traitant.AppelTelephonique",
         finalite="Savoir quand la personne a été appelée, et la rappeler au bon moment",
-        duree="Tant que la communauté conserve ses actes : une date, un résultat, sans identité",
+        duree="Tant que la communauté conserve ses actes : une date, un résultat, sans identité",
     ),
     DonneesPersonnelles(
         modele="medecin_traitant.TacheGuichet",
         finalite="Ne rien oublier de ce qui est à faire pour une personne",
-        duree="La précision écrite s’efface avec l’identité ; la date et la nature restent",
+        duree="La précision écrite s’efface avec l’identité ; la date et la nature restent",
         patient=True,
     ),
     DonneesPersonnelles(
         modele="medecin_traitant.DecisionPriorite",
         finalite="Savoir qui a décidé de la priorité d’une demande, et pourquoi",
-        duree="La précision écrite s’efface avec l’identité ; le niveau, le motif et la date restent",
+        duree="La précision écrite s’efface avec l’identité ; le niveau, le motif et la date restent",
         patient=True,
     ),
     DonneesPersonnelles(

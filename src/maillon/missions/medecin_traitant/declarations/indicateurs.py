@@ -15,7 +15,7 @@ from maillon.socle.declarations import (
 
 from ..selectors import indicateurs, stocks
 
-_PREUVE = "Suivi nominatif tenu par la CPTS ; à l’écran et à l’export, actes pseudonymes et empreinte du journal"
+_PREUVE = "Suivi nominatif tenu par la CPTS ; à l’écran et à l’export, actes pseudonymes et empreinte du journal"
 
 
 def _placed(
@@ -50,28 +50,28 @@ INDICATEURS = (
     _placed(
         "ald",
         "Patients en ALD pour qui un médecin traitant a été trouvé",
-        "Demandes placées dans la période, ALD oui ; sans les bénéficiaires de l’AME, qui n’ont pas de médecin "
+        "Demandes placées dans la période, ALD oui ; sans les bénéficiaires de l’AME, qui n’ont pas de médecin "
         "traitant déclaré.",
         indicateurs.list_placees_ald,
     ),
     _placed(
         "16_ans",
         "Patients de 16 ans et plus pour qui un médecin traitant a été trouvé",
-        "Demandes placées dans la période, année du placement moins année de naissance au moins égale à 16 ; sans "
+        "Demandes placées dans la période, année du placement moins année de naissance au moins égale à 16 ; sans "
         "les bénéficiaires de l’AME.",
         indicateurs.list_placees_16_ans,
     ),
     _placed(
         "c2s_ald",
         "Patients en ALD et à la C2S pour qui un médecin traitant a été trouvé",
-        "Demandes placées dans la période, ALD oui et C2S oui ; sans les bénéficiaires de l’AME.",
+        "Demandes placées dans la période, ALD oui et C2S oui ; sans les bénéficiaires de l’AME.",
         indicateurs.list_placees_c2s_ald,
         discret=True,
     ),
     _placed(
         "plus_de_70",
         "Patients de plus de 70 ans pour qui un médecin traitant a été trouvé",
-        "Demandes placées dans la période, plus de 70 ans ; sans les bénéficiaires de l’AME.",
+        "Demandes placées dans la période, plus de 70 ans ; sans les bénéficiaires de l’AME.",
         indicateurs.list_placees_plus_de_70,
     ),
     IndicateurDeclare(
@@ -79,7 +79,7 @@ INDICATEURS = (
         mission="acces",
         libelle="Délai du guichet",
         definition="Médiane, en jours, du dépôt de la demande à l’accord du patient, pour les demandes placées dans "
-        "la période ; sans les bénéficiaires de l’AME.",
+        "la période ; sans les bénéficiaires de l’AME.",
         unite="jours",
         sens=Sens.BAISSE,
         certificateur="CPTS, sur pièces",

@@ -16,7 +16,7 @@ from .guichet import FaitsForm
 class DepotListeForm(forms.Form):
     fichier = forms.FileField(
         label="Votre liste d’attente",
-        help_text="Excel (.xlsx), CSV ou TSV ; une personne par ligne, 10 Mo au plus.",
+        help_text="Excel (.xlsx), CSV ou TSV ; une personne par ligne, 10 Mo au plus.",
         error_messages={"required": "Choisissez d’abord le fichier de votre liste.", "empty": "Ce fichier est vide."},
     )
     feuille = forms.CharField(

@@ -15,7 +15,7 @@ from ..services import FaitsSaisis
 
 AUTRE_COMMUNE = "autre"
 REFUS_NIR = (
-    "Cela ressemble à un numéro de sécurité sociale. Nous n’en avons pas besoin : retirez-le, nous ne le gardons pas."
+    "Cela ressemble à un numéro de sécurité sociale. Nous n’en avons pas besoin : retirez-le, nous ne le gardons pas."
 )
 BESOINS_MOI = (
     ("ald", "J’ai une affection de longue durée (ALD) reconnue"),
@@ -62,7 +62,7 @@ def clean_telephone(texte: str, *, required: bool) -> str:
     if not digits and not required:
         return ""
     if not 9 <= len(digits) <= 15:
-        raise forms.ValidationError("Ce numéro n’est pas complet. Un numéro français a dix chiffres : 04 77 12 34 56.")
+        raise forms.ValidationError("Ce numéro n’est pas complet. Un numéro français a dix chiffres : 04 77 12 34 56.")
     return texte.strip()
 
 
@@ -131,15 +131,15 @@ class CommuneField(forms.CharField):
         if not proches:
             raise forms.ValidationError("Cette commune n’est pas dans le territoire. Écrivez le début de son nom.")
         noms = ", ".join(label_commune(c) for c in proches[:5])
-        raise forms.ValidationError(f"Plusieurs communes conviennent : {noms}. Précisez.")
+        raise forms.ValidationError(f"Plusieurs communes conviennent : {noms}. Précisez.")
 
 
 class MedecinField(forms.ChoiceField):
     """The doctor whom the person already has in mind, if any."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", "Un médecin déjà en tête ?")
-        kwargs.setdefault("help_text", "Nous lui demandons d’abord ; il reste libre de sa réponse.")
+        kwargs.setdefault("label", "Un médecin déjà en tête ?")
+        kwargs.setdefault("help_text", "Nous lui demandons d’abord ; il reste libre de sa réponse.")
         super().__init__(required=False, **kwargs)
 
     def propose(self, medecins: Sequence[tuple[str, str]]) -> None:

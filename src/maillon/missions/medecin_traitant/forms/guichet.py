@@ -58,7 +58,7 @@ class NouvelleForm(FaitsForm):
     medecin_souhaite = MedecinField()
     accord = forms.BooleanField(
         label="La personne est informée de l’usage de ses données et d’accord.",
-        help_text="Lisez-lui la notice : elle peut retirer sa demande à tout moment.",
+        help_text="Lisez-lui la notice : elle peut retirer sa demande à tout moment.",
         error_messages={"required": "Sans son accord, la demande ne peut pas être enregistrée."},
     )
 
@@ -160,7 +160,7 @@ class ContactForm(Formulaire):
     courriel = forms.EmailField(
         label="Nouvelle adresse électronique",
         required=False,
-        error_messages={"invalid": "Cette adresse n’est pas complète. Exemple : nom@exemple.fr."},
+        error_messages={"invalid": "Cette adresse n’est pas complète. Exemple : nom@exemple.fr."},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     commune = forms.ChoiceField(label="Nouvelle commune", required=False)

@@ -22,14 +22,14 @@ class AccesPartenaireForm(Formulaire):
         label="Service ou personne",
         max_length=80,
         required=False,
-        help_text="Qui garde ce lien : « service social », « accueil du CCAS ».",
+        help_text="Qui garde ce lien : « service social », « accueil du CCAS ».",
     )
     mois = forms.TypedChoiceField(label="Valable", choices=DUREES, coerce=int, initial=6)
     courriel = forms.EmailField(
         label="L’envoyer à",
         required=False,
         help_text="Le lien part à cette adresse, qui n’est pas gardée. Sinon, copiez-le à l’écran suivant.",
-        error_messages={"invalid": "Cette adresse n’est pas complète. Exemple : nom@exemple.fr."},
+        error_messages={"invalid": "Cette adresse n’est pas complète. Exemple : nom@exemple.fr."},
     )
 
 
@@ -40,4 +40,4 @@ class OrienterForm(NouvelleForm):
         super().__init__(*args, communes=communes, **options)
         self.fields["accord"].label = "La personne est à côté de moi ou m’a donné son accord, et connaît cette notice."
         self.fields["accord"].help_text = "Sans son accord, donnez-lui plutôt le formulaire papier ou le téléphone."
-        self.fields["courriel"].help_text = "Le sien : elle y reçoit le lien pour suivre sa demande."
+        self.fields["courriel"].help_text = "Le sien : elle y reçoit le lien pour suivre sa demande."

@@ -79,7 +79,7 @@ class PlacesForm(forms.Form):
         if jour and self.cleaned_data.get("places_prevues"):
             if jour <= today():
                 raise forms.ValidationError(
-                    "Indiquez un jour à venir ; ce que vous offrez déjà va dans « Maintenant »."
+                    "Indiquez un jour à venir ; ce que vous offrez déjà va dans « Maintenant »."
                 )
             if jour > today() + timedelta(days=AVENIR_JOURS):
                 raise forms.ValidationError("Indiquez un jour d’ici six mois.")

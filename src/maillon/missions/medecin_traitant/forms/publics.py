@@ -24,7 +24,7 @@ Medecins = Sequence[tuple[str, str]]
 
 class EtapeQuiForm(Formulaire):
     pour = forms.ChoiceField(
-        label="Pour qui cherchez-vous un médecin traitant ?",
+        label="Pour qui cherchez-vous un médecin traitant ?",
         choices=[("moi", "Pour moi"), ("proche", "Pour un proche")],
         widget=forms.RadioSelect,
         error_messages={"required": "Dites-nous pour qui vous cherchez."},
@@ -50,11 +50,11 @@ class EtapePersonneForm(Formulaire):
         label="Adresse électronique",
         required=False,
         help_text="Pour recevoir le lien de suivi. Aucune information sur la santé n’y est envoyée.",
-        error_messages={"invalid": "Cette adresse n’est pas complète. Exemple : nom@exemple.fr."},
+        error_messages={"invalid": "Cette adresse n’est pas complète. Exemple : nom@exemple.fr."},
     )
     proche_nom = forms.CharField(label="Votre prénom et votre nom", max_length=120)
     proche_lien = forms.CharField(
-        label="Vous êtes", max_length=60, required=False, help_text="Par exemple : sa fille, un voisin."
+        label="Vous êtes", max_length=60, required=False, help_text="Par exemple : sa fille, un voisin."
     )
     proche_telephone = TelephoneField(label="Votre téléphone", help_text="Nous vous appelons à ce numéro.")
 

@@ -81,7 +81,7 @@ class RenfortForm(Formulaire):
         label="Où, ou pour qui",
         max_length=120,
         required=False,
-        help_text="Par exemple : cabinet de la place Jean-Jaurès.",
+        help_text="Par exemple : cabinet de la place Jean-Jaurès.",
     )
     protocole = forms.ChoiceField(label="Protocole national", required=False)
     depuis = ChampDate(label="Depuis le")
@@ -95,10 +95,10 @@ class RenfortForm(Formulaire):
         min_value=0,
         max_value=20_000,
         required=False,
-        help_text="Un potentiel : il n’ajoute aucune place. Seul le médecin dit ses places.",
+        help_text="Un potentiel : il n’ajoute aucune place. Seul le médecin dit ses places.",
     )
     source = forms.CharField(
-        label="Source de ce nombre", max_length=200, required=False, help_text="Par exemple : contrat, cabinet, bilan."
+        label="Source de ce nombre", max_length=200, required=False, help_text="Par exemple : contrat, cabinet, bilan."
     )
     statut = forms.ChoiceField(label="Statut", choices=StatutRenfort.choices, initial=StatutRenfort.A_CONFIRMER)
 
@@ -142,16 +142,16 @@ class MouvementForm(Formulaire):
         label="Qui arrive, si son nom n’est pas connu",
         max_length=120,
         required=False,
-        help_text="Par exemple : un cabinet de deux médecins.",
+        help_text="Par exemple : un cabinet de deux médecins.",
     )
     commune = forms.ChoiceField(label="Commune", required=False)
     le = ChampDate(label="Le")
     certitude = forms.ChoiceField(label="Certitude", choices=Certitude.choices, initial=Certitude.ANNONCE)
     source = forms.CharField(label="Source", max_length=200, required=False)
-    patients = forms.IntegerField(label="Départ : patients laissés", min_value=0, max_value=20_000, required=False)
+    patients = forms.IntegerField(label="Départ : patients laissés", min_value=0, max_value=20_000, required=False)
     patients_ald = forms.IntegerField(label="dont en ALD", min_value=0, max_value=20_000, required=False)
     patients_plus_70 = forms.IntegerField(label="dont plus de 70 ans", min_value=0, max_value=20_000, required=False)
-    places = forms.IntegerField(label="Arrivée : places attendues", min_value=0, max_value=20_000, required=False)
+    places = forms.IntegerField(label="Arrivée : places attendues", min_value=0, max_value=20_000, required=False)
 
     def __init__(self, *args: Any, medecins: Any, communes: Iterable[Commune], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -10,7 +10,7 @@ from ..enums_repartition import Niveaux
 class RepartirForm(forms.Form):
     """What the desk chooses before the computation; every answer has a sensible default."""
 
-    niveaux = forms.ChoiceField(label="Quelles demandes ?", choices=Niveaux.choices, initial=Niveaux.TOUTES)
+    niveaux = forms.ChoiceField(label="Quelles demandes ?", choices=Niveaux.choices, initial=Niveaux.TOUTES)
     minutes_max = forms.TypedChoiceField(
         label="Trajet le plus long",
         coerce=int,
@@ -31,13 +31,13 @@ class RepartirForm(forms.Form):
         coerce=int,
         choices=[(n, f"{n} médecin{'s' if n > 1 else ''} au plus") for n in (1, 2, 3, 4)],
         initial=3,
-        help_text="Le premier est celui que trouve le calcul ; les suivants sont les plus proches à qui il reste une "
+        help_text="Le premier est celui que trouve le calcul ; les suivants sont les plus proches à qui il reste une "
         "place libre.",
     )
     par_vague = forms.TypedChoiceField(
         label="À la fois",
         coerce=int,
-        choices=[(1, "Un seul : le suivant si le premier refuse"), (2, "Deux ensemble"), (3, "Trois ensemble")],
+        choices=[(1, "Un seul : le suivant si le premier refuse"), (2, "Deux ensemble"), (3, "Trois ensemble")],
         initial=1,
         help_text="Le premier qui accepte a le patient. Solliciter plusieurs médecins ensemble va plus vite et en "
         "dérange plus.",
@@ -59,7 +59,7 @@ class RepartirForm(forms.Form):
         if donnees.get("par_vague", 0) > donnees.get("medecins", 4):
             self.add_error(
                 "par_vague",
-                "Vous en sollicitez plus à la fois que de médecins par demande : augmentez l’un ou baissez l’autre.",
+                "Vous en sollicitez plus à la fois que de médecins par demande : augmentez l’un ou baissez l’autre.",
             )
         return donnees
 
@@ -72,7 +72,7 @@ class ChangerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={
             "required": "Choisissez un médecin de la liste.",
-            "invalid_choice": "Ce médecin n’a plus de place dans cette répartition : choisissez-en un autre.",
+            "invalid_choice": "Ce médecin n’a plus de place dans cette répartition : choisissez-en un autre.",
         },
     )
 

@@ -65,7 +65,7 @@ class PrioriteForm(Formulaire):
         label="Précision",
         max_length=200,
         required=False,
-        help_text="Sans diagnostic. Chiffrée, lue par le guichet seulement ; jamais par un médecin sollicité.",
+        help_text="Sans diagnostic. Chiffrée, lue par le guichet seulement ; jamais par un médecin sollicité.",
     )
 
     def clean_jusque(self) -> date:
@@ -126,13 +126,13 @@ class NouvellesForm(forms.Form):
 
     OUI_NON = (("oui", "Oui"), ("non", "Non"))
     suivie = forms.ChoiceField(
-        label="Ce médecin vous suit-il ?",
+        label="Ce médecin vous suit-il ?",
         choices=OUI_NON,
         widget=forms.RadioSelect,
         error_messages={"required": "Répondez par oui ou par non."},
     )
     declaree = forms.ChoiceField(
-        label="Est-il déclaré comme votre médecin traitant ?",
+        label="Est-il déclaré comme votre médecin traitant ?",
         help_text="La déclaration se fait avec lui, au cabinet ou sur ameli.fr.",
         choices=(*OUI_NON, ("", "Je ne sais pas")),
         widget=forms.RadioSelect,
@@ -176,7 +176,7 @@ class PoidsForm(forms.Form):
     seuil_haute = forms.IntegerField(label="Priorité haute à partir de", min_value=2, max_value=500)
     depuis = JourField(label="À partir du")
     decision = forms.CharField(
-        label="Décidé par", max_length=120, help_text="La réunion et sa date : « bureau du 12 novembre 2026 »."
+        label="Décidé par", max_length=120, help_text="La réunion et sa date : « bureau du 12 novembre 2026 »."
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -204,7 +204,7 @@ class PoidsForm(forms.Form):
     def clean_depuis(self) -> date:
         depuis: date = self.cleaned_data["depuis"]
         if depuis < today():
-            raise forms.ValidationError("Aujourd’hui ou plus tard : le passé ne se recalcule pas.")
+            raise forms.ValidationError("Aujourd’hui ou plus tard : le passé ne se recalcule pas.")
         return depuis
 
     def clean(self) -> dict[str, Any]:

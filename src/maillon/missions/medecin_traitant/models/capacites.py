@@ -107,7 +107,7 @@ class Capacite(ModeleCpts):
         ]
 
     def __str__(self) -> str:
-        return f"{self.professionnel_id} : {self.places}"
+        return f"{self.professionnel_id} : {self.places}"
 
     @property
     def dite_le(self) -> datetime:
@@ -138,7 +138,7 @@ class PlacesLieu(ModeleCpts):
         ]
 
     def __str__(self) -> str:
-        return f"{self.activite_id} : {self.places}"
+        return f"{self.activite_id} : {self.places}"
 
 
 class DeclarationPlaces(ModeleCpts):
@@ -166,4 +166,4 @@ class DeclarationPlaces(ModeleCpts):
         ]
 
     def __str__(self) -> str:
-        return f"{self.professionnel_id} : {self.places} ({self.get_dit_display()})"
+        return f"{self.professionnel_id} : {self.places} ({self.get_dit_display()})"

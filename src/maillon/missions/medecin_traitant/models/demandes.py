@@ -241,10 +241,10 @@ class Demande(ModeleCpts):
         if self.accord == Accord.A_RECUEILLIR and etat not in (Etat.DEPOSEE, Etat.CLOSE):
             raise ActionRefusee(
                 f"La personne de la demande {self.reference} n’a pas encore donné son accord. "
-                "Appelez-la et enregistrez sa réponse : ensuite seulement, la demande avance."
+                "Appelez-la et enregistrez sa réponse : ensuite seulement, la demande avance."
             )
         if etat not in TRANSITIONS[Etat(self.etat)]:
             raise ActionRefusee(
-                f"La demande {self.reference} est « {Etat(self.etat).label} » : elle ne peut pas devenir "
-                f"« {etat.label} ». Rechargez la page pour voir où elle en est."
+                f"La demande {self.reference} est « {Etat(self.etat).label} » : elle ne peut pas devenir "
+                f"« {etat.label} ». Rechargez la page pour voir où elle en est."
             )

@@ -21,7 +21,7 @@ class Compteur(ModeleCpts):
         constraints = [models.UniqueConstraint(fields=["cpts", "annee"], name="mt_compteur_un_par_annee")]
 
     def __str__(self) -> str:
-        return f"{self.annee} : {self.dernier}"
+        return f"{self.annee} : {self.dernier}"
 
 
 class PassagePublic(ModeleCpts):

@@ -125,7 +125,7 @@ class Mouvement(ModeleCpts):
                 condition=Q(genre__in=DEPARTS, professionnel__isnull=False, places=None)
                 | Q(genre__in=ARRIVEES, patients=None),
                 name="mt_mouvement_sens",
-                violation_error_message="Un départ a un médecin et des patients ; une arrivée, des places.",
+                violation_error_message="Un départ a un médecin et des patients ; une arrivée, des places.",
             ),
             models.CheckConstraint(
                 condition=Q(patients_ald=None) | Q(patients__isnull=False, patients_ald__lte=F("patients")),

@@ -12,7 +12,7 @@ class PersonneDejaPlacee(ActionRefusee):
 
     def __init__(self, *, demande_id: UUID, reference: str) -> None:
         super().__init__(
-            f"Cette personne a déjà un médecin par la demande {reference} : demandez-lui lequel elle garde, puis "
+            f"Cette personne a déjà un médecin par la demande {reference} : demandez-lui lequel elle garde, puis "
             "closez l’autre demande."
         )
         self.demande_id, self.reference = demande_id, reference

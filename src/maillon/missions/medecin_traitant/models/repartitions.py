@@ -69,7 +69,7 @@ class Repartition(ModeleCpts):
                 fields=["cpts"],
                 condition=Q(etat__in=VIVANTES),
                 name="mt_repartition_une_vivante",
-                violation_error_message="Une répartition est déjà en cours : envoyez-la ou abandonnez-la d’abord.",
+                violation_error_message="Une répartition est déjà en cours : envoyez-la ou abandonnez-la d’abord.",
             ),
             models.CheckConstraint(
                 condition=Q(etat__in=VIVANTES, close_le__isnull=True)
@@ -97,7 +97,7 @@ class Repartition(ModeleCpts):
         """Raise ActionRefusee unless the table of transitions allows this move."""
         if etat not in TRANSITIONS_REPARTITION[EtatRepartition(self.etat)]:
             raise ActionRefusee(
-                f"Cette répartition est « {EtatRepartition(self.etat).label} » : rien n’a été changé. "
+                f"Cette répartition est « {EtatRepartition(self.etat).label} » : rien n’a été changé. "
                 "Rechargez la page pour voir où elle en est."
             )
 

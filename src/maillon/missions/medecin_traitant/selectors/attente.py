@@ -76,7 +76,7 @@ def examine(liste: ListeAttente, *, by: Acteur) -> Iterator[Verdict]:
                 continue
             deja = deja_lues.find(lue)
             if deja is None:
-                motif = f"À vérifier : {', '.join(lue.remarques)}." if lue.remarques else ""
+                motif = f"À vérifier : {', '.join(lue.remarques)}." if lue.remarques else ""
                 verdicts.append(Verdict(numero, IssueAttente.AJOUT, motif, lue=lue))
             else:
                 verdicts.append(Verdict(numero, IssueAttente.DOUBLON_LISTE, f"Répète la ligne {deja}."))

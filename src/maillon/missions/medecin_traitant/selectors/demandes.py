@@ -58,9 +58,9 @@ TITRES: dict[str, tuple[str, Ton]] = {
     "desistement": ("Le médecin est revenu sur son accord", "attente"),
     "expiree": ("Proposition restée sans réponse", "attente"),
     "rappel_patient": ("Rappel envoyé au patient", "neutre"),
-    "patient_a_rappeler": ("Pas de réponse du patient : à appeler", "attente"),
-    "declinee_patient": ("Le patient a dit non : la demande garde son rang", "attente"),
-    "placee": ("Le patient a dit oui : médecin trouvé", "bien"),
+    "patient_a_rappeler": ("Pas de réponse du patient : à appeler", "attente"),
+    "declinee_patient": ("Le patient a dit non : la demande garde son rang", "attente"),
+    "placee": ("Le patient a dit oui : médecin trouvé", "bien"),
     "close": ("Demande close", "neutre"),
     "rouverte": ("Demande rouverte", "attente"),
     "appelee": ("Appel", "neutre"),
@@ -71,7 +71,7 @@ TITRES: dict[str, tuple[str, Ton]] = {
     "tache_transmise": ("Tâche confiée à une autre personne", "neutre"),
     "priorite_decidee": ("Priorité décidée", "attente"),
     "priorite_rendue": ("Priorité rendue au calcul", "neutre"),
-    "reponse_annulee": ("Réponse du patient annulée : notée par erreur", "attente"),
+    "reponse_annulee": ("Réponse du patient annulée : notée par erreur", "attente"),
     "premier_rdv": ("Premier rendez-vous", "cours"),
     "declaration": ("Déclaration du médecin traitant", "cours"),
     "nouvelles_demandees": ("Nouvelles demandées par courriel", "neutre"),
@@ -79,8 +79,8 @@ TITRES: dict[str, tuple[str, Ton]] = {
     "nouvelles": ("La personne a donné de ses nouvelles", "cours"),
     "suivi_fini": ("Suivi fini", "bien"),
     "suivi_repris": ("Suivi repris", "attente"),
-    "equipier": ("Équipe traitante : un professionnel de plus", "cours"),
-    "equipier_fini": ("Équipe traitante : un professionnel de moins", "neutre"),
+    "equipier": ("Équipe traitante : un professionnel de plus", "cours"),
+    "equipier_fini": ("Équipe traitante : un professionnel de moins", "neutre"),
     "equipe_revue": ("Équipe traitante revue avec la personne", "neutre"),
 }
 # Which labels say the code kept in a detail of the journal.
@@ -171,7 +171,7 @@ def view_as_medecin(demande: Demande) -> VueMedecin:
         libelle
         for present, libelle in (
             (demande.ald, "Affection de longue durée (ALD)"),
-            (demande.ne_peut_se_deplacer, "Visites à domicile : la personne ne peut pas se déplacer"),
+            (demande.ne_peut_se_deplacer, "Visites à domicile : la personne ne peut pas se déplacer"),
             (demande.grossesse, "Grossesse en cours"),
             (demande.sortie_hopital, "Sort de l’hôpital"),
             (demande.acces_pmr, "Cabinet accessible en fauteuil roulant"),
@@ -244,9 +244,9 @@ def _say_detail(code: str, details: dict[str, Any]) -> str:
     value = details.get(name)
     texte = str(choices(value).label) if choices is not None and value else ""
     if code == "refusee":
-        return f"« {texte} »"
+        return f"« {texte} »"
     if code == "priorite_decidee":
-        return f"{details['niveau']} : {texte}"
+        return f"{details['niveau']} : {texte}"
     if details.get("le") and code in {"premier_rdv", "tache_notee", "planifiee", "equipe_revue"}:
         jour = format_date(date.fromisoformat(details["le"]), jour=False)
         return f"{texte}, pour le {jour}" if texte else f"le {jour}"

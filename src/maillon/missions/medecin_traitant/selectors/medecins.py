@@ -111,5 +111,5 @@ def _candidat(
     free, attendues = places
     awaited = [f"réponse déjà attendue pour {compter(attendues, 'personne', 'personnes')}"] if attendues else []
     where = "même commune" if lieu == demande.patient.commune.nom else trajet.phrase
-    raison = " ; ".join([compter(free, "place libre", "places libres"), *awaited, where, *reserves])
+    raison = " ; ".join([compter(free, "place libre", "places libres"), *awaited, where, *reserves])
     return Candidat(medecin, free, lieu, trajet.km, trajet.minutes, reserves, raison)

@@ -97,7 +97,7 @@ def list_departs(code: str, cpts_id: UUID, debut: date, fin: date) -> list[Mouve
         total = Decimal(sum(n or 0 for n in nombres))
         mouvements.append(MouvementStock("Patients laissés par des départs", total, certitude, note, url))
     if places := sum(r.places or 0 for r in rows if not r.is_depart):
-        note = f"{compter(places, 'place attendue', 'places attendues')} ; la part de ce stock n’est pas connue"
+        note = f"{compter(places, 'place attendue', 'places attendues')} ; la part de ce stock n’est pas connue"
         mouvements.append(MouvementStock("Installations", Decimal(0), CertitudeMouvement.A_CONFIRMER, note, url))
     return mouvements
 

@@ -186,5 +186,5 @@ def list_alertes_journee(cpts_id: UUID, acteur: Acteur, moment: datetime) -> lis
     url = reverse("medecin_traitant_journee", args=[get_slug(cpts_id)])
     parts = [compter(appels, "appel", "appels")] if appels else []
     parts += [compter(a_faire, "tâche", "tâches")] if a_faire else []
-    phrase = f"Votre journée au guichet : {' et '.join(parts)}."
+    phrase = f"Votre journée au guichet : {' et '.join(parts)}."
     return [Alerte("attend", phrase, url, nombre=appels + a_faire, le=today())]

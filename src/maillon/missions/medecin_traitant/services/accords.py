@@ -32,7 +32,7 @@ def _lock_sans_accord(demande_id: UUID) -> Demande:
     demande = lock(demande_id)
     if not demande.attend_accord:
         raise ActionRefusee(
-            f"La demande {demande.reference} n’attend plus d’accord : rechargez la page pour voir où elle en est."
+            f"La demande {demande.reference} n’attend plus d’accord : rechargez la page pour voir où elle en est."
         )
     return demande
 

@@ -44,7 +44,7 @@ def undo_reponse_patient(*, demande_id: UUID, by: Acteur) -> Demande:
 
 def _undo_oui(demande: Demande, *, by: Acteur) -> None:
     if demande.bilan or demande.suivi_fini_le is not None:
-        raise ActionRefusee("La personne a donné de ses nouvelles depuis : rouvrez plutôt la demande.")
+        raise ActionRefusee("La personne a donné de ses nouvelles depuis : rouvrez plutôt la demande.")
     assert demande.placee_le is not None
     assert demande.medecin is not None
     since, medecin = timezone.localtime(demande.placee_le).date(), demande.medecin
@@ -63,16 +63,16 @@ def _undo_oui(demande: Demande, *, by: Acteur) -> None:
 def _undo_non(demande: Demande, *, by: Acteur) -> None:
     last = find_declinee(demande)
     if last is None:
-        raise ActionRefusee("Il s’est passé autre chose depuis cette réponse : elle ne s’annule plus.")
+        raise ActionRefusee("Il s’est passé autre chose depuis cette réponse : elle ne s’annule plus.")
     _reserve_again(demande, last.professionnel, by=by)
 
 
 def _reserve_again(demande: Demande, medecin: Professionnel, *, by: Acteur) -> None:
     """The doctor had said yes: asked and accepted in one go, without a mail to answer."""
     if medecin.pk not in find_disponibles(demande, [medecin.pk]):
-        raise ActionRefusee(f"{medecin} n’a plus de place : proposez-lui de nouveau quand il en aura une.")
+        raise ActionRefusee(f"{medecin} n’a plus de place : proposez-lui de nouveau quand il en aura une.")
     if list_absents([medecin.pk], cpts_id=demande.cpts_id, on=today()):
-        raise ActionRefusee(f"{medecin} est absent aujourd’hui : proposez-lui de nouveau à son retour.")
+        raise ActionRefusee(f"{medecin} est absent aujourd’hui : proposez-lui de nouveau à son retour.")
     delai = timedelta(days=JOURS_REPONSE_MEDECIN)
     (asked,) = solicit(genre=GENRE, objet=demande, vagues=[[Cible(medecin.pk, {})]], delai=delai, by=by)
     cancel_for(cpts_id=demande.cpts_id, objet_id=asked.pk)

@@ -34,7 +34,7 @@ def record_appel(
     """
     demande = lock(demande_id)
     if not demande.is_suivie:
-        raise ActionRefusee(f"La demande {demande.reference} est terminée : rouvrez-la pour y noter un appel.")
+        raise ActionRefusee(f"La demande {demande.reference} est terminée : rouvrez-la pour y noter un appel.")
     try:
         jour = compute_rappel(IssueRegle(issue), on=today(), choisi=rappeler_le)
     except SaisieInvalide as error:

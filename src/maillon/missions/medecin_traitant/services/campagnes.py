@@ -40,7 +40,7 @@ def launch_campagne(
         raise ActionRefusee("Les rappels viennent après aujourd’hui et pas après la date limite.")
     medecins = list(list_a_interroger(cpts_id, avec_non_membres=avec_non_membres))
     if not medecins:
-        raise ActionRefusee("Aucun médecin généraliste à interroger : ajoutez d’abord les membres.")
+        raise ActionRefusee("Aucun médecin généraliste à interroger : ajoutez d’abord les membres.")
     try:
         with transaction.atomic():
             campagne = CampagneRecensement.objects.create(
@@ -155,7 +155,7 @@ def record_appel_recensement(*, destinataire_id: UUID, appel: Appel, by: Acteur)
     found = DestinataireRecensement.objects.select_for_update(of=("self",)).select_related("campagne")
     destinataire = found.get(pk=destinataire_id)
     if destinataire.repondu_le:
-        raise ActionRefusee("Ce médecin a déjà répondu : il n’y a plus à l’appeler.")
+        raise ActionRefusee("Ce médecin a déjà répondu : il n’y a plus à l’appeler.")
     if not destinataire.campagne.is_en_cours:
         raise ActionRefusee("Cette campagne est close.")
     destinataire.appel, destinataire.appele_le = appel, now()

@@ -74,9 +74,9 @@ def confirm_capacite(*, cpts_id: UUID, professionnel: Professionnel, by: Acteur)
     promised has passed."""
     capacite = Capacite.objects.select_for_update().filter(cpts_id=cpts_id, professionnel=professionnel).first()
     if capacite is None:
-        raise ActionRefusee("Rien n’a encore été dit des places : indiquez un nombre.")
+        raise ActionRefusee("Rien n’a encore été dit des places : indiquez un nombre.")
     if capacite.prevues_des and capacite.prevues_des <= today():
-        raise ActionRefusee("Le jour des places à venir est passé : dites ce qu’il en est.")
+        raise ActionRefusee("Le jour des places à venir est passé : dites ce qu’il en est.")
     capacite.confirmee_le = now()
     capacite.save(update_fields=["confirmee_le"])
     _declare(capacite, Dit.CONFIRME, avant=_count_restantes(capacite), by=by)
@@ -106,7 +106,7 @@ def resume_capacite(*, cpts_id: UUID, professionnel: Professionnel, by: Acteur) 
     capacite = _lock(cpts_id, professionnel)
     said = list(DeclarationPlaces.objects.filter(cpts_id=cpts_id, professionnel=professionnel).order_by("-le", "-id"))
     if not said or said[0].dit != Dit.ARRET:
-        raise ActionRefusee("Il n’y a plus rien à annuler : vos places ont changé depuis.")
+        raise ActionRefusee("Il n’y a plus rien à annuler : vos places ont changé depuis.")
     before = said[1] if len(said) > 1 else None
     if before:
         capacite.places_prevues, capacite.prevues_des = before.places_prevues, before.prevues_des

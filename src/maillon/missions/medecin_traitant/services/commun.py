@@ -90,7 +90,7 @@ def list_guichet(cpts_id: UUID) -> list[Membre]:
         if membres:
             return membres
     raise ActionRefusee(
-        "Personne ne tient encore le guichet de cette communauté. Appelez-la : votre demande n’a pas été enregistrée."
+        "Personne ne tient encore le guichet de cette communauté. Appelez-la : votre demande n’a pas été enregistrée."
     )
 
 

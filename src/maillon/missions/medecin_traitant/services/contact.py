@@ -19,7 +19,7 @@ from .commun import lock, set_priorite
 from .depot import FaitsSaisis
 from .suites import reopen_demande
 
-FINIE = "Cette demande n’est plus ouverte : il n’y a plus rien à corriger."
+FINIE = "Cette demande n’est plus ouverte : il n’y a plus rien à corriger."
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def correct_situation(*, demande_id: UUID, faits: FaitsSaisis, by: Acteur) -> No
     """
     demande = lock(demande_id)
     if demande.etat not in (Etat.DEPOSEE, Etat.QUALIFIEE, Etat.PROPOSEE):
-        raise ActionRefusee("Un médecin a répondu sur ces besoins : appelez-nous pour dire ce qui a changé.")
+        raise ActionRefusee("Un médecin a répondu sur ces besoins : appelez-nous pour dire ce qui a changé.")
     champs = faits.as_champs(demande.patient.annee_naissance, today().year)
     changes = [nom for nom in (*FAITS, "langue", "acces_pmr") if getattr(demande, nom) != champs[nom]]
     for nom, valeur in champs.items():
@@ -74,5 +74,5 @@ def resume_demande(*, demande_id: UUID, by: Acteur) -> Demande:
     """The person takes back their own withdrawal: the request finds its rank again."""
     demande = lock(demande_id)
     if demande.etat != Etat.CLOSE or demande.motif_cloture != Cloture.ABANDON:
-        raise ActionRefusee("Cette demande ne peut pas être reprise ici : appelez-nous.")
+        raise ActionRefusee("Cette demande ne peut pas être reprise ici : appelez-nous.")
     return reopen_demande(demande_id=demande_id, by=by)

@@ -27,11 +27,11 @@ def add_equipier(*, demande_id: UUID, professionnel_id: UUID, role: RoleEquipe, 
     demande = lock(demande_id)
     if not demande.is_ouverte:
         raise ActionRefusee(
-            f"La demande {demande.reference} n’est plus ouverte : la personne a un médecin, ou renonce."
+            f"La demande {demande.reference} n’est plus ouverte : la personne a un médecin, ou renonce."
         )
     if demande.attend_accord:
         raise ActionRefusee(
-            f"La personne de la demande {demande.reference} n’a pas encore donné son accord : appelez-la d’abord."
+            f"La personne de la demande {demande.reference} n’a pas encore donné son accord : appelez-la d’abord."
         )
     professionnel = Professionnel.objects.filter(pk=professionnel_id).first()
     if professionnel is None:

@@ -58,7 +58,7 @@ def lock_liste(pk: UUID) -> ListeAttente:
 def move_liste(liste: ListeAttente, etat: EtatReprise) -> None:
     """Check the transition; the caller saves. Raises ActionRefusee."""
     if etat not in TRANSITIONS[EtatReprise(liste.etat)]:
-        raise ActionRefusee(f"Cette liste est {liste.get_etat_display()} : rechargez la page.")
+        raise ActionRefusee(f"Cette liste est {liste.get_etat_display()} : rechargez la page.")
     liste.etat = etat
 
 
@@ -91,12 +91,12 @@ def deposit_attente(*, cpts_id: UUID, nom: str, contenu: bytes, feuille: str = "
     tableau = _read(nom, contenu, feuille)
     if is_sans_titres(tableau.entetes):
         raise ActionRefusee(
-            "La première ligne de ce fichier est une personne, pas des titres. Ajoutez au-dessus une ligne de titres : "
+            "La première ligne de ce fichier est une personne, pas des titres. Ajoutez au-dessus une ligne de titres : "
             "Nom, Prénom, Téléphone, Commune…"
         )
     lue, colonnes, connue = _clean(tableau, cpts_id=cpts_id)
     if not lue.tableau.entetes:
-        raise ActionRefusee("Aucune colonne de ce fichier ne peut être gardée : vérifiez la feuille et ses titres.")
+        raise ActionRefusee("Aucune colonne de ce fichier ne peut être gardée : vérifiez la feuille et ses titres.")
     liste = ListeAttente(
         cpts_id=cpts_id,
         nom=nom,

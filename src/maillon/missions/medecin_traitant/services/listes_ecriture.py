@@ -170,7 +170,7 @@ def undo_liste(*, liste_id: UUID, by: Acteur) -> None:
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError:
         raise ActionRefusee(
-            "Cette liste ne peut plus être annulée : d’autres enregistrements dépendent de ses personnes."
+            "Cette liste ne peut plus être annulée : d’autres enregistrements dépendent de ses personnes."
         ) from None
     LigneAttente.objects.filter(liste=liste).delete()
     move_liste(liste, EtatReprise.ANNULEE)
@@ -184,6 +184,6 @@ def _refuse_suites(liste: ListeAttente) -> None:
     if nombre := suites.count():
         deja = "une personne a déjà répondu" if nombre == 1 else f"{nombre} personnes ont déjà répondu"
         raise ActionRefusee(
-            f"Cette liste ne peut plus être annulée : {deja}, ou leur demande est close. "
+            f"Cette liste ne peut plus être annulée : {deja}, ou leur demande est close. "
             "Continuez les appels, ou closez les demandes une à une."
         )

@@ -30,7 +30,7 @@ def plan_lot(
         raise ActionRefusee("Choisissez une personne, un jour, ou les deux.")
     responsable = choose_responsable(cpts_id, prefer=responsable_id) if responsable_id else None
     if responsable is not None and responsable.pk != responsable_id:
-        raise ActionRefusee("Cette personne ne tient plus le guichet : choisissez-en une autre.")
+        raise ActionRefusee("Cette personne ne tient plus le guichet : choisissez-en une autre.")
     nombre = 0
     for pk in sorted(set(demande_ids)):
         demande: Demande = lock(pk)

@@ -47,7 +47,7 @@ def plan_suite(demande: Demande) -> None:
 def _lock_placee(demande_id: UUID) -> Demande:
     demande = lock(demande_id)
     if demande.etat != Etat.PLACEE or demande.suivi_fini_le is not None:
-        raise ActionRefusee(f"Plus rien n’est attendu pour la demande {demande.reference} : son suivi est fini.")
+        raise ActionRefusee(f"Plus rien n’est attendu pour la demande {demande.reference} : son suivi est fini.")
     return demande
 
 
@@ -74,7 +74,7 @@ def record_declaration(
     """
     demande = _lock_placee(demande_id)
     if demande.issue == Issue.MEDECIN_SUIVI:
-        raise ActionRefusee("Une personne à l’AME n’a pas de médecin traitant déclaré : il n’y a rien à déclarer.")
+        raise ActionRefusee("Une personne à l’AME n’a pas de médecin traitant déclaré : il n’y a rien à déclarer.")
     _set_declaration(demande, declaration, le)
     _go_on(demande)
     journal.record("medecin_traitant.declaration", demande, by=by, declaration=str(declaration or ""))
@@ -83,7 +83,7 @@ def record_declaration(
 
 
 # Read by the desk alone.
-DECLARATION_INATTENDUE = "Le médecin dit la déclaration faite, l’AME est notée : vérifier la couverture."
+DECLARATION_INATTENDUE = "Le médecin dit la déclaration faite, l’AME est notée : vérifier la couverture."
 
 
 @transaction.atomic
@@ -164,9 +164,9 @@ def resume_suivi(*, demande_id: UUID, by: Acteur) -> Demande:
     """A follow-up ended by mistake goes on: the news recorded are forgotten, and asked today."""
     demande = lock(demande_id)
     if demande.etat != Etat.PLACEE or demande.suivi_fini_le is None:
-        raise ActionRefusee(f"Le suivi de la demande {demande.reference} n’est pas fini : rechargez la page.")
+        raise ActionRefusee(f"Le suivi de la demande {demande.reference} n’est pas fini : rechargez la page.")
     if demande.patient.efface_le is not None or demande.patient.opposition:
-        raise ActionRefusee("Cette personne ne peut plus être appelée : son suivi reste fini.")
+        raise ActionRefusee("Cette personne ne peut plus être appelée : son suivi reste fini.")
     demande.suivi_fini_le, demande.bilan, demande.bilan_le = None, "", None
     plan_suite(demande)
     demande.save()

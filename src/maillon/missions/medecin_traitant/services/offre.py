@@ -127,7 +127,7 @@ def record_mouvement(
         Mouvement.objects.select_for_update().get(pk=mouvement_id) if mouvement_id else Mouvement(cpts_id=cpts_id)
     )
     if mouvement.applique_le or mouvement.annule_le:
-        raise ActionRefusee("Ce mouvement a déjà pris effet, ou il est annulé : il ne se corrige plus.")
+        raise ActionRefusee("Ce mouvement a déjà pris effet, ou il est annulé : il ne se corrige plus.")
     depart = saisie.genre in DEPARTS
     mouvement.genre, mouvement.le, mouvement.certitude = saisie.genre, saisie.le, saisie.certitude
     mouvement.professionnel_id, mouvement.intitule = saisie.professionnel_id, saisie.intitule
@@ -141,7 +141,7 @@ def record_mouvement(
         with transaction.atomic():
             mouvement.save()
     except IntegrityError:
-        raise ActionRefusee("Le départ de ce médecin est déjà annoncé : corrigez-le plutôt.") from None
+        raise ActionRefusee("Le départ de ce médecin est déjà annoncé : corrigez-le plutôt.") from None
     journal.record("medecin_traitant.mouvement", mouvement, by=by, genre=saisie.genre.value, le=saisie.le.isoformat())
     if depart and mouvement.le <= today():
         _apply(mouvement.pk)

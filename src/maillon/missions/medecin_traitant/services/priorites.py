@@ -28,9 +28,9 @@ def force_priorite(
     """
     demande = lock(demande_id)
     if not demande.is_ouverte:
-        raise ActionRefusee(f"La demande {demande.reference} n’est plus ouverte : sa priorité ne compte plus.")
+        raise ActionRefusee(f"La demande {demande.reference} n’est plus ouverte : sa priorité ne compte plus.")
     if not today() <= jusque <= last_day_of_decision():
-        raise ActionRefusee("Choisissez un jour à venir, dans les six mois : une priorité décidée se revoit.")
+        raise ActionRefusee("Choisissez un jour à venir, dans les six mois : une priorité décidée se revoit.")
     decision = DecisionPriorite(
         cpts_id=demande.cpts_id, demande=demande, niveau=niveau.value, motif=motif, jusque=jusque, par_id=by.membre_id
     )
@@ -64,7 +64,7 @@ def adopt_poids(*, cpts_id: UUID, poids: PoidsPriorite, decision: str, by: Acteu
     `decision` says where it was decided. Open requests are counted again by a job, the same day.
     """
     if poids.depuis < today():
-        raise ActionRefusee("Les points s’appliquent aujourd’hui ou plus tard : le passé ne se recalcule pas.")
+        raise ActionRefusee("Les points s’appliquent aujourd’hui ou plus tard : le passé ne se recalcule pas.")
     if not decision.strip():
         raise ActionRefusee("Dites quelle réunion l’a décidé, et quand.")
     adoptes = PoidsAdoptes.objects.create(

@@ -63,7 +63,7 @@ def propose_demande(
     demande = lock(demande_id)
     if demande.etat not in (Etat.QUALIFIEE, Etat.PROPOSEE):
         raise ActionRefusee(
-            f"La demande {demande.reference} est « {demande.get_etat_display()} » : elle ne peut pas être proposée."
+            f"La demande {demande.reference} est « {demande.get_etat_display()} » : elle ne peut pas être proposée."
         )
     if not 1 <= jours <= JOURS_MAX:
         raise ActionRefusee(f"Laissez entre un et {JOURS_MAX} jours pour répondre.")
@@ -95,7 +95,7 @@ def _check_medecins(demande: Demande, professionnels: Sequence[Professionnel], *
             said = "est absent aujourd’hui"
         else:
             continue
-        raise ActionRefusee(f"{professionnel} {said} : la demande {demande.reference} n’a été proposée à personne.")
+        raise ActionRefusee(f"{professionnel} {said} : la demande {demande.reference} n’a été proposée à personne.")
 
 
 def find_disponibles(demande: Demande, professionnel_ids: Collection[UUID]) -> set[UUID]:
@@ -185,7 +185,7 @@ def _follow_acceptee(demande: Demande, sollicitation: Sollicitation, by: Acteur)
 def _follow_reprise(demande: Demande, sollicitation: Sollicitation, by: Acteur) -> None:
     """The refusal was a slip: the doctor's answer is awaited again, unless the desk went on meanwhile."""
     if demande.etat not in (Etat.QUALIFIEE, Etat.PROPOSEE):
-        raise ActionRefusee("Il est trop tard pour annuler ce refus : appelez la communauté.")
+        raise ActionRefusee("Il est trop tard pour annuler ce refus : appelez la communauté.")
     _follow_vague(demande, sollicitation.appel, by)
     _record(demande, sollicitation, "refus_annule", by)
 

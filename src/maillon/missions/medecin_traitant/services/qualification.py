@@ -27,7 +27,7 @@ def qualify_demande(*, demande_id: UUID, faits: FaitsSaisis, by: Acteur) -> Dema
     demande = lock(demande_id)
     if demande.etat not in (Etat.DEPOSEE, Etat.QUALIFIEE, Etat.PROPOSEE):
         raise ActionRefusee(
-            f"La demande {demande.reference} ne se qualifie plus : elle est « {demande.get_etat_display()} »."
+            f"La demande {demande.reference} ne se qualifie plus : elle est « {demande.get_etat_display()} »."
         )
     answers = asdict(faits.at_age(demande.patient.annee_naissance, today().year))
     changed = [name for name in (*FAITS, "langue") if getattr(demande, name) != answers[name]]
@@ -49,7 +49,7 @@ def plan_demande(*, demande_id: UUID, responsable_id: UUID, prochaine_date: date
     """Give a request to somebody of the desk, for a day that is not past."""
     demande = lock(demande_id)
     if not demande.is_suivie:
-        raise ActionRefusee(f"La demande {demande.reference} n’est plus suivie : il n’y a plus rien à prévoir.")
+        raise ActionRefusee(f"La demande {demande.reference} n’est plus suivie : il n’y a plus rien à prévoir.")
     if prochaine_date < today():
         raise ActionRefusee("Choisissez aujourd’hui ou un jour à venir.")
     demande.responsable = choose_responsable(demande.cpts_id, prefer=responsable_id)

@@ -16,7 +16,7 @@ from ..models import ActionRefusee, LigneRepartition, Repartition
 
 CALCUL = "medecin_traitant.calculer_repartition"
 ENVOI = "medecin_traitant.envoyer_repartition"
-DEJA = "Une répartition est déjà en cours : relisez-la, envoyez-la ou abandonnez-la avant d’en lancer une autre."
+DEJA = "Une répartition est déjà en cours : relisez-la, envoyez-la ou abandonnez-la avant d’en lancer une autre."
 
 
 def lock_repartition(repartition_id: UUID) -> Repartition:
@@ -70,7 +70,7 @@ def _lock_ligne(ligne_id: UUID) -> tuple[Repartition, LigneRepartition]:
     repartition = lock_repartition(LigneRepartition.objects.values_list("repartition", flat=True).get(pk=ligne_id))
     if repartition.etat != EtatRepartition.A_REVOIR:
         raise ActionRefusee(
-            f"Cette répartition est « {repartition.get_etat_display()} » : ses lignes ne se changent plus."
+            f"Cette répartition est « {repartition.get_etat_display()} » : ses lignes ne se changent plus."
         )
     return repartition, LigneRepartition.objects.get(pk=ligne_id)
 
@@ -90,7 +90,7 @@ def keep_ligne(*, ligne_id: UUID, by: Acteur) -> LigneRepartition:
     out, when the doctor's places were given to others since."""
     repartition, ligne = _lock_ligne(ligne_id)
     if ligne.professionnel_id is None:
-        raise ActionRefusee("Aucun médecin n’est trouvé pour cette demande : il n’y a rien à garder.")
+        raise ActionRefusee("Aucun médecin n’est trouvé pour cette demande : il n’y a rien à garder.")
     if ligne.decision == Decision.RETIRER:
         _check_place(repartition, ligne.professionnel_id, sauf=ligne)
     return _decide(repartition, ligne, Decision.GARDER, by=by)
@@ -143,7 +143,7 @@ def send_repartition(*, repartition_id: UUID, by: Acteur) -> Repartition:
     """Ask for the sending of everything that is kept; a job does it. The second who presses is told that it left."""
     repartition = lock_repartition(repartition_id)
     if repartition.etat in (EtatRepartition.EN_ENVOI, EtatRepartition.ENVOYEE):
-        raise ActionRefusee("Cette répartition est déjà partie : rien n’est envoyé deux fois.")
+        raise ActionRefusee("Cette répartition est déjà partie : rien n’est envoyé deux fois.")
     repartition.check_transition(EtatRepartition.EN_ENVOI)
     retained = (
         repartition.lignes.filter(issue=Issue.A_ENVOYER, professionnel__isnull=False)
@@ -151,7 +151,7 @@ def send_repartition(*, repartition_id: UUID, by: Acteur) -> Repartition:
         .count()
     )
     if not retained:
-        raise ActionRefusee("Il n’y a rien à envoyer : aucune demande de cette répartition n’a de médecin.")
+        raise ActionRefusee("Il n’y a rien à envoyer : aucune demande de cette répartition n’a de médecin.")
     repartition.etat, repartition.envoi_le = EtatRepartition.EN_ENVOI, now()
     repartition.envoyee_par_id = by.membre_id
     repartition.save(update_fields=["etat", "envoi_le", "envoyee_par"])

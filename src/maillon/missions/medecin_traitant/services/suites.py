@@ -81,7 +81,7 @@ def confirm_by_patient(*, demande_id: UUID, oui: bool, by: Acteur) -> Demande:
     """
     demande = lock(demande_id)
     if demande.etat != Etat.ACCEPTEE:
-        raise ActionRefusee("Cette réponse n’est plus attendue : ouvrez le suivi de la demande pour voir où elle est.")
+        raise ActionRefusee("Cette réponse n’est plus attendue : ouvrez le suivi de la demande pour voir où elle est.")
     acceptee = demande.sollicitations.select_related("professionnel").get(etat=EtatSollicitation.ACCEPTEE)
     if oui:
         _check_person_once(demande)
@@ -164,12 +164,12 @@ def reopen_demande(*, demande_id: UUID, by: Acteur) -> Demande:
         )
     if demande.patient.efface_le is not None:
         raise ActionRefusee(
-            f"L’identité de la demande {demande.reference} est effacée : personne ne pourrait être appelé. "
+            f"L’identité de la demande {demande.reference} est effacée : personne ne pourrait être appelé. "
             "Si la personne revient, saisissez une nouvelle demande."
         )
     if demande.patient.opposition:
         raise ActionRefusee(
-            f"La personne de la demande {demande.reference} s’oppose au traitement de ses données : "
+            f"La personne de la demande {demande.reference} s’oppose au traitement de ses données : "
             "levez d’abord l’opposition, si elle le demande."
         )
     placee = demande.etat == Etat.PLACEE

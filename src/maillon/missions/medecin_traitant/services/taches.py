@@ -15,7 +15,7 @@ from ..selectors import DESK
 from .commun import choose_responsable, lock
 
 # Read by the desk alone.
-SECOND_OUI = "A dit oui à un second médecin : lui demander lequel elle garde, puis clore l’autre demande."
+SECOND_OUI = "A dit oui à un second médecin : lui demander lequel elle garde, puis clore l’autre demande."
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def add_tache(
     """Note something to do for a request that somebody follows; by default, who follows the request does it."""
     demande = lock(demande_id)
     if not demande.is_suivie:
-        raise ActionRefusee(f"Plus rien n’est à faire pour la demande {demande.reference} : elle est terminée.")
+        raise ActionRefusee(f"Plus rien n’est à faire pour la demande {demande.reference} : elle est terminée.")
     if echeance < today():
         raise ActionRefusee("Choisissez aujourd’hui ou un jour à venir.")
     return note_tache(demande, quoi=quoi, echeance=echeance, responsable_id=responsable_id, precision=precision, by=by)
@@ -85,9 +85,9 @@ def resume_tache(*, tache_id: UUID, by: Acteur) -> TacheGuichet:
     if tache.etat == EtatTache.A_FAIRE:
         return tache
     if not tache.demande.is_suivie:
-        raise ActionRefusee(f"La demande {tache.demande.reference} est terminée : rouvrez-la d’abord.")
+        raise ActionRefusee(f"La demande {tache.demande.reference} est terminée : rouvrez-la d’abord.")
     if tache.quoi == Quoi.REVOIR_EQUIPE:
-        raise ActionRefusee("La revue suivante est déjà prévue : changez sa date.")
+        raise ActionRefusee("La revue suivante est déjà prévue : changez sa date.")
     tache.etat, tache.finie_le, tache.echeance = EtatTache.A_FAIRE, None, max(tache.echeance, today())
     tache.save()
     journal.record("medecin_traitant.tache_notee", tache.demande, by=by, quoi=tache.quoi)

@@ -111,7 +111,7 @@ def colonnes(request: Requete, slug: str, liste_id: UUID) -> HttpResponse:
             return redirect("medecin_traitant_liste_reprise", slug=slug, liste_id=liste_id)
         except ActionRefusee as refus:
             form.add_error(None, str(refus))
-    contexte = _contexte(request, "Que dit chaque colonne ?", 2, liste) | {"form": form}
+    contexte = _contexte(request, "Que dit chaque colonne ?", 2, liste) | {"form": form}
     return render(request, "medecin_traitant/liste_colonnes.html", contexte, status=422 if form.errors else 200)
 
 

@@ -162,4 +162,4 @@ def mes_chiffres(request: Requete, slug: str) -> HttpResponse:
 
 
 def _say_mediane(valeur: float | None) -> str:
-    return "" if valeur is None else f"médiane de tous : {format_nombre(valeur)}"
+    return "" if valeur is None else f"médiane de tous : {format_nombre(valeur)}"

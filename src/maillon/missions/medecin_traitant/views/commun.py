@@ -82,12 +82,12 @@ def file_from_form(request: Requete, donnees: dict[str, Any], *, guichet: bool =
         return None
     if depot.deja_deposee:
         messages.info(
-            request, f"Cette demande était déjà enregistrée : {depot.demande.reference}. Rien n’a été doublé."
+            request, f"Cette demande était déjà enregistrée : {depot.demande.reference}. Rien n’a été doublé."
         )
     else:
         messages.success(
             request,
-            f"Demande {depot.demande.reference} enregistrée. Code de suivi à donner : {depot.code_suivi}",
+            f"Demande {depot.demande.reference} enregistrée. Code de suivi à donner : {depot.code_suivi}",
             extra_tags="reste",
         )
     return depot

@@ -171,7 +171,7 @@ def _list_faits(demande: Demande) -> list[Fait]:
         ),
         Fait("Commune", patient.commune.nom),
         Fait("Langue", demande.get_langue_display()),
-        Fait("Situation", " ; ".join(besoins) if besoins else "rien de particulier"),
+        Fait("Situation", " ; ".join(besoins) if besoins else "rien de particulier"),
         Fait("Déposée par", demande.get_origine_display(), note=str(demande.depositaire or "")),
         Fait("Suivie par", str(demande.responsable or "personne")),
     ]
@@ -200,5 +200,5 @@ def proposer(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
             done="La demande est proposée. Sans réponse des médecins choisis, elle revient à son rang.",
         )
     else:
-        messages.error(request, "Choisissez au moins un médecin de la liste : elle a pu changer entre-temps.")
+        messages.error(request, "Choisissez au moins un médecin de la liste : elle a pu changer entre-temps.")
     return back_to_fiche(request, demande)

@@ -32,7 +32,7 @@ def qualifier(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
             done="La situation est enregistrée et la priorité calculée.",
         )
     else:
-        messages.error(request, "La situation n’a pas été enregistrée : choisissez parmi les réponses proposées.")
+        messages.error(request, "La situation n’a pas été enregistrée : choisissez parmi les réponses proposées.")
     return back_to_fiche(request, demande)
 
 
@@ -73,7 +73,7 @@ def prevoir(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
             done="La prochaine étape est notée.",
         )
     else:
-        messages.error(request, "La prochaine étape n’a pas été notée : donnez une personne et une date.")
+        messages.error(request, "La prochaine étape n’a pas été notée : donnez une personne et une date.")
     return back_to_fiche(request, demande)
 
 
@@ -94,7 +94,7 @@ def clore(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
             undo=reverse("medecin_traitant_rouvrir", args=[slug, demande.pk]),
         )
     else:
-        messages.error(request, "La demande n’est pas close : choisissez un motif.")
+        messages.error(request, "La demande n’est pas close : choisissez un motif.")
     return back_to_fiche(request, demande)
 
 
@@ -118,7 +118,7 @@ def annuler_reponse(request: Requete, slug: str, demande_id: UUID) -> HttpRespon
     attempt(
         request,
         lambda: services.undo_reponse_patient(demande_id=demande.pk, by=request.acteur),
-        done="La réponse est annulée : le médecin reste réservé, la réponse du patient est attendue.",
+        done="La réponse est annulée : le médecin reste réservé, la réponse du patient est attendue.",
     )
     return back_to_fiche(request, demande)
 
@@ -132,8 +132,8 @@ def opposer(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
     record_opposition(patient=demande.patient, by=request.acteur, opposed=opposed)
     if opposed:
         messages.success(
-            request, "L’opposition est enregistrée : plus personne ne lit ces données, rien n’est plus en cours."
+            request, "L’opposition est enregistrée : plus personne ne lit ces données, rien n’est plus en cours."
         )
     else:
-        messages.success(request, "L’opposition est levée. Rien n’est rouvert : rouvrez la demande si besoin.")
+        messages.success(request, "L’opposition est levée. Rien n’est rouvert : rouvrez la demande si besoin.")
     return back_to_fiche(request, demande)

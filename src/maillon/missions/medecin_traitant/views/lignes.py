@@ -113,7 +113,7 @@ def decider(request: Requete, slug: str, repartition_id: UUID, ligne_id: UUID) -
     decision, by = request.POST.get("decision"), request.acteur
     if decision == Decision.GARDER:
         if attempt(request, lambda: services.keep_ligne(ligne_id=objet.pk, by=by)):
-            _undo(request, objet, "Gardé : un nouveau calcul n’y touchera pas.")
+            _undo(request, objet, "Gardé : un nouveau calcul n’y touchera pas.")
     elif decision == Decision.RETIRER:
         if attempt(request, lambda: services.remove_ligne(ligne_id=objet.pk, by=by)):
             _undo(request, objet, "Demande retirée de l’envoi. Elle garde son rang.")

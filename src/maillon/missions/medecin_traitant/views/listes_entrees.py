@@ -49,7 +49,7 @@ class ListeListes(Liste):
     panneau: ClassVar[bool] = False
     vide: ClassVar[Vide] = Vide(
         "Aucune liste reprise",
-        "Vous tenez une liste d’attente dans un tableur ? Déposez-la : Maillon montre ce qu’elle donnerait, "
+        "Vous tenez une liste d’attente dans un tableur ? Déposez-la : Maillon montre ce qu’elle donnerait, "
         "garde le rang de chacun, et prépare les appels pour recueillir l’accord.",
         icone="upload",
     )
@@ -102,7 +102,7 @@ class ListeRecontacts(Liste):
     vide: ClassVar[Vide] = Vide(
         "Tout le monde a été recontacté",
         "Ici paraissent les personnes d’une liste d’attente reprise, tant qu’elles n’ont pas donné leur accord. Pour "
-        "en reprendre une, ouvrez « Listes reprises ».",
+        "en reprendre une, ouvrez « Listes reprises ».",
         icone="phone-call",
     )
 

@@ -101,7 +101,7 @@ def suite_par_medecin(request: Requete, slug: str, demande_id: UUID) -> HttpResp
         if form.is_valid():
             _note_rendez_vous(request, demande, form)
         else:
-            messages.error(request, "Le rendez-vous n’est pas noté : donnez un jour.")
+            messages.error(request, "Le rendez-vous n’est pas noté : donnez un jour.")
     return redirect("medecin_traitant_mes_patients", slug=slug)
 
 

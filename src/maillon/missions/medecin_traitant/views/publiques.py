@@ -33,7 +33,7 @@ CODES_PAR_HEURE = 10
 PAPIERS_PAR_HEURE = 30
 PIEGE = "site_web"  # hidden from people; a robot fills it
 CLE = "cle"
-TITRE = "Vous n’avez pas de médecin traitant ?"
+TITRE = "Vous n’avez pas de médecin traitant ?"
 
 
 def _is_proche(data: QueryDict) -> bool:
@@ -103,7 +103,7 @@ def _summary(data: QueryDict, choix: Choix) -> list[tuple[str, str]]:
             if "telephone" in nom:
                 valeurs = [format_telephone(valeur) for valeur in valeurs]
             if valeurs and nom != "pour":
-                lines.append(("Situation" if nom == "besoins" else str(champ.label), " ; ".join(valeurs)))
+                lines.append(("Situation" if nom == "besoins" else str(champ.label), " ; ".join(valeurs)))
     return lines
 
 
@@ -190,7 +190,7 @@ def code_suivi(request: Requete, slug: str) -> HttpResponse:
         if demande:
             return redirect("medecin_traitant_suivi", jeton=services.create_lien_suivi(demande))
         form.add_error("code", "Aucune demande n’a ce code. Vérifiez-le, ou appelez-nous.")
-    contexte = {"titre": "Où en est ma demande ?", "form": form}
+    contexte = {"titre": "Où en est ma demande ?", "form": form}
     return render(request, "medecin_traitant/code_suivi.html", contexte, status=422 if form.errors else 200)
 
 

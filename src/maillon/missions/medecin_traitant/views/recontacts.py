@@ -114,7 +114,7 @@ def accorder(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
 
     accord = attempt(request, agree)
     if accord:
-        texte = f"Accord enregistré pour {demande.reference}. Code de suivi à donner : {accord.code_suivi}"
+        texte = f"Accord enregistré pour {demande.reference}. Code de suivi à donner : {accord.code_suivi}"
         messages.success(request, texte, extra_tags="reste")
     return _next(request)
 
@@ -144,7 +144,7 @@ def plus_tard(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
     attempt(
         request,
         lambda: services.plan_rappel(demande_id=demande.pk, le=jour, by=request.acteur),
-        done=f"{demande.reference} : à rappeler le {format_date(jour)}.",
+        done=f"{demande.reference} : à rappeler le {format_date(jour)}.",
     )
     return _next(request)
 

@@ -68,7 +68,7 @@ def repartir(request: Requete, slug: str) -> HttpResponse:
         "repartitions": [(run, presentation.name_repartition(run), presentation.show_etat(run)) for run in runs],
         "personne": Vide(
             "Personne n’attend d’être proposé à un médecin",
-            "Les demandes qualifiées paraissent ici : qualifiez d’abord celles qui viennent d’arriver.",
+            "Les demandes qualifiées paraissent ici : qualifiez d’abord celles qui viennent d’arriver.",
             "Voir les demandes",
             reverse("medecin_traitant_liste", args=[slug]),
             "stethoscope",
@@ -242,5 +242,5 @@ def abandonner(request: Requete, slug: str, repartition_id: UUID) -> HttpRespons
         request,
         repartition_id,
         lambda run: services.abandon_repartition(repartition_id=run.pk, by=request.acteur),
-        "La répartition est abandonnée. Rien n’a été envoyé ; chaque demande garde son rang.",
+        "La répartition est abandonnée. Rien n’a été envoyé ; chaque demande garde son rang.",
     )

@@ -44,7 +44,7 @@ def appeler(request: Requete, slug: str, demande_id: UUID) -> HttpResponse:
         quand = f" À rappeler {format_date(appel.rappeler_le)}." if appel.rappeler_le else ""
         undo = reverse("medecin_traitant_annuler_appel", args=[slug, demande.pk, appel.pk])
         attempt(
-            request, lambda: True, done=f"{demande.reference} : {appel.get_issue_display().lower()}.{quand}", undo=undo
+            request, lambda: True, done=f"{demande.reference} : {appel.get_issue_display().lower()}.{quand}", undo=undo
         )
         if appel.issue == IssueAppel.JOINT:  # something was said: the sheet is where it is written
             return back_to_fiche(request, demande, fiche=True)
@@ -178,7 +178,7 @@ def retirer_equipier(request: Requete, slug: str, demande_id: UUID, equipier_id:
     attempt(
         request,
         lambda: services.end_equipier(equipier_id=equipier.pk, by=request.acteur),
-        done="Le professionnel n’est plus dans l’équipe traitante : l’identité lui est fermée.",
+        done="Le professionnel n’est plus dans l’équipe traitante : l’identité lui est fermée.",
     )
     return back_to_fiche(request, demande)
 

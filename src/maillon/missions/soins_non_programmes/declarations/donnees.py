@@ -6,13 +6,13 @@ DONNEES_PERSONNELLES = (
     DonneesPersonnelles(
         modele="soins_non_programmes.DemandeSoin",
         finalite="Trouver un soin du jour à une personne, et savoir en combien de temps elle a eu une réponse",
-        duree="24 mois après la dernière activité ; ensuite dates et états, sans identité",
+        duree="24 mois après la dernière activité ; ensuite dates et états, sans identité",
         patient=True,
     ),
     DonneesPersonnelles(
         modele="soins_non_programmes.RendezVous",
         finalite="Donner un rendez-vous et savoir s’il a été honoré",
-        duree="24 mois après la dernière activité ; ensuite dates et états, sans identité",
+        duree="24 mois après la dernière activité ; ensuite dates et états, sans identité",
         patient=True,
     ),
     DonneesPersonnelles(

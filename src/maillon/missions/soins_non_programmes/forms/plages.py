@@ -171,7 +171,7 @@ class HabitudeForm(forms.ModelForm):
         champ: Any = self.fields["lieu"]
         champ.queryset = LieuConsultation.objects.filter(pk__in=[lieu.pk for lieu in lieux])
         champ.label, champ.empty_label = "Où", None
-        self.fields["matin"].help_text = "Un lien chaque matin, sans mot de passe ; un geste ouvre vos places du jour."
+        self.fields["matin"].help_text = "Un lien chaque matin, sans mot de passe ; un geste ouvre vos places du jour."
 
 
 class ReglagesForm(forms.ModelForm):
@@ -190,7 +190,7 @@ class ReglagesForm(forms.ModelForm):
         help_texts = {
             "pdsa_refusee": "Le soir dès 20 h, le samedi dès midi, dimanches et jours fériés. Sinon ces créneaux sont "
             "acceptés et comptés à part, hors ACI.",
-            "retenue_minutes": "Le temps de saisir la personne ; ensuite le créneau est rendu.",
+            "retenue_minutes": "Le temps de saisir la personne ; ensuite le créneau est rendu.",
             "vague_minutes": "Quand aucun créneau ne convient, des professionnels sont sollicités par vagues.",
         }
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.db import migrations
 
 RETOUR = """
+DROP FUNCTION maillon_soins_lire_creneau(uuid);
 DROP FUNCTION maillon_soins_confirmer(uuid, uuid, uuid, jsonb);
 DROP FUNCTION maillon_soins_prendre(soins_non_programmes_rendezvous, jsonb, int, int);
 DROP FUNCTION maillon_soins_rang(uuid, int, timestamptz);
@@ -23,6 +24,7 @@ class Migration(migrations.Migration):
         ("annuaire", "0001_initial"),
         ("journal", "0001_initial"),
         ("patients", "0002_lecture_tracee"),
+        ("territoire", "0001_initial"),
     ]
 
     operations = [

@@ -169,6 +169,20 @@ BEGIN
     issue := 'fait';
 END $$;
 
+-- A slot with who receives, where and in which community: what the message to the person says. VOLATILE, so that it
+-- reads what the statement that asks has just written.
+CREATE FUNCTION maillon_soins_lire_creneau(
+    le_creneau uuid, OUT c soins_non_programmes_creneau, OUT professionnel annuaire_professionnel,
+    OUT lieu soins_non_programmes_lieuconsultation, OUT commune territoire_commune, OUT cpts cpts_cpts
+) LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    SELECT * INTO c FROM soins_non_programmes_creneau WHERE id = le_creneau;
+    SELECT * INTO professionnel FROM annuaire_professionnel WHERE id = c.professionnel_id;
+    SELECT * INTO lieu FROM soins_non_programmes_lieuconsultation WHERE id = c.lieu_id;
+    SELECT * INTO commune FROM territoire_commune WHERE code_insee = lieu.commune_id;
+    SELECT * INTO cpts FROM cpts_cpts WHERE id = c.cpts_id;
+END $$;
+
 -- Free slots come and go all day: the index that answers a search by itself needs pages known to be wholly visible.
 ALTER TABLE soins_non_programmes_creneau SET (
     autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02
@@ -180,4 +194,5 @@ REVOKE ALL ON FUNCTION maillon_soins_conclure(soins_non_programmes_rendezvous, u
 REVOKE ALL ON FUNCTION maillon_soins_rangs_pris(uuid, timestamptz) FROM PUBLIC;
 REVOKE ALL ON FUNCTION maillon_soins_rang(uuid, int, timestamptz) FROM PUBLIC;
 REVOKE ALL ON FUNCTION maillon_soins_prendre(soins_non_programmes_rendezvous, jsonb, int, int) FROM PUBLIC;
+REVOKE ALL ON FUNCTION maillon_soins_lire_creneau(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION maillon_soins_confirmer(uuid, uuid, uuid, jsonb) FROM PUBLIC;

@@ -16,7 +16,7 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import now
 
 from ..enums import EtatRendezVous
-from ..models import RendezVous
+from ..models import Creneau, RendezVous
 
 # Holds that ended are of no interest to a reader.
 MONTRES = (EtatRendezVous.CONFIRME, EtatRendezVous.HONORE, EtatRendezVous.ABSENT, EtatRendezVous.ANNULE)
@@ -54,13 +54,17 @@ def get_rendez_vous(rendez_vous_id: UUID, *, for_acteur: Acteur) -> RendezVous:
 
 
 def get_retenu(rendez_vous_id: UUID, *, for_acteur: Acteur) -> RendezVous:
-    """The same with its slot alone, for the page that confirms a hold: it is asked while the slot is wanted."""
-    slot = ("creneau__professionnel", "creneau__cpts", "creneau__lieu__commune")
-    rows = RendezVous.objects.visible_to(for_acteur).select_related(*slot)
+    """The same by itself: it is confirmed while the slot is wanted, and the database answers the slot then."""
     try:
-        return rows.get(pk=rendez_vous_id)
+        return RendezVous.objects.visible_to(for_acteur).get(pk=rendez_vous_id)
     except RendezVous.DoesNotExist as absent:
         raise Http404 from absent
+
+
+def get_tenu(held: RendezVous) -> Creneau:
+    """The slot of a hold, with what its page says."""
+    rows = Creneau.objects.select_related("professionnel", "lieu__commune", "cpts")
+    return rows.get(pk=held.creneau_id)
 
 
 def list_retenus(*, for_acteur: Acteur) -> QuerySet[RendezVous]:

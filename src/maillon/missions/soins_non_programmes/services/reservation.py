@@ -24,6 +24,7 @@ from maillon.socle.taches import do_each
 from ..enums import EtatCreneau, EtatRendezVous, Origine
 from ..models import ActionRefusee, Creneau, CreneauPris, DemandeSoin, Reglages, RendezVous
 from ..permissions import GERER, REGULER
+from .fonctions import call
 from .verrous import enter, in_transaction, lock_rendez_vous, refuse_etat
 
 PRIS_A_L_INSTANT = "Ce créneau vient d’être pris. Choisissez-en un autre."
@@ -75,18 +76,16 @@ def confirm(*, rendez_vous: RendezVous, patient: Patient, by: Acteur, demande: D
 
     Confirming twice for the same person is confirming once. Raises ActionRefusee once the hold has ended.
     """
-    creneau = rendez_vous.creneau
-    with in_transaction(), enter(creneau):
-        issue, _, fait = _call(
-            "SELECT f.issue, NULL, (f.fait).* FROM maillon_soins_confirmer(%s, %s, %s, %s) f",
+    with in_transaction(), enter(rendez_vous):
+        issue, _, fait = call(
+            "maillon_soins_confirmer(%s, %s, %s, %s)",
             [rendez_vous.pk, patient.pk, demande.pk if demande else None, describe_acte(by)],
+            complet=True,
         )
         if issue == "etat":
             refuse_etat(fait)
         _check(issue)
-        fait.creneau = creneau
         if issue == "fait":
-            creneau.etat = EtatCreneau.RESERVE
             tell(fait, FaitRendezVous.CONFIRME, by)
         return fait
 
@@ -170,10 +169,11 @@ def _take(creneau_id: UUID, by: Acteur, champs: dict[str, Any]) -> tuple[str, UU
         "empreinte": "",
         **champs,
     }
-    return _call(
-        "SELECT f.issue, f.liberee, (f.fait).* FROM maillon_soins_prendre("
-        "jsonb_populate_record(NULL::soins_non_programmes_rendezvous, %s), %s, %s, %s) f",
+    return call(
+        "maillon_soins_prendre(jsonb_populate_record(NULL::soins_non_programmes_rendezvous, %s), %s, %s, %s)",
         [json.dumps(voulu, default=str), describe_acte(by), RETENUE_MINUTES, count_retenues_max(by)],
+        liberee=True,
+        complet=not held,
     )
 
 
@@ -184,17 +184,6 @@ def _answer(issue: str, liberee: UUID | None, fait: RendezVous, quoi: FaitRendez
     if issue == "fait":
         tell(fait, quoi, by)
     return fait
-
-
-def _call(sql: str, parametres: list[Any]) -> tuple[str, UUID | None, RendezVous]:
-    """What the database answers: the outcome, a hold that it ended, the appointment as it stands."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parametres)
-        issue, liberee, *valeurs = cursor.fetchone()
-        colonnes = [colonne.name for colonne in cursor.description[2:]]
-    fait = RendezVous(**dict(zip(colonnes, valeurs, strict=True)))
-    fait._state.adding, fait._state.db = False, connection.alias
-    return issue, liberee, fait
 
 
 def _check(issue: str) -> None:
@@ -211,7 +200,7 @@ def _check(issue: str) -> None:
 @transaction.atomic
 def release(*, rendez_vous: RendezVous, by: Acteur) -> None:
     """Let a held slot go before its time: free for the others at once. Nothing to do when it already ended."""
-    with enter(rendez_vous.creneau):
+    with enter(rendez_vous):
         rendez_vous = lock_rendez_vous(rendez_vous.pk)
         if rendez_vous.etat == EtatRendezVous.RETENU:
             _end_hold(rendez_vous, by)

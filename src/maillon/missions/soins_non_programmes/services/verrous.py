@@ -50,13 +50,15 @@ def lock_rendez_vous(rendez_vous_id: UUID) -> RendezVous:
 
 
 @contextmanager
-def enter(creneau: Creneau) -> Iterator[None]:
-    """Work inside the community of a slot: one's own, one of an agent's territory, or one that shares the slot with
-    ours. PermissionError for any other."""
+def enter(quoi: Creneau | RendezVous) -> Iterator[None]:
+    """Work inside the community of a slot or of an appointment: one's own, one of an agent's territory, or one that
+    shares the slot with ours. PermissionError for any other."""
     contexte = get_contexte()
-    if contexte.cpts_id == creneau.cpts_id:
+    if contexte.cpts_id == quoi.cpts_id:
         yield
-    elif contexte.cpts_id is not None and contexte.cpts_id in creneau.partages:
+        return
+    creneau = quoi.creneau if isinstance(quoi, RendezVous) else quoi
+    if contexte.cpts_id is not None and contexte.cpts_id in creneau.partages:
         with use_contexte(replace(contexte, cpts_id=creneau.cpts_id)):
             yield
     else:

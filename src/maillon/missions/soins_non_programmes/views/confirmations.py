@@ -21,7 +21,7 @@ from ..forms.rendez_vous import EnPlusForm, IdentiteForm
 from ..models import ActionRefusee, DemandeSoin, RendezVous
 from ..permissions import GERER
 from ..selectors.recherche import get_creneau
-from ..selectors.rendez_vous import find_connues, get_patient, get_rendez_vous, get_retenu, may_search
+from ..selectors.rendez_vous import find_connues, get_patient, get_rendez_vous, get_retenu, get_tenu, may_search
 from .commun import list_faits, name_creneau, read_uuid
 from .cotes import Cote, on_side
 from .portes import for_members, open_page, take_form
@@ -62,8 +62,9 @@ def confirm_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpResp
     if is_identite and form.is_valid():
         return _confirm(request, cote, held, form=form)
     texte = request.POST.get("texte", "") if geste == "chercher" else ""
+    held.creneau = get_tenu(held)
     contexte = {
-        "titre": "Qui vient ?" if not demande else "Donner ce rendez-vous",
+        "titre": "Qui vient ?" if not demande else "Donner ce rendez-vous",
         "rendez_vous": held,
         "faits": list_faits(held.creneau),
         "form": form,
@@ -91,14 +92,14 @@ def _confirm(
     """For a request, for a person entered in the form, or for a person known."""
     acteur = cote.acteur
     try:
-        with cote.inside(held.creneau.cpts):
+        with cote.inside(cote.get_cpts(held.cpts_id)):
             if demande is not None:
                 given = services.confirm_demande(demande_id=demande.pk, rendez_vous=held, by=acteur)
             elif form is None:
                 patient = get_patient(read_uuid(request.POST.get("patient", "")), for_acteur=acteur)
                 given = services.confirm(rendez_vous=held, patient=patient, by=acteur)
             else:
-                with transaction.atomic(), services.enter(held.creneau):
+                with transaction.atomic(), services.enter(held):
                     patient = create_patient(
                         cpts_id=held.cpts_id,
                         identite=form.identite,
@@ -111,7 +112,7 @@ def _confirm(
                     given = services.confirm(rendez_vous=held, patient=patient, by=acteur)
     except ActionRefusee as refus:
         return show_pris(request, cote, held.creneau, str(refus), demande=demande, status=409)
-    messages.success(request, f"Rendez-vous donné\u00a0: {name_creneau(held.creneau)}.")
+    messages.success(request, f"Rendez-vous donné\u00a0: {name_creneau(given.creneau)}.")
     return redirect(cote.url("rendez_vous", given.pk))
 
 

@@ -68,7 +68,7 @@ def give(request: Requete, demande: DemandeSoin, form: HeureForm, zone: ZoneInfo
 
 def _contexte(demande: DemandeSoin, form: HeureForm) -> dict[str, Any]:
     return {
-        "titre": "À quelle heure ?",
+        "titre": "À quelle heure ?",
         "demande": demande,
         "form": form,
         "age": tranche_age(demande),

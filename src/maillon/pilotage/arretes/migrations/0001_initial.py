@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'arrêtés',
                 'ordering': ['-fin', '-arrete_le'],
                 'indexes': [models.Index(fields=['cpts', 'contrat', 'annee', '-arrete_le'], name='arrete_liste')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('remplace__isnull', True)), fields=('cpts', 'contrat', 'annee', 'debut', 'fin'), name='arrete_un_seul_par_periode', violation_error_message='Cette période est déjà arrêtée : le nouvel arrêté doit remplacer l’ancien.'), models.UniqueConstraint(fields=('id', 'contrat', 'annee', 'debut', 'fin'), name='arrete_periode'), models.CheckConstraint(condition=models.Q(('fin__gte', models.F('debut'))), name='arrete_dates_ordonnees'), models.CheckConstraint(condition=models.Q(('empreinte__regex', '^[0-9a-f]{64}$')), name='arrete_empreinte_sha256'), models.CheckConstraint(condition=models.Q(('motif', ''), _negated=True), name='arrete_motive')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('remplace__isnull', True)), fields=('cpts', 'contrat', 'annee', 'debut', 'fin'), name='arrete_un_seul_par_periode', violation_error_message='Cette période est déjà arrêtée : le nouvel arrêté doit remplacer l’ancien.'), models.UniqueConstraint(fields=('id', 'contrat', 'annee', 'debut', 'fin'), name='arrete_periode'), models.CheckConstraint(condition=models.Q(('fin__gte', models.F('debut'))), name='arrete_dates_ordonnees'), models.CheckConstraint(condition=models.Q(('empreinte__regex', '^[0-9a-f]{64}$')), name='arrete_empreinte_sha256'), models.CheckConstraint(condition=models.Q(('motif', ''), _negated=True), name='arrete_motive')],
             },
         ),
     ]

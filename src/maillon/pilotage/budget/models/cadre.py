@@ -121,7 +121,7 @@ class Reaffectation(ModeleCpts):
         ]
 
     def __str__(self) -> str:
-        return f"{self.montant} € le {self.decidee_le:%d/%m/%Y}"
+        return f"{self.montant} € le {self.decidee_le:%d/%m/%Y}"
 
 
 class SoldeBanque(ModeleCpts):
@@ -143,7 +143,7 @@ class SoldeBanque(ModeleCpts):
         constraints = [models.CheckConstraint(condition=~Q(source=""), name="budget_solde_source")]
 
     def __str__(self) -> str:
-        return f"{self.montant} € au {self.le:%d/%m/%Y}"
+        return f"{self.montant} € au {self.le:%d/%m/%Y}"
 
 
 class ImportOperations(ModeleCpts):

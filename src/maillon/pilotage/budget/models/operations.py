@@ -129,7 +129,7 @@ class Operation(ModeleCpts):
             models.CheckConstraint(
                 condition=Q(montant__gt=0),
                 name="budget_operation_positive",
-                violation_error_message="Le montant est positif ; une erreur se corrige par une contre-passation.",
+                violation_error_message="Le montant est positif ; une erreur se corrige par une contre-passation.",
             ),
             models.CheckConstraint(
                 condition=~Q(etat=EtatOperation.PAYEE, a_approuver=True, approuvee_le__isnull=True),

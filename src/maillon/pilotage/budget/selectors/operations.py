@@ -122,7 +122,7 @@ def list_paiements(cpts_id: UUID, debut: date, cloture: date) -> list[Paiement]:
     operations = Operation.objects.filter(cpts_id=cpts_id, etat=EtatOperation.PAYEE, le__gte=debut, le__lte=cloture)
     paiements = [_paiement_of(operation) for operation in operations]
     for versement in VersementRecu.objects.filter(cpts_id=cpts_id, le__gte=debut, le__lte=cloture):
-        libelle = versement.libelle or f"ACI, année {versement.annee} : {versement.get_nature_display()}"
+        libelle = versement.libelle or f"ACI, année {versement.annee} : {versement.get_nature_display()}"
         reference = f"ACI-{versement.annee}-{versement.pk.hex[-8:]}"
         saisi = timezone.localtime(versement.saisi_le).date()
         paiements.append(Paiement(versement.le, saisi, reference, libelle, "aci", versement.montant))

@@ -104,7 +104,7 @@ def _list_prevus(suivi: EcheancierContrat) -> list[Prevu]:
             poste="" if v.nature is aci.Nature.AIDE else v.poste,
             nature=NATURES[v.nature].value,
             montant=v.montant.valeur,
-            libelle=f"{v.libelle}, année {v.annee_contrat} : {v.nature.libelle}",
+            libelle=f"{v.libelle}, année {v.annee_contrat} : {v.nature.libelle}",
             sur=not v.montant.a_confirmer,
         )
         for v in suivi.echeancier.versements

@@ -27,7 +27,7 @@ def record_solde(
 ) -> SoldeBanque:
     """Keep what the bank says of a day. Raises SaisieInvalide for a day to come."""
     if le > today():
-        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas encore passé : notez un solde connu.")
+        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas encore passé : notez un solde connu.")
     check_jour(le)
     solde = SoldeBanque(
         cpts_id=cpts_id,
@@ -62,7 +62,7 @@ def record_reaffectation(
     if de == vers:
         raise SaisieInvalide("Choisissez deux postes différents.")
     if decidee_le > today():
-        raise SaisieInvalide("La décision est datée d’un jour à venir : notez-la une fois prise.")
+        raise SaisieInvalide("La décision est datée d’un jour à venir : notez-la une fois prise.")
     Contrat.objects.select_for_update().get(pk=contrat.pk)
     decision = {
         "cpts_id": contrat.cpts_id,
@@ -132,7 +132,7 @@ def add_ligne(
     except IntegrityError as refus:
         if "budget_ligne_unique" not in str(refus):
             raise
-        raise SaisieInvalide(f"La ligne « {libelle} » est déjà prévue : changez son montant.") from None
+        raise SaisieInvalide(f"La ligne « {libelle} » est déjà prévue : changez son montant.") from None
     journal.record("budget.ligne_prevue", ligne, by=by, annee=annee, poste=poste, prevu=str(prevu))
     return ligne
 
@@ -155,6 +155,6 @@ def remove_ligne(*, ligne: LigneBudget, by: Acteur) -> None:
         ligne.delete()
     except ProtectedError:
         raise SaisieInvalide(
-            f"Des opérations sont imputées sur « {ligne.libelle} » : "
+            f"Des opérations sont imputées sur « {ligne.libelle} » : "
             "mettez son montant à zéro plutôt que de la retirer."
         ) from None

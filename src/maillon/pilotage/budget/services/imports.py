@@ -46,7 +46,7 @@ def match_colonnes(*, depot: ImportOperations, colonnes: dict[str, str], by: Act
     depot = _lock(depot)
     choisies = {champ: entete for champ, entete in colonnes.items() if champ in CHAMPS and entete in depot.entetes}
     if manquantes := list_manquantes(choisies):
-        raise SaisieInvalide(f"Choisissez la colonne de : {', '.join(manquantes)}.")
+        raise SaisieInvalide(f"Choisissez la colonne de : {', '.join(manquantes)}.")
     depot.colonnes = choisies
     depot.save(update_fields=["colonnes"])
     journal.record("budget.import_lu", depot, by=by, colonnes=len(choisies))

@@ -71,7 +71,7 @@ def _insert(operation: Operation) -> None:
         if "budget_operation_reference_unique" not in str(refus):
             raise
         raise SaisieInvalide(
-            f"Une opération porte déjà la référence « {operation.reference} ». Choisissez-en une autre."
+            f"Une opération porte déjà la référence « {operation.reference} ». Choisissez-en une autre."
         ) from None
 
 
@@ -84,7 +84,7 @@ def change_operation(*, operation: Operation, donnees: DonneesOperation, by: Act
     operation = lock_operation(operation)
     if operation.etat != EtatOperation.ENGAGEE:
         raise SaisieInvalide(
-            f"L’opération {operation.reference} est {operation.get_etat_display()} : elle ne se modifie plus."
+            f"L’opération {operation.reference} est {operation.get_etat_display()} : elle ne se modifie plus."
         )
     check_jour(donnees.le)
     check_ligne(donnees)
@@ -108,11 +108,11 @@ def pay_operation(*, operation: Operation, le: date, by: Acteur) -> Operation:
     """
     operation = _move(operation, EtatOperation.PAYEE)
     if le > today():
-        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas encore passé : revenez le jour du paiement.")
+        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas encore passé : revenez le jour du paiement.")
     check_jour(le)
     if operation.a_approuver and operation.approuvee_le is None:
         raise SaisieInvalide(
-            f"Cette dépense de {format_euros(operation.montant)} attend l’accord du bureau : "
+            f"Cette dépense de {format_euros(operation.montant)} attend l’accord du bureau : "
             "elle se paie une fois approuvée."
         )
     operation.le, operation.validee_le = le, now()
@@ -188,7 +188,7 @@ def attach_piece(*, operation: Operation, piece: Piece, by: Acteur) -> Operation
     FichierRefuse for a document that is not accepted."""
     operation = lock_operation(operation)
     if operation.piece_id and operation.etat == EtatOperation.PAYEE:
-        raise SaisieInvalide("Cette opération payée a déjà sa pièce : elle ne se remplace pas.")
+        raise SaisieInvalide("Cette opération payée a déjà sa pièce : elle ne se remplace pas.")
     operation.piece = _store(operation, piece, by=by)
     operation.save(update_fields=["piece"])
     journal.record("budget.piece_jointe", operation, by=by, empreinte=operation.piece.empreinte)
@@ -203,7 +203,7 @@ def approve_operation(*, operation: Operation, by: Acteur) -> list[Operation]:
     """
     operation = _lock_waiting(operation)
     if by.compte_id is not None and by.compte_id == operation.saisie_par:
-        raise SaisieInvalide("Vous avez saisi cette dépense : une autre personne du bureau doit l’approuver.")
+        raise SaisieInvalide("Vous avez saisi cette dépense : une autre personne du bureau doit l’approuver.")
     siennes = [operation]
     if operation.serie_id:
         siennes = list(Operation.objects.select_for_update().filter(serie_id=operation.serie_id).waiting_approval())
@@ -218,7 +218,7 @@ def approve_operation(*, operation: Operation, by: Acteur) -> list[Operation]:
 def refuse_operation(*, operation: Operation, motif: str, by: Acteur) -> Operation:
     """Disagree, and say why: the commitment is cancelled."""
     if not motif.strip():
-        raise SaisieInvalide("Dites pourquoi le bureau refuse : la coordination doit pouvoir répondre.")
+        raise SaisieInvalide("Dites pourquoi le bureau refuse : la coordination doit pouvoir répondre.")
     operation = _lock_waiting(operation)
     operation.etat, operation.motif_refus = EtatOperation.ANNULEE, motif.strip()
     operation.save()
@@ -260,7 +260,7 @@ def must_be_approved(reglages: Reglages, sens: str, montant: Decimal) -> bool:
 def check_jour(le: date) -> None:
     """Refuse a year typed wrong."""
     if not PREMIER_JOUR <= le <= today().replace(day=1, year=today().year + ANNEES_D_AVANCE):
-        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas une date possible : vérifiez l’année.")
+        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas une date possible : vérifiez l’année.")
 
 
 def check_ligne(donnees: DonneesOperation) -> None:
@@ -268,8 +268,8 @@ def check_ligne(donnees: DonneesOperation) -> None:
     ligne: LigneBudget | None = donnees.ligne
     if ligne is not None and (ligne.poste, ligne.categorie) != (donnees.poste, donnees.categorie):
         raise SaisieInvalide(
-            f"La ligne « {ligne.libelle} » est prévue pour {ligne.get_poste_display()}, "
-            f"{ligne.get_categorie_display().lower()} : choisissez-en une autre, ou aucune."
+            f"La ligne « {ligne.libelle} » est prévue pour {ligne.get_poste_display()}, "
+            f"{ligne.get_categorie_display().lower()} : choisissez-en une autre, ou aucune."
         )
 
 
@@ -277,7 +277,7 @@ def _move(operation: Operation, etat: EtatOperation) -> Operation:
     operation = lock_operation(operation)
     if etat not in TRANSITIONS[EtatOperation(operation.etat)]:
         raise SaisieInvalide(
-            f"L’opération {operation.reference} est {operation.get_etat_display()} : "
+            f"L’opération {operation.reference} est {operation.get_etat_display()} : "
             f"elle ne peut pas devenir {etat.label}."
         )
     operation.etat = etat

@@ -26,9 +26,9 @@ def create_serie(*, cpts_id: UUID, donnees: DonneesSerie, by: Acteur) -> Serie:
     check_jour(donnees.au)
     jours = list_mois(donnees.du, donnees.au, donnees.jour)
     if not jours:
-        raise SaisieInvalide("Aucune échéance ne tombe entre ces deux dates : vérifiez-les, ainsi que le jour du mois.")
+        raise SaisieInvalide("Aucune échéance ne tombe entre ces deux dates : vérifiez-les, ainsi que le jour du mois.")
     if len(jours) > MOIS_MAX:
-        raise SaisieInvalide(f"Cette dépense aurait {len(jours)} échéances : arrêtez-la au plus tard après six ans.")
+        raise SaisieInvalide(f"Cette dépense aurait {len(jours)} échéances : arrêtez-la au plus tard après six ans.")
     reglages = lock_reglages(cpts_id)
     serie = Serie(
         cpts_id=cpts_id,
@@ -82,7 +82,7 @@ def stop_serie(*, serie: Serie, au: date, by: Acteur) -> int:
     serie = Serie.objects.select_for_update().get(pk=serie.pk)
     if not serie.du <= au < serie.au:
         raise SaisieInvalide(
-            f"Cette dépense va du {serie.du:%d/%m/%Y} au {serie.au:%d/%m/%Y} : choisissez un jour avant sa fin."
+            f"Cette dépense va du {serie.du:%d/%m/%Y} au {serie.au:%d/%m/%Y} : choisissez un jour avant sa fin."
         )
     suivantes = Operation.objects.select_for_update().filter(serie=serie, le__gt=au, etat=EtatOperation.ENGAGEE)
     for operation in suivantes:

@@ -37,7 +37,7 @@ def show_vide(request: Requete, slug: str) -> HttpResponse:
     """Nothing can be said before the contract."""
     vide = Vide(
         "Le budget part du contrat",
-        "Les enveloppes de chaque mission se calculent à partir du contrat ACI : saisissez-le d’abord.",
+        "Les enveloppes de chaque mission se calculent à partir du contrat ACI : saisissez-le d’abord.",
         "Voir l’année du contrat",
         reverse("pilotage:annee", args=[slug]),
         "wallet",

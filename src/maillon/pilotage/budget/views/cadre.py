@@ -93,7 +93,7 @@ def changer_ligne(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     form = PrevuForm(request.POST)
     if form.is_valid():
         services.change_ligne(ligne=ligne, prevu=form.cleaned_data["prevu"], by=request.acteur)
-        messages.success(request, f"« {ligne.libelle} » est changée.")
+        messages.success(request, f"« {ligne.libelle} » est changée.")
         return redirect("budget:previsionnel", slug=slug)
     vierge = _ligne_form(ligne.contrat)
     return _show_previsionnel(request, ligne.contrat, vierge, 422, form_prevu=form, ouverte=ligne.pk)
@@ -106,7 +106,7 @@ def retirer_ligne(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     ligne = selectors.get_ligne(pk, for_acteur=request.acteur)
     try:
         services.remove_ligne(ligne=ligne, by=request.acteur)
-        messages.success(request, f"« {ligne.libelle} » est retirée.")
+        messages.success(request, f"« {ligne.libelle} » est retirée.")
     except ErreurRegle as refus:
         messages.error(request, str(refus))
     return redirect("budget:previsionnel", slug=slug)
@@ -150,7 +150,7 @@ def noter_solde(request: Requete, slug: str) -> HttpResponse:
                 document=form.read_piece(),
                 by=request.acteur,
             )
-            messages.success(request, "Le solde est noté : la prévision part de là.")
+            messages.success(request, "Le solde est noté : la prévision part de là.")
             return redirect("budget:accueil", slug=slug)
         except (ErreurRegle, FichierRefuse) as refus:
             form.add_error(None, str(refus))
@@ -199,7 +199,7 @@ def reaffecter(request: Requete, slug: str) -> HttpResponse:
             services.record_reaffectation(
                 contrat=contrat, annee=annee, document=form.read_piece(), by=request.acteur, **d
             )
-            messages.success(request, "La décision est enregistrée : les deux enveloppes sont changées.")
+            messages.success(request, "La décision est enregistrée : les deux enveloppes sont changées.")
             return redirect("budget:accueil", slug=slug)
         except (ErreurRegle, FichierRefuse) as refus:
             form.add_error(None, str(refus))

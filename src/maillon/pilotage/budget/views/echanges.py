@@ -117,7 +117,7 @@ def abandonner(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     objet = selectors.get_import(pk, for_acteur=request.acteur)
     try:
         services.drop_import(depot=objet, by=request.acteur)
-        messages.success(request, "L’import est abandonné : rien n’a été écrit.")
+        messages.success(request, "L’import est abandonné : rien n’a été écrit.")
     except ErreurRegle as refus:
         messages.error(request, str(refus))
     return redirect("budget:importer", slug=slug)

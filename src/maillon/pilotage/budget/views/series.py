@@ -49,7 +49,7 @@ def _show(
             "ouverte": ouverte,
             "vide": Vide(
                 "Aucune dépense mensuelle",
-                "Un salaire, un loyer, un abonnement : saisi une fois, il est engagé chaque mois jusqu’à sa fin.",
+                "Un salaire, un loyer, un abonnement : saisi une fois, il est engagé chaque mois jusqu’à sa fin.",
                 "Ajouter une dépense mensuelle" if ecrire else "",
                 reverse("budget:serie_nouvelle", args=[slug]),
                 "calendar-plus",
@@ -68,7 +68,7 @@ def nouvelle(request: Requete, slug: str) -> HttpResponse:
         try:
             serie = services.create_serie(cpts_id=request.cpts.pk, donnees=form.read_donnees(), by=request.acteur)
             nombre = compter(serie.operations.count(), "échéance engagée", "échéances engagées")
-            messages.success(request, f"« {serie.libelle} » : {nombre}.")
+            messages.success(request, f"« {serie.libelle} » : {nombre}.")
             return redirect("budget:series", slug=slug)
         except ErreurRegle as refus:
             form.add_error(None, str(refus))
@@ -100,7 +100,7 @@ def arreter(request: Requete, slug: str, pk: UUID) -> HttpResponse:
         try:
             annulees = services.stop_serie(serie=serie, au=form.cleaned_data["au"], by=request.acteur)
             nombre = compter(annulees, "échéance annulée", "échéances annulées")
-            messages.success(request, f"« {serie.libelle} » s’arrête : {nombre}.")
+            messages.success(request, f"« {serie.libelle} » s’arrête : {nombre}.")
             return redirect("budget:series", slug=slug)
         except ErreurRegle as refus:
             form.add_error(None, str(refus))

@@ -40,5 +40,5 @@ def _read_entier(texte: str) -> int | None:
     if nombre is None:
         return None
     if nombre != int(nombre) or not 0 < nombre < 10**9:
-        raise Illisible(f"« {texte.strip()} » n’est pas un nombre entier supérieur à zéro.")
+        raise Illisible(f"« {texte.strip()} » n’est pas un nombre entier supérieur à zéro.")
     return int(nombre)

@@ -144,7 +144,7 @@ class Ensemble:
             yield from _refus("passe", self.versements, "")
         for form in map(self.resultats, self.annees):
             if form is not None:
-                yield from _refus("passe", form, "", prefixe=f"Année {form.annee} : ")
+                yield from _refus("passe", form, "", prefixe=f"Année {form.annee} : ")
 
 
 def _refus(etape: str, form: forms.BaseForm, vide: str, *, prefixe: str = "") -> Iterator[Probleme]:
@@ -153,5 +153,5 @@ def _refus(etape: str, form: forms.BaseForm, vide: str, *, prefixe: str = "") ->
     for nom, erreurs in form.errors.items():
         libelle = form.fields[nom].label if nom in form.fields else ""
         for erreur in erreurs:
-            suite = f"{libelle} : {erreur}" if libelle and not str(erreur).startswith("«") else str(erreur)
+            suite = f"{libelle} : {erreur}" if libelle and not str(erreur).startswith("«") else str(erreur)
             yield Probleme(etape, f"{prefixe}{suite}")

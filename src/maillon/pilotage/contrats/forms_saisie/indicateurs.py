@@ -23,7 +23,7 @@ def read_collage(texte: str, fichier: UploadedFile | None) -> Tableau | None:
     """The table of a paste, or of a file; None when there is neither. Raises TableauRefuse."""
     if fichier is not None:
         if (fichier.size or 0) > 2_000_000:
-            raise TableauRefuse(f"« {fichier.name} » dépasse 2 Mo. Gardez à part la seule feuille des indicateurs.")
+            raise TableauRefuse(f"« {fichier.name} » dépasse 2 Mo. Gardez à part la seule feuille des indicateurs.")
         return read_fichier_tableau(fichier.name or "", fichier.read())
     return read_texte(texte) if texte.strip() else None
 
@@ -90,7 +90,7 @@ class LignesForm(forms.Form):
                 required=False,
                 max_length=4000,
                 widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
-                help_text="Seuil : montant, séparés par des points-virgules.",
+                help_text="Seuil : montant, séparés par des points-virgules.",
             ),
             "reference": _texte("Valeur de départ"),
             "nature": _choix("Nature", [("", _say_deduit("Déduite", Nature, deduits.get("nature"))), *Nature.choices]),
@@ -104,7 +104,7 @@ class LignesForm(forms.Form):
             "preuve": _texte("Justificatif demandé, au singulier"),
             "definition": forms.CharField(label="Définition", max_length=2000, required=False),
             "declare": _choix(
-                "Calculé par Maillon", [("", "Non : la valeur sera saisie"), *((d.code, d.libelle) for d in declares)]
+                "Calculé par Maillon", [("", "Non : la valeur sera saisie"), *((d.code, d.libelle) for d in declares)]
             ),
         }
         for nom, champ in champs.items():
@@ -114,12 +114,12 @@ class LignesForm(forms.Form):
         donnees = super().clean() or {}
         for cle, lu in self.lus.items():
             for nom, phrase in lu.erreurs.items():
-                self.add_error(f"{cle}-{nom or 'paliers'}", f"{self._name(cle)} : {phrase}")
+                self.add_error(f"{cle}-{nom or 'paliers'}", f"{self._name(cle)} : {phrase}")
         return donnees
 
     def _name(self, cle: str) -> str:
         libelle = str(self.data.get(f"{cle}-libelle", "")).strip()
-        return f"« {libelle[:60]} »" if libelle else "Ligne sans intitulé"
+        return f"« {libelle[:60]} »" if libelle else "Ligne sans intitulé"
 
     @property
     def lignes(self) -> Iterator[LigneSaisie]:
@@ -180,4 +180,4 @@ def _choix(libelle: str, choix: Sequence[tuple[str, Any]]) -> forms.ChoiceField:
 
 
 def _say_deduit(mot: str, enum: Any, valeur: str | None) -> str:
-    return f"{mot} : {enum(valeur).label}" if valeur else "À déduire"
+    return f"{mot} : {enum(valeur).label}" if valeur else "À déduire"

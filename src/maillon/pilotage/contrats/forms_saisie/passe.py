@@ -68,13 +68,13 @@ class VersementsForm(forms.Form):
                 ("le", "Donnez la date du versement."),
                 ("montant", "Donnez le montant reçu."),
                 ("annee", "Dites pour quelle année du contrat."),
-                ("nature", "Dites ce que c’est : avance, solde, part variable…"),
+                ("nature", "Dites ce que c’est : avance, solde, part variable…"),
             ):
                 if not donnees.get(f"v{n}-{nom}") and f"v{n}-{nom}" not in self.errors:
-                    self.add_error(f"v{n}-{nom}", f"Ligne {n + 1} : {demande}")
+                    self.add_error(f"v{n}-{nom}", f"Ligne {n + 1} : {demande}")
             jour = donnees.get(f"v{n}-le")
             if isinstance(jour, date) and jour > today():
-                self.add_error(f"v{n}-le", f"Ligne {n + 1} : le {jour:%d/%m/%Y} n’est pas encore passé.")
+                self.add_error(f"v{n}-le", f"Ligne {n + 1} : le {jour:%d/%m/%Y} n’est pas encore passé.")
         return donnees
 
     @property
@@ -150,9 +150,9 @@ class ResultatsForm(forms.Form):
     le = ChampDate(label="Valeurs à la date du")
     certifie_par = forms.CharField(
         label="Certifiées par", required=False, max_length=120,
-        help_text="Qui les a établies, par exemple CPAM de la Loire. Vide : la communauté les déclare, à confirmer.",
+        help_text="Qui les a établies, par exemple CPAM de la Loire. Vide : la communauté les déclare, à confirmer.",
     )  # fmt: skip
-    source = forms.CharField(label="D’où viennent-elles ?", required=False, max_length=200)
+    source = forms.CharField(label="D’où viennent-elles ?", required=False, max_length=200)
     document = forms.FileField(label="Document de l’évaluation", required=False, help_text=AIDE_DOCUMENT)
 
     def __init__(
@@ -195,9 +195,9 @@ class ResultatsForm(forms.Form):
         try:
             valeur = read_nombre(texte, nom="la valeur")
             if valeur is not None and not 0 <= valeur < 10**9:
-                raise Illisible(f"« {texte} » est impossible : donnez un nombre positif ou nul.")
+                raise Illisible(f"« {texte} » est impossible : donnez un nombre positif ou nul.")
             if valeur is not None and indicateur.nature == Nature.TAUX and valeur > 100:
-                raise Illisible(f"Un taux de {texte} est impossible : donnez un taux de 0 à 100.")
+                raise Illisible(f"Un taux de {texte} est impossible : donnez un taux de 0 à 100.")
         except Illisible as refus:
             self.add_error(f"{cle}-valeur", str(refus))
             return
@@ -208,7 +208,7 @@ class ResultatsForm(forms.Form):
         if isinstance(jour, date) and not self.debut < jour <= min(self.fin, today()):
             self.add_error(
                 nom,
-                f"Le {jour:%d/%m/%Y} ne dit pas l’année {self.annee} : après le {self.debut:%d/%m/%Y}, jusqu’au "
+                f"Le {jour:%d/%m/%Y} ne dit pas l’année {self.annee} : après le {self.debut:%d/%m/%Y}, jusqu’au "
                 f"{min(self.fin, today()):%d/%m/%Y}.",
             )
 

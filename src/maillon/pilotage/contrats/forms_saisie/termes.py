@@ -29,7 +29,7 @@ class TermesForm(forms.Form):
 
     signe_le = ChampDate(label="Contrat signé le", help_text="Sa date anniversaire fait les années du contrat.")
     population = champ_entier(
-        "Population du territoire", help_text="Celle écrite dans le contrat : elle donne la taille."
+        "Population du territoire", help_text="Celle écrite dans le contrat : elle donne la taille."
     )
     millesime = champ_entier("Millésime de la population", help_text="Année du recensement, par exemple 2020.")
     taille = forms.ChoiceField(
@@ -38,10 +38,10 @@ class TermesForm(forms.Form):
     bareme_le = ChampDate(
         label="Barème appliqué, à la date du",
         required=False,
-        help_text="Vide : celui du jour de la signature. Si un avenant a changé vos montants, sa date d’effet.",
+        help_text="Vide : celui du jour de la signature. Si un avenant a changé vos montants, sa date d’effet.",
     )
     plafond_publie = champ_euros("Plafond annuel écrit dans le contrat", help_text="Seulement si un total y figure.")
-    plafond_source = forms.CharField(label="Où est-il écrit ?", required=False, max_length=200)
+    plafond_source = forms.CharField(label="Où est-il écrit ?", required=False, max_length=200)
     signe_cpts = forms.CharField(
         label="Signé pour la communauté par", required=False, max_length=120, help_text="Nom et qualité."
     )
@@ -53,7 +53,7 @@ class TermesForm(forms.Form):
         jour: date = self.cleaned_data["signe_le"]
         if jour > today():
             raise forms.ValidationError(
-                f"Le {jour:%d/%m/%Y} n’est pas encore passé : saisissez le contrat une fois signé."
+                f"Le {jour:%d/%m/%Y} n’est pas encore passé : saisissez le contrat une fois signé."
             )
         try:
             check_accord(jour)
@@ -69,7 +69,7 @@ class TermesForm(forms.Form):
         millesime: int | None = self.cleaned_data["millesime"]
         if millesime is not None and not 2006 <= millesime <= today().year:
             raise forms.ValidationError(
-                f"« {millesime} » n’est pas une année de recensement, de 2006 à {today().year}."
+                f"« {millesime} » n’est pas une année de recensement, de 2006 à {today().year}."
             )
         return millesime
 
@@ -82,7 +82,7 @@ class TermesForm(forms.Form):
             self.add_error(
                 "bareme_le",
                 f"Ce contrat précède l’avenant 2. Si ses montants vous sont appliqués, écrivez {avenant:%d/%m/%Y} ou "
-                f"la date de votre avenant ; sinon écrivez {donnees['signe_le']:%d/%m/%Y} : le barème de 2019 ne "
+                f"la date de votre avenant ; sinon écrivez {donnees['signe_le']:%d/%m/%Y} : le barème de 2019 ne "
                 "publie que des totaux.",
             )
             return donnees
@@ -167,7 +167,7 @@ class MissionsForm(forms.Form):
         self.on = termes.bareme_le or termes.signe_le
         self.codes = [code.value for code in aci.missions_of(self.on)]
         for code in self.codes:
-            self.fields[f"{code}-statut"] = forms.ChoiceField(label="Où en est-elle ?", choices=STATUTS, required=False)
+            self.fields[f"{code}-statut"] = forms.ChoiceField(label="Où en est-elle ?", choices=STATUTS, required=False)
             self.fields[f"{code}-debut"] = ChampDate(label="Démarrée le", required=False)
             self.fields[f"{code}-deployee"] = ChampDate(label="Déployée le", required=False)
             for nom, libelle in MONTANTS.get(CodeMission(code), MONTANTS_AUTRES):
@@ -210,13 +210,13 @@ class MissionsForm(forms.Form):
         if statut == StatutMission.DEPLOYEE and debut and deployee and not debut <= deployee <= min(fin, today()):
             self.add_error(
                 f"{code}-deployee",
-                f"Le {deployee:%d/%m/%Y} ne convient pas : la mission a démarré le {debut:%d/%m/%Y}, et un déploiement "
+                f"Le {deployee:%d/%m/%Y} ne convient pas : la mission a démarré le {debut:%d/%m/%Y}, et un déploiement "
                 "à venir ne se note pas encore.",
             )
         if debut is None:
-            self.add_error(f"{code}-debut", f"{CodeMission(code).label} : donnez la date de démarrage.")
+            self.add_error(f"{code}-debut", f"{CodeMission(code).label} : donnez la date de démarrage.")
         elif debut > today():
-            self.add_error(f"{code}-debut", f"Le {debut:%d/%m/%Y} n’est pas encore passé : gardez la mission prévue.")
+            self.add_error(f"{code}-debut", f"Le {debut:%d/%m/%Y} n’est pas encore passé : gardez la mission prévue.")
         elif not self.termes.signe_le <= debut < fin:
             self.add_error(
                 f"{code}-debut",

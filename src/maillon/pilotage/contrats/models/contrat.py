@@ -152,7 +152,7 @@ class VersementRecu(ModeleCpts):
         ]
 
     def __str__(self) -> str:
-        return f"{self.montant} € le {self.le:%d/%m/%Y}"
+        return f"{self.montant} € le {self.le:%d/%m/%Y}"
 
     @property
     def id_dialogue(self) -> str:

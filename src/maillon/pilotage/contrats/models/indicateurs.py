@@ -101,7 +101,7 @@ class Palier(ModeleCpts):
         ]
 
     def __str__(self) -> str:
-        return f"{self.seuil:f} → {self.montant} €"
+        return f"{self.seuil:f} → {self.montant} €"
 
 
 class Constat(ModeleCpts):

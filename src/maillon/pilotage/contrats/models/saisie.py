@@ -79,4 +79,4 @@ class ContratSigne(ModeleCpts):
         verbose_name_plural = "textes signés des contrats"
 
     def __str__(self) -> str:
-        return f"Texte signé : {self.contrat}"
+        return f"Texte signé : {self.contrat}"

@@ -74,7 +74,7 @@ def _read_lot(contenu: Contenu, lu: dict[str, Any]) -> Contenu:
     nouvelles = [ligne.champs | {"lot": lu["lot"], "cle": ""} for ligne in lecture.lignes]
     deja = get_lignes(contenu)
     if len(deja) + len(nouvelles) > INDICATEURS_MAX:
-        lu["ecartees"].append(f"Un contrat a {INDICATEURS_MAX} indicateurs au plus : les derniers ne sont pas repris.")
+        lu["ecartees"].append(f"Un contrat a {INDICATEURS_MAX} indicateurs au plus : les derniers ne sont pas repris.")
     return set_lignes(contenu, [*deja, *nouvelles])
 
 

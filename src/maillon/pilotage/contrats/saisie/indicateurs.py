@@ -57,7 +57,7 @@ def read_ligne(champs: Mapping[str, str]) -> IndicateurLu:
     if champs.get("mission") not in CodeMission.values:
         erreurs["mission"] = "Choisissez la mission de cet indicateur."
     if not lus and "paliers" not in erreurs:
-        erreurs["paliers"] = "Donnez au moins un palier, par exemple « 303 → 203 : 5 000 € »."
+        erreurs["paliers"] = "Donnez au moins un palier, par exemple « 303 → 203 : 5 000 € »."
     reference = _find_reference(nombres["reference"], lus)
     nature, sens, unite = _deduce(champs, lus, reference)
     deduits = {"nature": nature.value, "sens": sens.value, "unite": unite}
@@ -165,7 +165,7 @@ def _build(
 
 def list_contradictions(donnees: DonneesIndicateur) -> list[str]:
     """What disagrees in one indicator, each a sentence with the numbers."""
-    prefixe = "Indicateur « x » :"
+    prefixe = "Indicateur « x » :"
     problemes = validate_indicateur(replace(indicateur_of_donnees(donnees), code="x"))
     problemes += tuple(_list_trop_grands(donnees))
     return [_sentence(probleme.removeprefix(prefixe).strip()) for probleme in problemes]

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from maillon.socle.ui.typographie import INSECABLE
+
 from ..enums import CodeMission
 from .colonnes import Colonne
 from .nombres import fold
@@ -40,7 +42,7 @@ class LigneBrute:
 
     def add_paliers(self, textes: Sequence[str]) -> None:
         deja = [self.champs["paliers"]] if self.champs.get("paliers") else []
-        self.champs["paliers"] = " ; ".join([*deja, *textes])
+        self.champs["paliers"] = " ; ".join([*deja, *textes])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +74,19 @@ def read_lignes(tableau: Tableau, colonnes: Sequence[Colonne], *, entetes: int |
         lue = _read_cases(cases, colonnes, titres)
         pleines = [case for case in cases if case]
         if _TOTAL.match(fold(pleines[0])):
-            ecartees.append(f"Ligne {numero} : « {pleines[0][:60]} » est un total, il n’est pas repris.")
+            ecartees.append(f"Ligne {numero} : « {pleines[0][:60]} » est un total, il n’est pas repris.")
         elif len(pleines) == 1 and not re.search(r"\d", pleines[0]) and (titre := find_mission(pleines[0])):
             courante = titre.value
         elif not lue.get("libelle") and lignes and lue.get("paliers"):
             lignes[-1].add_paliers([lue["paliers"]])
         elif not lue.get("libelle"):
             ecartees.append(
-                f"Ligne {numero} : elle n’a pas d’intitulé (« {pleines[0][:60]} »), elle n’est pas reprise."
+                f"Ligne {numero} : elle n’a pas d’intitulé (« {pleines[0][:60]} »), elle n’est pas reprise."
             )
         elif lignes and _is_suite(lignes[-1], lue):
             lignes[-1].add_paliers([lue["paliers"]])
         elif len(lignes) == INDICATEURS_MAX:
-            ecartees.append(f"Ligne {numero} et suivantes : un contrat a {INDICATEURS_MAX} indicateurs au plus.")
+            ecartees.append(f"Ligne {numero} et suivantes : un contrat a {INDICATEURS_MAX} indicateurs au plus.")
             break
         else:
             courante = _carry_mission(lue, courante)
@@ -118,7 +120,7 @@ def _read_cases(cases: Sequence[str], colonnes: Sequence[Colonne], titres: Seque
         if colonne and colonne not in (Colonne.PALIERS, Colonne.SEUIL, Colonne.MONTANT):
             lue[colonne.value] = " ".join(case.split())
     paliers = list(_pair(cases, colonnes, titres))
-    return lue | {"paliers": " ; ".join(paliers)} if paliers else lue
+    return lue | {"paliers": " ; ".join(paliers)} if paliers else lue
 
 
 def _pair(cases: Sequence[str], colonnes: Sequence[Colonne], titres: Sequence[str]) -> Iterator[str]:
@@ -133,9 +135,9 @@ def _pair(cases: Sequence[str], colonnes: Sequence[Colonne], titres: Sequence[st
             gauche = _split(seuils.pop(0)) if seuils else [""]
             droite = _split(case)
             if len(gauche) == len(droite):
-                yield from (f"{s} : {_euros(m)}".strip(" :") for s, m in zip(gauche, droite, strict=True))
+                yield from (f"{s} : {_euros(m)}".strip(f"{INSECABLE}: ") for s, m in zip(gauche, droite, strict=True))
             else:
-                yield f"{' / '.join(gauche)} : {_euros(case)}".strip(" :")
+                yield f"{' / '.join(gauche)} : {_euros(case)}".strip(f"{INSECABLE}: ")
     yield from seuils
 
 
@@ -150,4 +152,4 @@ def _split(case: str) -> list[str]:
 
 
 def _euros(montant: str) -> str:
-    return montant if "€" in montant or not re.search(r"\d", montant) else f"{montant.strip()} €"
+    return montant if "€" in montant or not re.search(r"\d", montant) else f"{montant.strip()} €"

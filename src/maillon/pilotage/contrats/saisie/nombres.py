@@ -51,7 +51,7 @@ def to_decimal(ecrit: str, *, euros: bool = False) -> Decimal:
     if re.fullmatch(r"\d{1,3}\.\d{3}", brut):
         if not euros:
             raise Illisible(
-                f"« {brut} » se lit de deux façons : écrivez {brut.replace('.', ' ')} ou {brut.replace('.', ',')}."
+                f"« {brut} » se lit de deux façons : écrivez {brut.replace('.', ' ')} ou {brut.replace('.', ',')}."
             )
         brut = brut.replace(".", "")
     return Decimal(brut.replace(",", "."))
@@ -68,9 +68,9 @@ def read_euros(texte: str, *, nom: str = "ce montant") -> Decimal | None:
     if montant is None:
         return None
     if montant < 0:
-        raise Illisible(f"« {texte.strip()[:40]} » est négatif : donnez un montant positif.")
+        raise Illisible(f"« {texte.strip()[:40]} » est négatif : donnez un montant positif.")
     if montant != round(montant, 2):
-        raise Illisible(f"« {texte.strip()[:40]} » va au-delà du centime.")
+        raise Illisible(f"« {texte.strip()[:40]} » va au-delà du centime.")
     return montant
 
 
@@ -81,7 +81,7 @@ def _read(texte: str, nom: str, *, euros: bool) -> Decimal | None:
     trouve = _SEUL.fullmatch(propre.replace("\n", " "))
     if trouve is None:
         exemple = "1 000 ou 1 000,50" if euros else "219 ou 69,70"
-        raise Illisible(f"« {propre[:40]} » n’est pas un nombre : pour {nom}, écrivez par exemple {exemple}.")
+        raise Illisible(f"« {propre[:40]} » n’est pas un nombre : pour {nom}, écrivez par exemple {exemple}.")
     valeur = to_decimal(trouve["nombre"], euros=euros or "€" in (trouve["suite"] or ""))
     if (trouve["suite"] or "").casefold().startswith("k"):
         valeur *= 1000
@@ -116,8 +116,8 @@ def read_date(texte: str) -> date | None:
     elif (trouve := re.fullmatch(r"(?:le )?(\d{1,2})(?:er)? ([a-z]+) (\d{4})", plat)) and trouve[2] in _MOIS:
         jour, mois, annee = int(trouve[1]), _MOIS.index(trouve[2]) + 1, int(trouve[3])
     else:
-        raise Illisible(f"« {texte.strip()[:40]} » n’est pas une date : écrivez par exemple 22/12/2023.")
+        raise Illisible(f"« {texte.strip()[:40]} » n’est pas une date : écrivez par exemple 22/12/2023.")
     try:
         return date(annee, mois, jour)
     except ValueError:
-        raise Illisible(f"« {texte.strip()[:40]} » n’existe pas au calendrier.") from None
+        raise Illisible(f"« {texte.strip()[:40]} » n’existe pas au calendrier.") from None

@@ -75,7 +75,7 @@ def read_paliers(texte: str) -> list[PalierLu]:
     """Every tier of a cell; [] for an empty one. Raises Illisible, naming what is not understood."""
     morceaux = split_paliers(texte)
     if len(morceaux) > PALIERS_MAX:
-        raise Illisible(f"{len(morceaux)} paliers dans une seule case : {PALIERS_MAX} au plus.")
+        raise Illisible(f"{len(morceaux)} paliers dans une seule case : {PALIERS_MAX} au plus.")
     return [read_palier(morceau) for morceau in morceaux]
 
 
@@ -84,7 +84,7 @@ def read_palier(texte: str) -> PalierLu:
     ecrit = spell_out(_RANG.sub(" ", clean(texte).replace("\n", " ")))
     montants = list(_MONTANT.finditer(ecrit))
     if len(montants) > 1:
-        raise Illisible(f"« {_court(texte)} » donne deux montants : séparez les paliers par des points-virgules.")
+        raise Illisible(f"« {_court(texte)} » donne deux montants : séparez les paliers par des points-virgules.")
     if montants:
         trouve = montants[0]
         montant = to_decimal(trouve["nombre"], euros=True) * (1000 if trouve["signe"].casefold()[0] == "k" else 1)
@@ -93,12 +93,12 @@ def read_palier(texte: str) -> PalierLu:
         gauche, separateur, droite = _cut(ecrit)
         if not separateur:
             raise Illisible(
-                f"« {_court(texte)} » ne donne pas de montant : écrivez par exemple "
-                "« ≤ 203 : 5 000 € » ou « oui/non 5 000 € »."
+                f"« {_court(texte)} » ne donne pas de montant : écrivez par exemple "
+                "« ≤ 203 : 5 000 € » ou « oui/non 5 000 € »."
             )
         lu = read_euros(droite, nom="le montant du palier")
         if lu is None:
-            raise Illisible(f"« {_court(texte)} » ne donne pas de montant après « {separateur} ».")
+            raise Illisible(f"« {_court(texte)} » ne donne pas de montant après « {separateur} ».")
         montant, reste = lu, gauche
     return replace(read_seuil(reste), montant=montant)
 
@@ -117,7 +117,7 @@ def read_seuil(texte: str) -> PalierLu:
         return lu
     if len(nombres) > 2:
         raise Illisible(
-            f"« {_court(texte)} » donne {len(nombres)} nombres : écrivez un palier par segment, « seuil : montant »."
+            f"« {_court(texte)} » donne {len(nombres)} nombres : écrivez un palier par segment, « seuil : montant »."
         )
     if len(nombres) == 2:
         return _read_intervalle(lu, propre, nombres, texte)
@@ -137,7 +137,7 @@ def _read_intervalle(lu: PalierLu, propre: str, nombres: list[Decimal], texte: s
         return replace(lu, bas=second, haut=second, depart=premier, sens=vers)
     if not re.search(rf"{NOMBRE}\s*%?\s*(?:-|à|a|et|/)\s*{NOMBRE}", propre):
         raise Illisible(
-            f"« {_court(texte)} » donne deux nombres sans dire leur lien : écrivez « 219–101 » ou « 303 → 203 »."
+            f"« {_court(texte)} » donne deux nombres sans dire leur lien : écrivez « 219–101 » ou « 303 → 203 »."
         )
     sens = BAISSE if premier > second else None
     return replace(lu, bas=min(nombres), haut=max(nombres), sens=sens)
@@ -156,7 +156,7 @@ def _read_un_nombre(lu: PalierLu, propre: str, nombre: Decimal) -> PalierLu:
     for mots, sens, pas in ((_MOINS_DE, BAISSE, -1), (_PLUS_DE, HAUSSE, 1)):
         if any(mot in plat for mot in mots):
             if nombre != int(nombre) or lu.pour_cent:
-                raise Illisible(f"« {_court(propre)} » : pour un taux, écrivez « au plus » (≤) ou « au moins » (≥).")
+                raise Illisible(f"« {_court(propre)} » : pour un taux, écrivez « au plus » (≤) ou « au moins » (≥).")
             return replace(lu, bas=nombre + pas, haut=nombre + pas, sens=sens)
     return replace(lu, bas=nombre, haut=nombre)
 
@@ -193,14 +193,14 @@ def settle_paliers(lus: Sequence[PalierLu], *, sens: SensIndicateur, reference: 
 def _settle(lu: PalierLu, sens: SensIndicateur, reference: Decimal | None) -> DonneesPalier:
     if lu.montant is None:
         ecrit = format_nombre(lu.bas) if lu.bas is not None else "tout ou rien"
-        raise Illisible(f"le palier « {ecrit} » n’a pas de montant.")
+        raise Illisible(f"le palier « {ecrit} » n’a pas de montant.")
     if lu.bas is None or lu.haut is None:
         return DonneesPalier(seuil=Decimal(1), montant=lu.montant, libelle=lu.libelle)
     seuil = lu.haut if sens == BAISSE else lu.bas
     if lu.relatif:
         if reference is None:
             signe = "−" if lu.sens == BAISSE else "+"
-            raise Illisible(f"« {signe} {format_nombre(lu.bas)} » se compte depuis la valeur de départ : donnez-la.")
+            raise Illisible(f"« {signe} {format_nombre(lu.bas)} » se compte depuis la valeur de départ : donnez-la.")
         seuil = reference - lu.bas if lu.sens == BAISSE else reference + lu.bas
     if seuil < 0:
         raise Illisible(f"le seuil obtenu, {format_nombre(seuil)}, est sous zéro.")
@@ -212,10 +212,10 @@ def write_paliers(
 ) -> str:
     """The tiers written so that reading them again gives the same: « ≤ 219 : 3 000 € ; ≤ 100 : 6 000 € »."""
     if livrable and len(paliers) == 1 and paliers[0].seuil == 1:
-        return f"oui/non : {format_euros(paliers[0].montant)}"
+        return f"oui/non : {format_euros(paliers[0].montant)}"
     signe, pour_cent = ("≤" if sens == BAISSE else "≥"), " %" if unite == "%" else ""
-    return " ; ".join(
-        f"{p.libelle} {signe} {format_nombre(p.seuil)}{pour_cent} : {format_euros(p.montant)}".strip() for p in paliers
+    return " ; ".join(
+        f"{p.libelle} {signe} {format_nombre(p.seuil)}{pour_cent} : {format_euros(p.montant)}".strip() for p in paliers
     )
 
 

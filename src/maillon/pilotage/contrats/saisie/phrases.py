@@ -26,9 +26,9 @@ def say_contrat(donnees: DonneesContrat, *, on: date) -> list[str]:
     engagees = [m for m in donnees.missions if m.statut != StatutMission.PREVUE]
     prevues = [m for m in donnees.missions if m.statut == StatutMission.PREVUE]
     if engagees:
-        phrases.append(f"Missions démarrées : {', '.join(_say_mission(m, donnees) for m in engagees)}.")
+        phrases.append(f"Missions démarrées : {', '.join(_say_mission(m, donnees) for m in engagees)}.")
     if prevues:
-        phrases.append(f"Missions prévues : {', '.join(str(CodeMission(m.code).label) for m in prevues)}.")
+        phrases.append(f"Missions prévues : {', '.join(str(CodeMission(m.code).label) for m in prevues)}.")
     if donnees.indicateurs:
         phrases.append(_say_indicateurs(donnees.indicateurs))
     return phrases
@@ -41,5 +41,5 @@ def _say_mission(mission: DonneesMission, donnees: DonneesContrat) -> str:
 def _say_indicateurs(indicateurs: Sequence[DonneesIndicateur]) -> str:
     calcules = sum(bool(indicateur.code_declare) for indicateur in indicateurs)
     total = sum((max(p.montant for p in i.paliers) for i in indicateurs), Decimal(0))
-    suite = f" ; Maillon en calcule {calcules} à partir de vos actes" if calcules else ""
+    suite = f" ; Maillon en calcule {calcules} à partir de vos actes" if calcules else ""
     return f"{compter(len(indicateurs), 'indicateur')}, {format_euros(total)} au plus par an{suite}."

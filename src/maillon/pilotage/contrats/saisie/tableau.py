@@ -34,7 +34,7 @@ def read_texte(texte: str) -> Tableau:
     texte = texte.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     lignes = [ligne for ligne in texte.split("\n") if ligne.strip()]
     if not lignes:
-        raise TableauRefuse("Il n’y a rien à lire : copiez le tableau de votre annexe, puis collez-le ici.")
+        raise TableauRefuse("Il n’y a rien à lire : copiez le tableau de votre annexe, puis collez-le ici.")
     if "\t" in texte:
         return _bound(_read_csv(texte, "\t"))
     if lignes[0].count("|") > 1:
@@ -49,13 +49,13 @@ def read_texte(texte: str) -> Tableau:
 def read_fichier_tableau(nom: str, contenu: bytes) -> Tableau:
     """A CSV, text or XLSX file, by its content."""
     if len(contenu) > CLASSEUR_MAX:
-        raise TableauRefuse(f"« {nom} » dépasse 2 Mo. Gardez dans un fichier à part la seule feuille des indicateurs.")
+        raise TableauRefuse(f"« {nom} » dépasse 2 Mo. Gardez dans un fichier à part la seule feuille des indicateurs.")
     type_fichier = detect_type(contenu)
     if type_fichier is TypeFichier.XLSX:
         return _read_classeur(nom, contenu)
     if type_fichier is not TypeFichier.TXT and not contenu.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise TableauRefuse(
-            f"« {nom} » n’est ni un tableau Excel (.xlsx) ni un CSV. "
+            f"« {nom} » n’est ni un tableau Excel (.xlsx) ni un CSV. "
             "Enregistrez-le sous l’un de ces formats, ou copiez-collez le tableau."
         )
     return read_texte(_decode(contenu))
@@ -119,12 +119,12 @@ def _bound(lignes: Iterable[Iterable[str]]) -> Tableau:
             )
         if any(len(case) > CASE_MAX for case in cases):
             raise TableauRefuse(
-                f"La ligne {len(gardees) + 1} a une case de plus de {CASE_MAX} caractères : "
+                f"La ligne {len(gardees) + 1} a une case de plus de {CASE_MAX} caractères : "
                 "ce n’est sans doute pas le tableau des indicateurs."
             )
         gardees.append(cases)
     if not gardees:
-        raise TableauRefuse("Ce tableau est vide : copiez celui de votre annexe, avec sa ligne de titres.")
+        raise TableauRefuse("Ce tableau est vide : copiez celui de votre annexe, avec sa ligne de titres.")
     largeur = max(len(ligne) for ligne in gardees)
     return [ligne + [""] * (largeur - len(ligne)) for ligne in gardees]
 
@@ -135,10 +135,10 @@ def _read_classeur(nom: str, contenu: bytes) -> Tableau:
         with open_classeur(contenu) as classeur:
             feuilles = [_read_feuille(feuille) for feuille in classeur.worksheets[:FEUILLES_MAX]]
     except ClasseurIllisible as refus:
-        raise TableauRefuse(f"« {nom} » : {refus} Ou copiez-collez le tableau.") from None
+        raise TableauRefuse(f"« {nom} » : {refus} Ou copiez-collez le tableau.") from None
     pleines = [feuille for feuille in feuilles if any(any(ligne) for ligne in feuille)]
     if not pleines:
-        raise TableauRefuse(f"« {nom} » n’a aucune feuille remplie.")
+        raise TableauRefuse(f"« {nom} » n’a aucune feuille remplie.")
     return _bound(max(pleines, key=lambda feuille: sum(len(case) > 3 for ligne in feuille for case in ligne)))
 
 

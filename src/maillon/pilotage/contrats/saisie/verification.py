@@ -63,7 +63,7 @@ class Enveloppe:
             return ""
         sens = "il manque" if self.ecart < 0 else "il y a en trop"
         return (
-            f"{self.libelle} : les indicateurs totalisent {format_euros(self.somme)} pour une enveloppe variable de "
+            f"{self.libelle} : les indicateurs totalisent {format_euros(self.somme)} pour une enveloppe variable de "
             f"{format_euros(self.montant.valeur)}, {sens} {format_euros(abs(self.ecart))}."
         )
 
@@ -224,8 +224,8 @@ def list_problemes(
     problemes += [
         Probleme(
             "indicateurs",
-            f"L’indicateur « {i.libelle} » est rangé dans « {CodeMission(i.mission).label} », qui n’est pas au "
-            "contrat : changez sa mission, ou ajoutez-la à l’étape 2.",
+            f"L’indicateur « {i.libelle} » est rangé dans « {CodeMission(i.mission).label} », qui n’est pas au "
+            "contrat : changez sa mission, ou ajoutez-la à l’étape 2.",
         )
         for i in contrat.indicateurs
         if i.mission not in codes
@@ -243,18 +243,18 @@ def _list_enveloppes(enveloppes: Iterable[Enveloppe]) -> Iterator[Probleme]:
         if not enveloppe.engagee:
             if enveloppe.nombre:
                 yield Probleme(
-                    "indicateurs", f"{enveloppe.phrase} Elle est prévue : à régler avant son démarrage.", False
+                    "indicateurs", f"{enveloppe.phrase} Elle est prévue : à régler avant son démarrage.", False
                 )
         elif not enveloppe.nombre:
             yield Probleme(
                 "missions",
-                f"{enveloppe.libelle} : la mission est démarrée, son enveloppe variable est de "
+                f"{enveloppe.libelle} : la mission est démarrée, son enveloppe variable est de "
                 f"{format_euros(enveloppe.montant.valeur)} et elle n’a aucun indicateur. Ajoutez-les à l’étape 3, ou "
-                "mettez la mission « prévue » à l’étape 2.",
+                "mettez la mission « prévue » à l’étape 2.",
             )
         else:
             suite = (
-                " L’enveloppe du barème est à confirmer : si votre contrat en écrit une autre, donnez-la à l’étape 2."
+                " L’enveloppe du barème est à confirmer : si votre contrat en écrit une autre, donnez-la à l’étape 2."
             )
             yield Probleme("indicateurs", enveloppe.phrase + (suite if enveloppe.montant.a_confirmer else ""))
 
@@ -267,7 +267,7 @@ def _list_resultats(saisie: Saisie, on: date) -> Iterator[Probleme]:
         if indicateur.nature == "taux" and resultat.valeur > 100:
             yield Probleme(
                 "passe",
-                f"« {indicateur.libelle} », année {resultat.annee} : un taux de {resultat.valeur} % est impossible.",
+                f"« {indicateur.libelle} », année {resultat.annee} : un taux de {resultat.valeur} % est impossible.",
             )
     manquent = _count_sans_resultat(saisie, on)
     if manquent:
@@ -293,7 +293,7 @@ def _list_versements(attendus: Sequence[Attendu]) -> Iterator[Probleme]:
         reserve = " (montant du barème à confirmer)" if ligne.a_confirmer else ""
         yield Probleme(
             "passe",
-            f"Année {ligne.annee}, {ligne.libelle} : reçu {format_euros(ligne.recu)}, attendu à ce jour "
+            f"Année {ligne.annee}, {ligne.libelle} : reçu {format_euros(ligne.recu)}, attendu à ce jour "
             f"{format_euros(ligne.attendu)}{reserve}, soit {format_euros(abs(ligne.ecart))} {sens}.",
             bloquant=False,
         )

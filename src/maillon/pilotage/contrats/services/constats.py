@@ -88,7 +88,7 @@ def declare_livrable(
     It stays to be confirmed until `record_constat` names who certified it.
     """
     if indicateur.nature != Nature.LIVRABLE:
-        raise SaisieInvalide(f"« {indicateur.libelle} » n’est pas un livrable : enregistrez une valeur datée.")
+        raise SaisieInvalide(f"« {indicateur.libelle} » n’est pas un livrable : enregistrez une valeur datée.")
     if valeur is None:
         valeur = max(palier.seuil for palier in indicateur.paliers.all())
     return record_constat(
@@ -118,9 +118,9 @@ def lock_indicateur(indicateur: Indicateur) -> None:
 def check_valeur(indicateur: Indicateur, valeur: Decimal) -> None:
     """Raise SaisieInvalide for a value that this indicator cannot have."""
     if not valeur.is_finite() or valeur < 0:
-        raise SaisieInvalide(f"La valeur « {valeur} » est impossible : donnez un nombre positif ou nul.")
+        raise SaisieInvalide(f"La valeur « {valeur} » est impossible : donnez un nombre positif ou nul.")
     if indicateur.nature == Nature.TAUX and valeur > 100:
-        raise SaisieInvalide(f"Un taux de {format_nombre(valeur)} % est impossible : donnez un taux de 0 à 100.")
+        raise SaisieInvalide(f"Un taux de {format_nombre(valeur)} % est impossible : donnez un taux de 0 à 100.")
 
 
 def check_date(indicateur: Indicateur, le: date) -> None:

@@ -206,16 +206,16 @@ def deploy_mission(*, mission: MissionContrat, le: date, by: Acteur) -> MissionC
     """Record that a mission is deployed, or the day of a deployment already known. Raises SaisieInvalide."""
     contrat = mission.contrat
     if mission.debut is None:
-        raise SaisieInvalide("Cette mission n’est pas démarrée : enregistrez d’abord son démarrage.")
+        raise SaisieInvalide("Cette mission n’est pas démarrée : enregistrez d’abord son démarrage.")
     if mission.deployee_le is not None:
         raise SaisieInvalide(f"Cette mission est déjà déployée depuis le {mission.deployee_le:%d/%m/%Y}.")
     if not mission.debut <= le < contrat.periode.upper:
         raise SaisieInvalide(
-            f"La mission ne peut pas être déployée le {le:%d/%m/%Y} : elle a démarré le {mission.debut:%d/%m/%Y} "
+            f"La mission ne peut pas être déployée le {le:%d/%m/%Y} : elle a démarré le {mission.debut:%d/%m/%Y} "
             f"et le contrat finit le {contrat.periode.upper:%d/%m/%Y}."
         )
     if le > today():
-        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas encore passé : revenez le jour du déploiement.")
+        raise SaisieInvalide(f"Le {le:%d/%m/%Y} n’est pas encore passé : revenez le jour du déploiement.")
     mission.statut, mission.deployee_le = StatutMission.DEPLOYEE, le
     mission.save(update_fields=["statut", "deployee_le"])
     journal.record("pilotage.mission_deployee", mission, by=by, mission=mission.mission, le=le.isoformat())

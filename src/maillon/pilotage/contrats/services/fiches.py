@@ -29,12 +29,12 @@ def complete_fiche(
     The same texts written twice change nothing.
     """
     if periodicite not in Periodicite.values:
-        raise SaisieInvalide(f"La périodicité « {periodicite} » n’existe pas.")
+        raise SaisieInvalide(f"La périodicité « {periodicite} » n’existe pas.")
     voulus = {"definition": definition, "preuve_demandee": preuve_demandee, "periodicite": periodicite}
     if code_declare is not None and code_declare != indicateur.code_declare:
         voulus["code_declare"] = code_declare
         if code_declare and find_declare(Indicateur(code=indicateur.code, code_declare=code_declare)) is None:
-            raise SaisieInvalide(f"Maillon ne connaît pas le chiffre « {code_declare} ».")
+            raise SaisieInvalide(f"Maillon ne connaît pas le chiffre « {code_declare} ».")
     changes = [champ for champ, valeur in voulus.items() if getattr(indicateur, champ) != valeur]
     if not changes:
         return indicateur

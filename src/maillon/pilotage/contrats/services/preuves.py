@@ -122,7 +122,7 @@ def replace_preuve(*, preuve: Preuve, donnees: DonneesPreuve, piece: Piece, by: 
     if preuve.indicateur is not None:
         check_date(preuve.indicateur, donnees.le)
     if hashlib.sha256(piece.contenu).hexdigest() == preuve.empreinte:
-        raise SaisieInvalide("Ce document est le même que celui qu’il devait remplacer : son empreinte est identique.")
+        raise SaisieInvalide("Ce document est le même que celui qu’il devait remplacer : son empreinte est identique.")
     fichier = store_fichier(
         cpts_id=preuve.cpts_id, nom=piece.nom, contenu=piece.contenu, by=by, permission=LIRE_MISSION.code
     )
@@ -242,7 +242,7 @@ def _lock_lot(preuve: Preuve) -> list[Preuve]:
         lock_indicateur(preuve.indicateur)
     lot = list(Preuve.objects.en_vigueur().filter(cpts_id=preuve.cpts_id, fichier_id=preuve.fichier_id))
     if preuve not in lot:
-        raise SaisieInvalide("Ce justificatif a déjà été remplacé ou retiré : ouvrez sa dernière version.")
+        raise SaisieInvalide("Ce justificatif a déjà été remplacé ou retiré : ouvrez sa dernière version.")
     return lot
 
 

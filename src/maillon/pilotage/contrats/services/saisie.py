@@ -175,7 +175,7 @@ def _lock(brouillon: BrouillonContrat) -> BrouillonContrat:
     ouvert = BrouillonContrat.objects.select_for_update().get(pk=brouillon.pk)
     if ouvert.etat != EtatBrouillon.OUVERT:
         raise SaisieInvalide(
-            f"Cette saisie est déjà {ouvert.get_etat_display()} : rouvrez la page du contrat pour voir où elle en est."
+            f"Cette saisie est déjà {ouvert.get_etat_display()} : rouvrez la page du contrat pour voir où elle en est."
         )
     return ouvert
 

@@ -48,7 +48,7 @@ def render_etape(request: Requete, etape: str, ensemble: Ensemble, status: int =
         f"pilotage/saisie_{etape}.html",
         {
             "titre": dict(contenus.ETAPES)[etape],
-            "titre_onglet": f"Saisir le contrat : {dict(contenus.ETAPES)[etape]}",
+            "titre_onglet": f"Saisir le contrat : {dict(contenus.ETAPES)[etape]}",
             "fil": [
                 ("L’année", reverse("pilotage:annee", args=[slug])),
                 ("Saisir le contrat", reverse("pilotage:saisie", args=[slug])),
@@ -88,7 +88,7 @@ def keep_documents(
         if fichier is None:
             continue
         if (fichier.size or 0) > TAILLE_MAX:
-            refus[champ] = f"« {fichier.name} » dépasse la limite de 10 Mo. Réduisez-le ou déposez-le en parties."
+            refus[champ] = f"« {fichier.name} » dépasse la limite de 10 Mo. Réduisez-le ou déposez-le en parties."
             continue
         piece = read_piece(fichier)
         assert piece is not None

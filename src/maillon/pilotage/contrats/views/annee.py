@@ -49,7 +49,7 @@ def annee(request: Requete, slug: str) -> HttpResponse:
     if annee is None:
         vide = Vide(
             "Aucun contrat n’est encore saisi",
-            "Le contrat donne à chaque indicateur ses paliers et ses euros : l’année se calcule à partir de lui.",
+            "Le contrat donne à chaque indicateur ses paliers et ses euros : l’année se calcule à partir de lui.",
             "Saisir le contrat" if acteur.can(MODIFIER) else "",
             reverse("pilotage:saisie", args=[slug]),
             "signature",

@@ -30,7 +30,7 @@ def nouvel_avenant(request: Requete, contrat: Contrat) -> HttpResponse:
     slug = request.cpts.slug
     if contrat.etat != EtatContrat.ACTIF:
         messages.error(
-            request, f"Le contrat est {contrat.get_etat_display()} : seul un contrat en vigueur a des avenants."
+            request, f"Le contrat est {contrat.get_etat_display()} : seul un contrat en vigueur a des avenants."
         )
         return redirect("pilotage:contrat", slug=slug)
     termes = list_termes(contrat, list(contrat.missions.all()), contrat.avenants.prefetch_related("missions"))[-1]

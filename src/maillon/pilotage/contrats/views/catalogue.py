@@ -40,8 +40,8 @@ def _say_valeur(indicateur: Any) -> str:
 
 def _say_paliers(indicateur: Indicateur) -> str:
     paliers = sorted(indicateur.paliers.all(), key=lambda palier: palier.montant)
-    return " ; ".join(
-        f"{presentation.say_condition(p.seuil, indicateur.sens, indicateur.unite)} : {format_euros(p.montant)}"
+    return " ; ".join(
+        f"{presentation.say_condition(p.seuil, indicateur.sens, indicateur.unite)} : {format_euros(p.montant)}"
         for p in paliers
     )
 
@@ -85,7 +85,7 @@ class ListeIndicateurs(Liste):
     export_nom = "indicateurs"
     vide = Vide(
         "Aucun indicateur",
-        "Les indicateurs viennent de l’annexe du contrat : saisissez le contrat pour les voir ici.",
+        "Les indicateurs viennent de l’annexe du contrat : saisissez le contrat pour les voir ici.",
         icone="chart-bar",
     )
 

@@ -123,10 +123,10 @@ def ajouter_constat(request: Requete, slug: str, pk: UUID) -> HttpResponse:
             by=request.acteur,
         )
         if constat.certifie_par:
-            return "La valeur est enregistrée : elle vaut constat."
+            return "La valeur est enregistrée : elle vaut constat."
         if objet.code_declare:
             return "La valeur déclarée est gardée. La prévision vient toujours de vos actes."
-        return "La valeur est déclarée : elle reste à confirmer."
+        return "La valeur est déclarée : elle reste à confirmer."
 
     return _enter(request, pk, "form_constat", ConstatForm, act)
 

@@ -308,7 +308,7 @@ def remplacer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
             form.add_error(None, str(refus))
         else:
             nouvelle = next(n for n in nouvelles if n.remplace_id == preuve.pk)
-            messages.success(request, f"La version {nouvelle.version} est en vigueur ; la précédente reste lisible.")
+            messages.success(request, f"La version {nouvelle.version} est en vigueur ; la précédente reste lisible.")
             return redirect("pilotage:justificatif", slug=slug, pk=nouvelle.pk)
     return _render_justificatif(request, preuve, status=422, form_version=form, ouvert="form_version")
 
@@ -341,7 +341,7 @@ def annuler(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Undo what has just been joined."""
     preuve = registre.get_preuve(pk, cpts_id=request.cpts.pk, for_acteur=request.acteur)
     services.undo_depot(preuve=preuve, by=request.acteur)
-    messages.success(request, "C’est annulé : le registre garde la trace des documents retirés.")
+    messages.success(request, "C’est annulé : le registre garde la trace des documents retirés.")
     if preuve.indicateur_id is None:
         return redirect("pilotage:justificatifs", slug=slug)
     return redirect("pilotage:indicateur", slug=slug, pk=preuve.indicateur_id)

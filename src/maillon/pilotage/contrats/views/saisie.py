@@ -41,7 +41,7 @@ def saisie(request: Requete, slug: str) -> HttpResponse:
         "verifier": False,
     }
     suivante = next(code for code, faite in faites.items() if not faite)
-    vide = Vide("Aucune saisie du contrat n’est en cours", "La coordination saisit le contrat ; vous le lirez ici.")
+    vide = Vide("Aucune saisie du contrat n’est en cours", "La coordination saisit le contrat ; vous le lirez ici.")
     return render(
         request,
         "pilotage/saisie.html",

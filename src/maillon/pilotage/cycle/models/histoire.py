@@ -94,7 +94,7 @@ class Jalon(ModeleCpts):
                 fields=["cycle", "nature"],
                 condition=Q(remplace=None, nature__in=[nature.value for nature in UNIQUES]),
                 name="jalon_unique_par_cycle",
-                violation_error_message="Ce fait est déjà enregistré : corrigez-le.",
+                violation_error_message="Ce fait est déjà enregistré : corrigez-le.",
             ),
             models.CheckConstraint(
                 condition=Q(annule=False) | Q(remplace__isnull=False), name="jalon_annule_en_remplace_un"

@@ -28,7 +28,7 @@ def record_numeros(*, cpts_id: UUID, finess: str, rna: str, by: Acteur) -> Struc
     except ValidationError as refus:
         raise SaisieInvalide(" ".join(refus.messages)) from None
     if structure.finess and Structure.objects.filter(finess=structure.finess).exclude(pk=structure.pk).exists():
-        raise SaisieInvalide(f"Le numéro FINESS {structure.finess} est déjà celui d’une autre structure : vérifiez-le.")
+        raise SaisieInvalide(f"Le numéro FINESS {structure.finess} est déjà celui d’une autre structure : vérifiez-le.")
     structure.save()
     journal.record("cycle.numeros_enregistres", structure, by=by, cpts_id=cpts_id, finess=bool(finess), rna=bool(rna))
     return structure

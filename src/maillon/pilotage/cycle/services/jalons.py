@@ -22,7 +22,7 @@ from ..models import Cycle, Jalon, Signature
 from ..permissions import LIRE
 from .suivi import request_suivi
 
-DEJA = "Ce fait est déjà enregistré pour ce cycle : corrigez-le au lieu de l’ajouter."
+DEJA = "Ce fait est déjà enregistré pour ce cycle : corrigez-le au lieu de l’ajouter."
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def correct_jalon(*, jalon: Jalon, donnees: DonneesJalon, by: Acteur) -> Jalon:
     """
     Cpts.objects.select_for_update(no_key=True).get(pk=jalon.cpts_id)
     if donnees.nature != jalon.nature:
-        raise SaisieInvalide("Une correction garde la nature du fait : annulez celui-ci, puis ajoutez l’autre.")
+        raise SaisieInvalide("Une correction garde la nature du fait : annulez celui-ci, puis ajoutez l’autre.")
     _check(donnees)
     _refuse_replaced(jalon)
     return _write(jalon.cycle, donnees, by=by, remplace=jalon, document=jalon.document)
@@ -80,7 +80,7 @@ def cancel_jalon(*, jalon: Jalon, by: Acteur) -> Jalon:
 
 def _check(donnees: DonneesJalon) -> None:
     if donnees.le > today():
-        raise SaisieInvalide(f"Le {donnees.le:%d/%m/%Y} n’est pas encore passé : revenez ce jour-là.")
+        raise SaisieInvalide(f"Le {donnees.le:%d/%m/%Y} n’est pas encore passé : revenez ce jour-là.")
     if donnees.nature == NatureJalon.AUTRE and not donnees.libelle:
         raise SaisieInvalide("Dites en quelques mots ce qui s’est passé.")
     if donnees.nature == NatureJalon.DOCUMENT and (donnees.jusqu_a is None or not donnees.libelle):
@@ -93,7 +93,7 @@ def _check(donnees: DonneesJalon) -> None:
         if signature.le > donnees.le:
             raise SaisieInvalide(
                 f"{signature.partie.label.capitalize()} signe le {signature.le:%d/%m/%Y}, après le "
-                f"{donnees.le:%d/%m/%Y} : la date de signature est celle de la dernière partie."
+                f"{donnees.le:%d/%m/%Y} : la date de signature est celle de la dernière partie."
             )
 
 
@@ -118,7 +118,7 @@ def _close_signature(cycle: Cycle, *, before: date) -> None:
     if cycle.signature_le is None or cycle.signature_le >= before:
         contrat = selectors.get_contrat(cycle.cpts_id, before=before)
         if contrat is None:
-            raise SaisieInvalide("Aucun contrat n’est signé avant ce jour : enregistrez d’abord sa signature.")
+            raise SaisieInvalide("Aucun contrat n’est signé avant ce jour : enregistrez d’abord sa signature.")
         cycle.signature_le = contrat.signe_le
         cycle.save(update_fields=["signature_le"])
 
@@ -132,7 +132,7 @@ def _find_annule(cycle: Cycle, nature: NatureJalon) -> Jalon | None:
 
 def _refuse_replaced(jalon: Jalon) -> None:
     if jalon.annule or Jalon.objects.filter(remplace=jalon).exists():
-        raise SaisieInvalide("Ce fait a déjà été corrigé : ouvrez sa dernière version.")
+        raise SaisieInvalide("Ce fait a déjà été corrigé : ouvrez sa dernière version.")
 
 
 def _write(
@@ -193,7 +193,7 @@ def _check_contrat(cycle: Cycle, donnees: DonneesJalon) -> None:
     signe = donnees.nature in (NatureJalon.ACI, NatureJalon.RENOUVELLEMENT)
     if contrat is not None and signe and donnees.le != contrat.signe_le:
         raise SaisieInvalide(
-            f"Le contrat saisi est signé le {contrat.signe_le:%d/%m/%Y} : donnez la même date, ou corrigez le contrat."
+            f"Le contrat saisi est signé le {contrat.signe_le:%d/%m/%Y} : donnez la même date, ou corrigez le contrat."
         )
     if contrat is None and signe:
         # The dates of the contract will follow: refuse now a signature before the accord.

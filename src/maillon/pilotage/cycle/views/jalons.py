@@ -47,7 +47,7 @@ def ajouter(request: Requete, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             jalon = services.record_jalon(cpts_id=request.cpts.pk, donnees=form.donnees, by=request.acteur)
-            messages.success(request, f"« {jalon.titre} » est enregistré.")
+            messages.success(request, f"« {jalon.titre} » est enregistré.")
             return redirect("cycle:vie", slug=slug)
         except (ErreurRegle, FichierRefuse) as refus:
             form.add_error(None, str(refus))
@@ -62,7 +62,7 @@ def _render_choix(request: Requete) -> HttpResponse:
         request,
         "cycle/choix.html",
         {
-            "titre": "Que s’est-il passé ?",
+            "titre": "Que s’est-il passé ?",
             "fil": _fil(request.cpts.slug, "Ajouter un fait"),
             "groupes": groupes,
             "uniques": [nature.value for nature in UNIQUES],
@@ -136,11 +136,11 @@ def corriger(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             corrige = services.correct_jalon(jalon=objet, donnees=form.donnees, by=request.acteur)
-            messages.success(request, f"« {corrige.titre} » est corrigé.")
+            messages.success(request, f"« {corrige.titre} » est corrigé.")
             return redirect("cycle:jalon", slug=slug, pk=corrige.pk)
         except (ErreurRegle, FichierRefuse) as refus:
             form.add_error(None, str(refus))
-    titre = f"Corriger : {objet.titre}"
+    titre = f"Corriger : {objet.titre}"
     return _render_form(request, form, titre=titre, annuler=reverse("cycle:jalon", args=[slug, pk]))
 
 
@@ -151,7 +151,7 @@ def annuler(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     objet = selectors.get_jalon(pk, for_acteur=request.acteur)
     try:
         services.cancel_jalon(jalon=objet, by=request.acteur)
-        messages.success(request, f"« {objet.titre} » n’est plus compté. L’enregistrement reste dans l’histoire.")
+        messages.success(request, f"« {objet.titre} » n’est plus compté. L’enregistrement reste dans l’histoire.")
     except ErreurRegle as refus:
         messages.error(request, str(refus))
     return redirect("cycle:vie", slug=slug)

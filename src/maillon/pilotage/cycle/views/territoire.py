@@ -76,7 +76,7 @@ def _evenement(jalon: dict[str, str]) -> Evenement:
     signe = [str(Partie(partie).label) for partie in jalon["signataires"]]
     details = [
         f"Signataires enregistrés pour {', '.join(signe)}." if signe else "",
-        f"Document : SHA-256 {jalon['document'][:16]}…" if jalon["document"] else "",
+        f"Document : SHA-256 {jalon['document'][:16]}…" if jalon["document"] else "",
     ]
     return Evenement(
         date.fromisoformat(jalon["le"]),

@@ -53,7 +53,7 @@ def render_vie(request: Requete, status: int = 200, numeros: NumerosForm | None 
             ),
             "vide": Vide(
                 "Rien n’est encore enregistré",
-                "Commencez par la lettre d’intention, ou par le fait que vous connaissez : l’ordre est libre.",
+                "Commencez par la lettre d’intention, ou par le fait que vous connaissez : l’ordre est libre.",
                 "Ajouter un fait" if modifiable else "",
                 reverse("cycle:ajouter", args=[slug]),
                 "route",
@@ -84,7 +84,7 @@ def signataires(request: Requete, slug: str) -> HttpResponse:
             "modifiable": request.acteur.can(MODIFIER),
             "vide": Vide(
                 "Aucune signature enregistrée",
-                "Le contrat se signe à trois : la CPTS, l’Assurance Maladie et l’ARS. Enregistrez qui a signé, "
+                "Le contrat se signe à trois : la CPTS, l’Assurance Maladie et l’ARS. Enregistrez qui a signé, "
                 "et joignez le PDF signé.",
                 "Enregistrer la signature du contrat" if request.acteur.can(MODIFIER) else "",
                 reverse("cycle:ajouter", args=[slug]) + "?nature=aci",

@@ -58,13 +58,13 @@ def _introduction(vue: dict[str, Any]) -> dict[str, Any]:
 
 
 def _mission(mission: dict[str, Any], matiere: dict[str, Any]) -> dict[str, Any]:
-    blocs = [texte(f"Mission {mission['statut']}. Part variable : {mission['variable']}.")]
+    blocs = [texte(f"Mission {mission['statut']}. Part variable : {mission['variable']}.")]
     fait = count_actes(mission, matiere)
     if fait is not None:
         blocs.append(fait)
         blocs.append(
             texte(
-                "Un acte peut servir plusieurs indicateurs : il est alors compté à chacun. Le mois n’est pas donné "
+                "Un acte peut servir plusieurs indicateurs : il est alors compté à chacun. Le mois n’est pas donné "
                 "quand figurer dans la liste en dirait trop."
             )
         )
@@ -93,7 +93,7 @@ def count_actes(mission: dict[str, Any], matiere: dict[str, Any]) -> Bloc | None
             total = sum(comptes.values())
             tus = codes[indicateur["code"]] in matiere["discrets"]
             cellules = ["" if tus or not comptes[cle] else format_nombre(comptes[cle]) for cle in mois]
-            lignes.append([f"{indicateur['libelle']} : {nature}", *cellules, format_nombre(total)])
+            lignes.append([f"{indicateur['libelle']} : {nature}", *cellules, format_nombre(total)])
     if not lignes:
         return None
     entetes = ["Actes", *(f"{cle[5:]}/{cle[2:4]}" for cle in mois), "Total"]
@@ -164,7 +164,7 @@ def _finances(vue: dict[str, Any], matiere: dict[str, Any]) -> dict[str, Any]:
         lignes.append(["Ensemble", "", "", vue["versements"]["total_recu"]])
         blocs.append(table("Versements reçus", ["Reçu le", "Nature", "Libellé", "Montant"], lignes))
     blocs.append(
-        invite("Emploi des fonds", "Salaires, locaux, logiciels, indemnités, actions ; écarts avec le budget.")
+        invite("Emploi des fonds", "Salaires, locaux, logiciels, indemnités, actions ; écarts avec le budget.")
     )
     return _section("Finances", *blocs)
 

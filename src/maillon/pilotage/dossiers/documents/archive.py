@@ -114,12 +114,12 @@ def _add_justificatifs(plume: _Plume, justificatifs: list[Justificatif]) -> list
                 somme = plume.add(nom, source)
         except OSError:
             raise ArchiveRefusee(
-                f"Un justificatif de « {justificatif.indicateur} » n’est plus sur le disque. "
+                f"Un justificatif de « {justificatif.indicateur} » n’est plus sur le disque. "
                 "Prévenez la personne qui administre Maillon."
             ) from None
         if somme != justificatif.attendue:
             raise ArchiveRefusee(
-                f"Un justificatif de « {justificatif.indicateur} » a été modifié hors de Maillon : son empreinte ne "
+                f"Un justificatif de « {justificatif.indicateur} » a été modifié hors de Maillon : son empreinte ne "
                 "correspond plus. Prévenez la personne qui administre Maillon."
             )
         noms.append(nom)
@@ -162,32 +162,32 @@ def build_lisezmoi(
     racine = [nom for _, nom in sommes if "/" not in nom and nom != MANIFESTE]
     lignes = [
         f"{communaute}",
-        "Dossier de dialogue de gestion : documents et justificatifs",
+        "Dossier de dialogue de gestion : documents et justificatifs",
         "",
         sceau,
         "",
         "CE QUE CONTIENT CETTE ARCHIVE",
         *(f"  {nom}" for nom in racine),
-        f"  {MANIFESTE} : un justificatif par ligne, avec son indicateur, sa date et son empreinte",
-        f"  justificatifs/ : {donnes} document{'s' if donnes > 1 else ''}, un dossier par indicateur",
-        f"  {SOMMES} : l’empreinte SHA-256 de chaque fichier",
+        f"  {MANIFESTE} : un justificatif par ligne, avec son indicateur, sa date et son empreinte",
+        f"  justificatifs/ : {donnes} document{'s' if donnes > 1 else ''}, un dossier par indicateur",
+        f"  {SOMMES} : l’empreinte SHA-256 de chaque fichier",
         "",
         "VÉRIFIER",
-        "  Dans le dossier où l’archive est ouverte :",
+        "  Dans le dossier où l’archive est ouverte :",
         f"    sha256sum -c {SOMMES}",
-        "  Sur un Mac : shasum -a 256 -c SHA256SUMS. Sous Windows : certutil -hashfile FICHIER SHA256.",
+        "  Sur un Mac : shasum -a 256 -c SHA256SUMS. Sous Windows : certutil -hashfile FICHIER SHA256.",
     ]
     if "arrete.json" in racine:
         lignes += [
-            "  L’empreinte de arrete.json est celle de l’arrêté : elle est imprimée au pied de chaque document.",
+            "  L’empreinte de arrete.json est celle de l’arrêté : elle est imprimée au pied de chaque document.",
         ]
     if complete:
-        lignes += ["", "ATTENTION", "  Cette archive contient des documents qui nomment des personnes : elle reste"]
+        lignes += ["", "ATTENTION", "  Cette archive contient des documents qui nomment des personnes : elle reste"]
         lignes += ["  dans la communauté."]
     elif gardes:
         lignes += ["", "CE QUI N’Y EST PAS"]
         lignes += [
-            f"  {gardes} document{'s' if gardes > 1 else ''} : la communauté les garde et les présente sur place."
+            f"  {gardes} document{'s' if gardes > 1 else ''} : la communauté les garde et les présente sur place."
         ]
         lignes += ["  Le manifeste donne l’empreinte de chacun et la raison."]
     return ("\r\n".join(lignes) + "\r\n").encode()

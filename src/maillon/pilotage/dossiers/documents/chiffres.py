@@ -74,8 +74,8 @@ def _chiffres_missions(matiere: dict[str, Any]) -> list[Chiffre]:
         for cle, mot in (("fixe", "part fixe"), ("variable", "part variable")):
             valeur = Decimal(mission[cle]["euros"]) if mission[cle] else None
             doute = bool(mission[cle] and mission[cle]["a_confirmer"])
-            lignes.append(Chiffre(f"{code}_{cle}", f"{nom} : {mot}", valeur, doute))
-        lignes += [Chiffre(f"{code}_{cle}", f"{nom} : {mot.lower()}", euros[cle]) for cle, mot in PARTS]
+            lignes.append(Chiffre(f"{code}_{cle}", f"{nom} : {mot}", valeur, doute))
+        lignes += [Chiffre(f"{code}_{cle}", f"{nom} : {mot.lower()}", euros[cle]) for cle, mot in PARTS]
         for indicateur in mission["indicateurs"]:
             lignes += _chiffres_indicateur(indicateur)
     return lignes
@@ -88,12 +88,12 @@ def _chiffres_indicateur(indicateur: dict[str, Any]) -> list[Chiffre]:
         return None if indicateur[cle] is None else Decimal(indicateur[cle])
 
     lignes = [
-        Chiffre(f"{code}_reference", f"{nom} : valeur de référence", valeur("reference")),
-        Chiffre(f"{code}_valeur", f"{nom} : valeur constatée", valeur("constate")),
-        Chiffre(f"{code}_prevu", f"{nom} : valeur prévue", valeur("prevu")),
-        Chiffre(f"{code}_certificateur", f"{nom} : certifié par", indicateur["certificateur"]),
+        Chiffre(f"{code}_reference", f"{nom} : valeur de référence", valeur("reference")),
+        Chiffre(f"{code}_valeur", f"{nom} : valeur constatée", valeur("constate")),
+        Chiffre(f"{code}_prevu", f"{nom} : valeur prévue", valeur("prevu")),
+        Chiffre(f"{code}_certificateur", f"{nom} : certifié par", indicateur["certificateur"]),
     ]
     return lignes + [
-        Chiffre(f"{code}_euros_{cle}", f"{nom} : euros, {mot.lower()}", Decimal(indicateur["montants"][cle]))
+        Chiffre(f"{code}_euros_{cle}", f"{nom} : euros, {mot.lower()}", Decimal(indicateur["montants"][cle]))
         for cle, mot in PARTS
     ]

@@ -29,15 +29,15 @@ from .mots import PARTS, say_sceau, share_euros
 from .vue import build_vue
 
 LIRE = (
-    "Ce classeur se recalcule : changez une valeur ou un palier, et les euros de l’indicateur, de sa mission et de "
+    "Ce classeur se recalcule : changez une valeur ou un palier, et les euros de l’indicateur, de sa mission et de "
     "l’année suivent.",
-    "Les cellules à fond clair sont faites pour être changées : valeur constatée et valeur prévue (feuille "
+    "Les cellules à fond clair sont faites pour être changées : valeur constatée et valeur prévue (feuille "
     "Indicateurs), seuil et montant (feuille Paliers), année close (feuille Synthèse).",
-    "Les paliers d’un indicateur ne s’additionnent pas : le plus haut atteint paie seul.",
-    "Constaté : certifié par celui que le contrat nomme. À confirmer : prévu d’après les actes et les déclarations. "
-    "Encore possible : jusqu’au palier le plus haut. Perdu : non atteint, une fois l’année close.",
-    "La colonne « Établi par Maillon » garde le chiffre du dossier : l’écart dit ce que vos changements y font.",
-    "« à confirmer » à côté d’un montant : aucun texte publié ne l’établit encore.",
+    "Les paliers d’un indicateur ne s’additionnent pas : le plus haut atteint paie seul.",
+    "Constaté : certifié par celui que le contrat nomme. À confirmer : prévu d’après les actes et les déclarations. "
+    "Encore possible : jusqu’au palier le plus haut. Perdu : non atteint, une fois l’année close.",
+    "La colonne « Établi par Maillon » garde le chiffre du dossier : l’écart dit ce que vos changements y font.",
+    "« à confirmer » à côté d’un montant : aucun texte publié ne l’établit encore.",
     "Les actes portent une référence qui ne dit rien de la personne. Le jour n’est pas donné quand figurer dans la "
     "liste en dirait trop.",
 )
@@ -87,7 +87,7 @@ def _write_lire(feuille: Worksheet, matiere: dict[str, Any], f: Formats) -> None
 def _write_synthese(feuille: Worksheet, matiere: dict[str, Any], places: dict[str, Place], f: Formats) -> None:
     colonnes = [("Mission", 38), ("Part fixe due", 15), ("Enveloppe variable", 17), ("Constaté", 14)]
     colonnes += [("À confirmer", 14), ("Encore possible", 15), ("Perdu", 14), ("Part variable", 15)]
-    colonnes += [("Établi par Maillon : constaté + à confirmer", 20), ("Écart", 14), ("Certitude", 14)]
+    colonnes += [("Établi par Maillon : constaté + à confirmer", 20), ("Écart", 14), ("Certitude", 14)]
     write_head(feuille, "Synthèse de l’année", matiere, colonnes, f)
     close, missions = matiere["close"], matiere["chiffres"]["missions"]
     y = TITRES + 1

@@ -39,7 +39,7 @@ class Place(NamedTuple):
 
 
 def build_formats(classeur: xlsxwriter.Workbook) -> Formats:
-    euros = '# ##0.00 "€"'
+    euros = '#,##0.00 "€"'
     saisie = {"bg_color": "#FFF6E5", "border": 1, "border_color": "#D9C7A5"}
     return Formats(
         titre=classeur.add_format({"bold": True, "font_size": 14, "font_color": "#0B5C5A"}),
@@ -51,9 +51,9 @@ def build_formats(classeur: xlsxwriter.Workbook) -> Formats:
         euros=classeur.add_format({"num_format": euros, "valign": "top"}),
         total=classeur.add_format({"num_format": euros, "bold": True, "top": 1}),
         total_texte=classeur.add_format({"bold": True, "top": 1}),
-        nombre=classeur.add_format({"num_format": "# ##0.####", "valign": "top"}),
+        nombre=classeur.add_format({"num_format": "#,##0.####", "valign": "top"}),
         date=classeur.add_format({"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"}),
-        saisie=classeur.add_format({"num_format": "# ##0.####", "valign": "top", **saisie}),
+        saisie=classeur.add_format({"num_format": "#,##0.####", "valign": "top", **saisie}),
         saisie_euros=classeur.add_format({"num_format": euros, "valign": "top", **saisie}),
     )
 

@@ -25,7 +25,7 @@ COLONNES_INDICATEURS = [
     *(("Indicateur", 46), ("Mission", 24), ("Code", 18), ("Sens", 12), ("Unité", 20), ("Référence", 12)),
     *(("Valeur constatée", 12), ("Valeur prévue", 12), ("Meilleure valeur", 12), ("Constaté", 13)),
     *(("À confirmer", 13), ("Encore possible", 13), ("Perdu", 13), ("Maximum", 13)),
-    *(("Établi par Maillon : constaté + à confirmer", 18), ("Écart", 13), ("Certifié par", 26), ("Certifié au", 12)),
+    *(("Établi par Maillon : constaté + à confirmer", 18), ("Écart", 13), ("Certifié par", 26), ("Certifié au", 12)),
     *(("Méthode de la prévision", 60), ("Actes comptés", 10), ("Justificatif demandé", 26), ("Source", 26)),
 ]
 
@@ -88,7 +88,7 @@ def find_meilleure(indicateur: dict[str, Any]) -> Decimal | str:
 
 def write_paliers(feuille: Worksheet, matiere: dict[str, Any], places: dict[str, Place], f: Formats) -> None:
     colonnes = [("Indicateur", 46), ("Code", 18), ("Sens", 12), ("Seuil", 12), ("Montant", 14), ("Libellé", 18)]
-    colonnes += [("Atteint par", 20), ("Payé : constaté", 15), ("Payé : constaté ou prévu", 15)]
+    colonnes += [("Atteint par", 20), ("Payé : constaté", 15), ("Payé : constaté ou prévu", 15)]
     write_head(feuille, "Paliers", matiere, colonnes, f)
     for _, indicateur in list_indicateurs(matiere):
         place = places[indicateur["id"]]

@@ -55,7 +55,7 @@ def write_justificatifs(feuille: Worksheet, matiere: dict[str, Any], f: Formats)
         write_number(feuille, y, 6, str(preuve["version"]), f.nombre)
         write_text(feuille, y, 7, preuve["empreinte"], f.texte)
         garde = why_kept(preuve)
-        write_text(feuille, y, 8, f"non : {garde}" if garde else "oui", f.texte)
+        write_text(feuille, y, 8, f"non : {garde}" if garde else "oui", f.texte)
 
 
 def write_versements(feuille: Worksheet, matiere: dict[str, Any], f: Formats) -> None:

@@ -3,9 +3,9 @@
 from typing import Any
 
 _GARDE = "gardé par la communauté, qui le présente sur place"
-NOMINATIVE = f"nomme des personnes : {_GARDE}"
-NON_DIT = f"peut nommer des personnes : {_GARDE}"
-D_UN_ACTE = f"concerne un seul acte : {_GARDE}"
+NOMINATIVE = f"nomme des personnes : {_GARDE}"
+NON_DIT = f"peut nommer des personnes : {_GARDE}"
+D_UN_ACTE = f"concerne un seul acte : {_GARDE}"
 RETIRE = "retiré par la communauté depuis que ces chiffres sont arrêtés"
 
 

@@ -39,7 +39,7 @@ def say_sceau(matiere: dict[str, Any]) -> str:
     """What the foot of every page says."""
     arrete = matiere["arrete"]
     if arrete is None:
-        return f"Provisoire, non arrêté : chiffres au {say_jour(matiere['au'])}"
+        return f"Provisoire, non arrêté : chiffres au {say_jour(matiere['au'])}"
     return f"Période arrêtée le {say_jour(arrete['le'])}, SHA-256 {arrete['empreinte']}"
 
 

@@ -28,7 +28,7 @@ MOTS_VIDES = frozenset(
 )
 
 
-NOTE = "À confirmer : aucun texte lu n’établit encore ce montant."
+NOTE = "À confirmer : aucun texte lu n’établit encore ce montant."
 
 
 class TableauRefuse(ValueError):
@@ -54,11 +54,11 @@ def read_places(contenu: bytes) -> list[Place]:
         places.setdefault(place.nom, place)
     if not places:
         raise TableauRefuse(
-            "Ce classeur n’a ni cellule nommée ni repère « {{…}} » : Maillon ne sait pas où écrire. "
+            "Ce classeur n’a ni cellule nommée ni repère « {{…}} » : Maillon ne sait pas où écrire. "
             "Nommez les cellules à remplir (Formules, Définir un nom), ou écrivez-y un repère comme {{plafond}}."
         )
     if len(places) > PLACES_MAX:
-        raise TableauRefuse(f"Ce classeur a {len(places)} cellules à remplir ; la limite est de {PLACES_MAX}.")
+        raise TableauRefuse(f"Ce classeur a {len(places)} cellules à remplir ; la limite est de {PLACES_MAX}.")
     return list(places.values())
 
 
@@ -141,7 +141,7 @@ def _words_beside(feuille: Any, adresse: str) -> str:
                 mots.append(valeur.strip()[:120])
                 break
             x, y = x + dx, y + dy
-    return " ; ".join(mots)
+    return " ; ".join(mots)
 
 
 def propose(places: list[Place], chiffres: list[Chiffre]) -> dict[str, str]:
@@ -196,16 +196,16 @@ def fill(
         chiffre = valeurs.get(correspondances.get(place.nom, ""))
         if chiffre is None:
             raison = "aucun chiffre choisi" if place.nom not in correspondances else "ce chiffre n’existe plus"
-            manques.append(f"« {place.nom} » ({place.feuille}, {place.cellule}) : {raison}.")
+            manques.append(f"« {place.nom} » ({place.feuille}, {place.cellule}) : {raison}.")
             continue
         if chiffre.valeur is None:
-            manques.append(f"« {place.nom} » ({place.feuille}, {place.cellule}) : {chiffre.libelle} n’est pas connu.")
+            manques.append(f"« {place.nom} » ({place.feuille}, {place.cellule}) : {chiffre.libelle} n’est pas connu.")
             continue
         cellule = classeur[place.feuille][place.cellule]
         _write(cellule, chiffre.valeur)
         if chiffre.a_confirmer:
             cellule.comment = Comment(NOTE, "Maillon")
-            manques.append(f"« {place.nom} » ({place.feuille}, {place.cellule}) : montant à confirmer, noté sur place.")
+            manques.append(f"« {place.nom} » ({place.feuille}, {place.cellule}) : montant à confirmer, noté sur place.")
     classeur.properties.description = sceau
     # Formulas are the CPAM's: they are computed when the workbook opens.
     classeur.calculation.fullCalcOnLoad = True

@@ -56,7 +56,7 @@ def say_annee(matiere: dict[str, Any]) -> list[str]:
     resiliation = (chiffres["versements"] or {}).get("resiliation")
     if resiliation and resiliation["le"] == chiffres["fin"]:
         phrases.append(
-            "Le contrat a pris fin ce jour-là, avant l’anniversaire : ces montants sont d’une année entière."
+            "Le contrat a pris fin ce jour-là, avant l’anniversaire : ces montants sont d’une année entière."
         )
     if activation:
         phrases.append(
@@ -66,11 +66,7 @@ def say_annee(matiere: dict[str, Any]) -> list[str]:
     if variable:
         parts = _parts(matiere)
         dernier = f"perdu {parts['perdu']}" if close else f"encore possible {parts['encore_possible']}"
-        phrases.append(
-            f"Constaté {parts['constate']} ; à confirmer {parts['a_confirmer']} ; {dernier}.".replace(
-                " ;", f"{INSECABLE};"
-            )
-        )
+        phrases.append(f"Constaté {parts['constate']} ; à confirmer {parts['a_confirmer']} ; {dernier}.")
     if chiffres["lacunes"]:
         manques: Counter[str] = Counter()
         for lacune in chiffres["lacunes"]:

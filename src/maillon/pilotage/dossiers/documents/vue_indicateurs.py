@@ -128,7 +128,7 @@ def build_echelle(indicateur: dict[str, Any]) -> dict[str, Any] | None:
         "paliers": paliers,
         "constate": None if constate is None else {"x": place(constate), "texte": say_valeur(constate, unite)},
         "prevu": None if prevu is None else {"x": place(prevu), "texte": say_valeur(prevu, unite)},
-        "alt": f"{indicateur['libelle']} : {', '.join(mots)}.",
+        "alt": f"{indicateur['libelle']} : {', '.join(mots)}.",
     }
 
 

@@ -42,7 +42,7 @@ def _write_bloc(document: Any, bloc: dict[str, Any]) -> None:
     elif bloc["genre"] == "invite":
         document.add_heading(bloc["titre"], level=2)
         invite = document.add_paragraph()
-        mots = invite.add_run(f"[À rédiger : {bloc['texte'][0].lower()}{bloc['texte'][1:]}]")
+        mots = invite.add_run(f"[À rédiger : {bloc['texte'][0].lower()}{bloc['texte'][1:]}]")
         mots.italic = True
         mots.font.color.rgb = GRIS
         document.add_paragraph()

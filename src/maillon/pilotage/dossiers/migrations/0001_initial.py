@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'modèle de tableau',
                 'ordering': ['-depose_le'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('retire_le__isnull', True)), fields=('contrat',), name='modele_tableau_un_par_contrat', violation_error_message='Ce contrat a déjà un tableau : retirez-le d’abord.')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('retire_le__isnull', True)), fields=('contrat',), name='modele_tableau_un_par_contrat', violation_error_message='Ce contrat a déjà un tableau : retirez-le d’abord.')],
             },
         ),
         migrations.CreateModel(

@@ -59,7 +59,7 @@ def retry_dossier(*, dossier: Dossier, by: Acteur) -> Dossier:
     if dossier.etat != EtatDossier.ECHEC:
         return dossier
     if Dossier.objects.filter(contrat=dossier.contrat_id, etat=EtatDossier.EN_COURS).exists():
-        raise SaisieInvalide("Un autre dossier de ce contrat est en préparation : attendez qu’il soit prêt.")
+        raise SaisieInvalide("Un autre dossier de ce contrat est en préparation : attendez qu’il soit prêt.")
     dossier.etat, dossier.raison = EtatDossier.EN_COURS, ""
     dossier.save(update_fields=["etat", "raison"])
     journal.record("dossiers.relance", dossier, by=by, documents=dossier.fait)
@@ -69,7 +69,7 @@ def retry_dossier(*, dossier: Dossier, by: Acteur) -> Dossier:
 
 def _check_annee(contrat: Contrat, numero: int | None) -> int:
     if contrat.etat == EtatContrat.BROUILLON:
-        raise SaisieInvalide("Ce contrat est encore en préparation : il n’a pas de dossier avant sa signature.")
+        raise SaisieInvalide("Ce contrat est encore en préparation : il n’a pas de dossier avant sa signature.")
     courante, _, _ = find_annee(contrat, today())
     if numero is not None and not 1 <= numero <= courante:
         raise SaisieInvalide(f"L’année {numero} du contrat n’a pas commencé.")
@@ -84,7 +84,7 @@ def transmit_dossier(*, dossier: Dossier, by: Acteur) -> Dossier:
     """
     dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
     if dossier.etat != EtatDossier.PRET:
-        raise SaisieInvalide("Ce dossier n’est pas prêt : attendez que tous ses documents soient faits.")
+        raise SaisieInvalide("Ce dossier n’est pas prêt : attendez que tous ses documents soient faits.")
     if dossier.transmis_le is not None:
         return dossier
     dossier.transmis_le, dossier.transmis_par = now(), by.compte_id

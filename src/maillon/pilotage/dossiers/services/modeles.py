@@ -28,7 +28,7 @@ def store_modele(*, contrat: Contrat, nom: str, contenu: bytes, chiffres: list[C
     Contrat.objects.select_for_update().get(pk=contrat.pk)
     fichier = store_fichier(cpts_id=contrat.cpts_id, nom=nom, contenu=contenu, by=by, permission=LIRE.code)
     if fichier.type != TypeFichier.XLSX:
-        raise FichierRefuse(f"« {nom} » n’est pas un classeur Excel. Enregistrez le tableau en .xlsx, sans macro.")
+        raise FichierRefuse(f"« {nom} » n’est pas un classeur Excel. Enregistrez le tableau en .xlsx, sans macro.")
     try:
         places = read_places(contenu)
     except TableauRefuse as refus:

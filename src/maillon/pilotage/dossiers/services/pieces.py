@@ -37,7 +37,7 @@ NOMS = {
     GenrePiece.ARCHIVE: ("dossier-et-justificatifs", ".zip"),
     GenrePiece.ARCHIVE_COMPLETE: ("INTERNE-justificatifs-nominatifs-compris", ".zip"),
 }
-ABSENT = "introuvable dans la communauté : il n’a pas pu être joint"
+ABSENT = "introuvable dans la communauté : il n’a pas pu être joint"
 
 
 def matter_of(dossier: Dossier) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def _write_archive(dossier: Dossier, chemin: Path, le: datetime, *, complete: bo
         le=le,
         complete=complete,
     )
-    return [f"{j.indicateur}, document du {j.le} : {j.motif}." for j in justificatifs if j.motif == ABSENT]
+    return [f"{j.indicateur}, document du {j.le} : {j.motif}." for j in justificatifs if j.motif == ABSENT]
 
 
 def _list_documents(dossier: Dossier) -> list[Any]:

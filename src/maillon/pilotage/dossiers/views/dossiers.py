@@ -168,7 +168,7 @@ def transmettre(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     objet = selectors.get_dossier(pk, for_acteur=request.acteur)
     try:
         services.transmit_dossier(dossier=objet, by=request.acteur)
-        messages.success(request, "Le dossier est transmis : la CPAM et l’ARS de votre territoire peuvent le lire.")
+        messages.success(request, "Le dossier est transmis : la CPAM et l’ARS de votre territoire peuvent le lire.")
     except ErreurRegle as refus:
         messages.error(request, str(refus))
     return redirect("dossiers:dossier", slug=slug, pk=pk)

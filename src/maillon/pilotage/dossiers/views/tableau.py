@@ -60,7 +60,7 @@ def tableau(request: Requete, slug: str) -> HttpResponse:
                     contrat=contrat, nom=piece.nom, contenu=piece.contenu, chiffres=chiffres, by=request.acteur
                 )
                 liees, places = len(depose.correspondances), len(depose.places)
-                messages.success(request, f"Tableau lu : {liees} cellules sur {places} ont trouvé leur chiffre.")
+                messages.success(request, f"Tableau lu : {liees} cellules sur {places} ont trouvé leur chiffre.")
                 return redirect("dossiers:tableau", slug=slug)
             except FichierRefuse as refus:
                 form.add_error("fichier", str(refus))
@@ -85,7 +85,7 @@ def relier(request: Requete, slug: str) -> HttpResponse:
             services.link_places(
                 modele=modele, correspondances=form.correspondances, chiffres=chiffres, by=request.acteur
             )
-            messages.success(request, "C’est noté : le prochain dossier remplira le tableau ainsi.")
+            messages.success(request, "C’est noté : le prochain dossier remplira le tableau ainsi.")
             return redirect("dossiers:tableau", slug=slug)
         except ErreurRegle as refus:
             form.add_error(None, str(refus))
@@ -99,5 +99,5 @@ def retirer(request: Requete, slug: str) -> HttpResponse:
     modele = selectors.find_modele(_get_contrat(request))
     if modele is not None:
         services.remove_modele(modele=modele, by=request.acteur)
-        messages.success(request, "Le tableau est retiré : les prochains dossiers se feront sans lui.")
+        messages.success(request, "Le tableau est retiré : les prochains dossiers se feront sans lui.")
     return redirect("dossiers:dossiers", slug=slug)

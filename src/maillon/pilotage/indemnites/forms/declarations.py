@@ -20,7 +20,7 @@ from ..enums import Fonction, GenreFrais, Poste
 from ..models import Declaration, Frais
 from .champs import ChampEuros, ChampNombre
 
-AIDE_PHOTO = "Une photo lisible, ou un PDF ; 10 Mo au plus."
+AIDE_PHOTO = "Une photo lisible, ou un PDF ; 10 Mo au plus."
 
 
 def list_postes() -> list[tuple[str, str]]:
@@ -138,7 +138,7 @@ class SaisieForm(DeclarationForm):
         assert isinstance(champ, forms.ModelChoiceField)
         champ.queryset = personnes
         self.fields["employeur"].label = "C’était sur son temps de travail salarié"
-        self.fields["employeur"].help_text = "Son employeur est alors remboursé ; la personne ne reçoit rien."
+        self.fields["employeur"].help_text = "Son employeur est alors remboursé ; la personne ne reçoit rien."
 
 
 class FraisForm(AvecMission):
@@ -152,7 +152,7 @@ class FraisForm(AvecMission):
         decimal_places=1,
         min_value=Decimal("0.1"),
         required=False,
-        help_text="Pour un trajet en voiture : le montant se calcule au barème.",
+        help_text="Pour un trajet en voiture : le montant se calcule au barème.",
     )
     montant = ChampEuros(
         label="Montant payé, en euros",
@@ -181,7 +181,7 @@ class FraisForm(AvecMission):
         self.fields["libelle"].label = "Pour quoi"
         self.fields["libelle"].widget.attrs["placeholder"] = "Réunion à la CPAM, aller-retour…"
         if self.deja:
-            self.fields["justificatif"].help_text = "Vide : le justificatif déjà joint reste. " + AIDE_PHOTO
+            self.fields["justificatif"].help_text = "Vide : le justificatif déjà joint reste. " + AIDE_PHOTO
 
     def clean_justificatif(self) -> object:
         check_taille(self.cleaned_data["justificatif"])
@@ -196,7 +196,7 @@ class FraisForm(AvecMission):
         if not donnees.get("montant") and "montant" not in self.errors:
             self.add_error("montant", "Indiquez le montant payé.")
         if not self.deja and not donnees.get("justificatif") and "justificatif" not in self.errors:
-            self.add_error("justificatif", "Joignez le justificatif : une photo lisible suffit.")
+            self.add_error("justificatif", "Joignez le justificatif : une photo lisible suffit.")
         return donnees
 
     def read_donnees(self) -> DonneesFrais:
@@ -216,7 +216,7 @@ class FraisForm(AvecMission):
 
 class SituationForm(forms.Form):
     autre = forms.ChoiceField(
-        label="Une autre CPTS vous paie-t-elle cette année ?",
+        label="Une autre CPTS vous paie-t-elle cette année ?",
         choices=(("non", "Non, aucune"), ("oui", "Oui")),
         widget=forms.RadioSelect,
     )
@@ -231,7 +231,7 @@ class SituationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
         if donnees.get("autre") == "oui" and donnees.get("montant") is None and "montant" not in self.errors:
-            self.add_error("montant", "Indiquez le montant de l’année, même estimé ; 0 si rien n’est encore décidé.")
+            self.add_error("montant", "Indiquez le montant de l’année, même estimé ; 0 si rien n’est encore décidé.")
         return donnees
 
     def read(self) -> dict[str, Any]:

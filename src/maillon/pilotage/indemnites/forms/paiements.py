@@ -73,5 +73,5 @@ class ReleveForm(forms.Form):
     def clean_fichier(self) -> Any:
         fichier = self.cleaned_data["fichier"]
         if fichier.size > TAILLE_MAX:
-            raise forms.ValidationError("Ce fichier dépasse 10 Mo : exportez une période plus courte.")
+            raise forms.ValidationError("Ce fichier dépasse 10 Mo : exportez une période plus courte.")
         return fichier

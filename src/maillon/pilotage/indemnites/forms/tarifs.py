@@ -55,8 +55,8 @@ class TarifForm(DecisionForm):
         widget=forms.RadioSelect,
         initial=Nature.REMUNERATION,
         choices=(
-            (Nature.INDEMNITE, "Une indemnité : elle compense un revenu perdu pour une fonction de l’association"),
-            (Nature.REMUNERATION, "Une rémunération : elle paie une participation à une mission"),
+            (Nature.INDEMNITE, "Une indemnité : elle compense un revenu perdu pour une fonction de l’association"),
+            (Nature.REMUNERATION, "Une rémunération : elle paie une participation à une mission"),
         ),
     )
     mode = forms.ChoiceField(label="Payé", choices=Mode.choices)
@@ -65,7 +65,7 @@ class TarifForm(DecisionForm):
         label="Heures payées au plus par séance", required=False, min_value=Decimal("0.25"), max_value=24
     )
     debut = ChampDate(label="À partir du")
-    fin = ChampDate(label="Jusqu’au (exclu)", required=False, help_text="Vide : jusqu’à un prochain tarif.")
+    fin = ChampDate(label="Jusqu’au (exclu)", required=False, help_text="Vide : jusqu’à un prochain tarif.")
 
     field_order = (
         "fonction", "mission", "profession", "nature", "mode", "montant", "heures_max", "debut", "fin", "instance",
@@ -82,7 +82,7 @@ class TarifForm(DecisionForm):
 class CalculForm(DecisionForm):
     profession = forms.ChoiceField(label="Profession", choices=Profession.choices)
     base = forms.CharField(
-        label="Base retenue", max_length=200, help_text="« Bénéfice non commercial moyen des infirmiers libéraux »…"
+        label="Base retenue", max_length=200, help_text="« Bénéfice non commercial moyen des infirmiers libéraux »…"
     )
     source = forms.CharField(
         label="Source", max_length=200, help_text="La statistique ou le document d’où vient ce revenu, et son année."

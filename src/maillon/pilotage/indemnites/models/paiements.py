@@ -184,7 +184,7 @@ class LignePayee(ModeleCpts):
         indexes = [models.Index(fields=["cpts", "virement"], name="indemnites_ligne_virement")]
 
     def __str__(self) -> str:
-        return f"{self.virement} : {self.montant} €"
+        return f"{self.virement} : {self.montant} €"
 
     @property
     def ligne(self) -> Declaration | Frais:

@@ -60,7 +60,7 @@ class CalculProfession(Decision):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_profession_display()} : {self.perte_horaire} €/h"
+        return f"{self.get_profession_display()} : {self.perte_horaire} €/h"
 
 
 class Tarif(Decision):
@@ -121,7 +121,7 @@ class Tarif(Decision):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_fonction_display()}, {self.montant} € {self.get_mode_display()}"
+        return f"{self.get_fonction_display()}, {self.montant} € {self.get_mode_display()}"
 
 
 class BaremeKilometrique(Decision):
@@ -145,7 +145,7 @@ class BaremeKilometrique(Decision):
         ]
 
     def __str__(self) -> str:
-        return f"{self.taux} €/km"
+        return f"{self.taux} €/km"
 
 
 class ConventionEmployeur(ModeleCpts):
@@ -177,4 +177,4 @@ class ConventionEmployeur(ModeleCpts):
         ]
 
     def __str__(self) -> str:
-        return f"{self.structure}, {self.taux} €/h"
+        return f"{self.structure}, {self.taux} €/h"

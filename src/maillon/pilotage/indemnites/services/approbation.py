@@ -36,7 +36,7 @@ def verify(*, ligne: A, by: Acteur) -> A:
         price(ligne, employeur=False)
         if ligne.is_sans_tarif:
             raise SaisieInvalide(
-                f"Aucun tarif ne couvre « {ligne.get_fonction_display()} » le {ligne.le:%d/%m/%Y}\u00a0: "
+                f"Aucun tarif ne couvre « {ligne.get_fonction_display()} » le {ligne.le:%d/%m/%Y}\u00a0: "
                 "enregistrez d’abord celui que le bureau a décidé."
             )
     if not is_couvert(ligne.personne, ligne.le):

@@ -19,6 +19,7 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import today
 from maillon.socle.identifiants import new_id
 from maillon.socle.journal import services as journal
+from maillon.socle.une_fois import insert_once
 
 from ..donnees import DonneesDeclaration
 from ..enums import (
@@ -166,8 +167,7 @@ def _propose(
     if declaration.is_sans_tarif:
         return 0
     # Two collections at once: the database keeps one row, and the second one says so by inserting none.
-    faites = Declaration.objects.bulk_create([declaration], ignore_conflicts=True)
-    return int(Declaration.objects.filter(pk__in=[f.pk for f in faites]).exists())
+    return int(insert_once(declaration))
 
 
 @transaction.atomic
@@ -227,7 +227,7 @@ def lock(declaration: Declaration) -> Declaration:
 def move(ligne: Any, etat: Etat) -> None:
     """Change the state; going back to the first check forgets who had checked. Raises SaisieInvalide."""
     if etat not in TRANSITIONS[Etat(ligne.etat)]:
-        raise SaisieInvalide(f"« {ligne.libelle} » est {ligne.get_etat_display()}\u00a0: ce geste n’est plus possible.")
+        raise SaisieInvalide(f"« {ligne.libelle} » est {ligne.get_etat_display()}\u00a0: ce geste n’est plus possible.")
     ligne.etat = etat
     if etat in (Etat.DECLAREE, Etat.PROPOSEE, Etat.ECARTEE):
         ligne.verifie_le = ligne.verifie_par = None

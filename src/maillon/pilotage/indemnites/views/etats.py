@@ -125,7 +125,7 @@ def mon_compte(request: Requete, slug: str) -> HttpResponse:
         titulaire=request.acteur.nom,
         actuel=get_compte(request.cpts.pk, personne_id=moi.pk) if moi else None,
         keep=lambda valeurs: keep_compte(personne=moi or keep_moi(request), **valeurs),
-        done="Votre compte est enregistré : les prochains virements y arriveront.",
+        done="Votre compte est enregistré : les prochains virements y arriveront.",
         page=reverse("indemnites:miennes", args=[slug]),
     )
 
@@ -183,5 +183,5 @@ def _enter_compte(
         keep({"cpts_id": request.cpts.pk, "by": request.acteur, **form.cleaned_data})
         messages.success(request, done)
         return redirect(page)
-    dit = f"Actuel : {actuel}" if actuel else "Aucun IBAN enregistré."
+    dit = f"Actuel : {actuel}" if actuel else "Aucun IBAN enregistré."
     return show_form(request, form, titre, "Enregistrer", page, sous_titre=dit)

@@ -117,7 +117,7 @@ def verifier(request: Requete, slug: str, genre: str, pk: UUID) -> HttpResponse:
         request,
         ligne,
         lambda une: services.verify(ligne=une, by=request.acteur),
-        f"« {ligne.libelle} » est vérifié : au bureau d’approuver.",
+        f"« {ligne.libelle} » est vérifié : au bureau d’approuver.",
         undo="reprendre",
         suite="accueil",
     )
@@ -132,7 +132,7 @@ def approuver(request: Requete, slug: str, genre: str, pk: UUID) -> HttpResponse
         request,
         ligne,
         lambda une: services.approve(ligne=une, by=request.acteur),
-        f"« {ligne.libelle} » est approuvé.",
+        f"« {ligne.libelle} » est approuvé.",
         suite="accueil",
     )
 
@@ -153,7 +153,7 @@ def refuser(request: Requete, slug: str, genre: str, pk: UUID) -> HttpResponse:
         request,
         ligne,
         lambda une: services.refuse(ligne=une, motif=motif, by=request.acteur),
-        f"« {ligne.libelle} » est refusé ; la personne peut corriger.",
+        f"« {ligne.libelle} » est refusé ; la personne peut corriger.",
         undo="reprendre",
     )
 
@@ -171,7 +171,7 @@ def contrepasser(request: Requete, slug: str, genre: str, pk: UUID) -> HttpRespo
         request,
         ligne,
         lambda une: services.reverse(ligne=une, motif=motif, by=request.acteur),
-        f"« {ligne.libelle} » est contre-passé : une ligne du montant opposé est ajoutée.",
+        f"« {ligne.libelle} » est contre-passé : une ligne du montant opposé est ajoutée.",
     )
 
 
@@ -186,7 +186,7 @@ def retirer(request: Requete, slug: str, genre: str, pk: UUID) -> HttpResponse:
         request,
         ligne,
         lambda une: services.withdraw(ligne=une, by=request.acteur),
-        f"« {ligne.libelle} » est écarté.",
+        f"« {ligne.libelle} » est écarté.",
         undo="reprendre",
         suite="miennes" if _is_mienne(request, ligne) else "accueil",
     )
@@ -203,7 +203,7 @@ def reprendre(request: Requete, slug: str, genre: str, pk: UUID) -> HttpResponse
         request,
         ligne,
         lambda une: services.reopen(ligne=une, by=request.acteur),
-        f"« {ligne.libelle} » revient au début.",
+        f"« {ligne.libelle} » revient au début.",
     )
 
 
@@ -221,12 +221,12 @@ def corriger(request: Requete, slug: str, genre: str, pk: UUID) -> HttpResponse:
                 correct(declaration=ligne, donnees=form.read_donnees(), by=request.acteur)
             elif isinstance(ligne, Frais):
                 correct_frais(frais=ligne, donnees=form.read_donnees(), by=request.acteur)
-            messages.success(request, "C’est corrigé : la vérification recommence.")
+            messages.success(request, "C’est corrigé : la vérification recommence.")
             return redirect(presentation.url_of(ligne, slug))
         except REFUS as refus:
             form.add_error(None, str(refus))
     contexte = {
-        "titre": f"Corriger « {ligne.libelle} »",
+        "titre": f"Corriger « {ligne.libelle} »",
         "fil": [(ligne.libelle, presentation.url_of(ligne, slug)), ("Corriger", "")],
         "form": form,
         "envoyer": "Enregistrer",

@@ -55,7 +55,7 @@ def accueil(request: Requete, slug: str) -> HttpResponse:
     if moi is None:
         vide = Vide(
             "Rien encore",
-            "Déclarez une participation : réunion, groupe de travail, fonction au bureau.",
+            "Déclarez une participation : réunion, groupe de travail, fonction au bureau.",
             "Déclarer une participation",
             reverse("indemnites:declarer", args=[slug]),
             "coin-euro",
@@ -92,7 +92,7 @@ def declarer(request: Requete, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             ligne = declare(personne=keep_moi(request), donnees=form.read_donnees(), by=request.acteur)
-            dit = f"C’est déclaré : {format_euros(ligne.montant)}." if ligne.montant else "C’est déclaré."
+            dit = f"C’est déclaré : {format_euros(ligne.montant)}." if ligne.montant else "C’est déclaré."
             messages.success(request, f"{dit} La coordination vérifie, puis le bureau approuve.")
             warn_plafond(request, ligne)
             return redirect("indemnites:miennes", slug=slug)
@@ -109,7 +109,7 @@ def frais_nouveau(request: Requete, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             frais = declare_frais(personne=keep_moi(request), donnees=form.read_donnees(), by=request.acteur)
-            messages.success(request, f"Vos frais sont déclarés : {format_euros(frais.montant)}.")
+            messages.success(request, f"Vos frais sont déclarés : {format_euros(frais.montant)}.")
             return redirect("indemnites:miennes", slug=slug)
         except REFUS as refus:
             form.add_error(None, str(refus))

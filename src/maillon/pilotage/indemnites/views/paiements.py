@@ -132,7 +132,7 @@ def _say_dehors(somme: Decimal) -> str:
 def campagne_emettre(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Write the file of transfers."""
     objet = selectors.get_campagne(pk, for_acteur=request.acteur)
-    done = "Le fichier de virements est prêt : téléchargez-le et déposez-le à la banque."
+    done = "Le fichier de virements est prêt : téléchargez-le et déposez-le à la banque."
     attempt(request, lambda: services.issue_campagne(campagne=objet, by=request.acteur), done=done)
     return redirect("indemnites:campagne", slug=slug, pk=pk)
 
@@ -153,7 +153,7 @@ def campagne_annuler(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Give a run up."""
     objet = selectors.get_campagne(pk, for_acteur=request.acteur)
     motif = request.POST.get("motif", "")[:200]
-    done = "La campagne est annulée : ses lignes attendent la prochaine."
+    done = "La campagne est annulée : ses lignes attendent la prochaine."
     attempt(request, lambda: services.cancel_campagne(campagne=objet, motif=motif, by=request.acteur), done=done)
     return redirect("indemnites:campagne", slug=slug, pk=pk)
 
@@ -182,7 +182,7 @@ def campagne_payer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
 def virement_ecarter(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Take a transfer out of a run that has not left."""
     objet = selectors.get_virement(pk, for_acteur=request.acteur)
-    done = "Le virement est écarté : ses lignes attendent la prochaine campagne."
+    done = "Le virement est écarté : ses lignes attendent la prochaine campagne."
     attempt(request, lambda: services.leave_out(virement=objet, by=request.acteur), done=done)
     return redirect("indemnites:campagne", slug=slug, pk=objet.campagne_id)
 
@@ -196,10 +196,10 @@ def virement_rejeter(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     form = RaisonForm(request.POST or None)
     if form.is_valid():
         motif = form.cleaned_data["motif"]
-        done = "Le rejet est noté : ces lignes attendent la prochaine campagne."
+        done = "Le rejet est noté : ces lignes attendent la prochaine campagne."
         attempt(request, lambda: services.reject_virement(virement=objet, motif=motif, by=request.acteur), done=done)
         return redirect(page)
-    titre = f"Virement rejeté : {objet.beneficiaire}"
+    titre = f"Virement rejeté : {objet.beneficiaire}"
     return show_form(request, form, titre, "Noter le rejet", page, sous_titre=format_euros(objet.montant))
 
 
@@ -237,5 +237,5 @@ def compte(request: Requete, slug: str) -> HttpResponse:
         services.keep_compte(cpts_id=request.cpts.pk, by=request.acteur, **form.cleaned_data)
         messages.success(request, "Le compte de la communauté est enregistré.")
         return redirect(page)
-    dit = f"Actuel : {actuel}" if actuel else "C’est le compte qui paie les virements."
+    dit = f"Actuel : {actuel}" if actuel else "C’est le compte qui paie les virements."
     return show_form(request, form, "Compte de la communauté", "Enregistrer", page, sous_titre=dit)

@@ -105,7 +105,7 @@ def lot(request: Requete, slug: str) -> HttpResponse:
         nombre = compter(len(fait.faites), f"ligne {mot}", f"lignes {mot}s")
         messages.success(request, f"{nombre}, pour {format_euros(fait.total)}.")
     for une, raison in fait.refus[:5]:
-        messages.error(request, f"{une.personne}, « {une.libelle} » : {raison}")
+        messages.error(request, f"{une.personne}, « {une.libelle} » : {raison}")
     if len(fait.refus) > 5:
         messages.error(request, f"{compter(len(fait.refus) - 5, 'autre refus', 'autres refus')}.")
     return redirect("indemnites:accueil", slug=slug)
@@ -198,7 +198,7 @@ def saisir(request: Requete, slug: str) -> HttpResponse:
         personne = _get_personne(request, form.cleaned_data["personne"].pk)
         try:
             ligne = declare(personne=personne, donnees=form.read_donnees(), by=request.acteur)
-            messages.success(request, f"La participation de {personne} est saisie : {format_euros(ligne.montant)}.")
+            messages.success(request, f"La participation de {personne} est saisie : {format_euros(ligne.montant)}.")
             warn_plafond(request, ligne)
             return redirect(presentation.url_of(ligne, slug))
         except REFUS as refus:
@@ -235,6 +235,6 @@ def inviter(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     attempt(
         request,
         lambda: send_lien(personne=personne, by=request.acteur),
-        done=f"Un lien est envoyé à {personne} : il s’ouvre pendant 30 jours.",
+        done=f"Un lien est envoyé à {personne} : il s’ouvre pendant 30 jours.",
     )
     return redirect("indemnites:personne", slug=slug, pk=pk)

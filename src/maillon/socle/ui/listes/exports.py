@@ -72,7 +72,7 @@ def write_xlsx(liste: Liste) -> bytes:
         )
         gras = classeur.add_format({"bold": True, "bottom": 1})
         formats = {
-            "euros": classeur.add_format({"num_format": '# ##0.00 "€"'}),
+            "euros": classeur.add_format({"num_format": '#,##0.00 "€"'}),
             "date": classeur.add_format({"num_format": "dd/mm/yyyy"}),
             "date_heure": classeur.add_format({"num_format": "dd/mm/yyyy hh:mm"}),
         }
@@ -106,7 +106,7 @@ def write_pdf(liste: Liste) -> bytes:
     colonnes: list[Colonne] = liste.colonnes_visibles
     donnees = {
         "titre": liste.titre,
-        "criteres": " ; ".join(liste.criteres),
+        "criteres": " ; ".join(liste.criteres),
         "compte": typographie.compter(len(lignes), *liste.objet),
         "date": typographie.format_date_heure(horloge.now()),
         "paysage": len(entetes) > 5,

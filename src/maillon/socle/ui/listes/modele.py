@@ -118,9 +118,9 @@ class Filtre:
     def describe(self, brut: str) -> str:
         """How a filter in use is said above the list and in exports."""
         if self.genre in {"choix", "oui_non"}:
-            return f"{self.libelle} : {dict(self.options()).get(brut, brut)}"
+            return f"{self.libelle} : {dict(self.options()).get(brut, brut)}"
         jour = _read_day(brut) if self.genre in {"depuis", "jusqu_a"} else None
-        return f"{self.libelle} : {typographie.format_date(jour, jour=False) if jour else brut}"
+        return f"{self.libelle} : {typographie.format_date(jour, jour=False) if jour else brut}"
 
 
 def _read_day(brut: str) -> date | None:
@@ -191,11 +191,11 @@ class Liste:
         cles = [c.cle for c in cls.colonnes]
         noms = [f.cle for f in cls.filtres]
         if len(set(cles)) != len(cles) or len(set(noms)) != len(noms) or RESERVES & set(noms):
-            raise ImproperlyConfigured(f"{cls.__name__} : une clé de colonne ou de filtre est répétée ou réservée.")
+            raise ImproperlyConfigured(f"{cls.__name__} : une clé de colonne ou de filtre est répétée ou réservée.")
         if cls.tri_defaut and cls.tri_defaut.lstrip("-") not in cles:
-            raise ImproperlyConfigured(f"{cls.__name__} : tri_defaut ne nomme pas une colonne.")
+            raise ImproperlyConfigured(f"{cls.__name__} : tri_defaut ne nomme pas une colonne.")
         if cls.recherche_privee and any(f.genre == "texte" for f in cls.filtres):
-            raise ImproperlyConfigured(f"{cls.__name__} : un filtre de texte irait dans l’adresse d’une liste privée.")
+            raise ImproperlyConfigured(f"{cls.__name__} : un filtre de texte irait dans l’adresse d’une liste privée.")
 
     # What a subclass may add.
 
@@ -286,7 +286,7 @@ class Liste:
     @property
     def criteres(self) -> list[str]:
         """The filters in use, in words."""
-        mots = [f"« {self.texte} »"] if self.texte and self.recherche else []
+        mots = [f"« {self.texte} »"] if self.texte and self.recherche else []
         return mots + [f.describe(v) for f, v in self.filtres_actifs]
 
     def build_lignes(self, objets: Iterable[Any]) -> list[Ligne]:

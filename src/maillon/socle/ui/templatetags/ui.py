@@ -42,7 +42,7 @@ def icone(nom: str, classe: str = "", titre: str = "") -> SafeString:
 
 def _locate(nom: str) -> str:
     if nom not in known_icones():
-        raise template.TemplateSyntaxError(f"Icône inconnue : « {nom} » (outils/fournir_actifs.py --icones les liste).")
+        raise template.TemplateSyntaxError(f"Icône inconnue : « {nom} » (outils/fournir_actifs.py --icones les liste).")
     return f"{static(SPRITE)}#{nom}"
 
 
@@ -66,7 +66,7 @@ def pastille(ton: str | Pastille, libelle: str = "", icone: str = "") -> dict[st
     if isinstance(ton, Pastille):
         return {"p": ton}
     if ton not in ICONES_DES_TONS:
-        raise template.TemplateSyntaxError(f"Ton inconnu : « {ton} ».")
+        raise template.TemplateSyntaxError(f"Ton inconnu : « {ton} ».")
     return {"p": Pastille(libelle, ton, icone)}  # type: ignore[arg-type]
 
 

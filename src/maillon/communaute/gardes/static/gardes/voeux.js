@@ -31,7 +31,7 @@
     const show = () => {
       cell.dataset.choix = select.value;
       word.textContent = courts[select.value] || "";
-      said.textContent = `${cell.dataset.jour}${pris} : ${mots[select.value] || "rien de dit"}`;
+      said.textContent = `${cell.dataset.jour}${pris} : ${mots[select.value] || "rien de dit"}`;
     };
     button.addEventListener("click", () => {
       const chosen = form.querySelector('input[name="pinceau"]:checked').value;

@@ -19,7 +19,7 @@
     const cadre = document.createElement("div");
     cadre.className = "pas";
     champ.before(cadre);
-    cadre.append(bouton(champ, -1, "−", `${nom} : une de moins`), champ, bouton(champ, 1, "+", `${nom} : une de plus`));
+    cadre.append(bouton(champ, -1, "−", `${nom} : une de moins`), champ, bouton(champ, 1, "+", `${nom} : une de plus`));
   });
   const tous = document.getElementById("id_accepte_tous");
   const genres = ["adultes", "enfants", "ald"].map((g) => document.getElementById(`id_accepte_${g}`)).filter(Boolean);

@@ -24,7 +24,7 @@
   const fin = Date.parse(retenu.dataset.soinsJusque);
   const dire = () => {
     const secondes = Math.max(0, Math.round((fin - Date.now()) / 1000));
-    reste.textContent = secondes ? ` (encore ${Math.floor(secondes / 60)} min ${String(secondes % 60).padStart(2, "0")})` : " (le délai est passé : choisissez-le de nouveau)";
+    reste.textContent = secondes ? ` (encore ${Math.floor(secondes / 60)} min ${String(secondes % 60).padStart(2, "0")})` : " (le délai est passé : choisissez-le de nouveau)";
     if (!secondes) clearInterval(minuterie);
   };
   const minuterie = setInterval(dire, 1000);

@@ -81,7 +81,7 @@
   document.addEventListener("htmx:responseError", (e) => {
     const r = e.detail.xhr;
     const dit = r.status === 503 && (r.getResponseHeader("Content-Type") || "").startsWith("text/plain") && r.responseText;
-    annoncer(dit || "La page n’a pas pu être mise à jour. Rien n’est perdu : rechargez-la, puis recommencez.");
+    annoncer(dit || "La page n’a pas pu être mise à jour. Rien n’est perdu : rechargez-la, puis recommencez.");
   });
   document.addEventListener("htmx:sendError", () => annoncer("Le réseau ne répond pas. Vérifiez la connexion, puis recommencez."));
   function annoncer(texte) {
