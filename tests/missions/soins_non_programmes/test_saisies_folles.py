@@ -10,6 +10,7 @@ from django.urls import reverse
 from fabriques.droits import enter
 from fabriques.soins import make_creneau, make_pro, make_rendez_vous
 from maillon.missions.soins_non_programmes import services
+from maillon.missions.soins_non_programmes.forms.demandes import HeureForm
 from maillon.missions.soins_non_programmes.models import Plage
 from maillon.missions.soins_non_programmes.views.commun import list_faits
 from maillon.socle import horloge
@@ -175,6 +176,8 @@ def test_a_visit_at_home_is_not_at_the_practice(soins, pro, modalite, mot, lu) -
         creneau = make_creneau(soins, pro, modalite=modalite)
         creneau.refresh_from_db()
         faits = "".join(f"{fait.valeur} {fait.note}" for fait in list_faits(creneau))
+        form = HeureForm(lieux=[pro.lieu], jours=[("2026-11-23", "Aujourd’hui")])
+        contexte = {"attend": True, "form": form, "modalite": modalite}
+        page = render_to_string("soins_non_programmes/_heure.html", contexte)
     assert ("7 rue du Cabinet" in faits) is lu
-    page = render_to_string("soins_non_programmes/_heure.html", {"attend": True, "form": {}, "modalite": modalite})
     assert mot in page
