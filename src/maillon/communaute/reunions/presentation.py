@@ -114,6 +114,10 @@ def say_suite(
         return Suite(
             "La réunion est passée : il reste à relever les présences et à la clore.", "Les présences", url("presences")
         )
+    if reunion.etat == Etat.PREPARATION and reunion.type in STATUTAIRES and reunion.debut and reunion.debut <= now():
+        return Suite(
+            "La réunion a commencé sans convocation : on n’y vote pas encore.", "Quorum et votes", url("votes")
+        )
     if not sum(reponses.values()):
         return Suite("Personne n’est encore invité.", "Inviter des personnes", url("invites"))
     if reunion.etat == Etat.CONVOQUEE:
