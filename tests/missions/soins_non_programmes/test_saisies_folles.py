@@ -3,13 +3,16 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
 from fabriques.droits import enter
 from fabriques.soins import make_creneau, make_pro, make_rendez_vous
 from maillon.missions.soins_non_programmes import services
+from maillon.missions.soins_non_programmes.forms.demandes import HeureForm
 from maillon.missions.soins_non_programmes.models import Plage
+from maillon.missions.soins_non_programmes.views.commun import list_faits
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 
@@ -159,3 +162,22 @@ def test_a_withdrawal_counts_who_is_to_be_told_and_not_who_is_still_choosing(soi
     texte = page.content.decode().replace("\u00a0", " ")
     assert "Un rendez-vous y était donné : la personne est à prévenir." in texte
     assert "1 créneau en cours de réservation" in texte
+
+
+@pytest.mark.parametrize(
+    ("modalite", "mot", "lu"),
+    [("cabinet", "Qu’elle vienne maintenant", True), ("domicile", "J’y vais maintenant", False),
+     ("distance", "Je la contacte maintenant", False)],
+)  # fmt: skip
+def test_a_visit_at_home_is_not_at_the_practice(soins, pro, modalite, mot, lu) -> None:
+    with use_cpts(soins.cpts.pk):
+        pro.lieu.adresse = "7 rue du Cabinet"
+        pro.lieu.save()
+        creneau = make_creneau(soins, pro, modalite=modalite)
+        creneau.refresh_from_db()
+        faits = "".join(f"{fait.valeur} {fait.note}" for fait in list_faits(creneau))
+        form = HeureForm(lieux=[pro.lieu], jours=[("2026-11-23", "Aujourd’hui")])
+        contexte = {"attend": True, "form": form, "modalite": modalite}
+        page = render_to_string("soins_non_programmes/_heure.html", contexte)
+    assert ("7 rue du Cabinet" in faits) is lu
+    assert mot in page

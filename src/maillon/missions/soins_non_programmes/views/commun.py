@@ -12,7 +12,7 @@ from maillon.socle.ui.annonces import offer_undo
 from maillon.socle.ui.composants import Fait, Pastille, Ton
 from maillon.socle.ui.typographie import format_date_heure, format_telephone
 
-from ..enums import EtatDemande, EtatRendezVous
+from ..enums import EtatDemande, EtatRendezVous, Modalite
 from ..models import ActionRefusee, Creneau, DemandeSoin, RendezVous
 
 A_APPELER = "Elle n’a laissé ni portable ni adresse électronique\u00a0: appelez-la."
@@ -71,11 +71,12 @@ def list_faits(creneau: Creneau) -> list[Fait]:
     """What one tells the person of a slot."""
     lieu, cpts = creneau.lieu, creneau.cpts
     telephone = lieu.telephone or cpts.telephone
+    au_cabinet = creneau.modalite == Modalite.CABINET
     adresse = ", ".join(part for part in (lieu.adresse, f"{lieu.code_postal} {lieu.commune.nom}".strip()) if part)
     return [
         Fait("Quand", format_date_heure(creneau.debut)),
         Fait("Avec", str(creneau.professionnel), creneau.professionnel.libelle_profession),
-        Fait("Où", lieu.libelle if creneau.modalite == "cabinet" else creneau.get_modalite_display(), adresse),
+        Fait("Où", lieu.libelle, adresse) if au_cabinet else Fait("Où", creneau.get_modalite_display()),
         *([Fait("Téléphone", format_telephone(telephone), url=f"tel:{telephone}")] if telephone else []),
     ]
 

@@ -70,6 +70,7 @@ def _contexte(demande: DemandeSoin, form: HeureForm) -> dict[str, Any]:
     return {
         "titre": "À quelle heure ?",
         "demande": demande,
+        "modalite": demande.modalite,
         "form": form,
         "age": tranche_age(demande),
         "sans_lieu": not form.fields["lieu"].choices,  # type: ignore[attr-defined]
