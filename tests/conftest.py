@@ -6,7 +6,7 @@
   tests that write nothing;
 - ``demo``: the demonstration, as the runtime role, rolled back after the test;
 - ``demo_base``: a clone of the demonstration, with real commits; ``serveur_demo``: the web server on it, in
-  demonstration mode (sign-in in one click).
+  demonstration mode (sign-in in one click), and its worker: ``.work()`` does what waits in the queue.
 """
 
 from __future__ import annotations
