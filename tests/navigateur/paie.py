@@ -25,8 +25,8 @@ from navigateur.test_parcours_repartition import press
 
 PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
 MISSION, INDICATEUR = "Accès aux soins", "snp-creneaux"
-# Six hours held; the rate of the demonstration pays three at most, at 60 € an hour.
-DU = Decimal(180)
+# Six hours held by a doctor, all paid, at the demonstration's own rate of duty: 55 € an hour.
+DU = Decimal(330)
 
 
 def count_heures(cpts: Cpts) -> str:

@@ -12,6 +12,7 @@ from maillon.communaute.gardes.enums import Choix, EtatGarde, EtatTableau, Origi
 from maillon.communaute.gardes.models import ActionRefusee, Garde, Tableau, Variante
 from maillon.communaute.gardes.sources import list_agenda
 from maillon.regles.gardes import ProblemeContradictoire
+from maillon.socle import horloge
 from maillon.socle.courriels.models import Message
 from maillon.socle.declarations import PorteeAgenda
 from maillon.socle.horloge import now
@@ -121,7 +122,7 @@ def test_what_was_placed_by_hand_against_a_rule_is_named_when_it_leaves_no_plan(
         services.compute_variante(variante_id=variante.pk)
     raisons = [raison.phrase.replace("\u00a0", " ") for raison in erreur.value.raisons]
     assert len(raisons) == 3, "the two duties and the rule, not one more"
-    assert f"{one.personne} ne tient pas plus de 1 garde par semaine" in raisons
+    assert f"{one.personne} ne tient pas plus d’une garde par semaine" in raisons
     services.fail_calcul(variante_id=variante.pk, raison="Contradiction.", raisons=erreur.value.raisons)
     variante.refresh_from_db()
     dites = presentation.build_contradiction(variante, maison.cpts.slug)
@@ -175,4 +176,41 @@ def test_a_replacement_changes_as_little_as_it_can(maison: Maison) -> None:
     assert [held[p.pk] for p in postes[1:]] == [gens[rang % 3].pk for rang in range(1, 6)]
     assert Message.objects.filter(gabarit="gardes/courriels/modifie.txt").count() == 2
     with pytest.raises(ActionRefusee, match="déjà en place"):
+        services.apply_remplacement(variante_id=variante.pk, by=maison.by)
+
+
+def test_what_has_begun_is_a_fact_that_no_replacement_has_to_satisfy(maison: Maison) -> None:
+    """Two duties in a week of one at most, given all the same; the second has begun, its holder fell ill the same day,
+    and a shift of the day before was left open: the replacement changes none of these."""
+    tableau = maison.make_tableau(EtatTableau.PUBLIE, max_semaine=1)
+    lundi, _ouverte, mercredi, jeudi = maison.make_postes(tableau, 4)
+    force, absente, autre = maison.make_gens(tableau, 3)
+    for poste, qui in ((lundi, force), (mercredi, force), (jeudi, absente)):
+        maison.give(poste, qui)
+    with horloge.at(mercredi.debut + timedelta(hours=1)):
+        variante = services.launch_remplacement(
+            tableau_id=tableau.pk, participant_id=absente.pk, du=jeudi.jour, au=jeudi.jour, duree=5, by=maison.by
+        )
+        services.compute_variante(variante_id=variante.pk)
+        services.apply_remplacement(variante_id=variante.pk, by=maison.by)
+        held = dict(Garde.objects.officielles().values_list("poste", "participant"))
+        assert held == {lundi.pk: force.pk, mercredi.pk: force.pk, jeudi.pk: autre.pk}
+        ill = services.launch_remplacement(
+            tableau_id=tableau.pk, participant_id=force.pk, du=mercredi.jour, au=jeudi.jour, duree=5, by=maison.by
+        )
+        services.compute_variante(variante_id=ill.pk)
+        services.apply_remplacement(variante_id=ill.pk, by=maison.by)
+        assert dict(Garde.objects.officielles().values_list("poste", "participant")) == held
+
+
+def test_a_replacement_found_before_a_shift_began_is_not_written_after(maison: Maison) -> None:
+    tableau = maison.make_tableau(EtatTableau.PUBLIE)
+    poste = maison.make_postes(tableau, 1)[0]
+    maison.make_gens(tableau, 1)
+    absente = maison.make_gens(tableau, 1)[0]
+    variante = services.launch_remplacement(
+        tableau_id=tableau.pk, participant_id=absente.pk, du=poste.jour, au=poste.jour, duree=5, by=maison.by
+    )
+    services.compute_variante(variante_id=variante.pk)
+    with horloge.at(poste.debut + timedelta(minutes=1)), pytest.raises(ActionRefusee, match="commencé"):
         services.apply_remplacement(variante_id=variante.pk, by=maison.by)

@@ -78,7 +78,7 @@ def test_week_ends_count_over_all_rosters_in_the_month_of_their_saturday(maison:
     )
     join(maison, participant, jours=((samedi - tableau.debut).days,))
     dit = check_regles(tableau, participant, make_poste(tableau, samedi + timedelta(days=7)))
-    assert "plus de 1 week-end par mois" in dit.replace("\u00a0", " ")
+    assert "plus d’un week-end par mois" in dit.replace("\u00a0", " ")
     assert check_regles(tableau, participant, make_poste(tableau, samedi + timedelta(days=1))) == "", "the same one"
 
 
@@ -132,7 +132,7 @@ def test_drafts_of_another_roster_do_not_count_before_they_are_published(maison:
     assign_garde(poste_id=leur.pk, participant_id=la.pk, by=maison.by)
     assert check_regles(tableau, participant, poste) == ""
     publish_tableau(tableau_id=autre.pk, by=maison.by)
-    assert "plus de 1 garde par semaine" in check_regles(tableau, participant, poste).replace("\u00a0", " ")
+    assert "plus d’une garde par semaine" in check_regles(tableau, participant, poste).replace("\u00a0", " ")
 
 
 def test_a_volunteer_who_took_another_duty_meanwhile_may_not_accept(maison: Maison) -> None:

@@ -20,6 +20,7 @@ from maillon.communaute.gardes.sources import list_participations
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message
+from maillon.socle.declarations import FonctionGarde
 from maillon.socle.horloge import now, today
 
 from .conftest import Maison
@@ -159,6 +160,7 @@ def test_a_duty_held_is_paid_once_said(maison: Maison) -> None:
         garde.refresh_from_db()
         assert payable.reference == str(garde.pk)
         assert garde.empreinte[:12] in payable.preuve
+        assert payable.fonctions[-1] == FonctionGarde.GARDE, "never paid as a meeting"
         services.record_constat(garde_id=garde.pk, tenue=False, by=by)
         assert list_participations(maison.cpts.pk, *bounds) == []
         services.undo_constat(garde_id=garde.pk, by=by)

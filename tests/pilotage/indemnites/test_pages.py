@@ -297,3 +297,24 @@ def test_pages_ask_as_many_queries_whatever_their_length(cpts, membre, django_as
     fill(3)
     with django_assert_max_num_queries(len(premiere)):
         client.get(url(nom, cpts))
+
+
+def test_a_community_without_a_rate_of_duty_is_offered_two_to_correct(cpts, membre):
+    client = membre(Role.COORDINATION)
+    reponse = client.get(url("tarifs", cpts))
+    texte = read(reponse)
+    assert "Aucun tarif de garde" in texte
+    assert "à confirmer" in texte
+    adresses = re.findall(r'href="([^"]*tarif/[^"]*fonction=garde[^"]*)"', reponse.content.decode())
+    assert len(adresses) == 2
+    form = client.get(adresses[1].replace("&amp;", "&")).context["form"]
+    assert (form["fonction"].value(), form["mode"].value(), form["montant"].value()) == ("garde", "seance", "75.00")
+    saisie = {"fonction": "garde", "nature": "remuneration", "montant": "75", "debut": HIER, "instance": "bureau"}
+    saisie |= {"decide_le": HIER}
+    refus = client.post(url("decider", cpts, "tarif"), {**saisie, "mode": "forfait"})
+    assert refus.status_code == 422
+    assert "à la garde" in read(refus)
+    assert client.post(url("decider", cpts, "tarif"), {**saisie, "mode": "seance"}).status_code == 302
+    apres = read(client.get(url("tarifs", cpts)))
+    assert "Aucun tarif de garde" not in apres
+    assert "75 € la garde" in apres

@@ -88,8 +88,8 @@ def test_what_forbids_a_duty_names_the_other_roster():
     question = probleme(qui, [poste("a", LUN), poste("b", MER, 8)], ailleurs=dehors)
     dits = [faute.raison.replace("\u00a0", " ") for faute in list_obstacles(question, [], "p", "a")]
     assert dits == [
-        "Dr P ne tient pas plus de 2 gardes par semaine, et en aurait 3 la semaine du 04/01/2027, dont 2 dans un "
-        "autre tableau"
+        "Dr P ne tient pas plus de 2 gardes par semaine, et en aurait 3 la semaine du lundi 4 janvier 2027, dont 2 "
+        "dans un autre tableau"
     ]
     assert list_obstacles(question, [], "p", "b")[0].raison.replace("\u00a0", " ") == (
         "Dr P a au moins 12 h entre deux gardes, et une autre garde l’occupe le mercredi 6 janvier 2027, "
@@ -104,7 +104,7 @@ def test_reasons_that_contradict_name_the_other_rosters():
         solve(probleme(qui, must, ailleurs=[ailleurs("p", MER), ailleurs("r", LUN, 8, 10)]))
     assert sorted(raison.phrase.replace("\u00a0", " ") for raison in erreur.value.raisons) == [
         "la garde du lundi 4 janvier 2027, 14 h–20 h doit être tenue par 1 personne",
-        "p ne tient pas plus de 1 garde par semaine, gardes des autres tableaux comprises",
+        "p ne tient pas plus d’une garde par semaine, gardes des autres tableaux comprises",
         "r ne tient pas deux gardes en même temps, et une autre garde l’occupe le lundi 4 janvier 2027, 8 h–18 h",
     ]
 

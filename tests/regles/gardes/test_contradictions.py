@@ -36,7 +36,7 @@ def test_published_duties_that_break_a_limit():
     assert sorted(reasons(qui, postes, fixees=fixees)) == [
         "p a déjà la garde du lundi 4 janvier 2027, 14 h–20 h",
         "p a déjà la garde « SAS » du mercredi 6 janvier 2027, 14 h–20 h",
-        "p ne tient pas plus de 1 garde par semaine",
+        "p ne tient pas plus d’une garde par semaine",
     ]
 
 
@@ -46,9 +46,9 @@ def test_published_duties_that_break_a_limit():
         ({}, "p ne tient pas deux gardes en même temps"),
         ({"ecart_heures": 11}, "p a au moins 11 h entre deux gardes"),
         ({"consecutifs": 0}, "p n’est pas de garde plus de 0 jour de suite"),
-        ({"mois": 1}, "p ne tient pas plus de 1 garde par mois"),
-        ({"periode": 1}, "p ne tient pas plus de 1 garde sur la période"),
-        ({"week_ends": 0}, "p ne travaille pas plus de 0 week-end par mois"),
+        ({"mois": 1}, "p ne tient pas plus d’une garde par mois"),
+        ({"periode": 1}, "p ne tient pas plus d’une garde sur la période"),
+        ({"week_ends": 0}, "p n’est pas de garde le week-end"),
     ],
 )
 def test_each_rule_is_said(limites, phrase):
@@ -59,7 +59,7 @@ def test_each_rule_is_said(limites, phrase):
 
 def test_too_many_people_and_forbidden_pairs():
     qui = [personne("p"), personne("r")]
-    assert "la garde du lundi 4 janvier 2027, 14 h–20 h n’est tenue que par 1 personne" in reasons(
+    assert "la garde du lundi 4 janvier 2027, 14 h–20 h n’a qu’une place" in reasons(
         qui, [poste("a", 0)], fixees=[Affectation("a", "p"), Affectation("a", "r")]
     )
     deux = reasons(qui, [poste("a", 0, besoin=2, obligatoire=True)], interdites=[Affectation("a", "r")])

@@ -33,7 +33,11 @@ def test_each_person_not_on_an_empty_post_has_a_reason():
     (manque,) = look(question, ("a", "p"), ("b", "s")).manques
     assert (manque.poste, manque.nombre) == ("b", 1)
     assert [(r.personne, r.code, r.phrase.replace("\u00a0", " ")) for r in manque.raisons] == [
-        ("p", "semaine", "p ne tient pas plus de 1 garde par semaine, et en aurait 2 la semaine du 04/01/2027."),
+        (
+            "p",
+            "semaine",
+            "p ne tient pas plus d’une garde par semaine, et en aurait 2 la semaine du lundi 4 janvier 2027.",
+        ),
         ("r", "indisponible", "r est indisponible tout le temps."),
     ]
     libre = look(question, ("a", "p")).manques[0].raisons[2]
@@ -92,7 +96,7 @@ def test_cover_then_fairness_then_wishes_are_what_is_lost():
     envie = Souhait(personne="p", sens=Sens.PREFERE, poste="b")
     question = probleme([personne("p"), personne("r")], [poste("a", 0), poste("b", 2)], souhaits=[envie])
     refus = look(replace(question, fixees=(Affectation("a", "p"),)), ("a", "p"), ("b", "r")).refus[0]
-    assert sentence(refus) == "Il faudrait prendre la place de r, mais le partage des gardes serait moins juste."
+    assert sentence(refus) == "Il faudrait lui donner celle de r, mais le partage des gardes serait moins juste."
     contre = [envie, Souhait(personne="r", sens=Sens.PREFERE, poids=3, poste="b")]
     question = probleme([personne("p"), personne("r")], [poste("a", 0), poste("b", 2)], souhaits=contre)
     refus = look(question, ("a", "p"), ("b", "r")).refus[0]

@@ -127,7 +127,7 @@ def test_what_forbids_a_duty_beside_those_held():
     tenues = [Affectation("a", "p")]
     (obstacle,) = list_obstacles(question, tenues, "p", "b")
     assert obstacle.phrase.replace("\u00a0", " ") == (
-        "Dr P ne tient pas plus de 1 garde par semaine, et en aurait 2 la semaine du 04/01/2027"
+        "Dr P ne tient pas plus d’une garde par semaine, et en aurait 2 la semaine du lundi 4 janvier 2027"
     )
     assert list_obstacles(question, tenues, "p", "c") == ()
     assert list_obstacles(question, tenues, "p", "a") == ()

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from maillon.regles.feries import compute_feries
 from maillon.regles.gardes.calendrier import build_plage
+from maillon.regles.horaires import load_heures
 from maillon.socle.ui.typographie import format_heure
 
 from .enums import Feries, GenrePoste
@@ -17,6 +18,7 @@ __all__ = [
     "Plage",
     "build_plage",
     "find_genre",
+    "is_nuit",
     "list_feries",
     "list_jours",
     "say_heures",
@@ -90,3 +92,17 @@ def say_heures(debut: datetime, fin: datetime, fuseau: str) -> str:
 def to_heures(duree: timedelta) -> Decimal:
     """Decimal hours to the hundredth."""
     return (Decimal(int(duree.total_seconds())) / SECONDES).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def is_nuit(debut: datetime, fin: datetime, fuseau: str) -> bool:
+    """Whether more than half of a duty falls outside the hours of the day, on the clocks of the place: before 8 h or
+    from 20 h, whatever the day of the week."""
+    zone, debut, fin = ZoneInfo(fuseau), debut.astimezone(UTC), fin.astimezone(UTC)
+    jour, dernier = debut.astimezone(zone).date(), fin.astimezone(zone).date()
+    de, a = (time(minute // 60, minute % 60) for minute in load_heures(on=jour).semaine)
+    de_jour = timedelta()
+    while jour <= dernier:
+        matin, soir = (datetime.combine(jour, heure, zone).astimezone(UTC) for heure in (de, a))
+        de_jour += max(timedelta(), min(fin, soir) - max(debut, matin))
+        jour += timedelta(days=1)
+    return 2 * de_jour < fin - debut

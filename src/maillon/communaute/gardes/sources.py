@@ -14,6 +14,7 @@ from maillon.socle.cpts.selectors import get_slug
 from maillon.socle.declarations import (
     ElementPersonne,
     EntreeAgenda,
+    FonctionGarde,
     ParticipationPayable,
     PorteeAgenda,
     VueSollicitation,
@@ -22,8 +23,8 @@ from maillon.socle.droits.acteur import Acteur
 from maillon.socle.droits.enums import Mission
 from maillon.socle.ui.typographie import format_date, format_duree, local_day
 
-from .enums import EtatGarde, MotifRefus
-from .heures import say_heures, to_heures
+from .enums import EtatGarde, GenrePoste, MotifRefus
+from .heures import is_nuit, say_heures, to_heures
 from .models import Garde, Poste
 from .permissions import VOIR
 from .selectors import say_profession
@@ -31,6 +32,11 @@ from .selectors import say_profession
 GENRE = "garde"
 SOURCE = "gardes"
 DERNIERES = 12
+FONCTIONS = {
+    GenrePoste.SAMEDI: FonctionGarde.SAMEDI,
+    GenrePoste.DIMANCHE: FonctionGarde.FERIE,
+    GenrePoste.FERIE: FonctionGarde.FERIE,
+}
 TONS = {EtatGarde.TENUE: "bien", EtatGarde.PUBLIEE: "cours", EtatGarde.NON_TENUE: "attente"}
 
 
@@ -87,9 +93,17 @@ def list_participations(cpts_id: UUID, debut: date, fin: date) -> list[Participa
             libelle=f"Garde du {format_date(garde.poste.jour, jour=False)}, "
             f"{say_heures(garde.debut, garde.fin, garde.tableau.cpts.fuseau)}",
             preuve=f"garde constatée tenue, empreinte {garde.empreinte[:12]}",
+            fonctions=_list_fonctions(garde),
         )
         for garde in rows.select_related("poste", "participant", "tableau__cpts").order_by("debut", "pk")
     ]
+
+
+def _list_fonctions(garde: Garde) -> tuple[FonctionGarde, ...]:
+    """As what a duty is paid: its hours first, then its day, then any duty."""
+    nuit = (FonctionGarde.NUIT,) if is_nuit(garde.debut, garde.fin, garde.tableau.cpts.fuseau) else ()
+    jour = FONCTIONS.get(GenrePoste(garde.poste.genre))
+    return (*nuit, *((jour,) if jour else ()), FonctionGarde.GARDE)
 
 
 def _measure(garde: Garde) -> Decimal:

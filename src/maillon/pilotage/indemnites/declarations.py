@@ -27,11 +27,11 @@ from maillon.socle.ui.typographie import accorder, compter, format_delai
 from .enums import Etat
 from .models import Declaration
 from .permissions import APPROUVER, DECLARER, LIRE, PAYER, SUIVRE, VERIFIER
-from .presentation import say_sans_situation
+from .presentation import say_gardes_sans_tarif, say_sans_situation
 from .selectors.annees import count_sans_situation, get_situation, list_proches
 from .selectors.approbation import count_attentes, list_elements, list_of_personne, may_open_fichier
 from .selectors.paiements import find_attentes, list_depenses, may_open_campagne
-from .selectors.tarifs import list_finissantes
+from .selectors.tarifs import FENETRE, count_gardes_sans_tarif, list_finissantes
 
 EVENEMENTS = (
     ("indemnites.declaree", "Participation déclarée"),
@@ -57,6 +57,7 @@ EVENEMENTS = (
     ("indemnites.campagne_emise", "Fichier de virements produit"),
     ("indemnites.campagne_annulee", "Campagne de paiement annulée"),
     ("indemnites.virement_ecarte", "Virement écarté de la campagne"),
+    ("indemnites.virement_remis", "Virement remis dans la campagne"),
     ("indemnites.virement_paye", "Virement payé"),
     ("indemnites.virement_rejete", "Virement rejeté par la banque"),
 )
@@ -108,6 +109,10 @@ def list_alertes(cpts_id: UUID, acteur: Acteur, now: datetime) -> list[Alerte]:
             phrase = f"{personne} {mot} le plafond annuel des indemnités de {annee}."
             alertes.append(Alerte("expire", phrase, url, urgente=depasse))
         on = timezone.localtime(now).date()
+        if sans := count_gardes_sans_tarif(cpts_id, on - FENETRE, on):
+            alertes.append(
+                Alerte("attend", say_gardes_sans_tarif(sans), reverse("indemnites:tarifs", args=[slug]), nombre=sans)
+            )
         for convention in list_finissantes(cpts_id, on, on + FIN_PROCHE):
             fin = convention.periode.upper
             phrase = f"La convention d’employeur avec {convention.structure} finit {format_delai(fin, today=on)}."

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from maillon.socle.declarations import FonctionGarde
 from maillon.socle.droits.enums import Mission
 
 FONCTIONNEMENT = "fonctionnement"
@@ -30,12 +31,19 @@ class Fonction(models.TextChoices):
     REFERENT = "referent", "référent de mission"
     ANIMATEUR = "animateur", "animateur ou intervenant"
     PARTICIPANT = "participant", "participant"
+    GARDE = FonctionGarde.GARDE.value, "de garde"
+    GARDE_NUIT = FonctionGarde.NUIT.value, "de garde, la nuit"
+    GARDE_SAMEDI = FonctionGarde.SAMEDI.value, "de garde, le samedi"
+    GARDE_FERIE = FonctionGarde.FERIE.value, "de garde, dimanche ou jour férié"
 
 
 # Functions of the association: what compensates them is an indemnité.
 ASSOCIATIVES = frozenset(
     {Fonction.PRESIDENT, Fonction.TRESORIER, Fonction.SECRETAIRE, Fonction.BUREAU, Fonction.ADMINISTRATEUR}
 )
+
+
+DE_GARDE = frozenset({Fonction.GARDE, Fonction.GARDE_NUIT, Fonction.GARDE_SAMEDI, Fonction.GARDE_FERIE})
 
 
 class Nature(models.TextChoices):
@@ -47,7 +55,7 @@ class Nature(models.TextChoices):
 
 class Mode(models.TextChoices):
     HEURE = "heure", "à l’heure"
-    SEANCE = "seance", "à la séance"
+    SEANCE = "seance", "à la séance, ou à la garde"
     FORFAIT = "forfait", "au forfait"
 
 

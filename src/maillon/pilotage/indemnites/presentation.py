@@ -18,9 +18,17 @@ from maillon.socle.ui.composants import (
     Pastille,
     Ton,
 )
-from maillon.socle.ui.typographie import INSECABLE, compter, format_date, format_duree, format_euros, format_nombre
+from maillon.socle.ui.typographie import (
+    INSECABLE,
+    accorder,
+    compter,
+    format_date,
+    format_duree,
+    format_euros,
+    format_nombre,
+)
 
-from .enums import Beneficiaire, Etat, Mode, Nature, Poste
+from .enums import DE_GARDE, Beneficiaire, Etat, Mode, Nature, Poste
 from .models import Approbation, Declaration, Frais, SituationAnnuelle, Tarif
 from .selectors.annees import CompteAnnuel, PartMission, SommeNature
 from .selectors.approbation import Trace
@@ -80,14 +88,17 @@ def say_heures(heures: Decimal) -> str:
     return format_duree(round(heures * 60)) if heures <= 24 else f"{format_nombre(heures, 0)}{INSECABLE}h"
 
 
-def say_taux(montant: Decimal | None, mode: str) -> str:
-    """« 60 € l’heure »."""
-    return f"{format_euros(montant)} {UNITES[Mode(mode)]}" if montant is not None and mode else "aucun tarif"
+def say_taux(montant: Decimal | None, mode: str, fonction: str = "") -> str:
+    """« 60 € l’heure », « 75 € la garde »."""
+    if montant is None or not mode:
+        return "aucun tarif"
+    unite = "la garde" if mode == Mode.SEANCE and fonction in DE_GARDE else UNITES[Mode(mode)]
+    return f"{format_euros(montant)} {unite}"
 
 
 def say_tarif(tarif: Tarif) -> str:
     """The amount of a rate and how it is counted."""
-    dit = say_taux(tarif.montant, tarif.mode)
+    dit = say_taux(tarif.montant, tarif.mode, tarif.fonction)
     return f"{dit}, {say_heures(tarif.heures_max)} au plus" if tarif.heures_max else dit
 
 
@@ -102,7 +113,7 @@ def say_calcul(ligne: Approbation) -> str:
     if ligne.is_sans_tarif:
         return f"{say_heures(ligne.heures)}, sans tarif"
     if ligne.mode != Mode.HEURE:
-        return say_taux(ligne.taux, ligne.mode)
+        return say_taux(ligne.taux, ligne.mode, ligne.fonction)
     return f"{say_heures(ligne.heures)} à {format_euros(ligne.taux)}"
 
 
@@ -140,6 +151,13 @@ def say_sans_situation(nombre: int) -> str:
         else ("n’ont pas encore dit si une autre CPTS les paie")
     )
     return f"{gens} en attente d’un accord {suite}\u00a0: rien ne peut être approuvé avant."
+
+
+def say_gardes_sans_tarif(nombre: int) -> str:
+    """How many duties held wait for a rate."""
+    gardes, attend = compter(nombre, "garde tenue", "gardes tenues"), accorder(nombre, "attend", "attendent")
+    payees = accorder(nombre, "payée", "payées")
+    return f"{gardes} {attend} un tarif de garde pour être {payees}\u00a0: le bureau en décide."
 
 
 def build_chiffres(
@@ -262,7 +280,7 @@ def build_faits(ligne: Approbation, slug: str, *, lien_personne: bool) -> list[F
             Fait("En tant que", ligne.get_fonction_display()),
             Fait("Nature", ligne.get_nature_display()),
             Fait("Durée", say_heures(ligne.heures), note=ligne.preuve),
-            Fait("Tarif gardé", say_taux(ligne.taux, ligne.mode)),
+            Fait("Tarif gardé", say_taux(ligne.taux, ligne.mode, ligne.fonction)),
         ]
         if ligne.beneficiaire == Beneficiaire.EMPLOYEUR and ligne.convention:
             faits.append(Fait("Payée à", str(ligne.convention.structure), note="Son employeur, par convention."))

@@ -1,15 +1,13 @@
 """Jobs of pay."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.horloge import today
 from maillon.socle.taches import tache_periodique
 
+from .selectors.tarifs import FENETRE
 from .services.participations import collect_participations
-
-FENETRE = timedelta(days=90)
 
 
 @tache_periodique("indemnites.collecter_chaque_nuit", cron="50 4 * * *")

@@ -7,6 +7,7 @@ from maillon.regles.feries import compute_jours_feries, list_zones
 from maillon.regles.gardes.calendrier import build_plage, classify_jour
 from maillon.regles.gardes.ecriture import plan_to_json, probleme_to_json
 from maillon.regles.gardes.explications import explain
+from maillon.regles.gardes.fautes import Faute
 from maillon.regles.gardes.lecture import read_plan, read_probleme
 from maillon.regles.gardes.plan import (
     Avance,
@@ -33,7 +34,7 @@ from maillon.regles.gardes.types import (
     Sens,
     Souhait,
 )
-from maillon.regles.gardes.verification import Faute, Verification, check, list_obstacles
+from maillon.regles.gardes.verification import Verification, check, list_obstacles
 
 __all__ = [
     "Affectation",

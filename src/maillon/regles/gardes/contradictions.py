@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
 from maillon.regles.gardes.groupe import Groupe, Paire, Regle
-from maillon.regles.gardes.phrases import say_absence, say_ailleurs, say_limite, say_personnes, say_poste
+from maillon.regles.gardes.phrases import say_absence, say_ailleurs, say_limite, say_personnes, say_places, say_poste
 from maillon.regles.gardes.plan import Raison
 
 
@@ -40,26 +40,25 @@ def _iter_motifs(groupe: Groupe) -> Iterator[_Motif]:
         if poste.obligatoire:
             phrase = f"{say_poste(probleme, poste)} doit être tenue par {say_personnes(poste.besoin)}"
             yield _Motif(Raison("besoin", phrase, poste=poste.cle), plein=numero)
-        phrase = f"{say_poste(probleme, poste)} n’est tenue que par {say_personnes(poste.besoin)}"
+        phrase = f"{say_poste(probleme, poste)} n’a {say_places(poste.besoin)}"
         yield _Motif(Raison("besoin", phrase, poste=poste.cle), plafond=numero)
     for absence in probleme.indisponibilites:
         if absence.personne in groupe.rangs:
             rang = groupe.rangs[absence.personne]
-            touches = tuple((rang, q) for q, poste in enumerate(groupe.postes) if absence.touches(poste))
-            if touches:
+            touchees = ((rang, q) for q, poste in enumerate(groupe.postes) if absence.touches(poste))
+            if touches := _leave_out(groupe, touchees):
                 raison = Raison("indisponible", say_absence(probleme, absence), absence.personne)
                 yield _Motif(raison, interdites=touches)
     for rang, personne in enumerate(groupe.personnes):
         for garde in probleme.list_ailleurs(personne.cle):
-            touches = tuple((rang, q) for q in groupe.find_voisins(rang, garde))
-            if touches:
+            if touches := _leave_out(groupe, ((rang, q) for q in groupe.find_voisins(rang, garde))):
                 phrase = f"{say_limite(personne, 'ecart_heures')}, et {say_ailleurs(probleme, garde)}"
                 yield _Motif(Raison("ailleurs", phrase, personne.cle), interdites=touches)
-    for rang, numero in sorted(groupe.read_paires(probleme.interdites)):
+    for rang, numero in sorted(groupe.read_paires(probleme.interdites) - groupe.commencees):
         qui, poste = groupe.personnes[rang], groupe.postes[numero]
         phrase = f"{qui.appel} ne peut pas tenir {say_poste(probleme, poste)}"
         yield _Motif(Raison("interdite", phrase, qui.cle, poste.cle), interdites=((rang, numero),))
-    for rang, numero in sorted(groupe.fixees):
+    for rang, numero in sorted(groupe.fixees - groupe.commencees):
         qui, poste = groupe.personnes[rang], groupe.postes[numero]
         phrase = f"{qui.appel} a déjà {say_poste(probleme, poste)}"
         yield _Motif(Raison("fixee", phrase, qui.cle, poste.cle), imposee=(rang, numero))
@@ -73,12 +72,19 @@ def _iter_motifs(groupe: Groupe) -> Iterator[_Motif]:
         yield _Motif(Raison(code, f"{say_limite(personne, code)}{autres}", personne.cle), regles=tuple(regles))
 
 
+def _leave_out(groupe: Groupe, paires: Iterable[Paire]) -> tuple[Paire, ...]:
+    """Without what has begun: nothing forbids it any more."""
+    return tuple(paire for paire in paires if paire not in groupe.commencees)
+
+
 def _find_core(groupe: Groupe, motifs: Collection[_Motif]) -> list[_Motif] | None:
     """Facts among these that already contradict; ``None`` when all of them can hold together."""
     cp = cp_model.CpModel()
     postes = range(len(groupe.postes))
     tenus = {(p, q): cp.new_bool_var("") for p in range(len(groupe.personnes)) for q in postes}
     presents = [sum(tenus[p, q] for p in range(len(groupe.personnes))) for q in postes]
+    for paire in groupe.commencees:
+        cp.add(tenus[paire] == 1)
     gardiens = {}
     for motif in motifs:
         gardien = cp.new_bool_var("")

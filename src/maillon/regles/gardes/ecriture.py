@@ -21,6 +21,7 @@ def probleme_to_json(probleme: Probleme) -> dict[str, Any]:
         "indisponibilites": [_write_indisponibilite(i) for i in probleme.indisponibilites],
         "souhaits": [_write_souhait(souhait) for souhait in probleme.souhaits],
         "fixees": [_write_affectation(affectation) for affectation in probleme.fixees],
+        "commencees": [_write_affectation(affectation) for affectation in probleme.commencees],
         "interdites": [_write_affectation(affectation) for affectation in probleme.interdites],
         "ailleurs": [
             {"personne": g.personne, "debut": g.debut.isoformat(), "fin": g.fin.isoformat(), "tableau": g.tableau}

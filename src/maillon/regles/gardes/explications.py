@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from maillon.regles.gardes.fautes import iter_fautes, iter_nouvelles
 from maillon.regles.gardes.phrases import say_poste
 from maillon.regles.gardes.plan import Manque, Plan, Raison, Refus
 from maillon.regles.gardes.types import Affectation, Genre, Personne, Poste, Probleme, Sens, Souhait
-from maillon.regles.gardes.verification import iter_fautes, list_obstacles
+from maillon.regles.gardes.verification import list_obstacles
 
 Cout = tuple[int, int, int]
 Moyen = tuple[str, str, str]
@@ -74,7 +75,7 @@ class _Etat:
         for affectation in affectations:
             self.tenus[affectation.personne].add(affectation.poste)
             self.presents[affectation.poste].add(affectation.personne)
-        self.fixees = {(fixee.personne, fixee.poste) for fixee in probleme.fixees}
+        self.fixees = {(fixee.personne, fixee.poste) for fixee in (*probleme.fixees, *probleme.commencees)}
         self.credits = {personne.cle: probleme.credits_of(personne) for personne in probleme.personnes}
         self.genres = defaultdict(set)
         for poste in probleme.postes:
@@ -118,7 +119,7 @@ class _Etat:
         """Whether every rule holds for those who take something."""
         for personne in {p for p, _ in geste.prises}:
             postes = [self.probleme.par_poste[q] for q in self.after(personne, geste.pertes, geste.prises)]
-            if next(iter_fautes(self.probleme, self.probleme.par_personne[personne], postes), None) is not None:
+            if next(iter_nouvelles(self.probleme, self.probleme.par_personne[personne], postes), None) is not None:
                 return False
         return True
 
@@ -197,7 +198,7 @@ def _iter_prises(etat: _Etat, qui: str, poste: str) -> Iterator[_Geste]:
     for autre in sorted(etat.presents[poste]):
         if (autre, poste) in etat.fixees:
             continue
-        yield etat.make(((autre, poste),), ((qui, poste),), "prendre la place de {qui}", autre)
+        yield etat.make(((autre, poste),), ((qui, poste),), "lui donner celle de {qui}", autre)
         for rendu in _list_libres(etat, qui):
             if autre not in etat.presents[rendu]:
                 yield _exchange(etat, qui, rendu, autre, poste)

@@ -125,16 +125,16 @@ class _Reseau:
     def _count(self, compteur: Compteur) -> tuple[int, int]:
         """Duties fixed, and how many more the rules of the person could leave them, at most."""
         limites = self.groupe.personnes[compteur.personne].limites
-        fixes = sum((compteur.personne, poste) in self.groupe.fixees for poste in compteur.postes)
+        fixes = [(compteur.personne, poste) in self.groupe.fixees for poste in compteur.postes]
         ouverts = int(self.ouverts[compteur.personne, list(compteur.postes)].sum())
         jours = [self.groupe.jours[q] for q in compteur.postes]
         paquets = (
-            (limites.semaine, len({jour.isocalendar()[:2] for jour in jours})),
-            (limites.mois, len({(jour.year, jour.month) for jour in jours})),
-            (limites.periode, 1),
+            (limites.semaine, [jour.isocalendar()[:2] for jour in jours]),
+            (limites.mois, [(jour.year, jour.month) for jour in jours]),
+            (limites.periode, [(0, 0)] * len(jours)),
         )
-        plafonds = [limite * nombre - fixes for limite, nombre in paquets if limite is not None]
-        return fixes, max(0, min([ouverts, *plafonds]))
+        plafonds = [_leave(limite, cles, fixes) for limite, cles in paquets if limite is not None]
+        return sum(fixes), min([ouverts, *plafonds])
 
     def _weigh(self) -> Poids:
         places = int(self.besoins.sum())
@@ -214,6 +214,14 @@ class _Reseau:
             manques={q: (int(self.besoins[q]), int(reduits[arc])) for q, arc in self.manques.items()},
             depart=tenues,
         )
+
+
+def _leave(limite: int, paquets: list[tuple[int, int]], fixes: list[bool]) -> int:
+    """What a limit by week, or by month, leaves beside the duties fixed in each."""
+    tenus = dict.fromkeys(paquets, 0)
+    for cle, fixe in zip(paquets, fixes, strict=True):
+        tenus[cle] += fixe
+    return sum(max(0, limite - nombre) for nombre in tenus.values())
 
 
 def _step(compteur: Compteur, charge: int, nombre: int) -> int:

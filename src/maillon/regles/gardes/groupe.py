@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -60,9 +60,12 @@ class Groupe:
         self.jours = [probleme.jour(poste) for poste in self.postes]
         self.charges = np.array([poste.charge for poste in self.postes], dtype=np.int64)
         self.libres = self._find_libres()
-        self.fixees = self.read_paires(probleme.fixees)
+        self.commencees = self.read_paires(probleme.commencees)
+        for paire in self.commencees:
+            self.libres[paire] = True
+        self.fixees = self.read_paires(probleme.fixees) | self.commencees
         self.souhaits = self._sum_souhaits()
-        self.regles = tuple(self._iter_regles())
+        self.regles = tuple(map(self._relax, self._iter_regles()) if self.commencees else self._iter_regles())
         self.compteurs = tuple(self._iter_compteurs())
         pire = sum(c.cost(int(self.charges[list(c.postes)].sum())) for c in self.compteurs)
         if pire > _COUT_MAX:
@@ -140,6 +143,11 @@ class Groupe:
             if limites.week_ends is not None:
                 for groupes, reste in self._find_week_ends(limites.week_ends, dehors):
                     yield Regle(rang, "week_ends", groupes, reste)
+
+    def _relax(self, regle: Regle) -> Regle:
+        """What has begun beyond a limit stays, and leaves nothing to add."""
+        deja = sum(any((regle.personne, q) in self.commencees for q in postes) for postes in regle.groupes)
+        return regle if deja <= regle.limite else replace(regle, limite=deja)
 
     def _gather(self, key: Callable[[date], Cle]) -> dict[Cle, list[int]]:
         paquets: dict[Cle, list[int]] = defaultdict(list)

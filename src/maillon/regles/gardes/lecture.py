@@ -97,6 +97,7 @@ def read_probleme(texte: str) -> Probleme:
         indisponibilites=objet.liste("indisponibilites", lambda o: _read_indisponibilite(o, zone)),
         souhaits=objet.liste("souhaits", _read_souhait),
         fixees=objet.liste("fixees", _read_affectation),
+        commencees=objet.liste("commencees", _read_affectation),
         interdites=objet.liste("interdites", _read_affectation),
         ailleurs=objet.liste("ailleurs", lambda o: _read_ailleurs(o, zone)),
         fuseau=fuseau,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from maillon.regles.gardes.types import Ailleurs, Indisponibilite, Personne, Poste, Probleme
 
@@ -17,7 +17,7 @@ _PAR = {
 }
 
 
-def say_jour(instant: datetime) -> str:
+def say_jour(instant: date) -> str:
     """« lundi 4 janvier 2027 »."""
     quantieme = "1er" if instant.day == 1 else str(instant.day)
     return f"{_JOURS[instant.weekday()]} {quantieme} {_MOIS[instant.month - 1]} {instant.year}"
@@ -75,14 +75,37 @@ def say_limite(personne: Personne, code: str) -> str:
         return f"{personne.appel} a au moins {heures}{_INSECABLE}h entre deux gardes"
     limite = getattr(personne.limites, code)
     if code == "consecutifs":
-        return f"{personne.appel} n’est pas de garde plus de {_count(limite, 'jour')} de suite"
+        return f"{personne.appel} n’est pas de garde {_say_au_plus(limite, 'jour')} de suite"
     if code == "week_ends":
-        return f"{personne.appel} ne travaille pas plus de {_count(limite, 'week-end')} par mois"
-    return f"{personne.appel} ne tient pas plus de {_count(limite, 'garde')} {_PAR[code]}"
+        if not limite:
+            return f"{personne.appel} n’est pas de garde le week-end"
+        return f"{personne.appel} n’est pas de garde {_say_au_plus(limite, 'week-end')} par mois"
+    return f"{personne.appel} ne tient pas {_say_au_plus(limite, 'garde')} {_PAR[code]}"
 
 
 def say_personnes(nombre: int) -> str:
     return _count(nombre, "personne")
+
+
+def say_places(nombre: int) -> str:
+    """« qu’une place », « que 2 places »."""
+    return "qu’une place" if nombre == 1 else f"que {_count(nombre, 'place')}"
+
+
+def say_semaine(lundi: date) -> str:
+    return f"la semaine du {say_jour(lundi)}"
+
+
+def say_mois(annee: int, mois: int) -> str:
+    """« en décembre 2026 »."""
+    return f"en {_MOIS[mois - 1]} {annee}"
+
+
+def _say_au_plus(limite: int, nom: str) -> str:
+    """After a « ne … pas »: « plus d’une garde », « plus de 2 gardes »."""
+    if limite == 1:
+        return f"plus d’{'une' if nom == 'garde' else 'un'}{_INSECABLE}{nom}"
+    return f"plus de {_count(limite, nom)}"
 
 
 def _count(nombre: int, nom: str) -> str:

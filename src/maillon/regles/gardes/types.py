@@ -189,13 +189,17 @@ class Affectation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probleme:
-    """All the facts. ``fixees`` are assignments already published, which a plan keeps; ``interdites`` may not be."""
+    """All the facts. ``fixees`` are assignments already published, which a plan keeps; ``interdites`` may not be.
+
+    ``commencees`` are facts too late to change: a plan keeps them, and no rule is broken by them alone.
+    """
 
     personnes: tuple[Personne, ...]
     postes: tuple[Poste, ...]
     indisponibilites: tuple[Indisponibilite, ...] = ()
     souhaits: tuple[Souhait, ...] = ()
     fixees: tuple[Affectation, ...] = ()
+    commencees: tuple[Affectation, ...] = ()
     interdites: tuple[Affectation, ...] = ()
     ailleurs: tuple[Ailleurs, ...] = ()
     fuseau: str = "Europe/Paris"
@@ -225,7 +229,12 @@ class Probleme:
         object.__setattr__(self, "_dehors", MappingProxyType(dehors))
         self.check_affectations(self.fixees, "Une affectation fixée")
         self.check_affectations(self.interdites, "Une affectation interdite")
-        for fixee in self.fixees:
+        self.check_affectations(self.commencees, "Une garde commencée")
+        presents = Counter(commencee.poste for commencee in self.commencees)
+        for cle, nombre in presents.items():
+            if nombre > self.par_poste[cle].besoin:
+                raise SaisieInvalide(f"« {cle} » est commencée par plus de personnes qu’il n’en faut.")
+        for fixee in (*self.fixees, *self.commencees):
             if self.par_personne[fixee.personne].profession != self.par_poste[fixee.poste].profession:
                 raise SaisieInvalide(
                     f"« {fixee.personne} » est fixé sur « {fixee.poste} », qui demande une autre profession."

@@ -18,6 +18,7 @@ from maillon.regles.indemnites.calcul import (
     round_cents,
 )
 from maillon.regles.indemnites.das2 import SeuilDas2, get_seuil_das2
+from maillon.regles.indemnites.gardes import RepereGarde, get_repere_garde
 from maillon.regles.indemnites.plafond import (
     PROCHE,
     Alerte,
@@ -37,6 +38,7 @@ __all__ = [
     "Montant",
     "Nature",
     "PlafondAnnuel",
+    "RepereGarde",
     "SeuilDas2",
     "TarifConnu",
     "build_avertissements",
@@ -49,6 +51,7 @@ __all__ = [
     "compute_perte_horaire",
     "find_uniformes",
     "get_plafond_annuel",
+    "get_repere_garde",
     "get_seuil_das2",
     "round_cents",
 ]

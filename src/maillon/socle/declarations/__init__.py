@@ -8,7 +8,14 @@ Each app may have a module `declarations.py` with tuples named after the kinds b
 
 from .accueil import Alerte, AlertesTerritoire, EntreeMenu, SourceAlertes
 from .agenda import EntreeAgenda, Occupation, PorteeAgenda, SourceAgenda, SourceOccupations, SuiteOccupations
-from .argent import DepenseDeclaree, EtatDepense, ParticipationPayable, SourceDepenses, SourceParticipations
+from .argent import (
+    DepenseDeclaree,
+    EtatDepense,
+    FonctionGarde,
+    ParticipationPayable,
+    SourceDepenses,
+    SourceParticipations,
+)
 from .donnees import AccesFichier, DonneesPersonnelles, EffacementPatient, OppositionPatient
 from .fiches import (
     ElementAction,
@@ -52,6 +59,7 @@ __all__ = [
     "ExplicationStock",
     "FaitRendezVous",
     "FaitSollicitation",
+    "FonctionGarde",
     "GenreSollicitation",
     "IndicateurDeclare",
     "MouvementStock",

@@ -8,11 +8,21 @@ from enum import StrEnum
 from uuid import UUID
 
 
+class FonctionGarde(StrEnum):
+    """As what a duty is paid: a duty of the night, of a Saturday, of a Sunday or a holiday may have its own rate."""
+
+    GARDE = "garde"
+    NUIT = "garde_nuit"
+    SAMEDI = "garde_samedi"
+    FERIE = "garde_ferie"
+
+
 @dataclass(frozen=True, slots=True)
 class ParticipationPayable:
     """Somebody took part in something that the community may pay: a meeting attended, a duty held.
 
     `reference` is unique and stable within its source, so that nothing is paid twice; `heures` its duration.
+    `fonctions`: as what it is paid, the first one that has a rate; empty, as the person's mandates say.
     """
 
     reference: str
@@ -23,6 +33,7 @@ class ParticipationPayable:
     libelle: str
     preuve: str
     action_id: UUID | None = None
+    fonctions: tuple[FonctionGarde, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,8 +91,9 @@ def say_preuve(variante: Variante) -> str:
     niveaux = variante.bilan.get("niveaux", {})
     if variante.bilan.get("prouve"):
         return (
-            "Ce plan est prouvé\u00a0: aucun autre ne pourvoit davantage de gardes, ni, à gardes égales, n’est plus "
-            "équitable, ni, à équité égale, n’accorde plus de souhaits."
+            "Aucun plan ne ferait mieux, le calcul l’a prouvé\u00a0: aucun ne pourvoit plus de gardes\u00a0; parmi "
+            "ceux qui en pourvoient autant, aucun n’est plus équitable\u00a0; et parmi ceux-là, aucun ne suit plus de "
+            "souhaits."
         )
     open_ones = [OBJECTIFS[code] for code, niveau in niveaux.items() if not niveau["prouve"]]
     return (

@@ -31,7 +31,7 @@ def list_refus(variante: Variante) -> list[RefusDit]:
 def _say_souhait(souhait: dict[str, Any]) -> str:
     mot = "aurait aimé être de garde" if souhait["sens"] == "prefere" else "voulait éviter"
     jour = souhait.get("jour")
-    return f"{mot} {format_date(datetime.fromisoformat(jour).date())}" if jour else mot
+    return f"{mot} le {format_date(datetime.fromisoformat(jour).date())}" if jour else mot
 
 
 def say_poste(variante: Variante, poste: dict[str, Any]) -> str:

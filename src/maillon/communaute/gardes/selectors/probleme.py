@@ -1,6 +1,7 @@
 """A roster as the rule reads it: its people, shifts, wishes and limits."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from maillon.regles.gardes import (
 )
 from maillon.regles.gardes import Poste as PosteRegle
 from maillon.regles.gardes.credits import Solde, to_credits
+from maillon.socle.ui.typographie import local_day
 
 from ..enums import Choix, EtatGarde
 from ..models import Garde, Participant, Poste, Tableau, Voeu
@@ -26,22 +28,27 @@ from .credits import list_soldes
 SENS = {Choix.SOUHAITE: Sens.PREFERE, Choix.EVITE: Sens.EVITE}
 
 
-def build_probleme(tableau: Tableau, *, fixees: Iterable[Affectation] = ()) -> Probleme:
-    """All the facts of a roster; constant queries. What people hold in other rosters of the community binds too."""
+def build_probleme(
+    tableau: Tableau, *, fixees: Iterable[Affectation] = (), commence: datetime | None = None
+) -> Probleme:
+    """All the facts of a roster; constant queries. What people hold in other rosters of the community binds too. What
+    began before `commence` is as it is: held by who holds it, and nobody else is sought."""
     people = list(tableau.participants.select_related("personne", "professionnel"))
     postes = list(tableau.postes.all())
     voeux = list(Voeu.objects.filter(participant__in=people))
     cles = {participant.pk for participant in people}
+    faites = [] if commence is None else list_affectations(tableau, avant=commence)
     credits = _share_credits(people, list_soldes(tableau))
     return Probleme(
         personnes=tuple(_write_personne(tableau, participant, credits[participant.pk]) for participant in people),
-        postes=tuple(_write_poste(poste) for poste in postes),
+        postes=tuple(_write_postes(postes, faites, commence)),
         indisponibilites=(*_write_absences(tableau, voeux), *_write_departs(tableau, people)),
         souhaits=tuple(
             Souhait(personne=str(voeu.participant_id), sens=SENS[Choix(voeu.choix)], jour=voeu.jour)
             for voeu in voeux
-            if voeu.choix != Choix.INDISPONIBLE
+            if voeu.choix != Choix.INDISPONIBLE and (commence is None or voeu.jour >= local_day(commence))
         ),
+        commencees=tuple(faites),
         fixees=tuple(a for a in fixees if UUID(a.personne) in cles),
         ailleurs=tuple(_list_ailleurs(tableau, people)),
         fuseau=tableau.cpts.fuseau,
@@ -68,14 +75,25 @@ def _write_personne(tableau: Tableau, participant: Participant, credits: Mapping
     )
 
 
-def _write_poste(poste: Poste) -> PosteRegle:
+def _write_postes(
+    postes: Iterable[Poste], faites: Iterable[Affectation], commence: datetime | None
+) -> Iterator[PosteRegle]:
+    presents = Counter(affectation.poste for affectation in faites)
+    for poste in postes:
+        if commence is None or poste.debut > commence:
+            yield _write_poste(poste, poste.nombre)
+        elif nombre := presents[str(poste.pk)]:
+            yield _write_poste(poste, nombre)
+
+
+def _write_poste(poste: Poste, besoin: int) -> PosteRegle:
     return PosteRegle(
         cle=str(poste.pk),
         profession=poste.profession,
         debut=poste.debut,
         fin=poste.fin,
         genre=Genre(poste.genre),
-        besoin=poste.nombre,
+        besoin=besoin,
     )
 
 
@@ -86,7 +104,7 @@ def _write_absences(tableau: Tableau, voeux: Iterable[Voeu]) -> list[Indisponibi
             personne=str(voeu.participant_id),
             debut=datetime.combine(voeu.jour, time(), zone),
             fin=datetime.combine(voeu.jour + timedelta(days=1), time(), zone),
-            motif="ses vœux",
+            motif="d’après ses vœux",
         )
         for voeu in voeux
         if voeu.choix == Choix.INDISPONIBLE
@@ -137,9 +155,13 @@ def _find_bords(tableau: Tableau) -> tuple[datetime, datetime]:
     return datetime.combine(depuis, time(), zone) - ecart, datetime.combine(avant, time(), zone) + ecart
 
 
-def list_affectations(tableau: Tableau, *, origines: Collection[str] = ()) -> list[Affectation]:
-    """Who holds what now, drafts or official, in the words of the rule."""
+def list_affectations(
+    tableau: Tableau, *, origines: Collection[str] = (), avant: datetime | None = None
+) -> list[Affectation]:
+    """Who holds what now, drafts or official, in the words of the rule; with `avant`, of what began by then."""
     rows = Garde.objects.vivantes().exclude(etat=EtatGarde.NON_TENUE).filter(tableau=tableau)
     if origines:
         rows = rows.filter(origine__in=origines)
+    if avant is not None:
+        rows = rows.filter(debut__lte=avant)
     return [Affectation(str(poste), str(qui)) for poste, qui in rows.values_list("poste", "participant")]

@@ -61,16 +61,15 @@ def launch_remplacement(
     *, tableau_id: UUID, participant_id: UUID, du: date, au: date, duree: int, by: Acteur
 ) -> Variante:
     """Ask for the published roster without somebody from one day to another: cover first, then as few changes for the
-    others as can be. What has begun stays. Raises ActionRefusee when a computation is under way."""
+    others as can be. What has begun is a fact, whatever rule it breaks. Raises ActionRefusee when a computation is
+    under way."""
     tableau = lock_tableau(tableau_id)
     if tableau.etat != EtatTableau.PUBLIE:
         raise ActionRefusee("Un remplacement se calcule sur un tableau publié.")
     if au < du:
         raise ActionRefusee("Le dernier jour d’absence précède le premier.")
-    begun = Garde.objects.officielles().filter(tableau=tableau, debut__lte=now())
-    fixees = [Affectation(str(poste), str(qui)) for poste, qui in begun.values_list("poste", "participant")]
-    parametres = _write_parametres(fixees)
-    parametres["absence"] = {"participant": str(participant_id), "du": du.isoformat(), "au": au.isoformat()}
+    absence = {"participant": str(participant_id), "du": du.isoformat(), "au": au.isoformat()}
+    parametres = {"absence": absence}
     return _launch(tableau, NatureVariante.REMPLACEMENT, duree, parametres, by=by)
 
 
@@ -117,7 +116,7 @@ def read_matiere(*, variante_id: UUID) -> Matiere | None:
     fixees = [Affectation(poste, qui) for poste, qui in variante.parametres.get("fixees", [])]
     absence = variante.parametres.get("absence")
     return Matiere(
-        build_probleme(tableau, fixees=fixees),
+        build_probleme(tableau, fixees=fixees, commence=now() if absence else None),
         {str(pk): round(float(sum(solde.values())), 2) for pk, solde in list_soldes(tableau).items()},
         list_affectations(tableau),
         [_write_absence(absence, tableau.cpts.fuseau)] if absence else [],

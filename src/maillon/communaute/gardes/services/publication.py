@@ -123,6 +123,8 @@ def apply_remplacement(*, variante_id: UUID, by: Acteur) -> int:
     postes = {str(poste.pk): poste for poste in tableau.postes.all()}
     if any(a.poste not in postes or a.personne not in people for a in coming):
         raise ActionRefusee("Le tableau a changé depuis ce calcul\u00a0: lancez-en un autre.")
+    if any(postes[a.poste].debut <= now() for a in coming):
+        raise ActionRefusee("Une des gardes à reprendre a commencé depuis ce calcul\u00a0: lancez-en un autre.")
     lock_professionnels([p.professionnel_id for p in people.values()])
     for garde in leaving:
         end_garde(garde)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import now
+from maillon.socle.ui.typographie import format_date
 
 from .. import presentation, selectors, services
 from ..enums import EtatTableau
@@ -207,6 +208,7 @@ def passation(request: Requete, slug: str, garde_id: UUID) -> HttpResponse:
     retour = reverse("gardes_miennes", args=[slug])
     contexte = {
         "titre": "Passation",
+        "sous_titre": f"Votre garde du {format_date(garde.debut)}. La prochaine personne de garde lira ce mot.",
         "fil": [("Mes gardes", retour), ("Passation", "")],
         "form": form,
         "envoyer": "Transmettre",

@@ -155,16 +155,18 @@ def _propose(
         mission=mission,
         libelle=payable.libelle[:160],
         preuve=payable.preuve[:120],
-        fonction=guess_fonction(personne, mission, payable.le),
         action=action,
         source=source,
         reference=payable.reference,
     )
-    price(declaration, employeur=False)
-    if declaration.is_sans_tarif and declaration.fonction != Fonction.PARTICIPANT:
-        declaration.fonction = Fonction.PARTICIPANT
+    # A duty is paid as a duty or waits for its rate: never as a meeting, whose hours are capped otherwise.
+    guess = (guess_fonction(personne, mission, payable.le), Fonction.PARTICIPANT)
+    for fonction in dict.fromkeys(payable.fonctions or guess):
+        declaration.fonction = Fonction(fonction)
         price(declaration, employeur=False)
-    if declaration.is_sans_tarif:
+        if not declaration.is_sans_tarif:
+            break
+    else:
         return 0
     # Two collections at once: the database keeps one row, and the second one says so by inserting none.
     return int(insert_once(declaration))

@@ -19,7 +19,7 @@ from maillon.socle.horloge import today
 from maillon.socle.journal import services as journal
 from maillon.socle.ui.typographie import format_euros
 
-from ..enums import Mode, Nature
+from ..enums import DE_GARDE, Mode, Nature
 from ..models import BaremeKilometrique, CalculProfession, ConventionEmployeur, Tarif
 from ..permissions import LIRE
 from .refus import say_refus
@@ -73,6 +73,11 @@ def add_tarif(
     """
     _check_decision(champs["decide_le"])
     _check_periode(debut, fin)
+    if champs["fonction"] in DE_GARDE and champs["mode"] == Mode.FORFAIT:
+        raise SaisieInvalide(
+            "Un forfait vaut pour un mois\u00a0: pour une même somme à chaque garde, choisissez "
+            "«\u00a0à la séance, ou à la garde\u00a0»."
+        )
     if champs.get("profession") and champs["nature"] == Nature.INDEMNITE:
         champs["calcul"] = _find_calcul(cpts_id, champs["profession"], champs["montant"], champs["mode"])
     meme = {nom: champs.get(nom, "") for nom in ("fonction", "mission", "profession")}

@@ -26,10 +26,10 @@ from ..permissions import APPROUVER, GERER, LIRE, SUIVRE, VERIFIER
 from ..selectors import annees, approbation
 from ..selectors.gens import get_personne, list_payables
 from ..selectors.personnes import list_annee
+from ..selectors.tarifs import FENETRE, count_gardes_sans_tarif
 from ..services.approbation import decide_lot
 from ..services.participations import collect_participations, declare
 from ..services.situations import declare_situation, send_lien
-from ..tasks import FENETRE
 from .commun import REFUS, attempt, build_annee, build_onglets, find_annee, warn_plafond
 
 LOT_MAX = 500
@@ -222,7 +222,10 @@ def collecter(request: Requete, slug: str) -> HttpResponse:
     n = collect_participations(cpts_id=request.cpts.pk, debut=fin - FENETRE, fin=fin, by=request.acteur)
     if n:
         messages.success(request, f"{compter(n, 'participation proposée', 'participations proposées')} aux personnes.")
-    else:
+    sans = count_gardes_sans_tarif(request.cpts.pk, fin - FENETRE, fin)
+    if sans:
+        messages.warning(request, presentation.say_gardes_sans_tarif(sans))
+    elif not n:
         messages.success(request, "Toutes les présences des trois derniers mois sont déjà là.")
     return redirect("indemnites:accueil", slug=slug)
 

@@ -1,6 +1,8 @@
 """What the bodies decided: rates, calculations, scale, employers."""
 
+from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,16 +11,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from maillon.regles import indemnites as regles
 from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.horloge import today
+from maillon.socle.ui.typographie import format_euros
 
+from ..enums import Fonction, Mode, Nature, Poste
 from ..forms.tarifs import BaremeForm, CalculForm, ClotureForm, ConventionForm, TarifForm
 from ..models import BaremeKilometrique, ConventionEmployeur, Tarif
 from ..permissions import GERER, LIRE
 from ..presentation import say_mission, say_periode, say_tarif
 from ..selectors.gens import list_employeurs
-from ..selectors.tarifs import Reglement, get_reglement
+from ..selectors.tarifs import FENETRE, Reglement, count_gardes_sans_tarif, get_reglement
 from ..services import tarifs as services
 from .commun import REFUS, attempt, build_onglets
 
@@ -39,6 +44,7 @@ def tarifs(request: Requete, slug: str) -> HttpResponse:
         "conventions": [{"convention": c, **_row_periode(c)} for c in reglement.conventions],
         "baremes": [{"bareme": b, **_row_periode(b)} for b in reglement.baremes],
         "uniformes": _say_uniformes(reglement),
+        "gardes": None if reglement.has_gardes else _propose_gardes(request),
         "gerer": request.acteur.can(GERER),
         "form_cloture": ClotureForm(),
     }
@@ -66,6 +72,34 @@ def _say_uniformes(reglement: Reglement) -> str:
     return ", ".join(dict.fromkeys(tarif.get_fonction_display() for tarif in reglement.uniformes))
 
 
+SIX_HEURES = Decimal(6)
+
+
+def _propose_gardes(request: Requete) -> dict[str, Any]:
+    """What a community without any rate of duty may begin with: by the hour or by the duty, at the only amount that a
+    text gives to something alike."""
+    on = today()
+    repere = regles.get_repere_garde(on)
+    heure, garde = repere.prorate(Decimal(1)), repere.prorate(SIX_HEURES)
+    adresse = reverse("indemnites:decider", args=[request.cpts.slug, "tarif"])
+    commun = {"fonction": Fonction.GARDE, "mission": Poste.ACCES, "nature": Nature.REMUNERATION}
+    return {
+        "sans": count_gardes_sans_tarif(request.cpts.pk, on - FENETRE, on),
+        "repere": repere,
+        "choix": [
+            (
+                f"{dit}\u00a0: {format_euros(montant)}",
+                f"{adresse}?{urlencode(commun | {'mode': mode, 'montant': montant})}",
+            )
+            for dit, mode, montant in (
+                ("À l’heure", Mode.HEURE, heure),
+                ("À la garde, de six heures", Mode.SEANCE, garde),
+            )
+        ],
+    }
+
+
+PREREMPLIS = ("fonction", "mission", "nature", "mode", "montant")
 FORMULAIRES: dict[str, tuple[str, Any, Any, str]] = {
     "tarif": ("Décider un tarif", TarifForm, services.add_tarif, "Le tarif est enregistré."),
     "calcul": ("Enregistrer un calcul par profession", CalculForm, services.record_calcul, "Le calcul est enregistré."),
@@ -86,7 +120,9 @@ def decider(request: Requete, slug: str, quoi: str) -> HttpResponse:
     if quoi not in FORMULAIRES:
         raise Http404
     titre, formulaire, service, dit = FORMULAIRES[quoi]
-    options = {"structures": list_employeurs(request.cpts.pk)} if quoi == "convention" else {}
+    options: dict[str, Any] = {"structures": list_employeurs(request.cpts.pk)} if quoi == "convention" else {}
+    if quoi == "tarif":
+        options["initial"] = {nom: request.GET[nom] for nom in PREREMPLIS if nom in request.GET}
     form = formulaire(request.POST or None, request.FILES or None, **options)
     page = reverse("indemnites:tarifs", args=[slug])
     if request.method == "POST" and form.is_valid():

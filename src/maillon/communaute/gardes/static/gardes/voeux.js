@@ -4,10 +4,6 @@
   const form = document.querySelector("[data-voeux]");
   if (!form) return;
   form.querySelectorAll("[data-pinceaux]").forEach((one) => { one.hidden = false; });
-  const mots = {};
-  form.querySelectorAll('input[name="pinceau"]').forEach((one) => {
-    mots[one.value] = form.querySelector(`label[for="${one.id}"]`).textContent.trim().toLowerCase();
-  });
   const courts = { indisponible: "non", souhaite: "oui", evite: "plutôt non" };
   const compte = form.querySelector("[data-compte]");
   const count = () => {
@@ -31,7 +27,7 @@
     const show = () => {
       cell.dataset.choix = select.value;
       word.textContent = courts[select.value] || "";
-      said.textContent = `${cell.dataset.jour}${pris} : ${mots[select.value] || "rien de dit"}`;
+      said.textContent = `${cell.dataset.jour}${pris} : ${select.selectedOptions[0].textContent || "rien de dit"}`;
     };
     button.addEventListener("click", () => {
       const chosen = form.querySelector('input[name="pinceau"]:checked').value;
