@@ -106,10 +106,10 @@ def find_zones(communes: Collection[Commune], *, for_acteur: Acteur) -> set[str]
     of the départements already known: a région has hundreds of thousands."""
     zones = zones_of([commune.pk for commune in communes])
     is_agent = for_acteur.genre is Genre.AGENT
-    own = list(for_acteur.cpts_regulees) if is_agent else [for_acteur.cpts_id]
+    own: list[UUID] = [*for_acteur.cpts_regulees] if is_agent else [for_acteur.cpts_id] if for_acteur.cpts_id else []
     rows = LieuConsultation.objects.filter(beyond(zones), cpts_id__in=own, ferme_le=None)
     codes = rows.order_by().values_list("commune_id", flat=True).distinct()
-    if not is_agent:
+    if own and not is_agent:
         partagees = Plage.objects.exclude(partages=[]).filter(retiree_le=None, partages__contains=own)
         codes = codes.union(partagees.order_by().values_list("lieu__commune_id", flat=True))
     return zones | zones_of(codes)
