@@ -16,6 +16,7 @@ from maillon.communaute.reprise.models import Reprise
 from maillon.communaute.reprise.selectors import read_liste
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.enums import Role
+from maillon.socle.fichiers import fusions
 from maillon.socle.fichiers.tableaux import TableauIllisible
 
 
@@ -75,3 +76,67 @@ def test_a_row_says_all_its_faults_at_once():
     del cellules[Champ.RPPS]
     with pytest.raises(LigneRefusee, match=r"Le prénom de Nguyễn manque.*pas-un-mail"):
         read_fiche(4, cellules, on=date(2026, 11, 22))
+
+
+def make_fusionne(rangees: list[list[object]], *plages: str) -> bytes:
+    """As a spreadsheet does: the first cell of a merge keeps its value, the others lose theirs."""
+    classeur = openpyxl.Workbook()
+    feuille = classeur.active
+    for rangee in rangees:
+        feuille.append(rangee)
+    for plage in plages:
+        feuille.merge_cells(plage)
+    sortie = io.BytesIO()
+    classeur.save(sortie)
+    return sortie.getvalue()
+
+
+def test_a_merged_cell_holds_for_all_the_rows_and_columns_under_it():
+    tableau = read_liste(
+        make_fusionne(
+            [
+                ["Adhérents au 1er novembre", None, None, None],
+                ["NOM", "Prénom", "Structure", "Ville"],
+                ["Bœuf", "Maëlle", "MSP du Gier", "Rive-de-Gier"],
+                ["Ferrand", "Inès", None, None],
+                ["Gay", "Léo", None, "Lorette"],
+                ["Roux", "Zoé", "absente", None],
+                ["Sol", "Ana", "Cabinet", "Farnay"],
+            ],
+            *("A1:D1", "C3:C5", "D3:D4", "C6:D6"),
+        )
+    )
+    assert tableau.entetes == ("NOM", "Prénom", "Structure", "Ville")
+    assert [ligne.cellules[2:] for ligne in tableau.lignes] == [
+        ("MSP du Gier", "Rive-de-Gier"),
+        ("MSP du Gier", "Rive-de-Gier"),
+        ("MSP du Gier", "Lorette"),
+        ("absente", "absente"),
+        ("Cabinet", "Farnay"),
+    ]
+    assert [ligne.numero for ligne in tableau.lignes] == [3, 4, 5, 6, 7]
+
+
+def test_titles_merged_over_two_rows_are_read_as_one_row_of_titles():
+    tableau = read_liste(
+        make_fusionne(
+            [
+                ["NOM", "Prénom", "Coordonnées", None],
+                [None, None, "Téléphone", "Courriel"],
+                ["Bœuf", "Maëlle", "0477000000", "maelle@exemple.fr"],
+            ],
+            *("A1:A2", "B1:B2", "C1:D1"),
+        )
+    )
+    assert tableau.entetes == ("NOM", "Prénom", "Coordonnées Téléphone", "Coordonnées Courriel")
+    assert [ligne.cellules[0] for ligne in tableau.lignes] == ["Bœuf"]
+
+
+def test_merges_over_each_other_or_without_number_are_refused(monkeypatch):
+    """A file made to be slow: what crosses a row never exceeds its cells, and what is kept is bounded."""
+    rangees: list[list[object]] = [["NOM", "Prénom"], ["Bœuf", "Maëlle"]]
+    with pytest.raises(TableauIllisible, match="défusionnez"):
+        read_liste(make_fusionne(rangees, *(f"A2:A{rang}" for rang in range(3, 80))))
+    monkeypatch.setattr(fusions, "FUSIONS_MAX", 2)
+    with pytest.raises(TableauIllisible, match="défusionnez"):
+        read_liste(make_fusionne(rangees, "A3:A4", "A5:A6", "A7:A8"))

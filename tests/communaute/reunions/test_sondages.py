@@ -1,7 +1,8 @@
 """A date to find, when days pass or change: no past day is proposed, and no answer outlives its date."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -88,3 +89,22 @@ def test_another_day_of_a_reopened_poll_asks_again(maison: Any) -> None:
     autre = sondage.creneaux.order_by("-debut")[0]
     services.choose_creneau(reunion_id=reunion.pk, creneau_id=autre.pk, by=maison.by)
     assert reunion.participations.get().reponse == "attendue"
+
+
+def test_a_date_on_a_public_holiday_is_said_beside_it_and_kept(maison: Any, client: Client) -> None:
+    noel = datetime(now().year + 1, 12, 25, 18, tzinfo=ZoneInfo("Europe/Paris"))
+    reunion = maison.make_ca(2)
+    services.save_creneaux(
+        reunion_id=reunion.pk,
+        creneaux=[(noel, noel + timedelta(hours=2)), (noel - timedelta(days=3), noel - timedelta(days=3, hours=-2))],
+        repondre_avant=None,
+        by=maison.by,
+    )
+    enter(client, maison.membre.compte)
+    page = client.get(reverse("reunions:sondage", args=[maison.cpts.slug, reunion.pk])).content.decode()
+    assert page.count("Jour férié\u00a0: Noël") == 1
+    with use_cpts(maison.cpts.pk):
+        type(reunion).objects.filter(pk=reunion.pk).update(debut=noel, fin=noel + timedelta(hours=2))
+    for nom in ("fiche", "convoquer"):
+        page = client.get(reverse(f"reunions:{nom}", args=[maison.cpts.slug, reunion.pk])).content.decode()
+        assert "our férié\u00a0: Noël" in page

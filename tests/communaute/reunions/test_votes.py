@@ -252,6 +252,7 @@ def test_a_board_met_without_convocation_says_why_nobody_votes_and_opens_if_all_
     page = reverse("reunions:votes", args=[maison.cpts.slug, reunion.pk])
     fiche = client.get(reverse("reunions:fiche", args=[maison.cpts.slug, reunion.pk])).content.decode()
     assert page in fiche
+    assert "a commencé sans convocation" in fiche
     ferme = client.get(page).content.decode()
     assert "Cette réunion n’a pas été convoquée." in ferme
     assert "Tous les membres sont là" in ferme

@@ -11,6 +11,7 @@ from maillon.socle.declarations import Cible
 from maillon.socle.droits.enums import Mission
 from maillon.socle.horloge import now
 from maillon.socle.ui.composants import Fait, Pastille, Ton
+from maillon.socle.ui.feries import say_ferie
 from maillon.socle.ui.typographie import (
     INSECABLE,
     accorder,
@@ -113,6 +114,10 @@ def say_suite(
         return Suite(
             "La réunion est passée : il reste à relever les présences et à la clore.", "Les présences", url("presences")
         )
+    if reunion.etat == Etat.PREPARATION and reunion.type in STATUTAIRES and reunion.debut and reunion.debut <= now():
+        return Suite(
+            "La réunion a commencé sans convocation : on n’y vote pas encore.", "Quorum et votes", url("votes")
+        )
     if not sum(reponses.values()):
         return Suite("Personne n’est encore invité.", "Inviter des personnes", url("invites"))
     if reunion.etat == Etat.CONVOQUEE:
@@ -181,7 +186,7 @@ def _say_after(reunion: Reunion, reponses: dict[str, int], relancer: str) -> Sui
 
 def build_faits(reunion: Reunion, convocation: Convocation | None, cibles: Sequence[Cible]) -> list[Fait]:
     """What, when, where, and what it counts for."""
-    faits = [Fait("Quand", say_quand(reunion))]
+    faits = [Fait("Quand", say_quand(reunion), say_ferie(reunion.debut, reunion.cpts.departement))]
     if reunion.lieu:
         faits.append(Fait("Où", reunion.lieu))
     if reunion.visio:

@@ -12,10 +12,12 @@ from typing import Any
 from openpyxl import Workbook
 
 from .classeurs import ClasseurIllisible, open_classeur
+from .fusions import Fusion, TropDeFusions, find_depth, list_fusions, spread
 
 TITRES_DANS = 20  # rows among which the titles are looked for
 SEPARATEURS = (";", "\t", ",")
 TEXTE_MAX = 300
+FUSIONNE = "Ce classeur a trop de cellules fusionnées pour être une liste : défusionnez-les, puis redéposez-le."
 
 Cellule = str | Decimal | date | None
 
@@ -132,7 +134,11 @@ def _read_feuilles(
         page.reset_dimensions()
         rangees = page.iter_rows(max_col=limites.colonnes + 1)
         try:
-            return nom, _build((tuple(_read_cell(c) for c in rangee) for rangee in rangees), limites, apercu)
+            fusions = list_fusions(page)
+            lues = (tuple(_read_cell(c) for c in rangee) for rangee in rangees)
+            return nom, _build(spread(lues, fusions), limites, apercu, fusions)
+        except TropDeFusions:
+            raise TableauIllisible(FUSIONNE) from None
         except TableauVide as vide:
             refus = refus or vide
     raise refus or TableauIllisible("Ce classeur n’a aucune feuille visible.")
@@ -155,9 +161,14 @@ def _plain(valeur: Any) -> Cellule:
     return texte[:TEXTE_MAX] or None
 
 
-def _build(rangees: Iterable[tuple[Cellule, ...]], limites: Limites, apercu: int | None) -> Tableau:
-    """The first row of several texts holds the titles; what comes before is the heading of the page."""
+def _build(
+    rangees: Iterable[tuple[Cellule, ...]], limites: Limites, apercu: int | None, fusions: Sequence[Fusion] = ()
+) -> Tableau:
+    """The first row of several texts holds the titles, over several rows when some are merged so; what comes before is
+    the heading of the page."""
     entetes: tuple[str, ...] = ()
+    titres: list[tuple[Cellule, ...]] = []
+    fin_titres = 0
     lignes: list[Ligne] = []
     cellules = 0
     for numero, rangee in enumerate(rangees, 1):
@@ -165,8 +176,11 @@ def _build(rangees: Iterable[tuple[Cellule, ...]], limites: Limites, apercu: int
             raise TableauIllisible(limites.trop_de_lignes)
         if not any(c is not None for c in rangee):
             continue
-        if not entetes:
-            entetes = _read_entetes(rangee, limites)
+        if not entetes or numero <= fin_titres:
+            if not entetes:
+                fin_titres = min(find_depth(fusions, numero), numero + TITRES_DANS)
+            titres = [*titres, rangee] if entetes else [rangee]
+            entetes = _read_entetes(_stack(titres), limites)
             if not entetes and numero >= TITRES_DANS:
                 break
             continue
@@ -182,6 +196,14 @@ def _build(rangees: Iterable[tuple[Cellule, ...]], limites: Limites, apercu: int
     if not lignes:
         raise TableauVide("Ce tableau n’a aucune ligne sous ses titres.")
     return Tableau(entetes, tuple(lignes))
+
+
+def _stack(rangees: Sequence[tuple[Cellule, ...]]) -> tuple[Cellule, ...]:
+    """Titles of several rows as one: « Coordonnées » over « Téléphone » is « Coordonnées Téléphone »."""
+    if len(rangees) == 1:
+        return rangees[0]
+    colonnes = zip(*rangees, strict=True)
+    return tuple(" ".join(dict.fromkeys(write_cell(c) for c in cases if c is not None)) or None for cases in colonnes)
 
 
 def _read_entetes(rangee: Sequence[Cellule], limites: Limites) -> tuple[str, ...]:

@@ -58,9 +58,10 @@ def build_direct(reunion: Reunion) -> dict[str, Any]:
 def votes(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """The quorum now, the texts put to the vote; for a voter, the vote that awaits them."""
     reunion = selectors.get_reunion(pk, for_acteur=request.acteur)
-    if reunion.type in STATUTAIRES and getattr(reunion, "convocation", None) is None:
-        return render_fermes(request, reunion)
-    return _render(request, _get_convoquee(request, pk))
+    if reunion.type not in STATUTAIRES:
+        raise Http404
+    fermes = getattr(reunion, "convocation", None) is None
+    return render_fermes(request, reunion) if fermes else _render(request, reunion)
 
 
 def _render(request: Requete, reunion: Reunion, **formulaires: Any) -> HttpResponse:

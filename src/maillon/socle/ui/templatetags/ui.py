@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from .. import annonces, typographie
 from ..composants import ICONES_DES_TONS, Pastille
 from ..contexte import Rubrique
+from ..feries import say_ferie
 from ..typographie import Chiffrable
 
 register = template.Library()
@@ -68,6 +69,17 @@ def pastille(ton: str | Pastille, libelle: str = "", icone: str = "") -> dict[st
     if ton not in ICONES_DES_TONS:
         raise template.TemplateSyntaxError(f"Ton inconnu : « {ton} ».")
     return {"p": Pastille(libelle, ton, icone)}  # type: ignore[arg-type]
+
+
+@register.simple_tag
+def ferie(moment: date | datetime | None, departement: str) -> SafeString:
+    """Beside a date that is proposed: that it is a public holiday, or nothing."""
+    dit = say_ferie(moment, departement)
+    return (
+        format_html('<span class="discret d-block">{} {}</span>', _decorate("calendar", ""), dit[0].upper() + dit[1:])
+        if dit
+        else SafeString("")
+    )
 
 
 def widget_class(widget: Any) -> str:
