@@ -6,7 +6,7 @@
   tests that write nothing;
 - ``demo``: the demonstration, as the runtime role, rolled back after the test;
 - ``demo_base``: a clone of the demonstration, with real commits; ``serveur_demo``: the web server on it, in
-  demonstration mode (sign-in in one click).
+  demonstration mode (sign-in in one click), and its worker: ``.work()`` does what waits in the queue.
 """
 
 from __future__ import annotations
@@ -58,9 +58,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _in_order(items: list[pytest.Item]) -> list[pytest.Item]:
     """What needs no database stands in the middle: the second of two processes begins there, while the first makes the
-    template. The browser's tests come last: they are the slowest, and Playwright leaves an event loop running in this
-    thread."""
+    template. The browser's tests come last, as Playwright leaves an event loop running in this thread: whole journeys
+    first, so that no process is left with one while the others have nothing more to do."""
     navigateur = [item for item in items if item.get_closest_marker("navigateur")]
+    navigateur.sort(key=lambda item: "parcours" not in item.path.stem)
     base = [item for item in items if _needs_database(item) and not item.get_closest_marker("navigateur")]
     pris = {*navigateur, *base}
     milieu = min(len(items) // 2, len(base))
