@@ -305,13 +305,3 @@ def test_a_mixed_account_regulates_only_where_it_regulates(soins) -> None:
     assert soins.cpts.pk not in acteur.cpts_lues
     assert soins.cpts.pk in acteur.cpts_regulees
     assert rhone.pk not in acteur.cpts_regulees
-
-
-def test_a_hold_that_ended_says_so(soins, pharmacien) -> None:
-    with use_cpts(soins.cpts.pk):
-        creneau = make_creneau(soins, make_pro(soins))
-    held = pharmacien.post(adresse(soins, "retenir"), {"creneau": creneau.pk, "cle": "i" * 24})
-    pharmacien.post(held.url.replace("confirmer", "liberer"))
-    assert pharmacien.get(held.url).url == adresse(soins, "recherche")
-    late = pharmacien.post(adresse(soins, "retenir"), {"creneau": uuid4(), "cle": "j" * 24})
-    assert late.status_code == 404
