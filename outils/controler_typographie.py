@@ -168,7 +168,7 @@ _LECTEURS: dict[str, Callable[[str], Iterator[int]]] = {
 def list_fichiers() -> list[str]:
     """What is followed by git and read by a person."""
     suivis = subprocess.run(
-        ["git", "ls-files", "src", "docs/guide", "docs/glossaire.md"],
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "src", "docs/guide", "docs/glossaire.md"],
         cwd=RACINE,
         capture_output=True,
         text=True,

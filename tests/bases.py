@@ -81,9 +81,13 @@ class Bases:
         cle = f"{demo_fingerprint()}_{timezone.localdate():%Y%m%d}"
         return self._ensure_template(_PREFIXE_DEMO, cle, _fill_demo, modele=self.modele)
 
-    def clone(self, modele: str | None = None) -> Base:
+    def name(self, suffixe: str) -> str:
+        """The name of a database that belongs to this process."""
+        return f"{_PREFIXE_ESSAI}{os.getpid()}_{suffixe}"
+
+    def clone(self, modele: str | None = None, *, suffixe: str = "") -> Base:
         """A copy of a template (the one without communities unless told), which belongs to this process."""
-        nom = f"{_PREFIXE_ESSAI}{os.getpid()}_{secrets.token_hex(4)}"
+        nom = self.name(suffixe or secrets.token_hex(4))
         # With fsync off, copying files beats logging every block as soon as the template is a few megabytes.
         self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", nom, modele or self.modele)
         return self.describe(nom)

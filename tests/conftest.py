@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 from collections.abc import Iterator
@@ -23,12 +24,15 @@ from hypothesis import settings as hypothesis_settings
 from api.presents import describe
 from bases import Base, Bases, pointing_to
 from maillon.site import environnement
-from serveurs import Serveur, serve
+from serveurs import Demonstration, Pepiniere, Serveur, serve
 from sql import depends_on_server
 
 # Examples are drawn anew on a developer's machine, and the same each time in continuous integration.
 hypothesis_settings.register_profile("maillon", deadline=None, database=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("maillon")
+
+
+_PARCOURS = "parcours"  # the database of journeys, one after the other
 
 
 def pytest_report_header() -> list[str]:
@@ -99,7 +103,7 @@ def clone_base(request: pytest.FixtureRequest, bases: Bases, django_db_setup, dj
 def demo_base(bases: Bases, django_db_setup, django_db_blocker) -> Iterator[Base]:
     """The demonstration in a database of its own, with real commits."""
     with django_db_blocker.unblock():
-        base = bases.clone(bases.demo)
+        base = bases.clone(bases.demo, suffixe=_PARCOURS)
         with pointing_to(base):
             yield base
     bases.drop(base)
@@ -151,10 +155,17 @@ def serveur_vide(
     bases.drop(base)
 
 
+@pytest.fixture(scope="session")
+def _pepiniere(bases: Bases) -> Iterator[Pepiniere]:
+    environ = {**bases.describe(bases.name(_PARCOURS)).environnement, "MAILLON_MODE": "demo"}
+    with contextlib.closing(Pepiniere(environ)) as pepiniere:
+        yield pepiniere
+
+
 @pytest.fixture
-def serveur_demo(demo_base: Base, tmp_path: Path) -> Iterator[Serveur]:
-    """The same on the demonstration, which opens a session in one click."""
-    with serve({**demo_base.environnement, "MAILLON_MODE": "demo"}, tmp_path) as serveur:
+def serveur_demo(demo_base: Base, _pepiniere: Pepiniere, tmp_path: Path) -> Iterator[Demonstration]:
+    """The same on the demonstration, which opens a session in one click; ``.work()`` does what waits in the queue."""
+    with _pepiniere.serve(tmp_path) as serveur:
         yield serveur
 
 

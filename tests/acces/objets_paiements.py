@@ -25,7 +25,7 @@ def _(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": issue_campagne(campagne=make_campagne(cpts), by=SYSTEME).pk}
 
 
-@objet("indemnites:virement_ecarter", "indemnites:virement_rejeter")
+@objet("indemnites:virement_ecarter", "indemnites:virement_remettre", "indemnites:virement_rejeter")
 def _(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     make_due(cpts)
     return {"pk": make_campagne(cpts).virements.first().pk}

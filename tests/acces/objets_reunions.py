@@ -70,7 +70,7 @@ def _convoquee(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": make_convoquee(cpts, membre).pk}
 
 
-@objet("reunions:convoquer", "reunions:sondage", "reunions:envoyer_sondage")
+@objet("reunions:convoquer", "reunions:sans_convocation", "reunions:sondage", "reunions:envoyer_sondage")
 def _preparee(cpts: Cpts, membre: Membre | None) -> dict[str, Any]:
     return {"pk": ReunionFabrique(cpts=cpts).pk}
 

@@ -7,7 +7,8 @@ from fabriques.indemnites import make_declaration, make_payable
 from maillon.communaute.personnes.models import Personne
 from maillon.pilotage.indemnites.enums import Etat
 from maillon.pilotage.indemnites.models import Campagne, CompteBancaire
-from maillon.pilotage.indemnites.services.paiements import keep_compte, prepare_campagne
+from maillon.pilotage.indemnites.services.comptes import keep_compte
+from maillon.pilotage.indemnites.services.paiements import prepare_campagne
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.horloge import today

@@ -31,7 +31,7 @@ from navigateur.conftest import BUREAU, TELEPHONE, Ouvrir
 from navigateur.parcours import Personne
 from navigateur.pilotage import SIGNE_LE, read_euros
 from navigateur.test_parcours_pilotage import go
-from navigateur.test_parcours_principal import run_worker
+from serveurs import Demonstration
 
 SLUG, NOM = "essai-du-furan", "CPTS d’essai du Furan"
 LISTE = Path(__file__).parents[1] / "communaute/reprise/membres.csv"
@@ -70,20 +70,19 @@ def make_communaute() -> Cpts:
 
 def test_from_a_list_to_the_euros_of_a_meeting(ouvrir: Ouvrir, demo_base, serveur_demo, album, tmp_path):
     cpts = make_communaute()
-    environnement = {**demo_base.environnement, "MAILLON_MODE": "demo", "MAILLON_ADRESSE": serveur_demo.url}
     odile = ouvrir(BUREAU)
     odile.enter(COORDINATRICE)
-    take_over(odile, environnement, album)
+    take_over(odile, serveur_demo, album)
     set_money(odile, album)
     prepare(odile, album)
-    run_worker(environnement)
+    serveur_demo.work()
     dominique = ouvrir(TELEPHONE)
     answer(dominique, album)
 
     let_time_pass(cpts)
     sign(dominique, show_code(odile, cpts, album), album)
     close(odile, album)
-    run_worker(environnement)
+    serveur_demo.work()
     collect(odile, album)
     confirm(dominique, album)
     paule = ouvrir(TELEPHONE)
@@ -115,7 +114,7 @@ def open_row(personne: Personne, nom: str | re.Pattern[str]) -> Page:
     return personne.open(adresse)
 
 
-def take_over(odile: Personne, environnement: dict[str, str], album: Path | None) -> None:
+def take_over(odile: Personne, serveur: Demonstration, album: Path | None) -> None:
     """The coordinator's own spreadsheet: read, shown, then written in one go."""
     page = odile.page
     odile.open(f"/c/{SLUG}/communaute/reprise/")
@@ -128,7 +127,7 @@ def take_over(odile: Personne, environnement: dict[str, str], album: Path | None
     expect(page.get_by_role("row").filter(has_text="Dominique MARTIN").first).to_contain_text("à ajouter")
     odile.photograph(album, "03-verifier")
     agree(odile, re.compile("Enregistrer"), album, "04-enregistrer")
-    run_worker(environnement)
+    serveur.work()
     page.reload()
     odile.look()
     odile.photograph(album, "05-enregistree")

@@ -25,7 +25,7 @@ from maillon.socle.ui.typographie import format_date, local_day
 from navigateur import paie
 from navigateur.conftest import BUREAU, TELEPHONE
 from navigateur.parcours import Personne
-from navigateur.test_parcours_principal import SLUG, run_worker
+from navigateur.test_parcours_principal import SLUG
 from navigateur.test_parcours_repartition import press
 
 Ouvrir = Callable[..., Personne]
@@ -245,7 +245,6 @@ def hand_over(medecin: Personne, suivante: Personne, scene: Scene) -> Garde:
 
 
 def test_from_the_form_of_a_roster_to_a_duty_paid(ouvrir: Ouvrir, demo_base, serveur_demo, album) -> None:
-    environnement = {**demo_base.environnement, "MAILLON_MODE": "demo", "MAILLON_ADRESSE": serveur_demo.url}
     scene = Scene(Cpts.objects.get(slug=SLUG), album)
     indicateur = paie.count_heures(scene.cpts)
     with use_cpts(scene.cpts.pk):
@@ -257,7 +256,7 @@ def test_from_the_form_of_a_roster_to_a_duty_paid(ouvrir: Ouvrir, demo_base, ser
     coordination.enter("Claire Fournel")
     debut = prepare(coordination, scene)
     tap_days(anonyme, scene, debut)
-    build(coordination, scene, lambda: run_worker(environnement))
+    build(coordination, scene, serveur_demo.work)
     adjust(coordination, scene)
     medecin.enter("Hélène Chavanne")
     swap(medecin, scene, anonyme)

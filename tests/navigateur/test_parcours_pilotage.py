@@ -31,7 +31,7 @@ from navigateur.pilotage import (
     read_export,
     read_row,
 )
-from navigateur.test_parcours_principal import run_worker
+from serveurs import Demonstration
 
 ANNEE = f"/c/{SLUG}/pilotage/"
 MOTIF = "Nos fichiers donnent 112 patients à cette date."
@@ -41,7 +41,6 @@ ENSEMBLE = re.compile("Total de la part variable")
 
 def test_from_the_signed_contract_to_the_signed_minutes(ouvrir: Ouvrir, demo_base, serveur_demo, album, tmp_path):
     make_communaute()
-    environnement = {**demo_base.environnement, "MAILLON_MODE": "demo", "MAILLON_ADRESSE": serveur_demo.url}
     odile = ouvrir(BUREAU, genre=DeuxLargeurs)
     odile.enter(COORDINATRICE)
     enter_contrat(odile, album)
@@ -52,12 +51,12 @@ def test_from_the_signed_contract_to_the_signed_minutes(ouvrir: Ouvrir, demo_bas
     assert read_annee(odile, album, "09-annee-apres") == atteint
 
     empreinte = freeze(odile, album)
-    paquet = make_pack(odile, environnement, album, tmp_path)
+    paquet = make_pack(odile, serveur_demo, album, tmp_path)
     expect_pack(paquet, empreinte, atteint)
     send_pack(odile)
     odile.page.set_viewport_size(TELEPHONE)
     prepare_and_transmit(odile, empreinte, album)
-    run_worker(environnement)
+    serveur_demo.work()
 
     francoise = ouvrir(BUREAU)
     francoise.enter("Françoise Villard")
@@ -69,7 +68,7 @@ def test_from_the_signed_contract_to_the_signed_minutes(ouvrir: Ouvrir, demo_bas
     francoise.open(adresses[0])
     expect(francoise.page.locator("main")).to_contain_text("Document joint")
     sign_and_close(odile, album)
-    run_worker(environnement)
+    serveur_demo.work()
 
     # The accepted value is certain, the contested one still waits; everywhere.
     attendu = Euros(Decimal(5_000), Decimal(6_000))
@@ -202,14 +201,14 @@ def freeze(odile: Personne, album: Path | None) -> str:
     return page.get_by_role("region", name="Empreinte").locator(".empreinte").first.inner_text()
 
 
-def make_pack(odile: Personne, environnement: dict[str, str], album: Path | None, tmp_path: Path) -> Paquet:
+def make_pack(odile: Personne, serveur: Demonstration, album: Path | None, tmp_path: Path) -> Paquet:
     """Asked for, awaited, downloaded."""
     page = odile.page
     go(odile, "Dossiers")
     odile.photograph(album, "13-dossiers")
     odile.click("button", "Préparer le dossier")
     odile.photograph(album, "14-en-preparation")
-    run_worker(environnement)
+    serveur.work()
     expect(page.get_by_role("link", name="Tout télécharger")).to_be_visible(timeout=15_000)
     odile.look()
     odile.photograph(album, "15-dossier")

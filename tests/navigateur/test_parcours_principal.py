@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -20,7 +19,6 @@ from maillon.missions.medecin_traitant.enums import Etat
 from maillon.missions.medecin_traitant.models import Demande
 from maillon.pilotage.contrats.models import Indicateur, Releve, ReleveActe
 from maillon.pilotage.contrats.selectors import find_ligne, resume_annee
-from maillon.site import marche
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message
 from maillon.socle.cpts.models import Cpts
@@ -73,13 +71,6 @@ def album(largeur: dict) -> Path | None:
     chemin = Path(dossier) / str(largeur["width"])
     chemin.mkdir(parents=True, exist_ok=True)
     return chemin
-
-
-def run_worker(environnement: dict[str, str]) -> None:
-    """Do what waits in the queue, once."""
-    subprocess.run(
-        [*marche.worker_command(), "--one-shot"], env=environnement, check=True, capture_output=True, timeout=120
-    )
 
 
 def measure_ald(cpts: Cpts) -> tuple[Decimal, Decimal]:
@@ -238,7 +229,7 @@ def test_from_a_patients_form_to_the_euros_of_the_year(ouvrir: Ouvrir, demo_base
         proposition = Demande.objects.get(reference=reference).sollicitations.get()
     accept(medecin, proposition.pk, album)
     say_yes(patient, album)
-    run_worker({**demo_base.environnement, "MAILLON_MODE": "demo", "MAILLON_ADRESSE": serveur_demo.url})
+    serveur_demo.work()
 
     with use_cpts(cpts.pk):
         demande = Demande.objects.get(reference=reference)

@@ -18,7 +18,7 @@ from maillon.socle.cpts.models import Cpts
 from maillon.socle.horloge import today
 from navigateur.conftest import BUREAU, TELEPHONE
 from navigateur.parcours import Personne
-from navigateur.test_parcours_principal import CANARIS, COURRIEL, NOM, SLUG, file_request, measure_ald, run_worker
+from navigateur.test_parcours_principal import CANARIS, COURRIEL, NOM, SLUG, file_request, measure_ald
 
 Ouvrir = Callable[..., Personne]
 GUICHET = f"/c/{SLUG}/acces/medecin-traitant/"
@@ -94,7 +94,6 @@ def accept_by_link(medecin: Personne, adresse: str, lien: str, album: Path | Non
 
 
 def test_from_a_form_to_a_first_appointment_by_an_assignment(ouvrir: Ouvrir, demo_base, serveur_demo, album):
-    environnement = {**demo_base.environnement, "MAILLON_MODE": "demo", "MAILLON_ADRESSE": serveur_demo.url}
     cpts = Cpts.objects.get(slug=SLUG)
     a_confirmer, possible = measure_ald(cpts)
 
@@ -104,7 +103,7 @@ def test_from_a_form_to_a_first_appointment_by_an_assignment(ouvrir: Ouvrir, dem
         demande = Demande.objects.get(reference=reference)
     guichet.enter("Claire Fournel")
     qualify(guichet, demande)
-    share_out(guichet, reference, lambda: run_worker(environnement), album)
+    share_out(guichet, reference, serveur_demo.work, album)
 
     with use_cpts(cpts.pk):
         asked = demande.sollicitations.select_related("professionnel").get(etat="envoyee")
@@ -122,7 +121,7 @@ def test_from_a_form_to_a_first_appointment_by_an_assignment(ouvrir: Ouvrir, dem
     page.get_by_label("Premier rendez-vous le").fill(today().isoformat())
     guichet.click("button", "Noter ce jour")
     guichet.photograph(album, "05-rendez-vous")
-    run_worker(environnement)
+    serveur_demo.work()
 
     with use_cpts(cpts.pk):
         demande.refresh_from_db()

@@ -21,13 +21,25 @@ from maillon.socle.cpts.models import Cpts
 pytestmark = pytest.mark.usefixtures("demo")
 
 
-@pytest.mark.parametrize("slug", ["grand-saint-etienne", "venissieux"])
-def test_one_afternoon_lacks_a_physiotherapist(slug):
-    cpts = Cpts.objects.get(slug=slug)
+def test_one_afternoon_lacks_a_physiotherapist():
+    cpts = Cpts.objects.get(slug="grand-saint-etienne")
     with use_cpts(cpts.pk):
         entiers = [blanc for blanc in promesses.find_blancs(cpts) if blanc.entier]
         assert [blanc.profession for blanc in entiers] == [Profession.MASSEUR_KINESITHERAPEUTE]
         assert promesses.find_sollicitables(cpts.pk, entiers)[entiers[0].cle]
+
+
+def test_venissieux_keeps_its_promise():
+    """Every afternoon 14–20 a doctor, a physiotherapist and a nurse; pharmacists and the centre 15 ask."""
+    cpts = Cpts.objects.get(slug="venissieux")
+    with use_cpts(cpts.pk):
+        assert promesses.find_blancs(cpts) == []
+        presences = chiffres.compute_presences(cpts, find_periode(13))
+        assert {presence.profession for presence in presences} == {"10", "60", "70"}
+        assert all(presence.part > 0.99 for presence in presences)
+        auteurs = RendezVous.objects.filter(origine__in=(Origine.PHARMACIE, Origine.REGULATION))
+        assert not auteurs.filter(pris_par=None, compte_id=None).exists()
+        assert {"pharmacie", "regulation"} == set(auteurs.order_by().values_list("origine", flat=True).distinct())
 
 
 def test_every_figure_has_acts():

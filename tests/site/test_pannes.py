@@ -2,6 +2,7 @@
 
 import json
 import logging
+import socket
 from collections.abc import Iterator
 from io import StringIO
 
@@ -16,6 +17,7 @@ from bases import Base
 from fabriques.installation import connected_to
 from fabriques.sas import configure, make_sas
 from maillon.site import urls
+from maillon.site.base import PATIENCE, parse_database_url
 from maillon.site.journaux import PanneEnBref
 from maillon.socle.base_absente import REESSAYER_S
 from maillon.socle.droits.permissions import acces_public
@@ -100,6 +102,21 @@ def away(visitor: Client) -> Iterator[Client]:
     url = "postgresql://maillon@/maillon?host=/nulle/part"
     with connected_to(Base("absente", url, url)):
         yield visitor
+
+
+def test_a_server_that_says_nothing_is_given_up(visitor: Client, monkeypatch) -> None:
+    """A machine that vanished, or a port that answers nothing: connecting would wait for ever."""
+    monkeypatch.setitem(PATIENCE, "connect_timeout", "2")  # the least that the driver takes
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        url = f"postgresql://maillon@127.0.0.1:{mute.getsockname()[1]}/maillon"
+        with connected_to(Base("muette", url, url)):
+            assert visitor.get("/sante/").status_code == 503
+
+
+def test_every_address_is_patient_within_bounds_unless_it_says_otherwise() -> None:
+    assert parse_database_url("postgresql://maillon@base/maillon")["OPTIONS"]["connect_timeout"] == "5"
+    asked = parse_database_url("postgresql://maillon@base/maillon?connect_timeout=9&sslmode=require")["OPTIONS"]
+    assert (asked["connect_timeout"], asked["sslmode"], asked["tcp_user_timeout"]) == ("9", "require", "15000")
 
 
 @pytest.mark.parametrize("adresse", ["/lost/", "/p/quelque-part/soins/", "/compte/login/?a=1"])

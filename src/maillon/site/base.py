@@ -5,6 +5,16 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# A server that vanishes says nothing: a connection is given up after five seconds, and one that was open after fifteen,
+# instead of the minutes of the system. The address may say otherwise; a Unix socket ignores the last four.
+PATIENCE = {
+    "connect_timeout": "5",
+    "tcp_user_timeout": "15000",
+    "keepalives_idle": "30",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+}
+
 
 def parse_database_url(url: str) -> dict[str, Any]:
     """`postgresql://role:password@host:port/base?option=…` as a Django database setting.
@@ -26,5 +36,5 @@ def parse_database_url(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": query.pop("port", str(parts.port or "")),
-        "OPTIONS": query,
+        "OPTIONS": PATIENCE | query,
     }

@@ -19,8 +19,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
-from procrastinate.jobs import Status
+from procrastinate.jobs import JobDeferrer, Status
+from procrastinate.manager import JobManager
 
 from .contexte import use_cpts
 from .cpts.models import Cpts
@@ -56,14 +58,22 @@ def enqueue(name: str, *, cpts_id: UUID, delay_seconds: int = 0, once: str = "",
     if delay_seconds:
         options["schedule_in"] = {"seconds": delay_seconds}
     if not once:
-        app.configure_task(name, **options).defer(cpts_id=str(cpts_id), **arguments)
+        _configure(name, **options).defer(cpts_id=str(cpts_id), **arguments)
         return
     while True:
         with suppress(AlreadyEnqueued), transaction.atomic():
-            app.configure_task(name, queueing_lock=once, **options).defer(cpts_id=str(cpts_id), **arguments)
+            _configure(name, queueing_lock=once, **options).defer(cpts_id=str(cpts_id), **arguments)
             return
         if _hold_waiting(once):
             return  # otherwise a worker took it in between: another job is needed
+
+
+def _configure(name: str, **options: Any) -> JobDeferrer:
+    """A job to queue by Django's connection, hence in the transaction under way: in the worker as well, whose pool
+    would queue it at once, whatever becomes of the job that asks."""
+    deferrer = app.configure_task(name, **options)
+    deferrer.job_manager = JobManager(DjangoConnector())
+    return deferrer
 
 
 def _hold_waiting(key: str) -> bool:

@@ -24,18 +24,6 @@ pytestmark = pytest.mark.django_db
 DEBUT = date(2024, 3, 1)
 
 
-@pytest.fixture
-def cpts():
-    cpts = make_cpts()
-    with use_cpts(cpts.pk):
-        yield cpts
-
-
-@pytest.fixture
-def by(cpts):
-    return make_acteur(make_membre(cpts, Role.COORDINATION))
-
-
 def test_admit_a_professional_and_a_structure(cpts, by):
     doctor = admit(cpts_id=cpts.pk, adherent=ProfessionnelFabrique(generaliste=True), debut=DEBUT, by=by)
     nurse = admit(cpts_id=cpts.pk, adherent=ProfessionnelFabrique(), debut=DEBUT, by=by)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from fabriques.adhesions import AdhesionFabrique, make_campagne, make_candidature, make_cotisation, make_reglement
 from fabriques.annuaire import ActiviteFabrique, ProfessionnelFabrique
-from fabriques.droits import enter, make_acteur, make_cpts, make_membre
+from fabriques.droits import enter, make_membre
 from fabriques.structures import StructureFabrique
 from maillon.communaute.adhesions import services
 from maillon.communaute.adhesions.enums import Etat, EtatCandidature, Organe
@@ -17,7 +17,6 @@ from maillon.communaute.adhesions.notifications import LIEN_INVITATION
 from maillon.communaute.adhesions.selectors import check_candidature, find_invitables, is_couvert, is_member
 from maillon.communaute.adhesions.services import AdhesionRefusee, Decision, Saisie
 from maillon.communaute.personnes.models import Personne
-from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Etat as EtatCourriel
 from maillon.socle.courriels.models import Message
 from maillon.socle.droits.acteur import PUBLIC
@@ -34,18 +33,6 @@ FORMULAIRE = {
     "lieu": "Villars",
     "courriel": "zoe@example.org",
 }
-
-
-@pytest.fixture
-def cpts():
-    cpts = make_cpts()
-    with use_cpts(cpts.pk):
-        yield cpts
-
-
-@pytest.fixture
-def by(cpts):
-    return make_acteur(make_membre(cpts, Role.COORDINATION))
 
 
 def file(cpts, *, cle: str = "cle-du-formulaire", **champs: str) -> Candidature:

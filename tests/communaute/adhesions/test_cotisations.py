@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from fabriques.adhesions import AdhesionFabrique, make_campagne, make_cotisation, make_reglement
-from fabriques.droits import enter, make_acteur, make_compte, make_cpts, make_membre
+from fabriques.droits import enter, make_compte, make_membre
 from maillon.communaute.adhesions import services
 from maillon.communaute.adhesions.documents.recus import build_recu, write_recu
 from maillon.communaute.adhesions.enums import EtatCotisation, ModePaiement
@@ -19,7 +19,6 @@ from maillon.communaute.adhesions.relances import describe_palier, find_palier, 
 from maillon.communaute.adhesions.selectors import compute_bilan
 from maillon.communaute.adhesions.services import AdhesionRefusee, DonneesCampagne
 from maillon.socle import horloge
-from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Etat as EtatCourriel
 from maillon.socle.courriels.models import Message
 from maillon.socle.droits.enums import Role
@@ -28,18 +27,6 @@ from maillon.socle.horloge import today
 pytestmark = pytest.mark.django_db
 ECHEANCE = date(2026, 3, 31)
 PALIERS = (-30, 0, 30, 60)
-
-
-@pytest.fixture
-def cpts():
-    cpts = make_cpts()
-    with use_cpts(cpts.pk):
-        yield cpts
-
-
-@pytest.fixture
-def by(cpts):
-    return make_acteur(make_membre(cpts, Role.COORDINATION))
 
 
 def on(day: date):

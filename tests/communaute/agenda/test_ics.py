@@ -111,3 +111,19 @@ def test_the_code_is_drawn_without_style_nor_address_in_clear():
     assert dessin.startswith("<svg")
     assert "style=" not in dessin
     assert "secret" not in dessin
+
+
+def test_the_duties_of_a_day_are_one_line_that_unfolds():
+    def entree(genre, titre, heure):
+        debut = datetime(2026, 12, 3, heure, tzinfo=PARIS)
+        return EntreeAgenda(f"{titre}@maillon", genre, titre, debut, debut + timedelta(hours=2))
+
+    entrees = [entree("garde", "Anouk", 8), entree("reunion", "Bureau", 9), entree("garde", "Basile", 14)]
+    periode = find_periode(Vue.SEMAINE, date(2026, 12, 3))
+    jour = build_jours(entrees, periode, zone=PARIS, on=date(2026, 12, 3))[3]
+    pli, reunion = jour.lignes
+    assert (pli.titre, pli.heure) == ("2\u00a0gardes", "8\u00a0h et 14\u00a0h")
+    assert [une.entree.titre for une in pli.entrees] == ["Anouk", "Basile"]
+    assert reunion.entree.titre == "Bureau"
+    seule = build_jours(entrees[1:], periode, zone=PARIS, on=date(2026, 12, 3))[3]
+    assert [une.entree.titre for une in seule.lignes] == ["Bureau", "Basile"]

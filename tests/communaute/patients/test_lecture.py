@@ -18,13 +18,6 @@ pytestmark = pytest.mark.django_db
 RPPS = "99900000001"
 
 
-@pytest.fixture
-def cpts():
-    cpts = make_cpts()
-    with use_cpts(cpts.pk):
-        yield cpts
-
-
 def make_lecteur(cpts, *roles: Role, rpps: str | None = None) -> Acteur:
     return Acteur(genre=Genre.MEMBRE, compte_id=new_id(), cpts_id=cpts.pk, rpps=rpps, roles=frozenset(roles), fort=True)
 

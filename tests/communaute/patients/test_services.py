@@ -5,25 +5,16 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from fabriques.droits import make_cpts
 from fabriques.patients import make_identite, make_patient
 from maillon.communaute.patients import services
 from maillon.communaute.patients.models import Identite, IndexIdentite, Patient, RelationSoin
 from maillon.communaute.patients.selectors import read_identites, search_patients
 from maillon.socle import horloge
-from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.journal.models import Ecriture, Entree
 
 pytestmark = pytest.mark.django_db
 RPPS = "99900000001"
-
-
-@pytest.fixture
-def cpts():
-    cpts = make_cpts()
-    with use_cpts(cpts.pk):
-        yield cpts
 
 
 def test_create_keeps_year_notice_and_retention(cpts, settings) -> None:

@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
 from fabriques.adhesions import AdhesionFabrique, make_cotisation, make_mandat
-from fabriques.droits import enter, make_acteur, make_cpts, make_membre
+from fabriques.droits import enter, make_membre
 from fabriques.personnes import AppartenanceFabrique, GroupeFabrique, PersonneFabrique
 from maillon.communaute.adhesions import services as adhesions
 from maillon.communaute.adhesions.alertes import list_alertes
@@ -21,7 +21,6 @@ from maillon.communaute.personnes import services
 from maillon.communaute.personnes.models import Groupe, Personne
 from maillon.communaute.personnes.selectors import groupes_of, people_of_groupe
 from maillon.socle import horloge
-from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.enums import Role
 from maillon.socle.droits.models import Mandat
 from maillon.socle.droits.services import invite_membre
@@ -29,18 +28,6 @@ from maillon.socle.horloge import now, today
 
 pytestmark = pytest.mark.django_db
 ELUS = date(2025, 6, 1)
-
-
-@pytest.fixture
-def cpts():
-    cpts = make_cpts()
-    with use_cpts(cpts.pk):
-        yield cpts
-
-
-@pytest.fixture
-def by(cpts):
-    return make_acteur(make_membre(cpts, Role.COORDINATION))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from fabriques.annuaire import ProfessionnelFabrique
-from fabriques.droits import enter, make_acteur, make_cpts, make_membre
+from fabriques.droits import enter, make_membre
 from fabriques.personnes import AppartenanceFabrique, GroupeFabrique, PersonneFabrique
 from maillon.communaute.personnes.models import Appartenance, Personne
 from maillon.communaute.reprise.doublons import list_paires
@@ -15,22 +15,9 @@ from maillon.communaute.reprise.models import Fusion
 from maillon.communaute.reprise.services import FusionRefusee, distinguish, merge_personnes, undo_fusion
 from maillon.communaute.reunions.enums import TypeReunion
 from maillon.communaute.reunions.models import Participation, Reunion
-from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.enums import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cpts():
-    cpts = make_cpts()
-    with use_cpts(cpts.pk):
-        yield cpts
-
-
-@pytest.fixture
-def by(cpts):
-    return make_acteur(make_membre(cpts, Role.COORDINATION))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from fabriques.adhesions import AdhesionFabrique
 from fabriques.annuaire import ActiviteFabrique, ProfessionnelFabrique
-from fabriques.droits import enter, make_acteur, make_cpts, make_membre
+from fabriques.droits import enter, make_acteur, make_membre
 from fabriques.personnes import AppartenanceFabrique, GroupeFabrique, PersonneFabrique
 from fabriques.structures import StructureFabrique
 from maillon.communaute.adhesions.models import Adhesion, CollegeStatutaire
@@ -55,18 +55,6 @@ TABLES = (Personne, Adhesion, Groupe, Appartenance, Professionnel)
 @pytest.fixture(autouse=True)
 def _media(settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path)
-
-
-@pytest.fixture
-def cpts():
-    cpts = make_cpts()
-    with use_cpts(cpts.pk):
-        yield cpts
-
-
-@pytest.fixture
-def by(cpts):
-    return make_acteur(make_membre(cpts, Role.COORDINATION))
 
 
 @pytest.fixture

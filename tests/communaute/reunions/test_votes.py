@@ -1,5 +1,6 @@
 """Proxies, quorum, voices: what services do, what the database refuses, and what a secret ballot leaves behind."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +13,18 @@ from communaute.reunions.conftest import Maison
 from fabriques.droits import enter, make_acteur, make_cpts, make_membre
 from maillon.communaute.reunions import services
 from maillon.communaute.reunions.enums import ChoixVote, EtatResolution, FinPouvoir, Majorite, ModeVote, PreuvePouvoir
-from maillon.communaute.reunions.models import ActionRefusee, Participation, Pouvoir, Resolution, Urne, Voix
+from maillon.communaute.reunions.models import (
+    ActionRefusee,
+    Convocation,
+    Participation,
+    Pouvoir,
+    Resolution,
+    Urne,
+    Voix,
+)
 from maillon.communaute.reunions.selectors import compute_quorum_of, list_bulletins
 from maillon.socle.contexte import use_cpts
+from maillon.socle.courriels.models import Message
 from maillon.socle.droits.enums import Role
 from maillon.socle.droits.services import create_lien
 from maillon.socle.horloge import now
@@ -225,3 +235,55 @@ def test_a_secret_vote_from_the_organiser_s_page_and_from_telephones(maison: Any
         resolution.refresh_from_db()
     assert (resolution.pour, resolution.contre, resolution.voix_possibles) == (0, 2, 3)
     assert "Rejetée à bulletin secret" in bureau.get(page).content.decode()
+
+
+def begin_now(reunion: Any) -> None:
+    reunion.debut, reunion.fin = now() - timedelta(minutes=20), now() + timedelta(hours=1)
+    reunion.save()
+
+
+def test_a_board_met_without_convocation_says_why_nobody_votes_and_opens_if_all_are_there(
+    maison: Any, client: Client
+) -> None:
+    reunion = maison.make_ca(3)
+    with use_cpts(maison.cpts.pk):
+        begin_now(reunion)
+    enter(client, maison.membre.compte)
+    page = reverse("reunions:votes", args=[maison.cpts.slug, reunion.pk])
+    fiche = client.get(reverse("reunions:fiche", args=[maison.cpts.slug, reunion.pk])).content.decode()
+    assert page in fiche
+    ferme = client.get(page).content.decode()
+    assert "Cette réunion n’a pas été convoquée." in ferme
+    assert "Tous les membres sont là" in ferme
+    geste = reverse("reunions:sans_convocation", args=[maison.cpts.slug, reunion.pk])
+    assert client.post(geste, {"motif": ""}).status_code == 422
+    assert client.post(geste, {"motif": "Article 12."}, follow=True).status_code == 200
+    with use_cpts(maison.cpts.pk):
+        reunion.refresh_from_db()
+        assert (reunion.etat, reunion.convocation.motif_delai) == (
+            "convoquee",
+            "Réunie sans convocation\u00a0: Article 12.",
+        )
+        assert not Message.objects.exists()
+        resolution = put_to_vote(maison, reunion, ModeVote.MAIN_LEVEE)
+        gens = list(reunion.participations.order_by("pk"))
+        maison.attend(*gens[:2])
+        with pytest.raises(ActionRefusee, match="quorum n’est pas atteint"):
+            services.count_main_levee(resolution_id=resolution.pk, pour=2, contre=0, abstention=0, by=maison.by)
+        maison.attend(gens[2])
+        services.count_main_levee(resolution_id=resolution.pk, pour=3, contre=0, abstention=0, by=maison.by)
+    assert "Article 12." in client.get(reverse("reunions:fiche", args=[maison.cpts.slug, reunion.pk])).content.decode()
+
+
+def test_what_may_not_do_without_a_convocation(maison: Any) -> None:
+    reunion = maison.make_ca(3)
+    opened = {"reunion_id": reunion.pk, "motif": "Article 12.", "by": maison.by}
+    with pytest.raises(ActionRefusee, match="pendant la réunion"):
+        services.open_sans_convocation(**opened)
+    begin_now(reunion)
+    with pytest.raises(ActionRefusee, match="quel article"):
+        services.open_sans_convocation(**opened | {"motif": " "})
+    type(reunion).objects.filter(pk=reunion.pk).update(type="ag")
+    with pytest.raises(ActionRefusee, match="assemblée générale"):
+        services.open_sans_convocation(**opened)
+    assert not Convocation.objects.exists()

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
         ("st etienne", "42218"),
         ("saint etiene", "42218"),
         ("l'étrat", "42092"),
+        ("l’étrat", "42092"),
         ("ETRAT", "42092"),
         ("roche la moliere", "42189"),
         ("vaulx en vellin", "69256"),

@@ -7,18 +7,20 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from fabriques.droits import enter, make_agent, make_cpts
+from fabriques.droits import enter, make_agent, make_cpts, make_membre
 from fabriques.medecin_traitant import make_guichet
 from fabriques.patients import make_patient
 from fabriques.soins import IDENTITE, make_creneau, make_pro
+from fabriques.territoire import CommuneFabrique
 from maillon.communaute.patients.models import Patient
+from maillon.communaute.territoire.models import Commune
 from maillon.missions.soins_non_programmes import services
 from maillon.missions.soins_non_programmes.enums import Audience, EtatCreneau, EtatRendezVous, Modalite, Origine, Quand
-from maillon.missions.soins_non_programmes.models import Creneau, RendezVous
-from maillon.missions.soins_non_programmes.selectors.recherche import Filtres, search, window, zones_of
+from maillon.missions.soins_non_programmes.models import Creneau, LieuConsultation, RendezVous
+from maillon.missions.soins_non_programmes.selectors.recherche import Filtres, beyond, search, window, zones_of
 from maillon.missions.soins_non_programmes.views import cotes
 from maillon.socle.contexte import use_cpts
-from maillon.socle.droits.enums import RoleTerritorial
+from maillon.socle.droits.enums import Role, RoleTerritorial
 from maillon.socle.droits.selectors import acteur_of_compte
 from maillon.socle.horloge import now
 
@@ -36,6 +38,32 @@ def adresse(soins, nom: str, *args) -> str:
 
 def test_zones_are_departements_overseas_and_corsica_included() -> None:
     assert zones_of(["42218", "2A004", "97411", "01004"]) == {"42", "2A", "974", "01"}
+
+
+@pytest.mark.parametrize("connues", [set(), {"42"}, {"01", "2A", "42", "974"}, {"69", "2B"}])
+def test_places_beyond_the_departements_known_are_those_and_no_other(soins, connues) -> None:
+    codes = ["01004", "2A004", "2B033", "42218", "69123", "69388", "97411", "97608", "95680"]
+    with use_cpts(soins.cpts.pk):
+        for code in codes:
+            commune = Commune.objects.filter(pk=code).first() or CommuneFabrique(
+                code_insee=code, departement=code[:3] if code.startswith("97") else code[:2]
+            )
+            LieuConsultation.objects.filter(pk=make_pro(soins).lieu.pk).update(commune=commune)
+        rows = LieuConsultation.objects.filter(beyond(connues))
+        found = set(rows.values_list("commune_id", flat=True))
+    assert found == {code for code in codes if not zones_of([code]) & connues}
+
+
+def test_a_place_next_door_is_sought_too(soins, regulateur) -> None:
+    with use_cpts(soins.cpts.pk):
+        pro = make_pro(soins, generaliste=True)
+        pro.lieu.commune = CommuneFabrique(code_insee="69388", departement="69")
+        pro.lieu.save()
+        make_creneau(soins, pro)
+    pharmacien = enter(Client(), make_membre(soins.cpts, Role.PHARMACIEN).compte)
+    for client, url in ((pharmacien, adresse(soins, "recherche")), (regulateur, reverse("soins_regulation"))):
+        page = client.get(url, {"quand": "semaine"}).content.decode()
+        assert "1 créneau libre" in page.replace("\u00a0", " ")
 
 
 def test_days_end_at_the_midnight_of_the_community() -> None:

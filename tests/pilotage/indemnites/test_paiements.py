@@ -19,17 +19,17 @@ from maillon.pilotage.indemnites.enums import Etat, EtatCampagne, EtatVirement
 from maillon.pilotage.indemnites.models import Campagne, CompteBancaire, Declaration, LignePayee
 from maillon.pilotage.indemnites.selectors.etats import list_das2
 from maillon.pilotage.indemnites.selectors.paiements import find_attentes, list_virements
-from maillon.pilotage.indemnites.services import paiements
+from maillon.pilotage.indemnites.services import comptes, paiements
 from maillon.pilotage.indemnites.services.approbation import reverse
 from maillon.pilotage.indemnites.services.banque import apply_releve
 from maillon.pilotage.indemnites.services.paiements import (
     cancel_campagne,
     issue_campagne,
-    leave_out,
     pay_virements,
     prepare_campagne,
     reject_virement,
 )
+from maillon.pilotage.indemnites.services.relecture import leave_out, put_back
 from maillon.regles.erreurs import SaisieInvalide
 from maillon.socle.contexte import use_cpts
 from maillon.socle.courriels.models import Message
@@ -37,6 +37,7 @@ from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role
 from maillon.socle.fichiers.services import read_fichier
 from maillon.socle.horloge import at, now, today
+from maillon.socle.journal.models import Entree
 
 
 def read_campagne(campagne: Campagne) -> str:
@@ -149,6 +150,37 @@ def test_a_run_given_up_frees_its_rows_and_a_paid_one_stays(dans_cpts):
     pay_virements(campagne=seconde, virements=None, le=today(), by=SYSTEME)
     with pytest.raises(SaisieInvalide, match="déjà payés"):
         cancel_campagne(campagne=seconde, motif="erreur", by=SYSTEME)
+
+
+def test_a_transfer_set_aside_comes_back_into_its_run(dans_cpts):
+    make_compte_cpts(dans_cpts)
+    ligne = Declaration.objects.get(personne=make_due(dans_cpts))
+    campagne = make_campagne(dans_cpts)
+    virement = campagne.virements.get()
+    leave_out(virement=virement, by=SYSTEME)
+    for _ in range(2):
+        put_back(virement=virement, by=SYSTEME)
+        virement.refresh_from_db()
+        assert (virement.etat, virement.motif, virement.lignes.get().vivante) == ("a_payer", "", True)
+    assert Entree.objects.filter(evenement="indemnites.virement_remis").count() == 1
+    emise = issue_campagne(campagne=campagne, by=SYSTEME)
+    assert virement.reference in read_campagne(emise)
+    with pytest.raises(SaisieInvalide, match="déjà partie"):
+        put_back(virement=virement, by=SYSTEME)
+    pay_virements(campagne=emise, virements=None, le=today(), by=SYSTEME)
+    ligne.refresh_from_db()
+    assert ligne.payee_le == today()
+
+
+def test_a_transfer_does_not_come_back_with_a_row_reversed_since(dans_cpts, acteur):
+    make_compte_cpts(dans_cpts)
+    ligne = Declaration.objects.get(personne=make_due(dans_cpts))
+    virement = make_campagne(dans_cpts).virements.get()
+    leave_out(virement=virement, by=SYSTEME)
+    reverse(ligne=ligne, motif="pas venue", by=acteur(Role.PRESIDENT))
+    with pytest.raises(SaisieInvalide, match="contre-passée"):
+        put_back(virement=virement, by=SYSTEME)
+    assert not virement.lignes.get().vivante
 
 
 def test_a_statement_settles_sends_back_and_asks(dans_cpts):
@@ -380,9 +412,9 @@ def test_a_person_learns_that_somebody_else_changed_their_account(dans_cpts, act
     personne.refresh_from_db()
     ailleurs = {"titulaire": "Autre", "iban": "DE89370400440532013000", "bic": "COBADEFFXXX"}
     tresorier = acteur(Role.COORDINATION)
-    paiements.keep_compte(cpts_id=dans_cpts.pk, personne=personne, by=tresorier, **ailleurs)
+    comptes.keep_compte(cpts_id=dans_cpts.pk, personne=personne, by=tresorier, **ailleurs)
     [message] = Message.objects.filter(gabarit="indemnites/courriels/compte_change.txt")
     assert message.adresse == "hele@exemple.fr"
     assert "DE89" not in message.texte
-    paiements.keep_compte(cpts_id=dans_cpts.pk, personne=personne, by=tresorier, **ailleurs)
+    comptes.keep_compte(cpts_id=dans_cpts.pk, personne=personne, by=tresorier, **ailleurs)
     assert Message.objects.filter(gabarit=message.gabarit).count() == 1

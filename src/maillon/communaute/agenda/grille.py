@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from maillon.socle.declarations import EntreeAgenda
-from maillon.socle.ui.typographie import JOURS, MOIS, format_heure
+from maillon.socle.ui.typographie import INSECABLE, JOURS, MOIS, format_heure
 
 from .enums import Vue
 
@@ -17,6 +17,8 @@ ICONES = {
     "dialogue": "messages",
     "garde": "stethoscope",
 }
+# Kinds of which a day holds many: several are one line that unfolds.
+REPLIES = {"garde": "gardes"}
 JOUR = timedelta(days=1)
 JOURS_LISTE = 60
 
@@ -35,11 +37,35 @@ class Affichee:
 
 
 @dataclass(frozen=True, slots=True)
+class Pli:
+    """Several entries of one kind on one day, under one line."""
+
+    titre: str
+    heure: str
+    icone: str
+    genre: str
+    entrees: Sequence[Affichee]
+
+
+@dataclass(frozen=True, slots=True)
 class Jour:
     le: date
     entrees: Sequence[Affichee]
     is_today: bool
     dehors: bool = False
+
+    @property
+    def lignes(self) -> list[Affichee | Pli]:
+        """What the day shows, in its order; entries folded stand where the first of them would."""
+        lignes: list[Affichee | Pli] = []
+        for entree in self.entrees:
+            genre = entree.entree.genre
+            ensemble = [une for une in self.entrees if une.entree.genre == genre]
+            if genre not in REPLIES or len(ensemble) < 2:
+                lignes.append(entree)
+            elif entree is ensemble[0]:
+                lignes.append(_fold(genre, ensemble))
+        return lignes
 
     @property
     def nom(self) -> str:
@@ -114,6 +140,12 @@ def _show(entree: EntreeAgenda, jour: date, premier: date, zone: ZoneInfo) -> Af
     if isinstance(entree.debut, datetime):
         heure = format_heure(entree.debut.astimezone(zone).time()) if jour == premier else "suite"
     return Affichee(entree, heure, ICONES.get(entree.genre, "calendar"))
+
+
+def _fold(genre: str, ensemble: Sequence[Affichee]) -> Pli:
+    heures = list(dict.fromkeys(une.heure for une in ensemble))
+    heure = " et ".join(heures) if all(heures) and len(heures) < 3 else ""
+    return Pli(f"{len(ensemble)}{INSECABLE}{REPLIES[genre]}", heure, ensemble[0].icone, genre, ensemble)
 
 
 def split_weeks(jours: Sequence[Jour]) -> list[Sequence[Jour]]:

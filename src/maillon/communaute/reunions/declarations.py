@@ -44,6 +44,7 @@ EVENEMENTS = (
     ("reunions.date_choisie", "Date d’une réunion choisie"),
     ("reunions.regles", "Règles d’une instance enregistrées"),
     ("reunions.convoquee", "Réunion convoquée"),
+    ("reunions.sans_convocation", "Réunion tenue sans convocation : ses voix sont notées"),
     ("reunions.repondue", "Réponse à une convocation"),
     ("reunions.relancee", "Convocation relancée"),
     ("reunions.voix", "Liste des voix corrigée"),

@@ -15,6 +15,8 @@ class TypeReunion(models.TextChoices):
 
 # Bodies of the statutes: convocation delay, quorum, proxies and votes.
 STATUTAIRES = (TypeReunion.AG, TypeReunion.CA, TypeReunion.BUREAU)
+# Those that statutes may let deliberate at once, when all their members are there.
+SANS_CONVOCATION = (TypeReunion.CA, TypeReunion.BUREAU)
 
 
 class Etat(models.TextChoices):

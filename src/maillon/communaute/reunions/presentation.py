@@ -199,7 +199,12 @@ def build_faits(reunion: Reunion, convocation: Convocation | None, cibles: Seque
         faits.append(Fait("Organisée par", str(reunion.organisateur)))
     if convocation is not None:
         note = f"hors délai : {convocation.motif_delai}" if convocation.hors_delai else ""
-        faits.append(Fait("Convoquée", format_date(convocation.le), note))
+        sans = convocation.hors_delai and convocation.document_id is None
+        faits.append(
+            Fait("Convocation", "aucune", convocation.motif_delai)
+            if sans
+            else Fait("Convoquée", format_date(convocation.le), note)
+        )
     if reunion.precedente:
         url = reverse("reunions:fiche", args=[reunion.cpts.slug, reunion.precedente_id])
         nature = "seconde convocation, sans quorum" if reunion.seconde else ""

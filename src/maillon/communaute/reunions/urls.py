@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import fiche, liens, preparation, reunions, sondages, votes
+from .views import fiche, liens, preparation, reunions, seances, sondages, votes
 
 app_name = "reunions"
 _C = "c/<slug:slug>/reunions/"
@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{_F}sondage/envoyer/", sondages.envoyer_sondage, name="envoyer_sondage"),
     path(f"{_F}sondage/<uuid:creneau_id>/", sondages.creneau, name="creneau"),
     path(f"{_F}votes/", votes.votes, name="votes"),
+    path(f"{_F}votes/sans-convocation/", seances.sans_convocation, name="sans_convocation"),
     path(f"{_F}votes/direct/", votes.direct, name="direct"),
     path(f"{_F}votes/voter/", votes.voter, name="voter"),
     path(f"{_F}votes/resolutions/", votes.nouvelle_resolution, name="nouvelle_resolution"),

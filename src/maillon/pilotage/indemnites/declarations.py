@@ -57,6 +57,7 @@ EVENEMENTS = (
     ("indemnites.campagne_emise", "Fichier de virements produit"),
     ("indemnites.campagne_annulee", "Campagne de paiement annulée"),
     ("indemnites.virement_ecarte", "Virement écarté de la campagne"),
+    ("indemnites.virement_remis", "Virement remis dans la campagne"),
     ("indemnites.virement_paye", "Virement payé"),
     ("indemnites.virement_rejete", "Virement rejeté par la banque"),
 )

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{CAMPAGNE}annuler/", paiements.campagne_annuler, name="campagne_annuler"),
     path(f"{CAMPAGNE}payer/", paiements.campagne_payer, name="campagne_payer"),
     path(f"{VIREMENT}ecarter/", paiements.virement_ecarter, name="virement_ecarter"),
+    path(f"{VIREMENT}remettre/", paiements.virement_remettre, name="virement_remettre"),
     path(f"{VIREMENT}rejeter/", paiements.virement_rejeter, name="virement_rejeter"),
     path(f"{BASE}das2/", etats.das2, name="das2"),
     path(f"{BASE}personnes/<uuid:pk>/compte/", etats.compte_personne, name="compte_personne"),

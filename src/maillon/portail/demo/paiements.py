@@ -9,7 +9,8 @@ from maillon.communaute.personnes.models import Personne
 from maillon.pilotage.indemnites.enums import Etat
 from maillon.pilotage.indemnites.models import Declaration
 from maillon.pilotage.indemnites.services.banque import apply_releve
-from maillon.pilotage.indemnites.services.paiements import issue_campagne, keep_compte, prepare_campagne
+from maillon.pilotage.indemnites.services.comptes import keep_compte
+from maillon.pilotage.indemnites.services.paiements import issue_campagne, prepare_campagne
 from maillon.socle import horloge
 from maillon.socle.contexte import use_cpts
 from maillon.socle.droits.acteur import SYSTEME

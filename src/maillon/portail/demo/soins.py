@@ -29,7 +29,10 @@ from .soins_demandes import Offre, replay
 
 JOURS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 APRES_MIDI = (time(14), time(20))
-SEMAINES = {"grand-saint-etienne": 26, "venissieux": 5}
+SEMAINES = {"grand-saint-etienne": 26, "venissieux": 14}
+# Where one afternoon that comes lacks a physiotherapist; Vénissieux keeps its promise.
+A_TROU = ("grand-saint-etienne",)
+A_QUI_MANQUE = Profession.MASSEUR_KINESITHERAPEUTE
 # To whom the doctors of a community are shown too.
 PARTAGES = {"venissieux": ("vaulx-en-velin", "croix-rousse-presqu-ile")}
 A_VENIR = timedelta(days=15)
@@ -94,11 +97,12 @@ def find_auteurs(cpts: Cpts) -> dict[str, dict[str, UUID]]:
 
 def plan_week(communaute: Communaute, aujourd_hui: date) -> Iterator[Ouverture]:
     """One of each profession every weekday 14–20 h; a doctor more on two mornings and on Saturday; one on Sunday
-    afternoon, at the hours of the PDSA. The day on which the roster lacks a physiotherapist, nobody opens slots either.
+    afternoon, at the hours of the PDSA. Where one lacks, the day on which the roster has no physiotherapist is one on
+    which nobody opens slots either.
     """
     professions = find_professionnels(communaute)
     medecins = professions[Profession.MEDECIN]
-    vide = find_jour_vide(communaute, aujourd_hui)
+    vide = find_jour_vide(communaute, aujourd_hui) if communaute.cpts.slug in A_TROU else None
     voisines = list(Cpts.objects.filter(slug__in=PARTAGES.get(communaute.cpts.slug, ())).values_list("pk", flat=True))
     for profession, duree in DUREES.items():
         gens = professions[profession]
@@ -110,7 +114,9 @@ def plan_week(communaute: Communaute, aujourd_hui: date) -> Iterator[Ouverture]:
                 *APRES_MIDI,
                 duree,
                 modalite=Modalite.DOMICILE if a_domicile else Modalite.CABINET,
-                sauf=[vide] if profession == Profession.MASSEUR_KINESITHERAPEUTE and jour == vide.weekday() else [],
+                sauf=[vide]
+                if vide and profession == Profession.MASSEUR_KINESITHERAPEUTE and jour == vide.weekday()
+                else [],
                 partages=voisines if profession == Profession.MEDECIN else [],
             )
     yield Ouverture(medecins[5], 0, time(9), time(12), 20, origine=Origine.EXPRES)

@@ -1,6 +1,6 @@
 """What is typed about a meeting."""
 
-from .convocations import ConvoquerForm, ReglesForm
+from .convocations import ConvoquerForm, ReglesForm, SansConvocationForm
 from .reunions import AnnulerForm, PointForm, ReunionForm
 from .sondages import CreneauxForm, read_choix
 from .votes import ComptageForm, InvitesForm, MandataireForm, PouvoirForm, ResolutionForm
@@ -17,5 +17,6 @@ __all__ = [
     "ReglesForm",
     "ResolutionForm",
     "ReunionForm",
+    "SansConvocationForm",
     "read_choix",
 ]

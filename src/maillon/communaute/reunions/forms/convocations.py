@@ -18,6 +18,15 @@ class ConvoquerForm(forms.Form):
     )
 
 
+class SansConvocationForm(forms.Form):
+    motif = forms.CharField(
+        label="Ce que disent vos statuts",
+        max_length=250,
+        help_text="Par exemple : article 12, le bureau délibère sans délai quand tous ses membres sont là.",
+        error_messages={"required": "Dites quel article des statuts permet de délibérer sans convocation."},
+    )
+
+
 class ReglesForm(forms.Form):
     """The rules of one body, as its statutes say them."""
 

@@ -14,8 +14,9 @@ from maillon.socle.horloge import now, today
 from maillon.socle.journal import services as journal
 from maillon.socle.ui.typographie import format_date
 
+from ..codes import is_ouverte
 from ..documents import write_convocation_pdf
-from ..enums import Envoi, Etat, Majorite, Reponse, TypeReunion
+from ..enums import SANS_CONVOCATION, Envoi, Etat, Majorite, Reponse, TypeReunion
 from ..models import ActionRefusee, Convocation, Participation, ReglesInstance, Reunion, Sondage
 from ..permissions import VOIR
 from ..selectors.convocations import PlanConvocation, plan_convocation
@@ -86,6 +87,48 @@ def convoke_reunion(*, reunion_id: UUID, by: Acteur, motif_delai: str = "") -> C
         votants=len(plan.votants),
         hors_delai=plan.hors_delai,
     )
+    return convocation
+
+
+@transaction.atomic
+def open_sans_convocation(*, reunion_id: UUID, motif: str, by: Acteur) -> Convocation:
+    """Let a board or a bureau that met without being convoked vote, all its voices being there or represented.
+
+    Nobody is written to. The absence of one voice is enough to stop a vote, because that person was told of nothing;
+    `motif` is what the statutes say. Raises ActionRefusee for an assembly, before the meeting, or once it is over.
+    """
+    reunion = lock(reunion_id)
+    if reunion.type not in SANS_CONVOCATION:
+        raise ActionRefusee("Une assemblée générale ne vote que si ses membres ont été convoqués.")
+    check_transition(reunion, Etat.CONVOQUEE)
+    if reunion.debut is None or reunion.fin is None or not is_ouverte(reunion.debut, reunion.fin, now()):
+        raise ActionRefusee("Cela se fait pendant la réunion. Avant elle, convoquez-la ; après elle, on n’y vote plus.")
+    if not motif.strip():
+        raise ActionRefusee("Dites quel article des statuts permet de délibérer sans convocation.")
+    plan = plan_convocation(reunion)
+    if not plan.votants:
+        raise ActionRefusee("Personne n’a de voix dans cette réunion : ajoutez d’abord les membres de l’instance.")
+    assert plan.regles is not None
+    Participation.objects.filter(reunion=reunion).update(votant=False)
+    Participation.objects.filter(pk__in=plan.votants).update(votant=True)
+    reunion.etat, reunion.convoquee_le = Etat.CONVOQUEE, now()
+    reunion.save(update_fields=["etat", "convoquee_le"])
+    Sondage.objects.filter(reunion=reunion, clos_le=None).update(clos_le=now())
+    convocation = Convocation.objects.create(
+        cpts_id=reunion.cpts_id,
+        reunion=reunion,
+        le=now(),
+        convoques=plan.invites,
+        preavis_jours=0,
+        quorum_numerateur=1,
+        quorum_denominateur=1,
+        pouvoirs_max=plan.regles.pouvoirs_max,
+        majorite=plan.regles.majorite,
+        hors_delai=True,
+        motif_delai=f"Réunie sans convocation : {motif.strip()}"[:300],
+        regles_confirmees=plan.regles.confirmees_le is not None,
+    )
+    journal.record("reunions.sans_convocation", reunion, by=by, votants=len(plan.votants))
     return convocation
 
 

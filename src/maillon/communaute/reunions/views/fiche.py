@@ -55,6 +55,7 @@ def build_contexte(request: Requete, reunion: Reunion) -> dict[str, Any]:
         "invites": len(participations),
         "precedentes": selectors.find_precedentes(reunion),
         "statutaire": reunion.type in STATUTAIRES,
+        "votes": reunion.type in STATUTAIRES and (convocation is not None or reunion.etat == Etat.PREPARATION),
         "resolutions": [
             (resolution, presentation.show_resolution(resolution), presentation.say_resultat(resolution))
             for resolution in selectors.list_resolutions(reunion)

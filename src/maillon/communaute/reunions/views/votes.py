@@ -17,6 +17,7 @@ from ..forms import ComptageForm, PouvoirForm, ReglesForm, ResolutionForm
 from ..models import Participation, Pouvoir, Resolution, Reunion
 from ..permissions import GERER, REGLER, VOIR
 from .commun import attempt, build_fil, show_quorum
+from .seances import render_fermes
 
 
 def _get_convoquee(request: Requete, pk: UUID) -> Reunion:
@@ -56,6 +57,9 @@ def build_direct(reunion: Reunion) -> dict[str, Any]:
 @require_safe
 def votes(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """The quorum now, the texts put to the vote; for a voter, the vote that awaits them."""
+    reunion = selectors.get_reunion(pk, for_acteur=request.acteur)
+    if reunion.type in STATUTAIRES and getattr(reunion, "convocation", None) is None:
+        return render_fermes(request, reunion)
     return _render(request, _get_convoquee(request, pk))
 
 

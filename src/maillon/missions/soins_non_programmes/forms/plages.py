@@ -18,6 +18,7 @@ from ..enums import Audience, DemiJournee, Feries, Modalite
 from ..models import Habitude, LieuConsultation, Reglages
 from ..services import Saisie
 
+ANNEES = (2000, 2100)
 CHOIX_JOURS = [(str(rang), nom) for rang, nom in enumerate(JOURS)]
 DUREES = [(n, f"{n} minutes") for n in (10, 15, 20, 30, 45, 60)]
 FREQUENCES = [
@@ -91,7 +92,7 @@ class PlageForm(forms.Form):
                 self.add_error("jours", str(erreur))
         if lu.get("de") and lu.get("a") and lu["a"] <= lu["de"]:
             self.add_error("a", "L’heure de fin vient après l’heure de début.")
-        if lu.get("jusque") and lu.get("jour") and lu["jusque"] < lu["jour"]:
+        if lu["regle"] and lu.get("jusque") and lu.get("jour") and lu["jusque"] < lu["jour"]:
             self.add_error("jusque", "Le dernier jour vient après le premier.")
         return lu
 
@@ -195,9 +196,15 @@ class ReglagesForm(forms.ModelForm):
         }
 
 
+def parse_jour(brut: str) -> date | None:
+    """A day of an address; None when it is not one, or of no use to anybody alive."""
+    try:
+        jour = date.fromisoformat(brut)
+    except ValueError:
+        return None
+    return jour if ANNEES[0] <= jour.year <= ANNEES[1] else None
+
+
 def read_jour(brut: str, *, sinon: date) -> date:
     """A day of an address; another when it makes no sense."""
-    try:
-        return date.fromisoformat(brut)
-    except ValueError:
-        return sinon
+    return parse_jour(brut) or sinon

@@ -1,13 +1,14 @@
 """Free slots, as who seeks one reads them: one indexed query on the zone, the profession and the moment, grouped by
 professional and place."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.http import Http404
 
 from maillon.communaute.annuaire.models import Professionnel
@@ -84,20 +85,34 @@ class Trouvaille:
         return found
 
 
-def zones_of(codes: Collection[str]) -> set[str]:
+def zones_of(codes: Iterable[str]) -> set[str]:
     """The départements of these communes: the first part of the key of the slots' index."""
     return {code[:3] if code.startswith(("97", "98")) else code[:2] for code in codes}
 
 
+def beyond(zones: Collection[str]) -> Q:
+    """Places outside these départements, as ranges of codes of communes, which an index answers."""
+    seuils = sorted(zones)
+    limites = ["", *(zone.ljust(5, "9") for zone in seuils)]
+    found = Q(commune_id__gt=limites[-1])
+    for apres, zone in zip(limites, seuils, strict=False):
+        found |= Q(commune_id__gt=apres, commune_id__lt=zone.ljust(5, "0"))
+    return found
+
+
 def find_zones(communes: Collection[Commune], *, for_acteur: Acteur) -> set[str]:
     """The départements where this person may find a slot: of these communes; of the places of their communities, for
-    some receive next door; of the openings that another community shows to theirs. One query."""
-    here = {for_acteur.cpts_id} if for_acteur.cpts_id else set()
-    own = for_acteur.cpts_regulees if for_acteur.genre is Genre.AGENT else here
-    lieux = LieuConsultation.objects.filter(cpts_id__in=own, ferme_le=None).values_list("commune__departement")
-    partagees = Plage.objects.exclude(partages=[]).filter(retiree_le=None, partages__overlap=list(own))
-    rows = lieux.union(partagees.values_list("lieu__commune__departement"))
-    return zones_of([commune.pk for commune in communes]) | {zone for (zone,) in rows}
+    some receive next door; of the openings that another community shows to a member's. One query, which reads no place
+    of the départements already known: a région has hundreds of thousands."""
+    zones = zones_of([commune.pk for commune in communes])
+    is_agent = for_acteur.genre is Genre.AGENT
+    own = list(for_acteur.cpts_regulees) if is_agent else [for_acteur.cpts_id]
+    rows = LieuConsultation.objects.filter(beyond(zones), cpts_id__in=own, ferme_le=None)
+    codes = rows.order_by().values_list("commune_id", flat=True).distinct()
+    if not is_agent:
+        partagees = Plage.objects.exclude(partages=[]).filter(retiree_le=None, partages__contains=own)
+        codes = codes.union(partagees.order_by().values_list("lieu__commune_id", flat=True))
+    return zones | zones_of(codes)
 
 
 def list_communes(cpts_ids: Collection[UUID]) -> list[Commune]:

@@ -15,7 +15,7 @@ from .lieux import close_lieu, save_lieu, take_lieux
 from .matin import LIEN_PLACES, ask_matin
 from .messages import LIEN_RENDEZ_VOUS, follow_rendez_vous, is_prevenue, remind_rendez_vous, url_lien
 from .minute import seek_again, wake_demandes
-from .plages import Bilan, Saisie, fill_plages, open_plage
+from .plages import Bilan, Saisie, check_jours, fill_plages, open_plage
 from .prevenus import Annulations, cancel_chutes, note_prevenu
 from .reglages import save_reglages
 from .reponses import answer_demande, cancel_demande, reopen_demande
@@ -45,6 +45,7 @@ __all__ = [
     "cancel",
     "cancel_chutes",
     "cancel_demande",
+    "check_jours",
     "close_demandes",
     "close_lieu",
     "close_rendez_vous",

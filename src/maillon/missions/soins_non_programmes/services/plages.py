@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from maillon.communaute.annuaire.models import Professionnel
 from maillon.regles.erreurs import ErreurRegle
-from maillon.regles.horaires import Moment, check_regle, classify, expand
+from maillon.regles.horaires import Moment, check_regle, classify, expand, list_jours
 from maillon.socle.cpts.models import Cpts
 from maillon.socle.droits.acteur import Acteur
 from maillon.socle.horloge import now
@@ -26,6 +26,8 @@ from .creneaux import AVANCE, insert_creneaux
 from .suites_rendez_vous import refresh_pilotage
 from .verrous import lock_professionnels
 
+# How far ahead an opening may start.
+HORIZON = timedelta(days=366)
 PDSA_REFUSEE = (
     "Ces heures sont celles de la permanence des soins (le soir, le samedi dès midi, dimanches et jours fériés)\u00a0: "
     "votre communauté a décidé de ne pas y ouvrir de créneaux. Choisissez d’autres heures."
@@ -78,10 +80,10 @@ def open_plage(
         found = classify_moments(plage, cpts, reglages, debut, fin)
     except ErreurRegle as erreur:
         raise ActionRefusee(str(erreur)) from erreur
-    if not found and not plage.regle:
-        raise ActionRefusee("Aucun créneau ne tient dans ces heures\u00a0: allongez-les, ou changez de jour.")
+    if not found:
+        _check_suite(plage, reglages)
     if found and reglages.pdsa_refusee and all(horaire == Horaire.PDSA for _, horaire in found):
-        raise ActionRefusee(PDSA_REFUSEE)
+        raise ActionRefusee(PDSA_REFUSEE, "de")
     if found and all(horaire == Horaire.PDSA for _, horaire in found):
         plage.horaire = Horaire.PDSA
     plage.save(force_insert=True)
@@ -94,13 +96,32 @@ def open_plage(
     return plage, bilan
 
 
+def check_jours(cpts: Cpts, saisie: Saisie) -> None:
+    """ActionRefusee for days gone by, or so far ahead that the year is a slip."""
+    aujourd_hui = get_today(cpts)
+    if max(saisie.jour, saisie.jusque or saisie.jour) < aujourd_hui:
+        raise ActionRefusee("Ce jour est passé\u00a0: choisissez un jour à venir.", "jour")
+    if saisie.jour > aujourd_hui + HORIZON:
+        raise ActionRefusee("Ce jour est dans plus d’un an. Vérifiez l’année.", "jour")
+
+
+def _check_suite(plage: Plage, reglages: Reglages) -> None:
+    """ActionRefusee for an opening that gives no slot now when it never will."""
+    depart = max(plage.jour, get_today(plage.cpts))
+    ouverture = to_ouverture(plage, reglages)
+    if plage.regle and expand(ouverture, depart, depart + HORIZON, (), plage.cpts.fuseau):
+        return
+    if plage.regle and not list_jours(ouverture, depart, depart + HORIZON, ()):
+        raise ActionRefusee("Aucun de ces jours ne tombe entre ces dates\u00a0: changez-les.", "jusque")
+    raise ActionRefusee("Aucun créneau ne tient dans ces heures\u00a0: allongez-les, ou changez de jour.", "a")
+
+
 def _build(cpts: Cpts, professionnel: Professionnel, saisie: Saisie, origine: Origine | str, by: Acteur) -> Plage:
     values = {field.name: getattr(saisie, field.name) for field in fields(saisie)}
     plage = Plage(cpts=cpts, professionnel=professionnel, origine=origine, ouverte_par_id=by.membre_id, **values)
     if saisie.lieu.cpts_id != cpts.pk or saisie.lieu.professionnel_id != professionnel.pk:
         raise ActionRefusee("Choisissez un lieu de ce professionnel.")
-    if max(saisie.jour, saisie.jusque or saisie.jour) < get_today(cpts):
-        raise ActionRefusee("Ce jour est passé\u00a0: choisissez un jour à venir.")
+    check_jours(cpts, saisie)
     try:
         check_regle(saisie.regle)
         plage.validate_constraints()

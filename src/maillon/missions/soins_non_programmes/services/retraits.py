@@ -29,6 +29,11 @@ class Retrait:
     gardes: list[Creneau]
     moment: datetime
 
+    @property
+    def donnes(self) -> list[Creneau]:
+        """Those of which somebody was told: they are to be told again."""
+        return [creneau for creneau in self.gardes if creneau.etat == EtatCreneau.RESERVE]
+
 
 def _lock_plage(plage_id: UUID) -> Plage:
     """The opening as it stands, locked after its professional."""

@@ -26,13 +26,14 @@ from .recherche import DEFAUTS
 def file_page(request: Requete, cote: Cote) -> HttpResponse:
     """The form keeps what the search already knew."""
     kept = {**DEFAUTS, **request.session.get("soins_recherche", {}).get(cote.lieu, {})}
-    usuels = (
-        [] if cote.is_regulation else list_usuels(request.cpts.pk, request.POST.get("profession", kept["profession"]))
-    )
+    professions = list_professions()
+    voulue = request.POST.get("profession", kept["profession"])
+    connue = not cote.is_regulation and voulue in dict(professions)
+    usuels = list_usuels(request.cpts.pk, voulue) if connue else []
     form = DemanderForm(
         request.POST or None,
         communes=cote.communes,
-        professions=list_professions(),
+        professions=professions,
         usuels=usuels,
         fuseau=cote.fuseau,
         initial={

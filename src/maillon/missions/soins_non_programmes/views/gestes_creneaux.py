@@ -14,6 +14,7 @@ from maillon.socle.ui.annonces import offer_undo
 from maillon.socle.ui.typographie import accorder, compter
 
 from .. import services
+from ..forms.plages import parse_jour
 from ..models import ActionRefusee
 
 
@@ -34,9 +35,12 @@ def attempt(request: Requete, action: Callable[[], Any], *, done: str = "", undo
 def read_moment(request: Requete) -> datetime:
     """The moment of the gesture to undo; 404 when it is not one."""
     try:
-        return datetime.fromisoformat(request.GET.get("moment", ""))
+        moment = datetime.fromisoformat(request.GET.get("moment", ""))
     except ValueError as erreur:
         raise Http404 from erreur
+    if moment.tzinfo is None:
+        raise Http404
+    return moment
 
 
 def is_own(request: Requete, professionnel: Professionnel) -> bool:
@@ -45,7 +49,7 @@ def is_own(request: Requete, professionnel: Professionnel) -> bool:
 
 def back_to_semaine(request: Requete, professionnel: Professionnel) -> HttpResponse:
     """The week where the person was: theirs, or that of the professional whom the desk looks at."""
-    jour = request.POST.get("jour", "")
+    jour = parse_jour(request.POST.get("jour", ""))
     suite = f"?jour={jour}" if jour else ""
     if is_own(request, professionnel):
         reponse = redirect("soins_mes_creneaux", slug=request.cpts.slug)
@@ -72,8 +76,17 @@ def describe_bilan(bilan: services.Bilan) -> str:
 
 
 def say_gardes(retrait: services.Retrait) -> str:
-    """« 2 rendez-vous y étaient donnés : prévenez ces personnes. »"""
-    nombre = len(retrait.gardes)
+    """« 2 rendez-vous y étaient donnés : ces personnes sont à prévenir. » And who is booking at this very moment."""
+    nombre = len(retrait.donnes)
+    phrases = []
     if nombre == 1:
-        return "Un rendez-vous y était donné\u00a0: la personne est à prévenir."
-    return f"{compter(nombre, 'rendez-vous', 'rendez-vous')} y étaient donnés\u00a0: ces personnes sont à prévenir."
+        phrases.append("Un rendez-vous y était donné\u00a0: la personne est à prévenir.")
+    elif nombre:
+        donnes = compter(nombre, "rendez-vous", "rendez-vous")
+        phrases.append(f"{donnes} y étaient donnés\u00a0: ces personnes sont à prévenir.")
+    if retenus := len(retrait.gardes) - nombre:
+        en_cours = f"{compter(retenus, 'créneau', 'créneaux')} en cours de réservation"
+        phrases.append(
+            f"{en_cours}\u00a0: s’il est donné quand même, la personne paraîtra dans «\u00a0À prévenir\u00a0»."
+        )
+    return " ".join(phrases)

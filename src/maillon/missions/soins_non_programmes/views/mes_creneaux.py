@@ -17,7 +17,7 @@ from maillon.socle.ui.typographie import compter, format_date, format_heure
 
 from .. import services
 from ..enums import DemiJournee, Origine
-from ..forms.plages import HabitudeForm, PlacesForm, read_jour
+from ..forms.plages import HabitudeForm, PlacesForm, parse_jour, read_jour
 from ..models import ActionRefusee, Habitude
 from ..permissions import GERER, OUVRIR, PUBLIER
 from ..selectors.plages import count_par_lien, find_professionnel, get_creneau, get_professionnel, get_rendez_vous_recu
@@ -136,10 +136,10 @@ def rouvrir_creneau(request: Requete, slug: str, creneau_id: UUID) -> HttpRespon
 
 
 def _read_day(jour: str) -> date:
-    try:
-        return date.fromisoformat(jour)
-    except ValueError as erreur:
-        raise Http404 from erreur
+    lu = parse_jour(jour)
+    if lu is None:
+        raise Http404
+    return lu
 
 
 @acces(OUVRIR)
@@ -158,7 +158,7 @@ def retirer_jour(request: Requete, slug: str, professionnel_id: UUID, jour: str)
     undo = reverse("soins_jour_rouvrir", args=[slug, professionnel.pk, jour])
     undo += "?" + urlencode({"moment": retrait.moment.isoformat()})
     attempt(request, lambda: True, done=phrase, undo=undo)
-    if retrait.gardes:
+    if retrait.donnes:
         return redirect("soins_a_prevenir", slug=slug)
     return back_to_semaine(request, professionnel)
 

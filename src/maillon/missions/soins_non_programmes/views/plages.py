@@ -38,6 +38,7 @@ from ..selectors.plages import (
 from ..selectors.reglages import get_today
 from .gestes_creneaux import attempt, describe_bilan, is_own, read_moment, say_gardes
 
+PLUS_TARD = "C’est enregistré. Les créneaux seront proposés six semaines à l’avance."
 PASTILLES = {True: Pastille("ouverte", "bien"), False: Pastille("retirée", "neutre")}
 
 
@@ -137,10 +138,11 @@ def nouvelle(request: Requete, slug: str, professionnel_id: UUID) -> HttpRespons
                 by=request.acteur,
             )
         except ActionRefusee as refus:
-            form.add_error(None, str(refus))
+            form.add_error(refus.champ or None, str(refus))
         else:
             undo = reverse("soins_plage_retirer", args=[slug, plage.pk])
-            attempt(request, lambda: True, done=describe_bilan(bilan), undo=undo)
+            done = describe_bilan(bilan) if bilan != services.Bilan() else PLUS_TARD
+            attempt(request, lambda: True, done=done, undo=undo)
             return redirect(_url_semaine(request, professionnel))
     return _show_nouvelle(request, professionnel, form, status=422 if form.errors else 200)
 
@@ -157,8 +159,9 @@ def _preview(request: Requete, form: PlageForm) -> Apercu | str:
     plage = Plage(cpts=request.cpts, jour=saisie.jour, de=saisie.de, a=saisie.a, duree=saisie.duree)
     plage.regle, plage.jusque, plage.feries = saisie.regle, saisie.jusque, saisie.feries
     try:
+        services.check_jours(request.cpts, saisie)
         return preview_plage(plage, request.cpts)
-    except ErreurRegle as erreur:
+    except (ErreurRegle, ActionRefusee) as erreur:
         return str(erreur)
 
 
@@ -228,7 +231,7 @@ def retirer_plage(request: Requete, slug: str, plage_id: UUID) -> HttpResponse:
     undo = reverse("soins_plage_rouvrir", args=[slug, trouvee.pk])
     undo += "?" + urlencode({"moment": retrait.moment.isoformat()})
     attempt(request, lambda: True, done=phrase, undo=undo)
-    if retrait.gardes:
+    if retrait.donnes:
         return redirect("soins_a_prevenir", slug=slug)
     return redirect(_url_semaine(request, trouvee.professionnel))
 

@@ -39,14 +39,17 @@ CHAMPS = ("profession", "commune", "quand", "modalite", "tri")
 DEFAUTS = {"profession": "10", "commune": "", "quand": Quand.AUJOURD_HUI.value, "modalite": "", "tri": Tri.TOT.value}
 
 
-def read_filtres(request: Requete, cote: Cote) -> dict[str, str]:
-    """Those of the address, kept in the session; without any, those of the last time."""
+def read_filtres(request: Requete, cote: Cote) -> RechercheForm:
+    """Those of the address, kept in the session; without any, those of the last time. What does not exist is as if not
+    asked."""
     kept: dict[str, Any] = request.session.get("soins_recherche", {})
     given = {nom: request.GET[nom] for nom in CHAMPS if nom in request.GET}
-    values = {**DEFAUTS, **kept.get(cote.lieu, {}), **given}
+    form = build_form({**DEFAUTS, **kept.get(cote.lieu, {}), **given}, cote)
+    form.is_valid()
+    values = {**DEFAUTS, **{nom: valeur for nom, valeur in form.cleaned_data.items() if valeur}}
     if given and kept.get(cote.lieu) != values:
         request.session["soins_recherche"] = {**kept, cote.lieu: values}
-    return values
+    return build_form(values, cote) if form.errors else form
 
 
 def build_form(values: dict[str, str], cote: Cote) -> RechercheForm:
@@ -54,7 +57,7 @@ def build_form(values: dict[str, str], cote: Cote) -> RechercheForm:
 
 
 def to_filtres(form: RechercheForm) -> Filtres:
-    """What a form asks; what it does not know is as if not asked."""
+    """What a form asks."""
     form.is_valid()
     clean = {**DEFAUTS, **{nom: valeur for nom, valeur in form.cleaned_data.items() if valeur}}
     return Filtres(
@@ -71,8 +74,7 @@ def show_recherche(request: Requete, cote: Cote) -> HttpResponse:
     """Free slots by professional, in a list or on a map."""
     if is_too_fast(request):
         return slow_down(request)
-    values = read_filtres(request, cote)
-    form = build_form(values, cote)
+    form = read_filtres(request, cote)
     filtres = to_filtres(form)
     seul = read_uuid(request.GET["professionnel"]) if request.GET.get("professionnel") else None
     if seul is not None:
@@ -89,6 +91,7 @@ def show_recherche(request: Requete, cote: Cote) -> HttpResponse:
     if demande is not None:
         found = keep_cpts(found, demande.cpts_id)
     on_map = request.GET.get("vue") == "carte"
+    partial = bool(request.headers.get("HX-Request"))
     adresse = cote.url("recherche")
     contexte = {
         "titre": "Créneaux du jour" if cote.is_regulation else "Trouver un créneau",
@@ -106,10 +109,10 @@ def show_recherche(request: Requete, cote: Cote) -> HttpResponse:
         "retenir": cote.url("retenir"),
         "demander": cote.url("demander"),
         "cle": get_random_string(24),
+        "retenus": [] if partial else list_a_donner(cote, demande),
         "plusieurs": len({offre.cpts.pk for offre in found.offres} | {cpts.pk for cpts in cote.communautes}) > 1,
         "semaine": filtres.quand is Quand.SEMAINE,
     }
-    partial = bool(request.headers.get("HX-Request"))
     return render(request, f"soins_non_programmes/{'_resultats' if partial else 'recherche'}.html", contexte)
 
 
@@ -178,11 +181,11 @@ def show_pris(
     status: int,
 ) -> HttpResponse:
     """Somebody was quicker, or it is too late: the next slots are there already. Who holds too many finds them here."""
-    retenus = list(list_retenus(for_acteur=cote.acteur)) if phrase == services.TROP_DE_RETENUES else []
+    retenus = list_a_donner(cote, demande) if phrase == services.TROP_DE_RETENUES else []
     en_plus = cote.url("en_plus", creneau.pk) if cote.is_guichet and status == 409 else ""
     contexte = {
         "titre": say_refus(status, retenus),
-        "retenus": [(held, cote.url("confirmer", held.pk), cote.url("liberer", held.pk)) for held in retenus],
+        "retenus": retenus,
         "phrase": phrase,
         "creneau": creneau,
         "suivants": group_creneaux(
@@ -200,7 +203,16 @@ def show_pris(
     return render(request, "soins_non_programmes/pris.html", contexte, status=status)
 
 
-def say_refus(status: int, retenus: list[RendezVous]) -> str:
+def list_a_donner(cote: Cote, demande: DemandeSoin | None) -> list[tuple[RendezVous, str, str]]:
+    """The slots that this account keeps and has given to nobody yet: where to give each, where to let it go."""
+    suite = f"?demande={demande.pk}" if demande else ""
+    return [
+        (held, cote.url("confirmer", held.pk) + suite, cote.url("liberer", held.pk))
+        for held in list_retenus(for_acteur=cote.acteur)
+    ]
+
+
+def say_refus(status: int, retenus: list[tuple[RendezVous, str, str]]) -> str:
     if retenus:
         return f"Vous retenez déjà {compter(len(retenus), 'créneau', 'créneaux')}"
     return "Ce créneau n’est plus libre" if status == 409 else "Ce créneau ne se réserve pas"

@@ -9,9 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.urls import reverse
 
 from maillon.communaute.personnes.models import Personne
 from maillon.communaute.structures.models import Structure
@@ -26,59 +24,9 @@ from maillon.socle.journal import services as journal
 
 from ..enums import EtatCampagne, EtatVirement
 from ..models import Campagne, CompteBancaire, Declaration, Frais, LignePayee, Virement
-from ..notifications import CompteChange
 from ..permissions import PAYER
 from ..selectors.paiements import find_comptes, list_a_payer
-from ..sepa import Debite, Ordre, build_pain001, check_bic, check_iban
-
-
-@transaction.atomic
-def keep_compte(
-    *,
-    cpts_id: UUID,
-    titulaire: str,
-    iban: str,
-    bic: str,
-    by: Acteur,
-    personne: Personne | None = None,
-    structure: Structure | None = None,
-) -> CompteBancaire:
-    """Keep the account of a person, of an employer, or of the community (neither); the former one is closed.
-
-    The same IBAN again changes nothing; a person whose account somebody else changes is told. Raises SaisieInvalide for
-    a number whose key does not agree.
-    """
-    iban, bic = check_iban(iban), check_bic(bic)
-    lock_paiements(cpts_id)
-    former = (
-        CompteBancaire.objects.select_for_update()
-        .filter(cpts_id=cpts_id, personne=personne, structure=structure, jusqu_a=None)
-        .first()
-    )
-    if former is not None:
-        if former.iban == iban and former.bic == bic and former.titulaire == titulaire:
-            return former
-        former.jusqu_a = now()
-        former.save(update_fields=["jusqu_a"])
-    compte = CompteBancaire(
-        cpts_id=cpts_id, personne=personne, structure=structure, titulaire=titulaire, bic=bic, saisi_par=by.compte_id
-    )
-    compte.write_iban(iban)
-    compte.save(force_insert=True)
-    journal.record("indemnites.compte_bancaire", compte, by=by)
-    if former is not None and personne is not None:
-        _warn_titulaire(personne, compte, by=by)
-    return compte
-
-
-def _warn_titulaire(personne: Personne, compte: CompteBancaire, *, by: Acteur) -> None:
-    """A number changed by somebody else is the fraud that associations meet: the person learns it at once."""
-    titulaire = personne.membre.compte if personne.membre else None
-    if titulaire is not None and titulaire.pk == by.compte_id:
-        return
-    adresse = titulaire.email if titulaire else personne.courriel
-    lien = settings.MAILLON_ADRESSE + reverse("indemnites:mon_compte", args=[personne.cpts.slug])
-    CompteChange.for_personne(personne, lien=lien, objet_id=compte.pk).queue(to=adresse)
+from ..sepa import Debite, Ordre, build_pain001
 
 
 @dataclass(slots=True)
@@ -174,18 +122,6 @@ def _add_virement(campagne: Campagne, numero: int, part: _Part, comptes: dict[UU
 
 
 @transaction.atomic
-def leave_out(*, virement: Virement, by: Acteur, motif: str = "Écarté à la relecture") -> Virement:
-    """Take a transfer out of a run that has not left: its rows wait for the next one."""
-    lock_paiements(virement.cpts_id)
-    virement = _lock_virement(virement)
-    if virement.campagne.etat != EtatCampagne.PREPAREE or virement.etat != EtatVirement.A_PAYER:
-        raise SaisieInvalide("La campagne est déjà partie\u00a0: un virement ne s’en retire plus.")
-    _free(virement, EtatVirement.ECARTE, motif)
-    journal.record("indemnites.virement_ecarte", virement, by=by)
-    return virement
-
-
-@transaction.atomic
 def issue_campagne(*, campagne: Campagne, by: Acteur) -> Campagne:
     """Write the file of transfers and keep it: from then on the run is what the file says.
 
@@ -240,7 +176,7 @@ def _write_ordres(campagne: Campagne, comptes: dict[UUID | None, CompteBancaire]
     for virement in _virements(campagne).filter(etat=EtatVirement.A_PAYER):
         compte = comptes.get(virement.structure_id or virement.personne_id)
         if compte is None or virement.pk in defaits:
-            _free(virement, EtatVirement.ECARTE, "Une ligne a été contre-passée" if compte else "IBAN manquant")
+            free_lignes(virement, EtatVirement.ECARTE, "Une ligne a été contre-passée" if compte else "IBAN manquant")
             continue
         virement.compte = compte
         virement.save(update_fields=["compte"])
@@ -278,7 +214,7 @@ def cancel_campagne(*, campagne: Campagne, motif: str, by: Acteur) -> Campagne:
     if campagne.etat == EtatCampagne.EMISE and not motif.strip():
         raise SaisieInvalide("Le fichier est déjà parti\u00a0: dites pourquoi la banque ne doit pas l’exécuter.")
     for virement in _virements(campagne).filter(etat=EtatVirement.A_PAYER):
-        _free(virement, EtatVirement.ECARTE, motif.strip() or "Campagne annulée")
+        free_lignes(virement, EtatVirement.ECARTE, motif.strip() or "Campagne annulée")
     campagne.etat, campagne.motif = EtatCampagne.ANNULEE, motif.strip()
     campagne.save()
     journal.record("indemnites.campagne_annulee", campagne, by=by)
@@ -309,7 +245,7 @@ def pay_virements(*, campagne: Campagne, virements: list[UUID] | None, le: date,
 def reject_virement(*, virement: Virement, motif: str, by: Acteur) -> Virement:
     """The bank sent a transfer back, even one already paid: its rows wait for the next run."""
     lock_paiements(virement.cpts_id)
-    virement = _lock_virement(virement)
+    virement = lock_virement(virement)
     if virement.campagne.etat not in (EtatCampagne.EMISE, EtatCampagne.SOLDEE):
         raise SaisieInvalide("Seul un virement envoyé à la banque peut en revenir.")
     if virement.etat == EtatVirement.REJETE:
@@ -318,7 +254,7 @@ def reject_virement(*, virement: Virement, motif: str, by: Acteur) -> Virement:
         raise SaisieInvalide("Ce virement a été écarté\u00a0: il n’est pas parti à la banque.")
     if not motif.strip():
         raise SaisieInvalide("Dites pourquoi la banque l’a rejeté\u00a0: l’IBAN est peut-être à corriger.")
-    _free(virement, EtatVirement.REJETE, motif.strip())
+    free_lignes(virement, EtatVirement.REJETE, motif.strip())
     _settle(virement.campagne)
     journal.record("indemnites.virement_rejete", virement, by=by)
     return virement
@@ -328,7 +264,7 @@ def _virements(campagne: Campagne) -> Any:
     return Virement.objects.select_for_update(of=("self",)).filter(campagne=campagne).order_by("reference")
 
 
-def _lock_virement(virement: Virement) -> Virement:
+def lock_virement(virement: Virement) -> Virement:
     return Virement.objects.select_for_update(of=("self",)).select_related("campagne").get(pk=virement.pk)
 
 
@@ -338,7 +274,7 @@ def _pay(virement: Virement, le: date) -> None:
     _mark_lignes(virement, le)
 
 
-def _free(virement: Virement, etat: EtatVirement, motif: str) -> None:
+def free_lignes(virement: Virement, etat: EtatVirement, motif: str) -> None:
     """The rows of a transfer wait again."""
     _mark_lignes(virement, None)
     virement.lignes.filter(vivante=True).update(vivante=False)

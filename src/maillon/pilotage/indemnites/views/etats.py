@@ -31,7 +31,7 @@ from ..selectors import etats as selectors
 from ..selectors.annees import compute_compte
 from ..selectors.gens import get_personne, list_employeurs
 from ..selectors.paiements import get_compte
-from ..services.paiements import keep_compte
+from ..services.comptes import keep_compte
 from .commun import build_onglets, find_annee
 from .miennes import find_moi, keep_moi
 from .paiements import show_form

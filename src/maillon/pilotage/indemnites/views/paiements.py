@@ -17,6 +17,7 @@ from maillon.socle.droits.permissions import acces
 from maillon.socle.droits.requete import Requete
 from maillon.socle.fichiers.telechargement import serve_fichier
 from maillon.socle.horloge import now, today
+from maillon.socle.ui.annonces import offer_undo
 from maillon.socle.ui.composants import Chiffre
 from maillon.socle.ui.listes import afficher_liste
 from maillon.socle.ui.typographie import compter, format_euros
@@ -28,6 +29,8 @@ from ..permissions import PAYER
 from ..selectors import paiements as selectors
 from ..services import paiements as services
 from ..services.banque import apply_releve
+from ..services.comptes import keep_compte
+from ..services.relecture import leave_out, put_back
 from .commun import attempt, build_onglets
 
 
@@ -182,8 +185,19 @@ def campagne_payer(request: Requete, slug: str, pk: UUID) -> HttpResponse:
 def virement_ecarter(request: Requete, slug: str, pk: UUID) -> HttpResponse:
     """Take a transfer out of a run that has not left."""
     objet = selectors.get_virement(pk, for_acteur=request.acteur)
-    done = "Le virement est écarté : ses lignes attendent la prochaine campagne."
-    attempt(request, lambda: services.leave_out(virement=objet, by=request.acteur), done=done)
+    if attempt(request, lambda: leave_out(virement=objet, by=request.acteur)):
+        undo = reverse("indemnites:virement_remettre", args=[slug, pk])
+        offer_undo(request, "Le virement est écarté : ses lignes attendent la prochaine campagne.", undo)
+    return redirect("indemnites:campagne", slug=slug, pk=objet.campagne_id)
+
+
+@acces(PAYER)
+@require_POST
+def virement_remettre(request: Requete, slug: str, pk: UUID) -> HttpResponse:
+    """Put a transfer back into the run that it was taken out of."""
+    objet = selectors.get_virement(pk, for_acteur=request.acteur)
+    done = f"Le virement de {objet.beneficiaire} est remis dans la campagne."
+    attempt(request, lambda: put_back(virement=objet, by=request.acteur), done=done)
     return redirect("indemnites:campagne", slug=slug, pk=objet.campagne_id)
 
 
@@ -234,7 +248,7 @@ def compte(request: Requete, slug: str) -> HttpResponse:
     form = CompteForm(request.POST or None, initial={"titulaire": request.cpts.nom})
     page = reverse("indemnites:campagnes", args=[slug])
     if form.is_valid():
-        services.keep_compte(cpts_id=request.cpts.pk, by=request.acteur, **form.cleaned_data)
+        keep_compte(cpts_id=request.cpts.pk, by=request.acteur, **form.cleaned_data)
         messages.success(request, "Le compte de la communauté est enregistré.")
         return redirect(page)
     dit = f"Actuel : {actuel}" if actuel else "C’est le compte qui paie les virements."
