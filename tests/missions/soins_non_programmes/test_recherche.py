@@ -1,7 +1,6 @@
 """Finding a free slot: who sees which, in which order, and the pages of a member and of a regulator."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.test import Client

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from fabriques.demandes_soin import file
 from fabriques.droits import enter
 from fabriques.soins import make_creneau, make_pro
 from maillon.missions.soins_non_programmes.models import RendezVous
@@ -38,10 +39,9 @@ def test_one_who_leaves_the_slot_goes_on_seeking_for_the_same_request(soins) -> 
         demande = file(soins)
         creneau = make_creneau(soins, make_pro(soins))
     client = enter(Client(), soins.membre.compte)
-    held = client.post(
-        adresse(soins, "retenir"), {"creneau": creneau.pk, "cle": "q" * 24, "demande": demande.pk}
-    )
-    laisser = f"{adresse(soins, 'liberer', RendezVous.objects.none() or held.url.split('/')[-3])}"
+    held = client.post(adresse(soins, "retenir"), {"creneau": creneau.pk, "cle": "q" * 24, "demande": demande.pk})
+    with use_cpts(soins.cpts.pk):
+        laisser = adresse(soins, "liberer", RendezVous.objects.get().pk)
     page = client.get(held.url).content.decode()
     assert f'action="{laisser}?demande={demande.pk}"' in page
     assert client.post(f"{laisser}?demande={demande.pk}").url == f"{adresse(soins, 'recherche')}?demande={demande.pk}"

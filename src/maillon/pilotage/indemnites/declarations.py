@@ -27,7 +27,7 @@ from maillon.socle.ui.typographie import accorder, compter, format_delai
 from .enums import Etat
 from .models import Declaration
 from .permissions import APPROUVER, DECLARER, LIRE, PAYER, SUIVRE, VERIFIER
-from .presentation import say_gardes_sans_tarif, say_sans_situation
+from .phrases import say_gardes_sans_tarif, say_sans_situation
 from .selectors.annees import count_sans_situation, get_situation, list_proches
 from .selectors.approbation import count_attentes, list_elements, list_of_personne, may_open_fichier
 from .selectors.paiements import find_attentes, list_depenses, may_open_campagne

@@ -20,8 +20,6 @@ from maillon.socle.ui.composants import (
 )
 from maillon.socle.ui.typographie import (
     INSECABLE,
-    accorder,
-    compter,
     format_date,
     format_duree,
     format_euros,
@@ -138,26 +136,6 @@ def say_periode(periode: Any) -> str:
     if periode.upper is None:
         return f"depuis le {debut}"
     return f"du {debut} au {format_date(periode.upper - timedelta(days=1), jour=False)}"
-
-
-def say_sans_situation(nombre: int) -> str:
-    """How many people have not said whether another community pays them."""
-    if not nombre:
-        return ""
-    gens = compter(nombre, "personne", "personnes")
-    suite = (
-        "n’a pas encore dit si une autre CPTS la paie"
-        if nombre == 1
-        else ("n’ont pas encore dit si une autre CPTS les paie")
-    )
-    return f"{gens} en attente d’un accord {suite}\u00a0: rien ne peut être approuvé avant."
-
-
-def say_gardes_sans_tarif(nombre: int) -> str:
-    """How many duties held wait for a rate."""
-    gardes, attend = compter(nombre, "garde tenue", "gardes tenues"), accorder(nombre, "attend", "attendent")
-    payees = accorder(nombre, "payée", "payées")
-    return f"{gardes} {attend} un tarif de garde pour être {payees}\u00a0: le bureau en décide."
 
 
 def build_chiffres(

@@ -25,7 +25,7 @@ from ..selectors.rendez_vous import find_connues, get_patient, get_rendez_vous, 
 from .commun import list_faits, name_creneau, read_uuid
 from .cotes import Cote, on_side
 from .portes import for_members, open_page, take_form
-from .recherche import find_demande, show_pris
+from .recherche import find_demande, for_demande, show_pris
 
 
 def notice() -> dict[str, Any]:
@@ -75,7 +75,7 @@ def confirm_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpResp
         "quoi": name_creneau(held.creneau),
         "texte": texte,
         "connues": find_connues(texte, by=cote.acteur) if cote.is_here(held.creneau) else [],
-        "liberer": cote.url("liberer", held.pk),
+        "liberer": cote.url("liberer", held.pk) + for_demande(demande),
         **notice(),
     }
     return render(request, "soins_non_programmes/confirmer.html", contexte, status=422 if form.errors else 200)
@@ -122,7 +122,7 @@ def release_page(request: Requete, cote: Cote, rendez_vous_id: UUID) -> HttpResp
     held = get_rendez_vous(rendez_vous_id, for_acteur=cote.acteur)
     services.release(rendez_vous=held, by=cote.acteur)
     messages.info(request, "Le créneau est de nouveau libre.")
-    return redirect(cote.url("recherche"))
+    return redirect(cote.url("recherche") + for_demande(find_demande(request, cote)))
 
 
 @on_side

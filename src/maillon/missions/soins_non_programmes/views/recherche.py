@@ -153,6 +153,11 @@ def find_demande(request: Requete, cote: Cote) -> DemandeSoin | None:
     return get_demande(read_uuid(brut), for_acteur=cote.acteur) if brut else None
 
 
+def for_demande(demande: DemandeSoin | None) -> str:
+    """What an address adds to go on seeking for this request."""
+    return f"?demande={demande.pk}" if demande else ""
+
+
 @on_side
 def hold_creneau(request: Requete, cote: Cote) -> HttpResponse:
     """The first click: the slot is kept some minutes. 409 when somebody was quicker."""
@@ -165,10 +170,12 @@ def hold_creneau(request: Requete, cote: Cote) -> HttpResponse:
         with cote.inside(cpts):
             held = services.hold(creneau_id=creneau_id, by=cote.acteur, cle_depot=cle, origine=cote.origine)
     except ActionRefusee as refus:
-        status = 409 if isinstance(refus, CreneauPris) else 422
-        return show_pris(request, cote, creneau, str(refus), demande=demande, status=status)
-    suite = f"?demande={demande.pk}" if demande else ""
-    return redirect(cote.url("confirmer", held.pk) + suite)
+        pris = isinstance(refus, CreneauPris)
+        own = list_retenus(for_acteur=cote.acteur).filter(creneau=creneau).first() if pris else None
+        if own is None:
+            return show_pris(request, cote, creneau, str(refus), demande=demande, status=409 if pris else 422)
+        held = own  # from another tab, or after the page before
+    return redirect(cote.url("confirmer", held.pk) + for_demande(demande))
 
 
 def show_pris(
@@ -205,9 +212,9 @@ def show_pris(
 
 def list_a_donner(cote: Cote, demande: DemandeSoin | None) -> list[tuple[RendezVous, str, str]]:
     """The slots that this account keeps and has given to nobody yet: where to give each, where to let it go."""
-    suite = f"?demande={demande.pk}" if demande else ""
+    suite = for_demande(demande)
     return [
-        (held, cote.url("confirmer", held.pk) + suite, cote.url("liberer", held.pk))
+        (held, cote.url("confirmer", held.pk) + suite, cote.url("liberer", held.pk) + suite)
         for held in list_retenus(for_acteur=cote.acteur)
     ]
 

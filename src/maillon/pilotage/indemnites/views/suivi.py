@@ -18,7 +18,7 @@ from maillon.socle.ui.composants import Onglet
 from maillon.socle.ui.listes import afficher_liste
 from maillon.socle.ui.typographie import compter, format_euros
 
-from .. import presentation
+from .. import phrases, presentation
 from ..enums import Etat
 from ..forms.declarations import SaisieForm, SituationForm
 from ..listes import ListeFrais, ListeParticipations, ListePersonnes
@@ -54,9 +54,7 @@ def accueil(request: Requete, slug: str) -> HttpResponse:
         "files": files,
         "ailleurs": _say_ailleurs(request) if lit else [],
         "proches": annees.list_proches(request.cpts.pk, annee) if lit else [],
-        "sans_situation": presentation.say_sans_situation(
-            annees.count_sans_situation(request.cpts.pk, annee) if lit else 0
-        ),
+        "sans_situation": phrases.say_sans_situation(annees.count_sans_situation(request.cpts.pk, annee) if lit else 0),
         "annee": annee,
         "gerer": acteur.can(GERER),
     }
@@ -224,7 +222,7 @@ def collecter(request: Requete, slug: str) -> HttpResponse:
         messages.success(request, f"{compter(n, 'participation proposée', 'participations proposées')} aux personnes.")
     sans = count_gardes_sans_tarif(request.cpts.pk, fin - FENETRE, fin)
     if sans:
-        messages.warning(request, presentation.say_gardes_sans_tarif(sans))
+        messages.warning(request, phrases.say_gardes_sans_tarif(sans))
     elif not n:
         messages.success(request, "Toutes les présences des trois derniers mois sont déjà là.")
     return redirect("indemnites:accueil", slug=slug)

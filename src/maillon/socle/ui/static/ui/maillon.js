@@ -43,9 +43,9 @@
   });
   addEventListener("pageshow", () => document.querySelectorAll("form[data-envoye]").forEach((f) => { delete f.dataset.envoye; f.removeAttribute("aria-busy"); }));
 
-  /* Toasts leave after ten seconds, unless one reads or holds them. */
+  /* Toasts leave after ten seconds, those that offer to undo after twenty, unless one reads or holds them. */
   const minuter = (annonce) => {
-    let reste = setTimeout(() => annonce.remove(), 10000);
+    let reste = setTimeout(() => annonce.remove(), $("form", annonce) ? 20000 : 10000);
     const tenir = () => clearTimeout(reste);
     const lacher = () => { clearTimeout(reste); reste = setTimeout(() => annonce.remove(), 4000); };
     annonce.addEventListener("mouseenter", tenir); annonce.addEventListener("focusin", tenir);
