@@ -136,7 +136,8 @@ def test_the_first_yes_reserves_and_later_waves_wait(cpts, essai, objet, pros):
     assert etats() == ["acceptee", "retiree", "prevue"]
     assert one(pros[1]).motif_retrait == MotifRetrait.AUTRE
     assert not Message.objects.filter(etat=EtatCourriel.A_ENVOYER).exists()
-    assert not Lien.objects.filter(revoque_le=None).exists()
+    living = Lien.objects.filter(revoque_le=None).values_list("objet_id", flat=True)
+    assert list(living) == [one(pros[1]).pk], "who comes too late reads that somebody accepted"
     assert essai.faits.count("acceptee") == 1
     for late in (accept, decline):
         with pytest.raises(ActionRefusee, match="n’attend plus"):

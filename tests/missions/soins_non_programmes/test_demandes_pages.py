@@ -16,6 +16,7 @@ from maillon.missions.soins_non_programmes.enums import (
 )
 from maillon.missions.soins_non_programmes.models import DemandeSoin, RendezVous
 from maillon.socle.contexte import use_cpts
+from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role, RoleTerritorial
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,25 @@ def test_by_the_link_without_account(soins) -> None:
     done = client.post(f"/l/{lien}", {"geste": "maintenant"}).content.decode()
     assert "la personne est prévenue" in done
     assert pro.lieu.libelle in done
+
+
+def test_who_comes_after_a_colleague_is_thanked_and_asked_nothing(soins) -> None:
+    with use_cpts(soins.cpts.pk):
+        make_pro(soins)
+        make_pro(soins)
+        premier, second = asked(file(soins, nom="Canariquitremble"), "envoyee")
+        jeton = sollicitations.create_lien_sollicitation(second)
+        sollicitations.accept(sollicitation_id=premier.pk, by=SYSTEME)
+    lien = reverse("sollicitations:lien", args=[jeton])
+    shown = Client().get(lien)
+    assert shown.status_code == 200
+    assert "quelqu’un a déjà accepté" in shown.content.decode()
+    assert 'name="geste"' not in shown.content.decode()
+    late = Client().post(lien, {"geste": "accepter"}).content.decode()
+    assert "quelqu’un a déjà accepté" in late
+    assert "anariquitremble" not in late.lower()
+    with use_cpts(soins.cpts.pk):
+        assert Sollicitation.objects.get(pk=second.pk).etat == "retiree"
 
 
 def test_the_desk_answers_from_its_page(soins) -> None:

@@ -19,6 +19,7 @@ from maillon.missions.soins_non_programmes.models import Creneau, LieuConsultati
 from maillon.missions.soins_non_programmes.selectors.recherche import Filtres, beyond, search, window, zones_of
 from maillon.missions.soins_non_programmes.views import cotes
 from maillon.socle.contexte import use_cpts
+from maillon.socle.droits.acteur import SYSTEME
 from maillon.socle.droits.enums import Role, RoleTerritorial
 from maillon.socle.droits.selectors import acteur_of_compte
 from maillon.socle.horloge import now
@@ -230,7 +231,7 @@ def test_one_more_person_asks_for_a_reason(soins) -> None:
     client = enter(Client(), soins.membre.compte)
     with use_cpts(soins.cpts.pk):
         creneau = make_creneau(soins, make_pro(soins))
-        services.hold(creneau_id=creneau.pk, by=soins.acteur, cle_depot="autre", origine=Origine.GUICHET)
+        services.hold(creneau_id=creneau.pk, by=SYSTEME, cle_depot="autre", origine=Origine.GUICHET)
     taken = client.post(adresse(soins, "retenir"), {"creneau": creneau.pk, "cle": "e" * 24}).content.decode()
     url = adresse(soins, "en_plus", creneau.pk)
     assert url in taken

@@ -80,21 +80,34 @@ def check_ouverte(sollicitation: Sollicitation) -> None:
 
 
 def retire(sollicitations: Iterable[Sollicitation], motif: MotifRetrait) -> int:
-    """Take back solicitations: their links close and their unsent mails are cancelled. Returns how many."""
+    """Take back solicitations: their links close and their unsent mails are cancelled. Returns how many.
+
+    Somebody else was quicker: the link lives until its deadline and says so, because its bearer is thanked for coming.
+    """
     nombre = 0
     for sollicitation in sollicitations:
         was_sent = sollicitation.envoyee_le is not None
         sollicitation.etat, sollicitation.motif_retrait = EtatSollicitation.RETIREE, motif
         sollicitation.save(update_fields=["etat", "motif_retrait"])
         if was_sent:
-            fold(sollicitation)
+            cancel_unsent(sollicitation)
+            if motif != MotifRetrait.AUTRE:
+                close_liens(sollicitation)
         nombre += 1
     return nombre
 
 
 def fold(sollicitation: Sollicitation) -> None:
     """Nobody is asked any more about a solicitation that is over."""
+    cancel_unsent(sollicitation)
+    close_liens(sollicitation)
+
+
+def cancel_unsent(sollicitation: Sollicitation) -> None:
     cancel_for(cpts_id=sollicitation.cpts_id, objet_id=sollicitation.pk)
+
+
+def close_liens(sollicitation: Sollicitation) -> None:
     revoke_liens(but=LIEN_SOLLICITATION, objet_id=sollicitation.pk)
 
 

@@ -10,7 +10,7 @@ from maillon.socle.droits.permissions import acces_lien
 from maillon.socle.droits.requete import Requete
 
 from .. import services
-from ..enums import EtatSollicitation
+from ..enums import EtatSollicitation, MotifRetrait
 from ..selectors import get_sollicitation, present
 from .commun import attempt
 
@@ -37,6 +37,7 @@ def sollicitation(request: Requete, jeton: str) -> HttpResponse:
             request, lambda: services.decline(sollicitation_id=found.pk, motif=motif, by=acteur)
         ):
             contexte["donnee"] = "refusee"
-        found.refresh_from_db(fields=["etat"])
+        found.refresh_from_db(fields=["etat", "motif_retrait"])
     contexte["ouverte"] = found.etat == EtatSollicitation.ENVOYEE
+    contexte["autre"] = found.motif_retrait == MotifRetrait.AUTRE
     return render(request, "sollicitations/lien.html", contexte)
