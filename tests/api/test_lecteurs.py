@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from api.juges import assert_r4, find_faults
 from fabriques.sas import CN, OU, SECRET, build_query, make_cpts_sas, make_entetes, make_practitioner, make_sas, search
 from fabriques.soins import make_creneau, make_pro
+from maillon.api.fhir.ecriture import dump
 from maillon.api.fhir.recherche import parse_recherche
 from maillon.api.fhir.refus import RequeteRefusee
 from maillon.api.fhir.regulateur import Identifiants, parse_regulateur
@@ -56,6 +57,14 @@ def test_other_answers_are_r4(sas) -> None:
         make_sas(X_Maillon_Proxy="").get("/fhir/Slot").json(),
         search(sas, ["99999999999"]),
     )
+
+
+def test_a_no_break_space_becomes_a_plain_one() -> None:
+    """French texts and names have them; the strings of FHIR do not."""
+    place = {"resourceType": "Location", "name": "Cabinet\u00a0: 8\u202fbis"}
+    written = json.loads(dump(place))
+    assert written["name"] == "Cabinet : 8 bis"
+    assert_r4(written)
 
 
 def test_the_appointment_is_r4() -> None:

@@ -76,7 +76,7 @@ def accept_and_receive(medecin: Personne, album: Path | None) -> None:
     medecin.look()
     expect(page.get_by_role("heading", name=re.compile(NOM, re.I))).to_be_visible()
     medecin.photograph(album, "heure")
-    medecin.click("button", "Qu’elle vienne maintenant")
+    medecin.click("button", "J’y vais maintenant")
     medecin.photograph(album, "rendez-vous")
     medecin.click("button", "Oui, elle est venue")
     expect(page.locator("main")).to_contain_text("Honoré")

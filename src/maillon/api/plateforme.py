@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 
 from .fhir.codes import TYPE_MIME
+from .fhir.ecriture import dump
 
 REPONSE_MAX = 65_536
 LOCAUX = ("localhost", "127.0.0.1", "::1")
@@ -68,7 +69,7 @@ def send_appointment(resource: dict[str, Any], *, identifiant: str, connu: bool)
         raise EnvoiImpossible(f"connexion impossible ({type(error).__name__})") from error
     method, target = ("PUT", f"{path}/Appointment?Identifier={quote(identifiant)}") if connu else (
         "POST", f"{path}/Appointment")  # fmt: skip
-    body = json.dumps(resource, separators=(",", ":")).encode()
+    body = dump(resource).encode()
     # Each step has its deadline; this one ends a conversation that a server would feed byte by byte.
     guard = threading.Timer(2 * settings.MAILLON_SAS_DELAI_S, _hang_up, [connection])
     guard.daemon = True

@@ -102,7 +102,8 @@ def test_first_acceptance_reserves_and_takes_the_others_back(guichet: Guichet):
     assert (demande.etat, demande.medecin) == (Etat.ACCEPTEE, one)
     assert demande.prochaine_action == Action.ATTENDRE_PATIENT
     assert (second.etat, second.motif_retrait) == (EtatSollicitation.RETIREE, MotifRetrait.AUTRE)
-    assert find_lien(second, LIEN_SOLLICITATION) is None
+    assert find_lien(first, LIEN_SOLLICITATION) is None
+    assert find_lien(second, LIEN_SOLLICITATION) is not None, "who comes too late reads that somebody accepted"
     assert Message.objects.filter(objet_id=second.pk).get().etat == EtatCourriel.ANNULE
     assert mails("medecin_trouve") == 1
     assert mails("demande_avancee") == 1

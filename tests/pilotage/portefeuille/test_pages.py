@@ -187,7 +187,7 @@ def test_what_is_contested_and_what_is_due_next() -> None:
     with use_cpts(conteste.pk):
         echeance = SuiviCycle.objects.get().prochaine_echeance
     assert echeance
-    assert echeance in read(client.get(PORTEFEUILLE))
+    assert echeance.replace("\u00a0", " ") in read(client.get(PORTEFEUILLE))
 
 
 def test_a_contract_page_says_what_waits_for_the_agent_and_the_money() -> None:

@@ -1,8 +1,8 @@
 """What this service can do, for whoever asks before calling."""
 
 from .codes import PROFIL_REGULATEUR, PROFIL_SLOT, PROFIL_SLOT_CPTS
+from .ecriture import dump
 from .recherche import IDENTIFIANT
-from .ressources import dump
 
 VERSION_FHIR = "4.0.1"
 PUBLIEE = "2026-11-22"

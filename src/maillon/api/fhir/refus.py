@@ -1,6 +1,6 @@
 """Errors in the words of FHIR."""
 
-import json
+from .ecriture import dump
 
 
 class RequeteRefusee(Exception):
@@ -15,4 +15,4 @@ class RequeteRefusee(Exception):
 def render_outcome(message: str, *, code: str) -> str:
     """An OperationOutcome of one error."""
     issue = {"severity": "error", "code": code, "diagnostics": message}
-    return json.dumps({"resourceType": "OperationOutcome", "issue": [issue]}, ensure_ascii=False)
+    return dump({"resourceType": "OperationOutcome", "issue": [issue]})

@@ -1,6 +1,5 @@
 """The resources of a search, as JSON. What does not change from one call to the next is made once and kept."""
 
-import json
 from functools import lru_cache
 from typing import Any
 
@@ -27,16 +26,12 @@ from .codes import (
     TYPES_IDENTIFIANT,
     TYPES_IDENTIFIANT_LIEU,
 )
+from .ecriture import dump
 from .faits import Communaute, FormeCreneau, LieuPraticien, Praticien
 from .telephone import format_telephone
 
 # Professionals, places and communities of a région.
 GARDES = 20_000
-
-
-def dump(resource: dict[str, Any]) -> str:
-    """Compact JSON."""
-    return json.dumps(resource, ensure_ascii=False, separators=(",", ":"))
 
 
 def make_coding(system: str, code: str) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from maillon.socle.droits.requete import Requete
 from .. import services
 from ..fhir.bundle import Adresses, render_bundle
 from ..fhir.capacites import render_capacites
+from ..fhir.ecriture import dump
 from ..fhir.recherche import CHAMPS_MAX, parse_recherche
 from ..fhir.refus import RequeteRefusee
 from ..fhir.regulateur import parse_identifiant, parse_regulateur
-from ..fhir.ressources import dump
 from ..identite import PLATEFORME_SAS, answer
 from ..models import Regulateur
 from ..selectors import find_libres
