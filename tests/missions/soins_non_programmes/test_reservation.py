@@ -94,8 +94,9 @@ def test_one_gesture_books(soins, creneau, faits) -> None:
 
 def test_who_comes_second_is_told_that_somebody_was_quicker(soins, creneau) -> None:
     hold(soins, creneau)
+    collegue = replace(soins, acteur=make_acteur(make_membre(soins.cpts, Role.SECRETARIAT)))
     with pytest.raises(CreneauPris):
-        hold(soins, creneau, "c2")
+        hold(collegue, creneau, "c2")
     with pytest.raises(CreneauPris):
         make_rendez_vous(soins, creneau)
 

@@ -8,6 +8,7 @@ RETOUR = """
 DROP FUNCTION maillon_soins_lire_creneau(uuid);
 DROP FUNCTION maillon_soins_confirmer(uuid, uuid, uuid, jsonb);
 DROP FUNCTION maillon_soins_prendre(soins_non_programmes_rendezvous, jsonb, int, int);
+DROP FUNCTION maillon_soins_refuser(text);
 DROP FUNCTION maillon_soins_rang(uuid, int, timestamptz);
 DROP FUNCTION maillon_soins_rangs_pris(uuid, timestamptz);
 DROP FUNCTION maillon_soins_conclure(soins_non_programmes_rendezvous, uuid, jsonb, text);

@@ -73,10 +73,20 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- Why a slot is not taken: an error for the block that seeks to take it, never for who called.
+CREATE FUNCTION maillon_soins_refuser(pourquoi text) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'MS001', MESSAGE = pourquoi;
+END $$;
+
 -- A slot is taken: held (`voulu` without a patient), given, or given in addition (a reason of derogation). `voulu` is the
 -- appointment wanted, `retenues_max` how many holds its author may have at once. Answers the appointment, or why not;
 -- `liberee` is a hold that had passed its time and stood in the way. A key of deposit already used here answers the
--- appointment that it made.
+-- appointment that it made, and a slot that its author holds already answers this hold.
+--
+-- A refusal is raised inside a block of its own, whose end gives back its locks: who comes too late reads a page, and
+-- nobody waits for that page.
 CREATE FUNCTION maillon_soins_prendre(
     voulu soins_non_programmes_rendezvous, par jsonb, minutes_retenue int, retenues_max int,
     OUT issue text, OUT liberee uuid, OUT fait soins_non_programmes_rendezvous
@@ -84,44 +94,49 @@ CREATE FUNCTION maillon_soins_prendre(
 DECLARE
     moment timestamptz := par ->> 'moment';
     la_cpts uuid := NULLIF(current_setting('maillon.cpts_id', true), '')::uuid;
+    auteur uuid := COALESCE(voulu.pris_par_id, voulu.compte_id);
     c soins_non_programmes_creneau;
 BEGIN
     SELECT * INTO c FROM soins_non_programmes_creneau WHERE id = voulu.creneau_id;
     IF c.id IS NULL THEN issue := 'inconnu'; RETURN; END IF;
     IF c.cpts_id IS DISTINCT FROM la_cpts THEN issue := 'ailleurs'; RETURN; END IF;
-    PERFORM pg_advisory_xact_lock(hashtextextended('soins:' || c.professionnel_id, 0));
-    SELECT * INTO c FROM soins_non_programmes_creneau WHERE id = voulu.creneau_id FOR NO KEY UPDATE;
-
-    SELECT * INTO fait FROM soins_non_programmes_rendezvous WHERE cpts_id = la_cpts AND cle_depot = voulu.cle_depot;
-    IF fait.id IS NOT NULL THEN
-        issue := CASE WHEN fait.creneau_id <> c.id THEN 'autre_creneau'
-                      WHEN fait.etat NOT IN ('retenu', 'confirme', 'honore', 'absent') THEN 'trop_tard'
-                      ELSE 'deja' END;
-        RETURN;
-    END IF;
-    IF NOT voulu.derogation THEN
-        IF c.debut <= moment THEN issue := 'commence'; RETURN; END IF;
-        IF NOT c.reservable THEN issue := 'sans_rendez_vous'; RETURN; END IF;
-        IF c.etat = 'retenu' THEN
-            SELECT id INTO liberee FROM soins_non_programmes_rendezvous
-            WHERE creneau_id = c.id AND etat = 'retenu' AND retenu_jusque <= moment LIMIT 1 FOR NO KEY UPDATE;
-        END IF;
-        IF c.etat <> 'libre' AND liberee IS NULL THEN issue := 'pris'; RETURN; END IF;
-    END IF;
-    IF voulu.patient_id IS NOT NULL THEN
-        issue := maillon_soins_verrouiller_patient(voulu.patient_id, la_cpts);
-        IF issue IS NOT NULL THEN RETURN; END IF;
-    ELSE
-        voulu.retenu_jusque := moment + make_interval(mins => COALESCE(
-            (SELECT retenue_minutes FROM soins_non_programmes_reglages WHERE cpts_id = la_cpts), minutes_retenue));
-        IF COALESCE(voulu.pris_par_id, voulu.compte_id) IS NOT NULL THEN
-            voulu.rang_retenue := maillon_soins_rang(
-                COALESCE(voulu.pris_par_id, voulu.compte_id), retenues_max, moment);
-            IF voulu.rang_retenue IS NULL THEN issue := 'trop'; liberee := NULL; RETURN; END IF;
-        END IF;
-    END IF;
-
     BEGIN
+        PERFORM pg_advisory_xact_lock(hashtextextended('soins:' || c.professionnel_id, 0));
+        SELECT * INTO c FROM soins_non_programmes_creneau WHERE id = voulu.creneau_id FOR NO KEY UPDATE;
+
+        SELECT * INTO fait FROM soins_non_programmes_rendezvous WHERE cpts_id = la_cpts AND cle_depot = voulu.cle_depot;
+        IF fait.id IS NULL AND voulu.patient_id IS NULL AND c.etat = 'retenu' THEN
+            SELECT * INTO fait FROM soins_non_programmes_rendezvous
+            WHERE creneau_id = c.id AND etat = 'retenu' AND retenu_jusque > moment
+              AND COALESCE(pris_par_id, compte_id) = auteur;
+        END IF;
+        IF fait.id IS NOT NULL THEN
+            issue := CASE WHEN fait.creneau_id <> c.id THEN 'autre_creneau'
+                          WHEN fait.etat NOT IN ('retenu', 'confirme', 'honore', 'absent') THEN 'trop_tard'
+                          ELSE 'deja' END;
+            RETURN;
+        END IF;
+        IF NOT voulu.derogation THEN
+            IF c.debut <= moment THEN PERFORM maillon_soins_refuser('commence'); END IF;
+            IF NOT c.reservable THEN PERFORM maillon_soins_refuser('sans_rendez_vous'); END IF;
+            IF c.etat = 'retenu' THEN
+                SELECT id INTO liberee FROM soins_non_programmes_rendezvous
+                WHERE creneau_id = c.id AND etat = 'retenu' AND retenu_jusque <= moment LIMIT 1 FOR NO KEY UPDATE;
+            END IF;
+            IF c.etat <> 'libre' AND liberee IS NULL THEN PERFORM maillon_soins_refuser('pris'); END IF;
+        END IF;
+        IF voulu.patient_id IS NOT NULL THEN
+            issue := maillon_soins_verrouiller_patient(voulu.patient_id, la_cpts);
+            IF issue IS NOT NULL THEN PERFORM maillon_soins_refuser(issue); END IF;
+        ELSE
+            voulu.retenu_jusque := moment + make_interval(mins => COALESCE(
+                (SELECT retenue_minutes FROM soins_non_programmes_reglages WHERE cpts_id = la_cpts), minutes_retenue));
+            IF auteur IS NOT NULL THEN
+                voulu.rang_retenue := maillon_soins_rang(auteur, retenues_max, moment);
+                IF voulu.rang_retenue IS NULL THEN PERFORM maillon_soins_refuser('trop'); END IF;
+            END IF;
+        END IF;
+
         IF liberee IS NOT NULL THEN
             PERFORM maillon_soins_finir_retenue(liberee);
         END IF;
@@ -131,8 +146,9 @@ BEGIN
         END IF;
         voulu.cpts_id := la_cpts;
         INSERT INTO soins_non_programmes_rendezvous SELECT voulu.* RETURNING * INTO fait;
-    EXCEPTION WHEN unique_violation THEN
-        issue := 'pris'; liberee := NULL; fait := NULL; RETURN;
+    EXCEPTION
+        WHEN unique_violation THEN issue := 'pris'; liberee := NULL; fait := NULL; RETURN;
+        WHEN SQLSTATE 'MS001' THEN issue := SQLERRM; liberee := NULL; fait := NULL; RETURN;
     END;
     IF fait.patient_id IS NOT NULL THEN
         PERFORM maillon_soins_conclure(fait, c.professionnel_id, par, c.etat);
@@ -193,6 +209,7 @@ REVOKE ALL ON FUNCTION maillon_soins_verrouiller_patient(uuid, uuid) FROM PUBLIC
 REVOKE ALL ON FUNCTION maillon_soins_conclure(soins_non_programmes_rendezvous, uuid, jsonb, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION maillon_soins_rangs_pris(uuid, timestamptz) FROM PUBLIC;
 REVOKE ALL ON FUNCTION maillon_soins_rang(uuid, int, timestamptz) FROM PUBLIC;
+REVOKE ALL ON FUNCTION maillon_soins_refuser(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION maillon_soins_prendre(soins_non_programmes_rendezvous, jsonb, int, int) FROM PUBLIC;
 REVOKE ALL ON FUNCTION maillon_soins_lire_creneau(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION maillon_soins_confirmer(uuid, uuid, uuid, jsonb) FROM PUBLIC;

@@ -170,11 +170,8 @@ def hold_creneau(request: Requete, cote: Cote) -> HttpResponse:
         with cote.inside(cpts):
             held = services.hold(creneau_id=creneau_id, by=cote.acteur, cle_depot=cle, origine=cote.origine)
     except ActionRefusee as refus:
-        pris = isinstance(refus, CreneauPris)
-        own = list_retenus(for_acteur=cote.acteur).filter(creneau=creneau).first() if pris else None
-        if own is None:
-            return show_pris(request, cote, creneau, str(refus), demande=demande, status=409 if pris else 422)
-        held = own  # from another tab, or after the page before
+        status = 409 if isinstance(refus, CreneauPris) else 422
+        return show_pris(request, cote, creneau, str(refus), demande=demande, status=status)
     return redirect(cote.url("confirmer", held.pk) + for_demande(demande))
 
 
