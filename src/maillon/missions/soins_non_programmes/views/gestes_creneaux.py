@@ -85,8 +85,11 @@ def say_gardes(retrait: services.Retrait) -> str:
         donnes = compter(nombre, "rendez-vous", "rendez-vous")
         phrases.append(f"{donnes} y étaient donnés\u00a0: ces personnes sont à prévenir.")
     if retenus := len(retrait.gardes) - nombre:
-        en_cours = f"{compter(retenus, 'créneau', 'créneaux')} en cours de réservation"
-        phrases.append(
-            f"{en_cours}\u00a0: s’il est donné quand même, la personne paraîtra dans «\u00a0À prévenir\u00a0»."
+        suite = (
+            "s’il est donné quand même, la personne paraîtra"
+            if retenus == 1
+            else "s’ils sont donnés quand même, ces personnes paraîtront"
         )
+        en_cours = compter(retenus, "créneau", "créneaux")
+        phrases.append(f"{en_cours} en cours de réservation\u00a0: {suite} dans «\u00a0À prévenir\u00a0».")
     return " ".join(phrases)
