@@ -22,7 +22,7 @@ from maillon.socle.ui.composants import Chiffre
 from maillon.socle.ui.listes import afficher_liste
 from maillon.socle.ui.typographie import compter, format_euros
 
-from ..enums import EtatCampagne
+from ..enums import EtatCampagne, EtatVirement
 from ..forms.paiements import CampagneForm, CompteForm, PaiementForm, RaisonForm, ReleveForm
 from ..listes_paiements import ListeCampagnes, show_campagne
 from ..permissions import PAYER
@@ -99,6 +99,7 @@ def _show_campagne(
     sans = ", ".join(
         f"{v.virement.beneficiaire} ({format_euros(v.virement.montant)})" for v in virements if v.sans_iban
     )
+    ecartes = sum((v.virement.montant for v in virements if v.virement.etat == EtatVirement.ECARTE), Decimal(0))
     contexte = {
         "titre": str(objet),
         "etat": show_campagne(objet),
@@ -112,7 +113,7 @@ def _show_campagne(
         "form_paiement": form_paiement or PaiementForm(),
         "form_motif": form_motif or RaisonForm(),
         "preparee": preparee,
-        "dit_dehors": _say_dehors(selectors.sum_a_payer(request.cpts.pk, today())) if preparee else "",
+        "dit_dehors": _say_dehors(selectors.sum_a_payer(request.cpts.pk, today()) - ecartes) if preparee else "",
         "emise": objet.etat == EtatCampagne.EMISE,
         "soldee": objet.etat == EtatCampagne.SOLDEE,
     }
