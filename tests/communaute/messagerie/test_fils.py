@@ -213,7 +213,8 @@ def test_changed_document_is_refused(cpts) -> None:
     with use_cpts(cpts.pk):
         piece = get_piece(make_fil(cpts))
         chemin = coffre.find_content(piece)
-        chemin.write_bytes(chemin.read_bytes()[:-1] + b"?")
+        contenu = chemin.read_bytes()
+        chemin.write_bytes(contenu[:-1] + bytes([contenu[-1] ^ 1]))
         with pytest.raises(FichierRefuse, match="n’est plus lisible"):
             read_piece(piece, pourquoi="essai")
 

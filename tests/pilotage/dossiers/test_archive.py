@@ -79,7 +79,8 @@ def test_a_sealed_pack_verifies_offline(dossier, tmp_path):
 def test_one_changed_byte_is_found(dossier, tmp_path):
     lieu = unfold(dossier, GenrePiece.ARCHIVE, tmp_path)
     victime = next(lieu.glob("justificatifs/*/*.pdf"))
-    victime.write_bytes(victime.read_bytes()[:-1] + b"!")
+    contenu = victime.read_bytes()
+    victime.write_bytes(contenu[:-1] + bytes([contenu[-1] ^ 1]))
     reponse = verify(lieu)
     assert reponse.returncode == 1
     assert victime.name in reponse.stdout
